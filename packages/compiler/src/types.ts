@@ -1,0 +1,99 @@
+/** What the compiler makes: tfjs functions over named state and described feeds. */
+import type { CheckedMinimize, Initializer, NodeId } from '@cnn-studio/language';
+import type * as tfjs from '@tensorflow/tfjs-core';
+
+export type Tf = typeof tfjs;
+
+/** A tensor that lives from step to step: a weight, a statistic, or an optimizer's memory of a weight. */
+export interface StateSpec {
+  /** `Critic/conv_1/kernel`; an optimizer's slot is `adam.0/Critic/conv_1/kernel/m`, the average `ema/Critic/...`. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly initializer: Initializer;
+  readonly role: 'weight' | 'statistic' | 'slot' | 'average';
+  /** The network it belongs to. */
+  readonly network: string;
+}
+
+/** A tensor made outside and handed to a compiled function, in the order of its `feeds`. */
+export type FeedSpec =
+  /** Column `column` of the batch drawn from source `source`: float32 [batch, ...shape], or int32 [batch] for labels. */
+  | {
+      readonly kind: 'data';
+      readonly source: number;
+      readonly column: number;
+      readonly shape: readonly number[];
+      readonly dtype: 'float32' | 'int32';
+    }
+  /** Float32 [batch, ...shape]. `stream` tells streams of one train block apart. `fixed`: drawn once per run. */
+  | {
+      readonly kind: 'random';
+      readonly stream: number;
+      readonly distribution: 'normal' | 'uniform';
+      readonly shape: readonly number[];
+      readonly fixed: boolean;
+    }
+  /** A float32 scalar that depends on the count of executions of this minimize (from 1), such as a step size. */
+  | {
+      readonly kind: 'scalar';
+      readonly name: string;
+      value(execution: number, totalExecutions: number): number;
+    };
+
+/** One `minimize` as a function of the state. */
+export interface MinimizeFunction {
+  readonly minimize: CheckedMinimize;
+  readonly feeds: readonly FeedSpec[];
+  /** Names of the state tensors it reads, in the order of `run`'s first argument. */
+  readonly reads: readonly string[];
+  /** Names of the state tensors it makes anew, in the order of `run`'s result. */
+  readonly writes: readonly string[];
+  /** Pure: builds tfjs tensors from tensors, whatever the backend. The loss is a scalar. */
+  run(
+    tf: Tf,
+    state: readonly tfjs.Tensor[],
+    feeds: readonly tfjs.Tensor[],
+  ): { readonly state: readonly tfjs.Tensor[]; readonly loss: tfjs.Tensor };
+}
+
+/** Values of a train block (previews, measures) as a function of the state; nothing is trained. */
+export interface ValuesFunction {
+  readonly nodes: readonly NodeId[];
+  readonly feeds: readonly FeedSpec[];
+  readonly reads: readonly string[];
+  /**
+   * One tensor per node: [batch, ...shape]; int32 [batch] for labels; [batch] for losses and metrics, one
+   * number per example, so that the caller can average over any number of batches exactly.
+   */
+  run(tf: Tf, state: readonly tfjs.Tensor[], feeds: readonly tfjs.Tensor[]): readonly tfjs.Tensor[];
+}
+
+/** A train block ready to run. */
+export interface TrainingFunctions {
+  readonly state: readonly StateSpec[];
+  /** By `CheckedMinimize.index`. */
+  readonly minimizes: readonly MinimizeFunction[];
+  /** Inference mode: dropout off, moving statistics used, averages (`ema`) in place of weights if there are any. */
+  values(nodes: readonly NodeId[], batch: number): ValuesFunction;
+}
+
+/** A network as a function of its weights, in inference mode unless `training`. */
+export interface NetworkFunction {
+  readonly name: string;
+  readonly state: readonly StateSpec[];
+  /** Random tensors it needs even when not training. */
+  readonly feeds: readonly FeedSpec[];
+  readonly inputs: readonly {
+    readonly name: string;
+    /** Without the batch; [] for labels. */
+    readonly shape: readonly number[];
+    readonly dtype: 'float32' | 'int32';
+  }[];
+  run(
+    tf: Tf,
+    state: readonly tfjs.Tensor[],
+    inputs: readonly tfjs.Tensor[],
+    feeds: readonly tfjs.Tensor[],
+    options?: { readonly training?: boolean },
+  ): readonly tfjs.Tensor[];
+}

@@ -1,0 +1,252 @@
+/**
+ * What one entry of the catalogue is. Completion, hover, signature help, the manual, the checker, the cost
+ * tables, the compiler and every exporter read entries; nothing about a layer is written anywhere else.
+ */
+import type * as tfjs from '@tensorflow/tfjs-core';
+import type { Dim } from '../algebra/dim';
+import type { DiagnosticDefinition } from '../diagnostics/define';
+import type { Range, Shape, ValueType } from '../types';
+import type { Arguments } from './arguments';
+
+export type Category =
+  | 'convolution'
+  | 'resampling'
+  | 'normalisation'
+  | 'activation'
+  | 'attention'
+  | 'structure'
+  | 'arithmetic'
+  | 'data'
+  | 'augmentation'
+  | 'random'
+  | 'degradation'
+  | 'loss'
+  | 'metric'
+  | 'optimizer'
+  | 'schedule';
+
+export interface Paper {
+  readonly title: string;
+  readonly authors: string;
+  readonly year: number;
+  readonly url?: string;
+}
+
+/**
+ * - `integer`, `number`: known when the file is checked.
+ * - `dim`: an integer that may be symbolic.
+ * - `pair`: `3` or `[3, 5]`, height and width.
+ * - `shape`: `[28, 28, 1]` or a single size.
+ * - `choice`: one of `choices`, written bare: `mnist(train)`.
+ * - `padding`: `same`, `valid`, `reflect`, or a number of pixels.
+ * - `value`: a tensor or a number; becomes an input of the node.
+ * - `network`: the name of a network.
+ * - `schedule`: a number or a schedule.
+ */
+export type ParameterKind =
+  | 'integer'
+  | 'number'
+  | 'dim'
+  | 'pair'
+  | 'shape'
+  | 'boolean'
+  | 'choice'
+  | 'padding'
+  | 'string'
+  | 'value'
+  | 'network'
+  | 'schedule';
+
+export interface ParameterSpec {
+  readonly name: string;
+  readonly kind: ParameterKind;
+  readonly documentation: string;
+  /** Absent: the argument is required, unless `optional`. */
+  readonly default?: number | boolean | string | readonly number[];
+  /** May be left out without a default: `args.has(name)` tells. */
+  readonly optional?: boolean;
+  readonly choices?: readonly string[];
+  /** Inclusive limits for numbers, and for each part of a pair or shape. */
+  readonly minimum?: number;
+  readonly maximum?: number;
+  /** Takes all remaining positional arguments (`value` and `dim` only). */
+  readonly variadic?: boolean;
+}
+
+export type Initializer =
+  | { readonly kind: 'zeros' }
+  | { readonly kind: 'ones' }
+  | { readonly kind: 'constant'; readonly value: number }
+  | { readonly kind: 'normal'; readonly mean: number; readonly deviation: number }
+  | { readonly kind: 'uniform'; readonly min: number; readonly max: number };
+
+export interface WeightSpec {
+  /** Within its node: `kernel`. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly initializer: Initializer;
+  /** False for statistics, such as batch normalisation's moving averages. */
+  readonly trainable: boolean;
+}
+
+/** A random tensor that a graph needs; always drawn outside, from the run's seed. */
+export interface RandomSpec {
+  readonly name: string;
+  /** `normal` has mean 0 and deviation 1; `uniform` is in [0, 1). */
+  readonly distribution: 'normal' | 'uniform';
+  /** Per example, without the batch. */
+  readonly shape: Shape;
+  /** `training`: needed (and drawn) only while training, as for dropout. */
+  readonly when: 'always' | 'training';
+}
+
+/** Per example. */
+export interface Cost {
+  readonly multiplyAdds: Dim;
+}
+
+/** How an output element looks at its input, for receptive fields. */
+export type WindowSpec =
+  /** `kernel` spans input pixels (dilation included); `stride` is input pixels per output pixel, 0.5 when upsampling by 2. */
+  | {
+      readonly kind: 'window';
+      readonly kernel: readonly [number, number];
+      readonly stride: readonly [number, number];
+    }
+  /** Every output element sees the whole input. */
+  | { readonly kind: 'global' }
+  /** Each output element sees one input element. */
+  | { readonly kind: 'pointwise' };
+
+/** An edit proposed by an entry, in terms of the call. The checker turns it into a text edit. */
+export interface ProposedFix {
+  readonly title: string;
+  readonly change:
+    | { readonly kind: 'set-argument'; readonly parameter: string; readonly text: string }
+    | { readonly kind: 'remove-argument'; readonly parameter: string }
+    /** `a -> call` becomes `a -> text -> call`. */
+    | { readonly kind: 'insert-before'; readonly text: string }
+    /** `call` becomes `call -> text`. */
+    | { readonly kind: 'insert-after'; readonly text: string }
+    /** `text` is the new call: `floor_pool(2)`. */
+    | { readonly kind: 'replace-call'; readonly text: string }
+    /** Input `index`, written `x`, becomes `x -> text`. */
+    | { readonly kind: 'insert-after-input'; readonly input: number; readonly text: string }
+    | { readonly kind: 'remove-call' };
+  readonly preferred?: boolean;
+}
+
+/** A call as an entry's rules see it. */
+export interface Call {
+  /** The incoming value first (if the entry takes one), then `value` parameters in order, variadic ones spread. */
+  readonly inputs: readonly ValueType[];
+  readonly args: Arguments;
+  /** Reports a mistake. `at` is a parameter's name, `incoming`, or the whole call when left out. */
+  report<Data>(
+    definition: DiagnosticDefinition<Data>,
+    data: Data,
+    options?: {
+      readonly at?: string;
+      /** Inputs whose making is to be explained: the checker adds the layers that made their shapes. */
+      readonly because?: readonly number[];
+      readonly fixes?: readonly ProposedFix[];
+    },
+  ): void;
+}
+
+/** What an entry's graph gets. Tensors have the batch as their first dimension. */
+export interface GraphContext {
+  readonly tf: typeof tfjs;
+  /** As in `Call.inputs`; class labels are int32 of shape [batch]; constants have rank 0. */
+  readonly inputs: readonly tfjs.Tensor[];
+  readonly args: Arguments;
+  readonly weights: Readonly<Record<string, tfjs.Tensor>>;
+  readonly random: Readonly<Record<string, tfjs.Tensor>>;
+  readonly training: boolean;
+  /** Number of examples in the batch. */
+  readonly batch: number;
+  /** The type the checker gave the result, symbols replaced. */
+  readonly type: ValueType;
+  /** New value of a weight that isn't trainable; ignored outside of training. */
+  update(weight: string, value: tfjs.Tensor): void;
+  /** Applies a network given as an argument; returns its first result. */
+  network(name: string, inputs: readonly tfjs.Tensor[]): tfjs.Tensor;
+}
+
+export interface Column {
+  readonly name: string;
+  readonly type: ValueType;
+}
+
+export interface Entry {
+  readonly name: string;
+  readonly category: Category;
+  /** One line: what it does. */
+  readonly summary: string;
+  /** Markdown: formula (in `$...$`), shapes, when to use it. */
+  readonly documentation: string;
+  readonly paper?: Paper;
+  /** True when it takes the incoming value of a chain as its first input. */
+  readonly incoming: boolean;
+  readonly parameters: readonly ParameterSpec[];
+
+  /**
+   * The result's type. Reports what is wrong with the call and then returns the best guess, or `UNKNOWN`.
+   * Inputs are never `unknown` here. Entries of category `data` use `columns` instead; optimizers and
+   * schedules have no type.
+   */
+  type?(call: Call): ValueType;
+  /** Defaults to none. Called only when `type` reported nothing. */
+  weights?(call: Call): readonly WeightSpec[];
+  random?(call: Call, output: ValueType): readonly RandomSpec[];
+  /** Multiply-adds per example; defaults to 0. */
+  multiplyAdds?(call: Call, output: ValueType): Dim;
+  /** Defaults to pointwise. */
+  window?(call: Call): WindowSpec;
+  /** True if its inputs are logits, so that a sigmoid or softmax before it is a mistake. */
+  readonly takesLogits?: boolean;
+  /** True when larger is better (metrics). */
+  readonly higherIsBetter?: boolean;
+
+  /** For `data` entries. */
+  columns?(call: Call): readonly Column[];
+
+  /**
+   * The tfjs graph. Losses and metrics return one number per example, shape [batch]: the compiler averages.
+   * Absent for what can't be trained yet: compiling it is a clear error.
+   */
+  graph?(context: GraphContext): tfjs.Tensor;
+
+  /** For optimizers: state per weight and the update; see `OptimizerRule`. */
+  readonly optimizer?: OptimizerRule;
+  /** For schedules: the value at `step` (from 0) of `total`. */
+  value?(args: Arguments, step: number, total: number): number;
+}
+
+/** One step of an optimizer on one weight. */
+export interface OptimizerRule {
+  /** Names of the state tensors it keeps beside each weight, all starting at 0: `m`, `v`. */
+  readonly slots: readonly string[];
+  /** Numbers computed outside the graph for step `t` (from 1) at `learningRate`: Adam's corrected step size. */
+  scalars(args: Arguments, t: number, learningRate: number): Readonly<Record<string, number>>;
+  update(
+    tf: typeof tfjs,
+    args: Arguments,
+    weight: tfjs.Tensor,
+    gradient: tfjs.Tensor,
+    slots: Readonly<Record<string, tfjs.Tensor>>,
+    scalars: Readonly<Record<string, tfjs.Tensor>>,
+  ): { weight: tfjs.Tensor; slots: Readonly<Record<string, tfjs.Tensor>> };
+}
+
+/** Gives an entry its type; nothing else. */
+export function defineEntry(entry: Entry): Entry {
+  return entry;
+}
+
+/** The smallest interval that holds `f` of the interval's ends, for rules of monotone functions. */
+export function mapRange(range: Range, f: (x: number) => number): Range {
+  const a = f(range.min);
+  const b = f(range.max);
+  return { min: Math.min(a, b), max: Math.max(a, b) };
+}

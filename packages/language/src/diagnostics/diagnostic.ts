@@ -1,0 +1,38 @@
+import type { Span } from '../syntax/ast';
+
+/** A place in a source file. `file` is the key under which the text was given to `check`. */
+export interface Location {
+  readonly file: string;
+  readonly span: Span;
+}
+
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
+
+export interface RelatedInformation {
+  readonly location: Location;
+  readonly message: string;
+}
+
+export interface TextEdit {
+  readonly file: string;
+  readonly span: Span;
+  readonly text: string;
+}
+
+export interface Fix {
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+  /** The one that *fix all* takes. */
+  readonly preferred?: boolean;
+}
+
+/** What is wrong, why (related locations), and what to do (the message's last sentence, and fixes). */
+export interface Diagnostic {
+  /** `CNN203`; stable. */
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly location: Location;
+  readonly related: readonly RelatedInformation[];
+  readonly fixes: readonly Fix[];
+}

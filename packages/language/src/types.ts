@@ -1,0 +1,81 @@
+/** The types of values: shape, range, class labels, and numbers reduced over a batch. */
+import { type Dim, format } from './algebra/dim';
+
+/** Height, width, channels (channels last), without the batch; `[100]` is a vector, `[]` a number per example. */
+export type Shape = readonly Dim[];
+
+/** The closed interval that holds every element. Unknown bounds are infinite. */
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+export const UNBOUNDED: Range = { min: -Infinity, max: Infinity };
+
+/** One float32 tensor per example. */
+export interface TensorType {
+  readonly kind: 'tensor';
+  readonly shape: Shape;
+  readonly range: Range;
+}
+
+/** One integer label per example, in [0, count). */
+export interface ClassType {
+  readonly kind: 'class';
+  readonly count: number;
+}
+
+/** One number for the whole batch: a loss or a measure. */
+export interface ScalarType {
+  readonly kind: 'scalar';
+  readonly range: Range;
+}
+
+/** What follows from a mistake already reported: accepted everywhere, never reported again. */
+export interface UnknownType {
+  readonly kind: 'unknown';
+}
+
+export type ValueType = TensorType | ClassType | ScalarType | UnknownType;
+
+export const UNKNOWN: UnknownType = { kind: 'unknown' };
+
+export function tensor(shape: Shape, range: Range = UNBOUNDED): TensorType {
+  return { kind: 'tensor', shape, range };
+}
+
+export function scalar(range: Range = UNBOUNDED): ScalarType {
+  return { kind: 'scalar', range };
+}
+
+/** `28×28×1`, `100`, `(H / 2)×(W / 2)×64` */
+export function formatShape(shape: Shape): string {
+  if (shape.length === 0) return 'one number';
+  return shape
+    .map((dim) => {
+      const text = format(dim);
+      return shape.length > 1 && / [+-] /.test(text) ? `(${text})` : text.replaceAll(' ', '');
+    })
+    .join('×');
+}
+
+export function formatType(type: ValueType): string {
+  switch (type.kind) {
+    case 'tensor':
+      return formatShape(type.shape);
+    case 'class':
+      return `class(${type.count})`;
+    case 'scalar':
+      return 'a number for the batch';
+    case 'unknown':
+      return 'unknown';
+  }
+}
+
+/** `[0, 1]`, `[0, ∞)`, or undefined when nothing is known. */
+export function formatRange(range: Range): string | undefined {
+  if (range.min === -Infinity && range.max === Infinity) return undefined;
+  const low = range.min === -Infinity ? '(-∞' : `[${range.min}`;
+  const high = range.max === Infinity ? '∞)' : `${range.max}]`;
+  return `${low}, ${high}`;
+}
