@@ -1,0 +1,293 @@
+import {
+  type Arguments,
+  type CheckedNetwork,
+  type Dim,
+  type EntryNode,
+  type Graph,
+  type GraphNode,
+  type NodeId,
+  type Program,
+  type RandomSpec,
+  substitute,
+  type ValueType,
+} from '@cnn-studio/language';
+import { catalogue } from '@cnn-studio/language';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { CompileError } from './errors';
+import type { Tf } from './types';
+
+type Bindings = ReadonlyMap<string, Dim>;
+
+const NO_BINDINGS: Bindings = new Map();
+
+/** What an evaluation takes from outside. */
+export interface Surroundings {
+  readonly tf: Tf;
+  readonly training: boolean;
+  readonly batch: number;
+  /** By full name, `Critic/conv_1/kernel`; statistics as last updated. */
+  state(name: string): Tensor;
+  /** A new value of a statistic. */
+  update(name: string, network: string, value: Tensor): void;
+  /** The random tensor drawn for `key`, as enumerated by `randomNeeds`. */
+  random(key: string): Tensor;
+  /** Losses and metrics as they are, one number per example, instead of averaged over the batch. */
+  readonly perExample: boolean;
+}
+
+/** A random tensor that some evaluation needs. */
+export interface RandomNeed {
+  readonly key: string;
+  readonly spec: RandomSpec;
+  readonly shape: readonly number[];
+  readonly fixed: boolean;
+}
+
+/** The nodes that `targets` depend on, themselves included, in evaluation order. */
+export function neededNodes(graph: Graph, targets: readonly NodeId[]): readonly GraphNode[] {
+  const needed = new Uint8Array(graph.nodes.length);
+  for (const target of targets) needed[target] = 1;
+  for (let id = graph.nodes.length - 1; id >= 0; id--) {
+    if (needed[id]) for (const input of graph.nodes[id]!.inputs) needed[input] = 1;
+  }
+  return graph.nodes.filter((node) => needed[node.id]);
+}
+
+/** Networks that are applied by `nodes`, directly or inside other networks, in order of first use. */
+export function usedNetworks(
+  program: Program,
+  nodes: readonly GraphNode[],
+  found: Set<string> = new Set(),
+): Set<string> {
+  const visit = (name: string) => {
+    if (found.has(name)) return;
+    found.add(name);
+    usedNetworks(program, requireNetwork(program, name).nodes, found);
+  };
+  for (const node of nodes) {
+    if (node.op === 'network') visit(node.network);
+    else if (node.op === 'entry') for (const name of networkArguments(node)) visit(name);
+  }
+  return found;
+}
+
+function networkArguments(node: EntryNode): string[] {
+  const names: string[] = [];
+  for (const value of node.args.values.values()) {
+    if (typeof value === 'object' && 'network' in value) names.push(value.network);
+  }
+  return names;
+}
+
+export function requireNetwork(program: Program, name: string): CheckedNetwork {
+  const network = program.networks.get(name);
+  if (network === undefined) {
+    const known = [...program.networks.keys()].join(', ') || 'none';
+    throw new CompileError('unknown-name', `there is no network called ${name} (networks: ${known})`);
+  }
+  if (!network.valid) throw new CompileError('invalid', `network ${name} has errors; run \`cnn check\` first`);
+  return network;
+}
+
+/** Enumerates the random tensors that evaluating `nodes` takes, networks inside included. */
+export function randomNeeds(
+  program: Program,
+  nodes: readonly GraphNode[],
+  training: boolean,
+  bindings: Bindings = NO_BINDINGS,
+  prefix = '',
+  fixed = false,
+): RandomNeed[] {
+  const needs: RandomNeed[] = [];
+  const inside = (network: string, key: string, inner: Bindings, innerFixed: boolean) =>
+    needs.push(
+      ...randomNeeds(program, requireNetwork(program, network).nodes, training, inner, key, innerFixed),
+    );
+  for (const node of nodes) {
+    const nodeFixed = fixed || node.fixed;
+    const key = prefix + node.path;
+    if (node.op === 'network') {
+      inside(node.network, `${key}>`, composeBindings(node.bindings, bindings), nodeFixed);
+    } else if (node.op === 'entry') {
+      for (const spec of node.random) {
+        if (spec.when === 'training' && !training) continue;
+        const shape = spec.shape.map((dim) => concrete(dim, bindings, node));
+        needs.push({ key: `${key}#${spec.name}`, spec, shape, fixed: nodeFixed });
+      }
+      for (const name of networkArguments(node)) inside(name, `${key}@${name}>`, NO_BINDINGS, nodeFixed);
+    }
+  }
+  return needs;
+}
+
+function composeBindings(inner: Bindings, outer: Bindings): Bindings {
+  return new Map([...inner].map(([name, dim]) => [name, substitute(dim, outer)]));
+}
+
+function concrete(dim: Dim, bindings: Bindings, node: GraphNode): number {
+  const size = substitute(dim, bindings);
+  if (typeof size === 'number') return size;
+  throw new CompileError(
+    'symbolic-size',
+    `the size ${String(size)} at ${node.path} is not known; give the sizes of the inputs`,
+  );
+}
+
+/**
+ * Evaluates `nodes` (in order) into `values`, which already holds inputs and data.
+ * @param network the network the nodes stand in, for the names of weights; none in a train block
+ */
+export function evaluate(
+  program: Program,
+  nodes: readonly GraphNode[],
+  values: Map<NodeId, Tensor>,
+  around: Surroundings,
+  place: { readonly network?: string; readonly bindings?: Bindings; readonly prefix?: string } = {},
+): void {
+  const bindings = place.bindings ?? NO_BINDINGS;
+  const prefix = place.prefix ?? '';
+  const results = new Map<NodeId, readonly Tensor[]>();
+  for (const node of nodes) {
+    if (values.has(node.id)) continue;
+    const key = prefix + node.path;
+    const inputs = node.inputs.map((id) => values.get(id)!);
+    switch (node.op) {
+      case 'input':
+      case 'data':
+        throw new Error(`${node.op} node ${node.path} has no value`);
+      case 'constant':
+        values.set(node.id, around.tf.scalar(node.value));
+        break;
+      case 'network': {
+        const inner = composeBindings(node.bindings, bindings);
+        const outputs = applyNetwork(program, node.network, inputs, inner, `${key}>`, around);
+        results.set(node.id, outputs);
+        values.set(node.id, outputs[0]!);
+        break;
+      }
+      case 'result':
+        values.set(node.id, results.get(node.inputs[0]!)![node.index]!);
+        break;
+      case 'entry':
+        values.set(node.id, applyEntry(program, node, inputs, bindings, key, place.network, around));
+    }
+  }
+}
+
+/** All results of a network for its inputs. */
+export function applyNetwork(
+  program: Program,
+  name: string,
+  inputs: readonly Tensor[],
+  bindings: Bindings,
+  prefix: string,
+  around: Surroundings,
+): readonly Tensor[] {
+  const network = requireNetwork(program, name);
+  const values = new Map<NodeId, Tensor>();
+  network.inputs.forEach((id, index) => {
+    values.set(id, inputs[index]!);
+  });
+  evaluate(program, network.nodes, values, around, { network: name, bindings, prefix });
+  return network.outputs.map((output) => values.get(output.node)!);
+}
+
+function applyEntry(
+  program: Program,
+  node: EntryNode,
+  inputs: readonly Tensor[],
+  bindings: Bindings,
+  key: string,
+  network: string | undefined,
+  around: Surroundings,
+): Tensor {
+  const { tf } = around;
+  const entry = catalogue.get(node.entry);
+  if (entry?.graph === undefined) {
+    throw new CompileError('no-graph', `\`${node.entry}\` can be checked but not yet run (at ${node.path})`);
+  }
+  const weights: Record<string, Tensor> = {};
+  for (const spec of node.weights) weights[spec.name] = around.state(weightName(network, node, spec.name));
+  const random: Record<string, Tensor> = {};
+  for (const spec of node.random) {
+    if (spec.when === 'always' || around.training) random[spec.name] = around.random(`${key}#${spec.name}`);
+  }
+  const result = entry.graph({
+    tf,
+    inputs,
+    args: bindings.size === 0 ? node.args : (node.args.substitute(bindings) as Arguments),
+    weights,
+    random,
+    training: around.training,
+    batch: around.batch,
+    type: substituteType(node.type, bindings),
+    update(weight, value) {
+      if (around.training) around.update(weightName(network, node, weight), network ?? '', value);
+    },
+    network(name, given) {
+      const sizes = inputBindings(requireNetwork(program, name), given);
+      return applyNetwork(program, name, given, sizes, `${key}@${name}>`, around)[0]!;
+    },
+  });
+  // A loss is one number per example until it is averaged over the batch.
+  const reduces = node.type.kind === 'scalar' && !around.perExample && result.rank > 0;
+  return reduces ? tf.mean(result) : result;
+}
+
+export function weightName(network: string | undefined, node: GraphNode, weight: string): string {
+  return `${network ?? ''}/${node.path}/${weight}`;
+}
+
+function substituteType(type: ValueType, bindings: Bindings): ValueType {
+  if (type.kind !== 'tensor' || bindings.size === 0) return type;
+  return { ...type, shape: type.shape.map((dim) => substitute(dim, bindings)) };
+}
+
+/** Sizes of a network's symbols, read off tensors given for its inputs. */
+export function inputBindings(network: CheckedNetwork, inputs: readonly Tensor[]): Bindings {
+  return bindingsFromSizes(
+    network,
+    inputs.map((input) => input.shape.slice(1)),
+  );
+}
+
+/**
+ * Sizes of a network's symbols from its inputs' sizes (without the batch).
+ * A symbol is read where it stands alone (`[H, W, 1]`); throws a `CompileError` where sizes contradict.
+ */
+export function bindingsFromSizes(
+  network: CheckedNetwork,
+  sizes: readonly (readonly number[])[],
+): ReadonlyMap<string, number> {
+  const bindings = new Map<string, number>();
+  network.inputs.forEach((id, index) => {
+    const type = network.nodes[id]!.type;
+    const size = sizes[index];
+    if (type.kind !== 'tensor' || size === undefined) return;
+    type.shape.forEach((dim, axis) => {
+      if (typeof dim === 'number' || dim.terms.length !== 1) return;
+      const term = dim.terms[0]!;
+      const atom = term.atoms[0];
+      if (term.atoms.length !== 1 || atom?.kind !== 'symbol') return;
+      const value = (size[axis]! / term.coefficient) * atom.divisor;
+      const known = bindings.get(atom.name);
+      if (known !== undefined && known !== value) {
+        throw new CompileError(
+          'symbolic-size',
+          `${atom.name} of network ${network.name} is ${known} and ${value} at once`,
+        );
+      }
+      bindings.set(atom.name, value);
+    });
+  });
+  for (const condition of network.conditions) {
+    const value = bindings.get(condition.symbol);
+    if (value !== undefined && value % condition.multipleOf !== 0) {
+      throw new CompileError(
+        'symbolic-size',
+        `network ${network.name} needs ${condition.symbol} to be a multiple of ${condition.multipleOf}, got ${value}`,
+      );
+    }
+  }
+  return bindings;
+}

@@ -1,0 +1,348 @@
+import {
+  type CheckedMinimize,
+  type CheckedOptimizer,
+  type CheckedTrain,
+  catalogue,
+  type DataNode,
+  type GraphNode,
+  type IterationStep,
+  type NodeId,
+  type Program,
+} from '@cnn-studio/language';
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import { CompileError } from './errors';
+import { evaluate, neededNodes, randomNeeds, requireNetwork, usedNetworks } from './evaluate';
+import { networkState } from './state';
+import type { FeedSpec, MinimizeFunction, StateSpec, Tf, TrainingFunctions, ValuesFunction } from './types';
+
+/** Streams of random numbers: those of one minimize are apart from those of all others. */
+const STREAMS_PER_FUNCTION = 10_000;
+
+/**
+ * A train block as tfjs functions: one per minimize statement, and one for any of its values.
+ * @throws CompileError for an unknown or invalid train block, or a layer that can't run yet
+ */
+export function compileTraining(program: Program, name: string): TrainingFunctions {
+  const train = requireTrain(program, name);
+  const minimizes = minimizeStatements(train);
+  const networks = [...usedNetworks(program, train.nodes)].map((used) => requireNetwork(program, used));
+  const weights = networks.flatMap(networkState);
+  const state = [...weights];
+  for (const minimize of minimizes) {
+    const { rule } = optimizerRule(minimize.optimizer);
+    for (const weight of trainedWeights(weights, minimize)) {
+      for (const slot of rule.slots) state.push(slotSpec(weight, minimize, slot));
+    }
+  }
+  const averages = train.ema === undefined ? [] : averageSpecs(weights, minimizes);
+  state.push(...averages);
+  const averaged = new Set(averages.map((spec) => spec.name));
+  return {
+    state,
+    minimizes: minimizes.map((minimize) => compileMinimize(program, train, minimize, weights)),
+    values: (nodes, batch) => compileValues(program, train, nodes, batch, weights, averaged),
+  };
+}
+
+function requireTrain(program: Program, name: string): CheckedTrain {
+  const train = program.trains.get(name);
+  if (train === undefined) {
+    const known = [...program.trains.keys()].join(', ') || 'none';
+    throw new CompileError('unknown-name', `there is no train block called ${name} (train blocks: ${known})`);
+  }
+  if (!train.valid) {
+    throw new CompileError('invalid', `train block ${name} has errors; run \`cnn check\` to see them`);
+  }
+  return train;
+}
+
+/** Every minimize of a train block, by index. */
+export function minimizeStatements(train: CheckedTrain): CheckedMinimize[] {
+  const found: CheckedMinimize[] = [];
+  const visit = (steps: readonly IterationStep[]) => {
+    for (const step of steps) {
+      if (step.kind === 'repeat') visit(step.body);
+      else found[step.index] = step;
+    }
+  };
+  for (const phase of train.phases) visit(phase.iteration);
+  return found;
+}
+
+function optimizerRule(optimizer: CheckedOptimizer) {
+  const rule = catalogue.get(optimizer.entry)?.optimizer;
+  if (rule === undefined) {
+    throw new CompileError('no-graph', `the optimizer \`${optimizer.entry}\` can be checked but not yet run`);
+  }
+  return { rule, args: optimizer.args };
+}
+
+function trainedWeights(weights: readonly StateSpec[], minimize: CheckedMinimize): StateSpec[] {
+  return weights.filter((spec) => spec.role === 'weight' && minimize.over.includes(spec.network));
+}
+
+function slotSpec(weight: StateSpec, minimize: CheckedMinimize, slot: string): StateSpec {
+  return {
+    name: `${minimize.optimizer.entry}.${minimize.index}/${weight.name}/${slot}`,
+    shape: weight.shape,
+    initializer: { kind: 'zeros' },
+    role: 'slot',
+    network: weight.network,
+  };
+}
+
+/** The moving average of a weight starts at the weight's own first value. */
+function averageSpecs(weights: readonly StateSpec[], minimizes: readonly CheckedMinimize[]): StateSpec[] {
+  const trained = new Set(minimizes.flatMap((minimize) => minimize.over));
+  return weights
+    .filter((spec) => spec.role === 'weight' && trained.has(spec.network))
+    .map((spec) => ({ ...spec, name: averageName(spec.name), role: 'average' }));
+}
+
+function averageName(weight: string): string {
+  return `ema/${weight}`;
+}
+
+interface Feeding {
+  readonly feeds: FeedSpec[];
+  readonly dataNodes: readonly DataNode[];
+  readonly randomKeys: readonly string[];
+}
+
+function feedsFor(
+  program: Program,
+  nodes: readonly GraphNode[],
+  training: boolean,
+  firstStream: number,
+): Feeding {
+  const dataNodes = nodes.filter((node): node is DataNode => node.op === 'data');
+  const needs = randomNeeds(program, nodes, training);
+  const feeds: FeedSpec[] = dataNodes.map((node) => {
+    if (node.type.kind === 'class') {
+      return { kind: 'data', source: node.source, column: node.column, shape: [], dtype: 'int32' };
+    }
+    if (node.type.kind !== 'tensor' || node.type.shape.some((dim) => typeof dim !== 'number')) {
+      throw new CompileError(
+        'symbolic-size',
+        'the size of the training images is not known; give it, for example folder("photos", size: [64, 64, 3])',
+      );
+    }
+    const shape = node.type.shape as readonly number[];
+    return { kind: 'data', source: node.source, column: node.column, shape, dtype: 'float32' };
+  });
+  needs.forEach((need, index) => {
+    feeds.push({
+      kind: 'random',
+      stream: firstStream + index,
+      distribution: need.spec.distribution,
+      shape: need.shape,
+      fixed: need.fixed,
+    });
+  });
+  return { feeds, dataNodes, randomKeys: needs.map((need) => need.key) };
+}
+
+/** Streams of `fixed` values: the same for every function that needs them. */
+function shareFixedStreams(feeding: Feeding, fixedStreams: ReadonlyMap<string, number>): void {
+  feeding.randomKeys.forEach((key, index) => {
+    const position = feeding.dataNodes.length + index;
+    const feed = feeding.feeds[position]!;
+    if (feed.kind === 'random' && feed.fixed) {
+      feeding.feeds[position] = { ...feed, stream: fixedStreams.get(key)! };
+    }
+  });
+}
+
+function fixedStreams(program: Program, train: CheckedTrain): Map<string, number> {
+  const needs = randomNeeds(program, train.nodes, true).filter((need) => need.fixed);
+  return new Map(needs.map((need, index) => [need.key, index]));
+}
+
+function bindFeeds(
+  nodes: readonly GraphNode[],
+  feeding: Feeding,
+  given: readonly Tensor[],
+): { values: Map<NodeId, Tensor>; randoms: Map<string, Tensor> } {
+  const values = new Map<NodeId, Tensor>();
+  feeding.dataNodes.forEach((node, index) => {
+    values.set(node.id, given[index]!);
+  });
+  const randoms = new Map<string, Tensor>();
+  feeding.randomKeys.forEach((key, index) => {
+    randoms.set(key, given[feeding.dataNodes.length + index]!);
+  });
+  if (nodes.some((node) => node.op === 'input')) throw new Error('a train block has no inputs');
+  return { values, randoms };
+}
+
+function compileMinimize(
+  program: Program,
+  train: CheckedTrain,
+  minimize: CheckedMinimize,
+  weights: readonly StateSpec[],
+): MinimizeFunction {
+  const { rule, args } = optimizerRule(minimize.optimizer);
+  const nodes = neededNodes(train, [minimize.loss]);
+  const feeding = feedsFor(program, nodes, true, (minimize.index + 1) * STREAMS_PER_FUNCTION);
+  shareFixedStreams(feeding, fixedStreams(program, train));
+
+  const learningRate = learningRateAt(minimize.optimizer);
+  const scalarNames = Object.keys(rule.scalars(args, 1, learningRate(1, 1)));
+  const scalarFeeds: FeedSpec[] = scalarNames.map((name) => ({
+    kind: 'scalar',
+    name,
+    value: (execution, total) => rule.scalars(args, execution, learningRate(execution, total))[name]!,
+  }));
+
+  const networks = usedNetworks(program, nodes);
+  const trained = trainedWeights(weights, minimize);
+  const statistics = weights.filter(
+    (spec) => spec.role === 'statistic' && networks.has(spec.network) && minimize.over.includes(spec.network),
+  );
+  const slots = trained.flatMap((weight) => rule.slots.map((slot) => slotSpec(weight, minimize, slot).name));
+  const averages = train.ema === undefined ? [] : trained.map((weight) => averageName(weight.name));
+  const reads = [
+    ...weights.filter((spec) => networks.has(spec.network)).map((spec) => spec.name),
+    ...slots,
+    ...averages,
+  ];
+  const writes = [
+    ...trained.map((spec) => spec.name),
+    ...statistics.map((spec) => spec.name),
+    ...slots,
+    ...averages,
+  ];
+  const readIndex = new Map(reads.map((name, index) => [name, index]));
+  const inputCount = feeding.feeds.length;
+
+  return {
+    minimize,
+    feeds: [...feeding.feeds, ...scalarFeeds],
+    reads,
+    writes,
+    run(tf, state, given) {
+      const read = (name: string) => state[readIndex.get(name)!]!;
+      const { values, randoms } = bindFeeds(nodes, feeding, given);
+      const batch = batchOf(given, feeding, train.batch);
+      const updated = new Map<string, Tensor>();
+      const lossOf = (): Scalar => {
+        const inner = new Map(values);
+        evaluate(program, nodes, inner, {
+          tf,
+          training: true,
+          batch,
+          perExample: false,
+          state: (name) => updated.get(name) ?? read(name),
+          random: (key) => randoms.get(key)!,
+          update(name, network, value) {
+            // "Only the named networks change": others keep their statistics.
+            if (!minimize.over.includes(network)) return;
+            updated.get(name)?.dispose();
+            updated.set(name, tf.keep(value));
+          },
+        });
+        return inner.get(minimize.loss)! as Scalar;
+      };
+      const trainedTensors = trained.map((weight) => read(weight.name));
+      const { value: loss, grads } = gradients(tf, lossOf, trainedTensors);
+      const clipped = train.clip === undefined ? grads : clipByGlobalNorm(tf, grads, train.clip);
+
+      const scalars: Record<string, Tensor> = {};
+      scalarNames.forEach((name, index) => {
+        scalars[name] = given[inputCount + index]!;
+      });
+      const written = new Map<string, Tensor>();
+      trained.forEach((weight, index) => {
+        const current: Record<string, Tensor> = {};
+        for (const slot of rule.slots) current[slot] = read(slotSpec(weight, minimize, slot).name);
+        const next = rule.update(tf, args, trainedTensors[index]!, clipped[index]!, current, scalars);
+        written.set(weight.name, next.weight);
+        for (const slot of rule.slots) {
+          written.set(slotSpec(weight, minimize, slot).name, next.slots[slot]!);
+        }
+        if (train.ema !== undefined) {
+          const name = averageName(weight.name);
+          const step = tf.mul(tf.sub(next.weight, read(name)), 1 - train.ema);
+          written.set(name, tf.add(read(name), step));
+        }
+      });
+      // A statistic whose layer was not reached stays as it was.
+      for (const { name } of statistics) written.set(name, updated.get(name) ?? tf.clone(read(name)));
+      return { state: writes.map((name) => written.get(name)!), loss };
+    },
+  };
+}
+
+function batchOf(given: readonly Tensor[], feeding: Feeding, fallback: number): number {
+  const batched = feeding.feeds.findIndex((feed) => feed.kind !== 'scalar');
+  return given[batched]?.shape[0] ?? fallback;
+}
+
+/** Gradients with zeros for weights that the loss does not reach. */
+function gradients(
+  tf: Tf,
+  loss: () => Scalar,
+  weights: readonly Tensor[],
+): { value: Scalar; grads: Tensor[] } {
+  const result = tf.tidy(() => tf.engine().gradients(loss, [...weights], undefined, true));
+  const grads = weights.map((weight, index) => result.grads[index] ?? tf.zerosLike(weight));
+  return { value: result.value, grads };
+}
+
+/** Scales all gradients by one factor so that their joint Euclidean norm is at most `limit` (Pascanu et al., 2013). */
+function clipByGlobalNorm(tf: Tf, grads: readonly Tensor[], limit: number): Tensor[] {
+  const squares = grads.map((grad) => tf.sum(tf.square(grad)));
+  const norm = tf.sqrt(squares.reduce((a, b) => tf.add(a, b)));
+  const factor = tf.div(limit, tf.maximum(norm, limit));
+  return grads.map((grad) => tf.mul(grad, factor));
+}
+
+function learningRateAt(optimizer: CheckedOptimizer): (execution: number, total: number) => number {
+  const parameter = optimizer.args.schedule('learning_rate');
+  if (typeof parameter === 'number') return () => parameter;
+  const schedule = catalogue.get(parameter.entry)?.value;
+  if (schedule === undefined) {
+    throw new CompileError('no-graph', `the schedule \`${parameter.entry}\` can be checked but not yet run`);
+  }
+  return (execution, total) => schedule(parameter.args, execution - 1, total);
+}
+
+function compileValues(
+  program: Program,
+  train: CheckedTrain,
+  targets: readonly NodeId[],
+  batch: number,
+  weights: readonly StateSpec[],
+  averaged: ReadonlySet<string>,
+): ValuesFunction {
+  const nodes = neededNodes(train, targets);
+  const feeding = feedsFor(program, nodes, false, 0);
+  const fixed = fixedStreams(program, train);
+  // Streams of what is drawn for a preview or measure start after the fixed ones.
+  feeding.feeds.forEach((feed, index) => {
+    if (feed.kind === 'random') feeding.feeds[index] = { ...feed, stream: feed.stream + fixed.size };
+  });
+  shareFixedStreams(feeding, fixed);
+  const networks = usedNetworks(program, nodes);
+  const used = weights.filter((spec) => networks.has(spec.network)).map((spec) => spec.name);
+  const reads = used.map((name) => (averaged.has(averageName(name)) ? averageName(name) : name));
+  const index = new Map(used.map((name, position) => [name, position]));
+  return {
+    nodes: targets,
+    feeds: feeding.feeds,
+    reads,
+    run(tf, state, given) {
+      const { values, randoms } = bindFeeds(nodes, feeding, given);
+      evaluate(program, nodes, values, {
+        tf,
+        training: false,
+        batch: batchOf(given, feeding, batch),
+        perExample: true,
+        state: (name) => state[index.get(name)!]!,
+        random: (key) => randoms.get(key)!,
+        update() {},
+      });
+      return targets.map((target) => values.get(target)!);
+    },
+  };
+}
