@@ -1,0 +1,92 @@
+/**
+ * A failure that is the reader's to mend: `message` says what is wrong, why, and what to do, and is shown
+ * without a stack trace. `code` is stable, for scripts and the editor.
+ */
+export class TrainerError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'TrainerError';
+  }
+}
+
+export type ErrorCode =
+  /** A data set or file isn't there. */
+  | 'data-missing'
+  /** A data set or file is there but damaged, or not what it should be. */
+  | 'data-invalid'
+  /** A path in a .cnn file leads out of the workspace. */
+  | 'data-outside'
+  | 'disk-full'
+  | 'run-unwritable'
+  | 'run-missing'
+  | 'run-invalid'
+  /** Another process is training into this run folder. */
+  | 'run-locked'
+  | 'checkpoint-missing'
+  | 'checkpoint-invalid'
+  /** The checkpoint's weights are not those of the program. */
+  | 'checkpoint-mismatch'
+  | 'backend-unknown'
+  | 'backend-unavailable'
+  | 'backend-failed'
+  /** A loss became NaN or infinite. */
+  | 'not-finite'
+  | 'train-unknown'
+  | 'network-unknown'
+  | 'unsupported'
+  | 'image-invalid'
+  | 'output-unwritable'
+  | 'wrong-use'
+  | 'internal';
+
+const FULL = new Set(['ENOSPC', 'EDQUOT']);
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'the permission is missing',
+  EPERM: 'the permission is missing',
+  EROFS: 'the file system is read-only',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  EEXIST: 'a file of that name is in the way',
+  EISDIR: 'a folder of that name is in the way',
+  ENAMETOOLONG: 'the path is too long',
+  EMFILE: 'too many files are open',
+  EBUSY: 'another program holds it',
+  ENOENT: 'the folder is not there (was it deleted while the run was going?)',
+  EIO: 'the disk reports an input/output error',
+};
+
+/**
+ * A file system's error on writing `path`, as a `TrainerError`. Errors that don't come from the file system
+ * are returned as they are.
+ */
+export function explainWriteError(
+  error: unknown,
+  path: string,
+  code: 'run-unwritable' | 'output-unwritable' = 'run-unwritable',
+): unknown {
+  if (error instanceof TrainerError) return error;
+  const system = systemCode(error);
+  if (system === undefined) return error;
+  if (FULL.has(system)) {
+    return new TrainerError(
+      'disk-full',
+      `The disk is full: ${path} could not be written. Free some space, then go on from the last whole checkpoint with --resume.`,
+      { cause: error },
+    );
+  }
+  const reason = REASONS[system] ?? `the system says ${system}`;
+  const advice =
+    code === 'run-unwritable'
+      ? 'Choose another run folder with --run, or mend the permissions.'
+      : 'Choose another output path, or mend the permissions.';
+  return new TrainerError(code, `Cannot write ${path}: ${reason}. ${advice}`, { cause: error });
+}
+
+/** `ENOENT` and its like, or undefined when the error isn't the system's. */
+export function systemCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
+  return /^E[A-Z0-9]+$/.test(error.code) ? error.code : undefined;
+}
