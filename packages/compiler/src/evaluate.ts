@@ -1,6 +1,7 @@
 import {
   type Arguments,
   type CheckedNetwork,
+  catalogue,
   type Dim,
   type EntryNode,
   type Graph,
@@ -11,7 +12,6 @@ import {
   substitute,
   type ValueType,
 } from '@cnn-studio/language';
-import { catalogue } from '@cnn-studio/language';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { CompileError } from './errors';
 import type { Tf } from './types';
@@ -85,7 +85,8 @@ export function requireNetwork(program: Program, name: string): CheckedNetwork {
     const known = [...program.networks.keys()].join(', ') || 'none';
     throw new CompileError('unknown-name', `there is no network called ${name} (networks: ${known})`);
   }
-  if (!network.valid) throw new CompileError('invalid', `network ${name} has errors; run \`cnn check\` first`);
+  if (!network.valid)
+    throw new CompileError('invalid', `network ${name} has errors; run \`cnn check\` first`);
   return network;
 }
 

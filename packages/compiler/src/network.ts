@@ -22,7 +22,8 @@ export function compileNetwork(
     const node = network.nodes[id]!;
     const label = node.op === 'input' ? node.name : node.path;
     if (node.type.kind === 'class') return { name: label, shape: [], dtype: 'int32' as const };
-    if (node.type.kind !== 'tensor') throw new CompileError('invalid', `input ${label} of ${name} has no shape`);
+    if (node.type.kind !== 'tensor')
+      throw new CompileError('invalid', `input ${label} of ${name} has no shape`);
     const shape = node.type.shape.map((dim) => {
       const size = substitute(dim, bindings);
       if (typeof size === 'number') return size;
