@@ -1,0 +1,43 @@
+import type { Diagnostic } from '@cnn-studio/language';
+import { frame } from '../output/frame';
+import { paint } from '../output/style';
+import { checkFile, hasErrors } from '../source';
+import { diagnosticsJson } from './check-json';
+
+/** `cnn check`: prints every diagnostic of every file; 1 if any is an error. */
+export async function check(files: readonly string[], options: { readonly format: string }): Promise<number> {
+  const checked = files.map(checkFile);
+  const seen = new Set<string>();
+  const diagnostics: { readonly diagnostic: Diagnostic; text(file: string): string | undefined }[] = [];
+  for (const { result, text } of checked) {
+    for (const diagnostic of result.diagnostics) {
+      // A file that two others import is checked with each of them.
+      const key = JSON.stringify([diagnostic.code, diagnostic.location, diagnostic.message]);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      diagnostics.push({ diagnostic, text });
+    }
+  }
+  if (options.format === 'json') {
+    const json = diagnostics.map(({ diagnostic, text }) => diagnosticsJson(diagnostic, text));
+    process.stdout.write(`${JSON.stringify({ diagnostics: json }, null, 2)}\n`);
+  } else {
+    for (const { diagnostic, text } of diagnostics) process.stdout.write(`${frame(diagnostic, text)}\n\n`);
+    process.stdout.write(`${tally(files.length, diagnostics.map((entry) => entry.diagnostic))}\n`);
+  }
+  return hasErrors(diagnostics.map((entry) => entry.diagnostic)) ? 1 : 0;
+}
+
+function tally(files: number, diagnostics: readonly Diagnostic[]): string {
+  const of = (severity: string) => diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+  const errors = of('error');
+  const warnings = of('warning');
+  const checked = `checked ${files} ${files === 1 ? 'file' : 'files'}`;
+  if (errors + warnings === 0) return paint('green', `${checked}: no problems`);
+  const parts = [plural(errors, 'error'), plural(warnings, 'warning')].filter((part) => !part.startsWith('0'));
+  return paint(errors > 0 ? 'red' : 'yellow', `${checked}: ${parts.join(', ')}`);
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

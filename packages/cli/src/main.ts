@@ -1,0 +1,162 @@
+#!/usr/bin/env node
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { explain } from './errors';
+import { version } from './version';
+
+const BACKENDS = 'auto, cpu, wasm, js';
+
+/** A whole number of at least `minimum`. */
+function integer(minimum: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= minimum) return value;
+    throw new InvalidArgumentError(`give a whole number of at least ${minimum}`);
+  };
+}
+
+function program(): Command {
+  const cnn = new Command('cnn')
+    .description('Write, check and train convolutional networks that generate and restore images.')
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError('(`cnn --help` lists the commands, `cnn COMMAND --help` their options)');
+  const format = ['--format <format>', 'text, or json for machines', choice('text', 'json'), 'text'] as const;
+
+  cnn
+    .command('check')
+    .description('find mistakes; exit status 1 if there are errors')
+    .argument('<files...>')
+    .option(...format)
+    .action(async (files: string[], options) => finish((await import('./commands/check')).check(files, options)));
+  cnn
+    .command('fmt')
+    .description('write files in the canonical form')
+    .argument('<files...>')
+    .option('--check', 'change nothing; exit status 1 if a file is not in the canonical form')
+    .action(async (files: string[], options) => finish((await import('./commands/fmt')).fmt(files, options)));
+  cnn
+    .command('summary')
+    .description('list the layers of a network: shapes, parameters, cost, receptive field')
+    .argument('<file>')
+    .option('--network <name>', 'only this network')
+    .option('--input <size>', 'height and width for symbolic inputs, such as 256x256')
+    .option(...format)
+    .action(async (file: string, options) =>
+      finish((await import('./commands/summary')).summarise(file, options)),
+    );
+  cnn
+    .command('train')
+    .description('train; writes a run folder and prints its progress')
+    .argument('<file>')
+    .option('--train <name>', 'the train block, when the file has several')
+    .option('--backend <name>', BACKENDS, 'auto')
+    .option('--steps <count>', 'train this many steps instead of what the file says', integer(1))
+    .option('--run <folder>', 'the run folder; default runs/<train>/<time> beside the file')
+    .option('--resume', 'go on from the newest checkpoint of --run, or of the latest run')
+    .option('--seed <seed>', 'instead of the seed in the file', integer(0))
+    .option('--json', 'one JSON event a line; reads pause, resume, stop, checkpoint on standard input')
+    .action(async (file: string, options) => finish((await import('./commands/train')).train(file, options)));
+  cnn
+    .command('generate')
+    .description('draw samples from a trained generator')
+    .argument('<file>')
+    .requiredOption('--run <folder>', 'the run whose newest checkpoint to use')
+    .option('--network <name>', 'the generator, when it is not clear')
+    .option('--count <count>', 'number of images', integer(1), 64)
+    .option('--label <label>', 'only this class', integer(0))
+    .option('--seed <seed>', 'seed of the noise', integer(0), 0)
+    .option('--backend <name>', BACKENDS, 'auto')
+    .requiredOption('-o, --output <file>', 'PNG to write')
+    .action(async (file: string, options) =>
+      finish((await import('./commands/generate')).generateImages(file, options)),
+    );
+  cnn
+    .command('restore')
+    .description('restore image files with a trained network')
+    .argument('<file>')
+    .argument('<images...>')
+    .requiredOption('--run <folder>', 'the run whose newest checkpoint to use')
+    .option('--network <name>', 'the network, when it is not clear')
+    .option('--backend <name>', BACKENDS, 'auto')
+    .requiredOption('-o, --output <path>', 'PNG to write, or a folder for several images')
+    .action(async (file: string, images: string[], options) =>
+      finish((await import('./commands/restore')).restoreImages(file, images, options)),
+    );
+  cnn
+    .command('evaluate')
+    .description('measure a run with the measures of its train block')
+    .argument('<file>')
+    .requiredOption('--run <folder>', 'the run whose newest checkpoint to use')
+    .option('--train <name>', 'the train block, when the file has several')
+    .option('--backend <name>', BACKENDS, 'auto')
+    .option(...format)
+    .action(async (file: string, options) =>
+      finish((await import('./commands/evaluate')).evaluateRun(file, options)),
+    );
+  cnn
+    .command('compile')
+    .description('write a network as a model for other tools')
+    .argument('<file>')
+    .option('--target <target>', 'tfjs: a graph model for tf.loadGraphModel', choice('tfjs'), 'tfjs')
+    .option('--network <name>', 'the network, when the file has several')
+    .option('--run <folder>', 'weights from this run; without it the model has fresh random weights')
+    .option('--input <size>', 'height and width for symbolic inputs, such as 256x256')
+    .requiredOption('-o, --output <folder>', 'folder to write')
+    .action(async (file: string, options) =>
+      finish((await import('./commands/compile')).compileModel(file, options)),
+    );
+  cnn
+    .command('doctor')
+    .description('tell which backends and data sets are there, and what to do about those that are not')
+    .option(...format)
+    .action(async (options) => finish((await import('./commands/doctor')).examine(options)));
+  cnn
+    .command('lsp')
+    .description('the language server, for editors')
+    .option('--stdio', 'speak over standard input and output (the only way, and the default)')
+    .action(async () => {
+      const { startStdioServer } = await import('@cnn-studio/language-server');
+      startStdioServer();
+    });
+  return cnn;
+}
+
+function choice(...allowed: string[]): (text: string) => string {
+  return (text) => {
+    if (allowed.includes(text)) return text;
+    throw new InvalidArgumentError(`give ${allowed.join(' or ')}`);
+  };
+}
+
+async function finish(status: Promise<number>): Promise<void> {
+  process.exitCode = await status;
+}
+
+// A reader that closes early (`cnn summary x.cnn | head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+try {
+  await program().parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** Tells what went wrong and returns the exit status. */
+function report(error: unknown): number {
+  // commander has already printed what is wrong with the command line, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const told = explain(error);
+  if (told !== undefined) {
+    process.stderr.write(`cnn: ${told}\n`);
+    const exitCode = (error as { exitCode?: unknown }).exitCode;
+    return typeof exitCode === 'number' ? exitCode : 1;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`cnn: this is a fault of cnn, not yours: ${message}\n`);
+  if (process.env.CNN_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  else process.stderr.write('Please report it; CNN_DEBUG=1 shows where it happened.\n');
+  return 1;
+}

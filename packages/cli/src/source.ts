@@ -1,0 +1,98 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
+import { type CheckResult, check, type Diagnostic } from '@cnn-studio/language';
+import { UserError } from './errors';
+import { frame } from './output/frame';
+
+/** A .cnn file is text a person wrote; anything larger is something else. */
+const LARGEST_FILE = 16 * 2 ** 20;
+
+export interface CheckedFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly result: CheckResult;
+  /** The text of a file named in a diagnostic. */
+  text(file: string): string | undefined;
+}
+
+/** How a file is called in messages: relative to where the person stands, with forward slashes. */
+export function displayName(path: string): string {
+  const name = relative(process.cwd(), path);
+  return name.startsWith('..') ? slashed(path) : slashed(name);
+}
+
+function slashed(path: string): string {
+  return sep === '/' ? path : path.split(sep).join('/');
+}
+
+function readSource(path: string): string {
+  const { size } = statSync(path);
+  if (size > LARGEST_FILE) throw new UserError(`${displayName(path)}: too large for a .cnn file (${size} bytes)`);
+  return readFileSync(path, 'utf8');
+}
+
+/** Reads and checks a file with what it imports. Imports stay inside the folder the command runs in, or the file's. */
+export function checkFile(file: string): CheckedFile {
+  const path = resolve(file);
+  const texts = new Map<string, string>();
+  const root = displayName(path);
+  texts.set(root, readSource(path));
+  const allowed = [process.cwd(), dirname(path)];
+  const read = (name: string): string | undefined => {
+    const known = texts.get(name);
+    if (known !== undefined) return known;
+    const absolute = resolve(name);
+    if (!allowed.some((folder) => absolute.startsWith(folder + sep))) return undefined;
+    try {
+      const text = readSource(absolute);
+      texts.set(name, text);
+      return text;
+    } catch {
+      return undefined;
+    }
+  };
+  const result = check({ read }, [root]);
+  return { path, result, text: (name) => texts.get(name) };
+}
+
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
+}
+
+/**
+ * As `checkFile`, for commands that need a program without errors.
+ * @throws UserError with the errors as the check prints them
+ */
+export function requireProgram(file: string): CheckedFile {
+  const checked = checkFile(file);
+  const errors = checked.result.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+  if (errors.length === 0) return checked;
+  const frames = errors.map((error) => frame(error, checked.text)).join('\n\n');
+  throw new UserError(`${displayName(checked.path)} has errors\n\n${frames}`);
+}
+
+/**
+ * The one name meant: `given`, or the only one there is.
+ * @param kind what is named, in words: `train block`
+ */
+export function chooseName(kind: string, names: Iterable<string>, given: string | undefined, option: string): string {
+  const all = [...names];
+  if (given !== undefined) {
+    if (all.includes(given)) return given;
+    throw new UserError(`there is no ${kind} called ${given}; there ${listed(all)}`, 2);
+  }
+  if (all.length === 1) return all[0]!;
+  if (all.length === 0) throw new UserError(`the file has no ${kind}`);
+  throw new UserError(`the file has several ${kind}s: choose one with ${option} ${all.join(` or ${option} `)}`, 2);
+}
+
+function listed(names: readonly string[]): string {
+  return names.length === 0 ? 'is none' : `is ${names.join(', ')}`;
+}
+
+/** `256x256` as height and width. */
+export function parseSize(text: string): readonly [number, number] {
+  const match = /^(\d+)[x×,](\d+)$/.exec(text);
+  if (match === null) throw new UserError(`--input ${text}: give height and width, such as 256x256`, 2);
+  return [Number(match[1]), Number(match[2])];
+}

@@ -1,0 +1,117 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+/** What each package's sources may import: docs/architecture.md says why. */
+const packages = fileURLToPath(new URL('../../packages', import.meta.url));
+
+interface Import {
+  readonly from: string;
+  readonly module: string;
+  readonly typeOnly: boolean;
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return sources(path);
+    return /\.tsx?$/.test(entry.name) ? [path] : [];
+  });
+}
+
+function importsOf(packageName: string): Import[] {
+  const root = join(packages, packageName, 'src');
+  return sources(root).flatMap((path) => {
+    const text = readFileSync(path, 'utf8');
+    const from = relative(packages, path).split(sep).join('/');
+    const found: Import[] = [];
+    const statement = /^(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'/gm;
+    for (const match of text.matchAll(statement)) {
+      found.push({ from, module: match[2]!, typeOnly: match[1] !== undefined });
+    }
+    for (const match of text.matchAll(/\b(?:import|require)\(\s*'([^']+)'/g)) {
+      // `import('x').T` in a type is a type import, but writing it as one is clearer anyway.
+      found.push({ from, module: match[1]!, typeOnly: false });
+    }
+    return found;
+  });
+}
+
+function isNode(module: string): boolean {
+  return module.startsWith('node:') || builtinModules.includes(module);
+}
+
+function isOurs(module: string): boolean {
+  return module.startsWith('@cnn-studio/') || module === 'tfjs-onnxruntime';
+}
+
+/** Imports that no rule of `allowed` matches. */
+function offending(packageName: string, allowed: (module: string, typeOnly: boolean) => boolean): string[] {
+  return importsOf(packageName)
+    .filter(({ module, typeOnly }) => !module.startsWith('.') && !allowed(module, typeOnly))
+    .map(({ from, module }) => `${from} imports ${module}`);
+}
+
+describe('what a package may import', () => {
+  it('is seen by this test at all', () => {
+    expect(importsOf('language').some(({ module }) => module === 'chevrotain')).toBe(true);
+    expect(importsOf('cli').some(({ module }) => module === '@cnn-studio/language')).toBe(true);
+  });
+
+  it('language: its parser library, and the types of tfjs; neither Node nor an editor', () => {
+    expect(
+      offending(
+        'language',
+        (module, typeOnly) => module === 'chevrotain' || (typeOnly && module === '@tensorflow/tfjs-core'),
+      ),
+    ).toEqual([]);
+  });
+
+  it('language-server: the language and LSP; nothing of training', () => {
+    expect(
+      offending(
+        'language-server',
+        (module) => module === '@cnn-studio/language' || module.startsWith('vscode-') || isNode(module),
+      ),
+    ).toEqual([]);
+  });
+
+  it('compiler: the language; tfjs as types, for the namespace is an argument', () => {
+    expect(
+      offending(
+        'compiler',
+        (module, typeOnly) => module === '@cnn-studio/language' || (typeOnly && module.startsWith('@tensorflow/')),
+      ),
+    ).toEqual([]);
+  });
+
+  it('tfjs-onnxruntime: tfjs and ONNX Runtime; nothing of ours', () => {
+    expect(
+      offending(
+        'tfjs-onnxruntime',
+        (module) => module === '@tensorflow/tfjs-core' || module.startsWith('onnxruntime-') || isNode(module),
+      ),
+    ).toEqual([]);
+  });
+
+  it('trainer: not the command line, not an editor', () => {
+    const above = ['@cnn-studio/cli', '@cnn-studio/language-server'];
+    expect(
+      offending('trainer', (module) => !above.includes(module) && !module.startsWith('vscode')),
+    ).toEqual([]);
+  });
+
+  it('vscode: of ours only the types of training events', () => {
+    expect(
+      offending('vscode', (module, typeOnly) => !isOurs(module) || (typeOnly && module === '@cnn-studio/trainer')),
+    ).toEqual([]);
+  });
+
+  it('LSP types: only in the language server and the editor', () => {
+    for (const name of ['language', 'compiler', 'trainer', 'tfjs-onnxruntime', 'cli']) {
+      expect(importsOf(name).filter(({ module }) => module.startsWith('vscode')).map(({ from }) => from)).toEqual([]);
+    }
+  });
+});
