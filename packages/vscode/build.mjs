@@ -1,0 +1,41 @@
+// Bundles the extension into dist: the extension, the language server's process, the panel's page.
+import { cpSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const root = join(here, '../..');
+
+/** @param {{ minify?: boolean, outdir?: string }} options */
+export async function buildExtension({ minify = false, outdir = join(here, 'dist') } = {}) {
+  const shared = { bundle: true, minify, sourcemap: !minify, logLevel: 'warning' };
+  const node = { ...shared, platform: 'node', target: 'node20', format: 'cjs' };
+  await Promise.all([
+    build({
+      ...node,
+      entryPoints: [join(here, 'src/extension.ts')],
+      outfile: join(outdir, 'extension.cjs'),
+      external: ['vscode'],
+    }),
+    build({
+      ...node,
+      entryPoints: [join(root, 'packages/language-server/src/main.ts')],
+      outfile: join(outdir, 'server.cjs'),
+    }),
+    build({
+      ...shared,
+      platform: 'browser',
+      target: 'es2022',
+      format: 'iife',
+      entryPoints: [join(here, 'src/panel/page/main.ts'), join(here, 'src/panel/page/page.css')],
+      outdir: join(outdir, 'panel'),
+    }),
+  ]);
+  mkdirSync(join(outdir, 'grammars'), { recursive: true });
+  for (const name of ['cnn.tmLanguage.json', 'language-configuration.json']) {
+    cpSync(join(root, 'grammars', name), join(outdir, 'grammars', name));
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildExtension();

@@ -1,0 +1,93 @@
+export interface PageParts {
+  /** The webview's source of local resources, for the policy. */
+  readonly cspSource: string;
+  /** Unguessable, new for each page. */
+  readonly nonce: string;
+  readonly script: string;
+  readonly style: string;
+  readonly language: string;
+  /** Texts of the page, translated. */
+  readonly texts: PageTexts;
+}
+
+export interface PageTexts {
+  readonly title: string;
+  readonly waiting: string;
+  readonly pause: string;
+  readonly resume: string;
+  readonly stop: string;
+  readonly checkpoint: string;
+  readonly losses: string;
+  readonly measures: string;
+  readonly previews: string;
+  readonly step: string;
+  readonly newest: string;
+  readonly progress: string;
+  readonly gone: string;
+}
+
+/**
+ * The panel's page. Nothing is allowed but our own script and style: pictures arrive by message and are shown
+ * from memory (`blob:`), so no folder of the person's has to be opened to the page.
+ */
+export function trainingPage({ cspSource, nonce, script, style, language, texts }: PageParts): string {
+  const policy = [
+    "default-src 'none'",
+    'img-src blob:',
+    `style-src ${cspSource}`,
+    `script-src 'nonce-${nonce}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  const t = Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => [name, escapeHtml(text)]),
+  ) as unknown as PageTexts;
+  return `<!DOCTYPE html>
+<html lang="${escapeHtml(language)}">
+<head>
+<meta charset="UTF-8">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1.0">
+<link rel="stylesheet" href="${escapeHtml(style)}">
+<title>${t.title}</title>
+</head>
+<body>
+<header>
+  <h1 id="title">${t.title}</h1>
+  <span id="activity" role="status"></span>
+  <div id="controls" hidden>
+    <button type="button" id="pause" data-command="pause">${t.pause}</button>
+    <button type="button" id="resume" data-command="resume" hidden>${t.resume}</button>
+    <button type="button" id="checkpoint" data-command="checkpoint" class="secondary">${t.checkpoint}</button>
+    <button type="button" id="stop" data-command="stop" class="secondary">${t.stop}</button>
+  </div>
+</header>
+<progress id="progress" max="1" aria-label="${t.progress}"></progress>
+<ul id="facts" class="facts"></ul>
+<p id="problem" class="problem" role="alert" hidden></p>
+<ul id="warnings" class="warnings" hidden></ul>
+<section id="figures" class="figures">
+  <div id="losses-box" hidden><h2>${t.losses}</h2><dl id="losses"></dl></div>
+  <div id="measures-box" hidden><h2>${t.measures}</h2><dl id="measures"></dl></div>
+</section>
+<section id="previews" aria-label="${t.previews}">
+  <p id="waiting">${t.waiting}</p>
+  <div id="timeline" class="timeline" hidden>
+    <label for="slider">${t.step} <output id="step" for="slider"></output></label>
+    <input id="slider" type="range" min="0" max="0" value="0" step="1">
+    <button type="button" id="newest" class="secondary">${t.newest}</button>
+  </div>
+  <div id="pictures" data-gone="${t.gone}"></div>
+</section>
+<script nonce="${nonce}" src="${escapeHtml(script)}"></script>
+</body>
+</html>`;
+}
+
+function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}

@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import * as vscode from 'vscode';
+import type { TrainingSession } from './session';
+
+export interface TrainingCommands {
+  readonly session: TrainingSession;
+  readonly extension: vscode.Uri;
+  showPanel(): void;
+}
+
+export function registerTrainingCommands(context: TrainingCommands): vscode.Disposable {
+  const { session } = context;
+  const register = vscode.commands.registerCommand;
+  return vscode.Disposable.from(
+    register('cnn.train', (uri?: unknown, train?: unknown) => startTraining(context, uri, train)),
+    register('cnn.stopTraining', () => session.stop()),
+    register('cnn.pauseTraining', () => session.send('pause')),
+    register('cnn.resumeTraining', () => session.send('resume')),
+    register('cnn.saveCheckpoint', () => session.send('checkpoint')),
+    register('cnn.showTraining', () => context.showPanel()),
+  );
+}
+
+/** `uri` and `train` come from a code lens or an editor's menu; from the palette there are none. */
+async function startTraining(context: TrainingCommands, uri: unknown, train: unknown): Promise<void> {
+  const { t } = vscode.l10n;
+  if (!vscode.workspace.isTrusted) {
+    void vscode.window.showErrorMessage(
+      t('Training runs a program with the files of this workspace. Trust the workspace first.'),
+    );
+    return;
+  }
+  const document = await documentToTrain(uri);
+  if (document === undefined) return;
+  if (document.uri.scheme !== 'file') {
+    void vscode.window.showErrorMessage(
+      t('Training needs the file on disk. Save {0} to a folder first.', document.fileName),
+    );
+    return;
+  }
+  if (document.isDirty && !(await document.save())) return;
+  const name = typeof train === 'string' ? train : await chooseTrain(document);
+  if (name === undefined || !(await mayReplace(context.session))) return;
+  const cnn = cnnCommand(context.extension);
+  if (cnn === undefined) {
+    void vscode.window.showErrorMessage(t('The bundled cnn command is missing. Reinstall CNN Studio.'));
+    return;
+  }
+  const folder = vscode.workspace.getWorkspaceFolder(document.uri);
+  context.session.start({
+    file: document.uri.fsPath,
+    train: name,
+    cnn,
+    cwd: folder?.uri.scheme === 'file' ? folder.uri.fsPath : dirname(document.uri.fsPath),
+  });
+  context.showPanel();
+}
+
+async function documentToTrain(uri: unknown): Promise<vscode.TextDocument | undefined> {
+  const target = typeof uri === 'string' ? vscode.Uri.parse(uri) : uri;
+  if (target instanceof vscode.Uri) return vscode.workspace.openTextDocument(target);
+  const document = vscode.window.activeTextEditor?.document;
+  if (document?.languageId === 'cnn') return document;
+  void vscode.window.showErrorMessage(vscode.l10n.t('Open a .cnn file with a train block first.'));
+  return undefined;
+}
+
+/** The train block at the cursor, the only one there is, or the one a person picks. */
+async function chooseTrain(document: vscode.TextDocument): Promise<string | undefined> {
+  const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[] | undefined>(
+    'vscode.executeDocumentSymbolProvider',
+    document.uri,
+  );
+  // The language server says of each declaration what it is.
+  const trains = (symbols ?? []).filter((symbol) => symbol.detail === 'train');
+  if (trains.length === 0) {
+    void vscode.window.showErrorMessage(
+      vscode.l10n.t('{0} has no train block. Add one: train NAME { ... }', document.fileName),
+    );
+    return undefined;
+  }
+  const editor = vscode.window.activeTextEditor;
+  const cursor = editor?.document === document ? editor.selection.active : undefined;
+  const here = trains.find(({ range }) => cursor !== undefined && range.contains(cursor));
+  const only = trains.length === 1 ? trains[0] : here;
+  if (only !== undefined) return only.name;
+  return vscode.window.showQuickPick(
+    trains.map(({ name }) => name),
+    { title: vscode.l10n.t('CNN: Train'), placeHolder: vscode.l10n.t('Which train block?') },
+  );
+}
+
+async function mayReplace(session: TrainingSession): Promise<boolean> {
+  if (!session.running) return true;
+  const stop = vscode.l10n.t('Stop and Train');
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('{0} is being trained. Stop it? It saves a checkpoint first.', session.state?.train ?? ''),
+    { modal: true },
+    stop,
+  );
+  return answer === stop;
+}
+
+/** The configured command, or the bundled one: `dist/cnn` in the VSIX, its neighbour in the repository. */
+function cnnCommand(extension: vscode.Uri): string | undefined {
+  const configured = vscode.workspace.getConfiguration('cnn').get<string>('path', '').trim();
+  if (configured !== '') return configured;
+  const candidates = ['dist/cnn/cnn.js', '../cli/dist/cnn.js'];
+  return candidates.map((path) => join(extension.fsPath, path)).find((path) => existsSync(path));
+}

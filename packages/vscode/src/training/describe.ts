@@ -1,0 +1,40 @@
+/** A run's figures as people read them. */
+import type { TrainingState } from './state';
+
+/** `1,234` */
+export function formatCount(count: number): string {
+  return Math.round(count).toLocaleString('en-US');
+}
+
+/** Four significant digits; `not a number` for a loss that has diverged. */
+export function formatFigure(value: number | null): string {
+  if (value === null || Number.isNaN(value)) return 'not a number';
+  if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e5)) return value.toExponential(2);
+  return String(Number(value.toPrecision(4)));
+}
+
+/** `45 s`, `3 min`, `2 h 5 min` */
+export function formatDuration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '?';
+  if (seconds < 90) return `${Math.max(0, Math.round(seconds))} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** `Critic 0.6931, Generator 0.71` */
+export function formatFigures(figures: Readonly<Record<string, number | null>>): string {
+  return Object.entries(figures)
+    .map(([name, value]) => `${name} ${formatFigure(value)}`)
+    .join(', ');
+}
+
+/** `120/9,000`, and speed and time left while it runs. */
+export function progressParts(state: TrainingState): { readonly steps: string; readonly speed: string[] } {
+  const steps = state.of === undefined ? '' : `${formatCount(state.step)}/${formatCount(state.of)}`;
+  const speed: string[] = [];
+  if (state.activity === 'running' && state.imagesPerSecond !== undefined) {
+    speed.push(`${formatCount(state.imagesPerSecond)} images/s`);
+    if (state.etaSeconds !== undefined) speed.push(`${formatDuration(state.etaSeconds)} left`);
+  }
+  return { steps, speed };
+}

@@ -1,0 +1,118 @@
+/** A training run as a child process. Knows processes, not editors. */
+import { type ChildProcess, spawn as spawnChild } from 'node:child_process';
+import spawn from 'cross-spawn';
+import { LineSplitter, parseEvent, type TrainingCommand, type TrainingEvent } from './protocol';
+
+export interface Launch {
+  /** The `cnn` command: a script of Node, or an executable. */
+  readonly cnn: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+}
+
+export interface Listener {
+  event(event: TrainingEvent): void;
+  /** A line that isn't an event, without its line end. */
+  output(line: string): void;
+  /** Called once. `problem` says in words why it didn't end well. */
+  end(problem: string | undefined): void;
+}
+
+/** After being asked to stop, a run finishes its step and saves a checkpoint; then patience ends. */
+const STOP_PATIENCE_MS = 20_000;
+
+export class TrainingProcess {
+  readonly #child: ChildProcess;
+  #ended = false;
+  #stopping = false;
+  #impatience: NodeJS.Timeout | undefined;
+
+  constructor(
+    launch: Launch,
+    private readonly listener: Listener,
+    private readonly patience = STOP_PATIENCE_MS,
+  ) {
+    const { command, args } = commandLine(launch);
+    this.#child = spawn(command, [...args], {
+      cwd: launch.cwd,
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      stdio: ['pipe', 'pipe', 'pipe'],
+      windowsHide: true,
+      // A process group of its own, so that it can be ended as a whole. Windows ends trees by parent instead.
+      detached: process.platform !== 'win32',
+    });
+    this.#listen();
+  }
+
+  get running(): boolean {
+    return !this.#ended;
+  }
+
+  /** Ignored when the run has ended. */
+  send(command: TrainingCommand): void {
+    if (!this.#ended) this.#child.stdin?.write(`${command}\n`);
+  }
+
+  /** Lets the run save and end; ends it with all its children if it hasn't after a while. */
+  stop(): void {
+    if (this.#ended || this.#stopping) return;
+    this.#stopping = true;
+    this.send('stop');
+    this.#impatience = setTimeout(() => this.kill(), this.patience);
+  }
+
+  /** Ends the process and all its children at once. */
+  kill(): void {
+    const { pid } = this.#child;
+    if (this.#ended || pid === undefined) return;
+    this.#stopping = true;
+    if (process.platform === 'win32') {
+      spawnChild('taskkill', ['/pid', String(pid), '/T', '/F'], { windowsHide: true, stdio: 'ignore' });
+      return;
+    }
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      this.#child.kill('SIGKILL');
+    }
+  }
+
+  #listen(): void {
+    const { stdin, stdout, stderr } = this.#child;
+    const events = new LineSplitter((line) => {
+      const event = parseEvent(line);
+      if (event === undefined) this.listener.output(line);
+      else this.listener.event(event);
+    });
+    const messages = new LineSplitter((line) => this.listener.output(line));
+    stdout?.setEncoding('utf8').on('data', (chunk: string) => events.push(chunk));
+    stderr?.setEncoding('utf8').on('data', (chunk: string) => messages.push(chunk));
+    // Writing to a run that has just ended is no mistake of ours to report.
+    stdin?.on('error', () => {});
+    this.#child.on('error', (error) => this.#end(`The cnn command could not be started: ${error.message}`));
+    this.#child.on('close', (code, signal) => {
+      events.end();
+      messages.end();
+      this.#end(problemOf(code, signal, this.#stopping));
+    });
+  }
+
+  #end(problem: string | undefined): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    clearTimeout(this.#impatience);
+    this.listener.end(problem);
+  }
+}
+
+/** A script runs in this program's own Node: Electron's and a VS Code server's both can. */
+function commandLine(launch: Launch): { command: string; args: readonly string[] } {
+  if (/\.[cm]?js$/.test(launch.cnn)) return { command: process.execPath, args: [launch.cnn, ...launch.args] };
+  return { command: launch.cnn, args: launch.args };
+}
+
+function problemOf(code: number | null, signal: string | null, stopping: boolean): string | undefined {
+  if (code === 0 || stopping) return undefined;
+  if (signal !== null) return `The training process was ended from outside (${signal})`;
+  return `The training process ended with exit code ${code}`;
+}

@@ -1,0 +1,78 @@
+/** The lines that `cnn train --json` writes and reads. No editor, no process: text in, events out. */
+import type { TrainingCommand, TrainingEvent } from '@cnn-studio/trainer';
+
+export type { TrainingCommand, TrainingEvent };
+
+type Check = (value: unknown) => boolean;
+
+const number: Check = (value) => typeof value === 'number';
+const text: Check = (value) => typeof value === 'string';
+// A loss that has become NaN is written as null, for JSON has no NaN.
+const numbers: Check = (value) =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.values(value).every((item) => typeof item === 'number' || item === null);
+
+/** What each event must have for us to show it; another version's extra fields don't matter. */
+const FIELDS: { readonly [Name in TrainingEvent['event']]: Readonly<Record<string, Check>> } = {
+  start: { file: text, train: text, run: text, backend: text, of: number, step: number },
+  step: { step: number, of: number, losses: numbers, imagesPerSecond: number, etaSeconds: number },
+  measure: { step: number, values: numbers },
+  preview: { step: number, name: text, path: text },
+  checkpoint: { step: number, path: text },
+  warning: { message: text },
+  done: { step: number, reason: text },
+  error: { message: text },
+};
+
+/** Undefined for a line that isn't an event we know. */
+export function parseEvent(line: string): TrainingEvent | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const fields = value as Record<string, unknown>;
+  const name = fields.event;
+  if (typeof name !== 'string' || !Object.hasOwn(FIELDS, name)) return undefined;
+  const checks = FIELDS[name as TrainingEvent['event']];
+  for (const [field, check] of Object.entries(checks)) if (!check(fields[field])) return undefined;
+  return value as TrainingEvent;
+}
+
+/** A run's `events.ndjson`; a last line cut off by a crash is left out. */
+export function parseEvents(ndjson: string): readonly TrainingEvent[] {
+  const events: TrainingEvent[] = [];
+  for (const line of ndjson.split('\n')) {
+    const event = parseEvent(line);
+    if (event !== undefined) events.push(event);
+  }
+  return events;
+}
+
+/** Cuts a stream of text into lines, however it is chunked. */
+export class LineSplitter {
+  #rest = '';
+
+  constructor(private readonly onLine: (line: string) => void) {}
+
+  push(chunk: string): void {
+    const lines = (this.#rest + chunk).split('\n');
+    this.#rest = lines.pop()!;
+    for (const line of lines) this.#emit(line);
+  }
+
+  /** The stream has ended: what is left is a line. */
+  end(): void {
+    const rest = this.#rest;
+    this.#rest = '';
+    this.#emit(rest);
+  }
+
+  #emit(line: string): void {
+    const trimmed = line.endsWith('\r') ? line.slice(0, -1) : line;
+    if (trimmed !== '') this.onLine(trimmed);
+  }
+}

@@ -1,0 +1,105 @@
+/** What is known of a run, built from its events. Plain data: the status bar and the panel show it. */
+import type { TrainingEvent } from './protocol';
+
+export interface Preview {
+  readonly step: number;
+  readonly name: string;
+  readonly path: string;
+}
+
+export type Activity = 'starting' | 'running' | 'paused' | 'stopping' | 'finished' | 'stopped' | 'failed';
+
+export interface TrainingState {
+  readonly activity: Activity;
+  readonly file: string;
+  readonly train: string;
+  /** The run's folder, once it is known. */
+  readonly run?: string;
+  readonly backend?: string;
+  /** Steps done. */
+  readonly step: number;
+  readonly of?: number;
+  readonly losses: Readonly<Record<string, number | null>>;
+  readonly measures: Readonly<Record<string, number | null>>;
+  readonly imagesPerSecond?: number;
+  readonly etaSeconds?: number;
+  readonly previews: readonly Preview[];
+  readonly warnings: readonly string[];
+  readonly problem?: string;
+}
+
+export function initialState(file: string, train: string): TrainingState {
+  return {
+    activity: 'starting',
+    file,
+    train,
+    step: 0,
+    losses: {},
+    measures: {},
+    previews: [],
+    warnings: [],
+  };
+}
+
+export function reduce(state: TrainingState, event: TrainingEvent): TrainingState {
+  switch (event.event) {
+    case 'start':
+      return {
+        ...state,
+        activity: 'running',
+        file: event.file,
+        train: event.train,
+        run: event.run,
+        backend: event.backend,
+        step: event.step - 1,
+        of: event.of,
+        problem: undefined,
+      };
+    case 'step':
+      return {
+        ...state,
+        step: event.step,
+        of: event.of,
+        losses: event.losses,
+        imagesPerSecond: event.imagesPerSecond,
+        etaSeconds: event.etaSeconds,
+      };
+    case 'measure': {
+      const on = event.on === undefined ? '' : ` on ${event.on}`;
+      const named = Object.entries(event.values).map(([name, value]) => [name + on, value] as const);
+      return { ...state, measures: { ...state.measures, ...Object.fromEntries(named) } };
+    }
+    case 'preview':
+      return { ...state, previews: withPreview(state.previews, event) };
+    case 'checkpoint':
+      return state;
+    case 'warning':
+      return { ...state, warnings: [...state.warnings, event.message] };
+    case 'done':
+      return { ...state, step: event.step, activity: event.reason === 'finished' ? 'finished' : 'stopped' };
+    case 'error':
+      return { ...state, activity: 'failed', problem: event.message };
+  }
+}
+
+/** A resumed run draws the steps after its checkpoint again: the newer picture stands. */
+function withPreview(previews: readonly Preview[], { step, name, path }: Preview): readonly Preview[] {
+  const last = previews.at(-1);
+  const kept =
+    last === undefined || last.step < step || (last.step === step && last.name !== name)
+      ? previews
+      : previews.filter((preview) => preview.step < step || (preview.step === step && preview.name !== name));
+  return [...kept, { step, name, path }];
+}
+
+/** The state after the process has ended. */
+export function ended(state: TrainingState, problem: string | undefined): TrainingState {
+  if (state.activity === 'failed' || state.activity === 'finished' || state.activity === 'stopped')
+    return state;
+  if (problem !== undefined) return { ...state, activity: 'failed', problem };
+  return { ...state, activity: 'stopped' };
+}
+
+export function isOver(state: TrainingState): boolean {
+  return state.activity === 'finished' || state.activity === 'stopped' || state.activity === 'failed';
+}

@@ -1,0 +1,141 @@
+import { expect, test } from 'vitest';
+import { momentsOf, viewOf } from '../src/panel/view';
+import { formatDuration, formatFigure } from '../src/training/describe';
+import { parseEvent, parseEvents, type TrainingEvent } from '../src/training/protocol';
+import { ended, initialState, reduce, type TrainingState } from '../src/training/state';
+
+const START: TrainingEvent = {
+  event: 'start',
+  time: '2026-01-01T00:00:00Z',
+  file: '/a.cnn',
+  train: 'digits',
+  run: '/runs/1',
+  backend: 'cpu',
+  reason: 'always there',
+  batch: 64,
+  seed: 7,
+  step: 1,
+  of: 1200,
+  parameters: { Critic: 10 },
+};
+const STEP: TrainingEvent = {
+  event: 'step',
+  step: 120,
+  of: 1200,
+  losses: { Critic: 0.70314, Generator: 0.00001234 },
+  stepMs: 10,
+  imagesPerSecond: 6400.4,
+  etaSeconds: 132,
+};
+
+function preview(step: number, name = 'fake'): TrainingEvent {
+  return { event: 'preview', step, name, path: `/runs/1/previews/${name}-${step}.png` };
+}
+
+function after(...events: TrainingEvent[]): TrainingState {
+  return events.reduce(reduce, initialState('/a.cnn', 'digits'));
+}
+
+const TEXTS = {
+  activity: ({ activity }: TrainingState) => activity,
+  steps: (step: string, of: string) => `Step ${step} of ${of}`,
+  backend: (name: string) => `Backend ${name}`,
+};
+
+test('a running run shows its figures', () => {
+  expect(viewOf(after(START, STEP), TEXTS)).toEqual({
+    title: 'digits',
+    activity: 'running',
+    live: true,
+    paused: false,
+    facts: ['Step 120 of 1,200', '6,400 images/s', '2 min left', 'Backend cpu'],
+    progress: 0.1,
+    losses: [
+      { name: 'Critic', value: '0.7031' },
+      { name: 'Generator', value: '1.23e-5' },
+    ],
+    measures: [],
+    warnings: [],
+    problem: undefined,
+  });
+});
+
+test('a run that is over says nothing of speed, and offers no control', () => {
+  const done = after(START, STEP, { event: 'done', step: 1200, seconds: 60, reason: 'finished' });
+  expect(viewOf(done, TEXTS)).toMatchObject({
+    activity: 'finished',
+    live: false,
+    facts: ['Step 1,200 of 1,200', 'Backend cpu'],
+    progress: 1,
+  });
+});
+
+test('measures keep the newest value for each expression and data', () => {
+  const measure = (value: number): TrainingEvent => ({
+    event: 'measure',
+    step: 10,
+    values: { 'psnr(restored, clean)': value },
+    on: 'mnist(test)',
+    images: 10000,
+  });
+  expect(viewOf(after(START, measure(13), measure(19.94)), TEXTS).measures).toEqual([
+    { name: 'psnr(restored, clean) on mnist(test)', value: '19.94' },
+  ]);
+});
+
+test('previews of one step are one moment of the history', () => {
+  const state = after(START, preview(100), preview(100, 'real'), preview(200));
+  expect(momentsOf(state.previews)).toEqual([
+    { step: 100, names: ['fake', 'real'] },
+    { step: 200, names: ['fake'] },
+  ]);
+});
+
+test('a resumed run replaces the pictures after its checkpoint', () => {
+  const state = after(START, preview(100), preview(200), preview(300), { ...START, step: 150 }, preview(200));
+  expect(momentsOf(state.previews).map(({ step }) => step)).toEqual([100, 200]);
+});
+
+test('the end of the process settles what its events left open', () => {
+  expect(ended(after(START, STEP), 'exit code 1')).toMatchObject({
+    activity: 'failed',
+    problem: 'exit code 1',
+  });
+  expect(ended(after(START, STEP), undefined).activity).toBe('stopped');
+  const failed = after(START, { event: 'error', code: 'disk-full', message: 'the disk is full' });
+  expect(ended(failed, 'exit code 1').problem).toBe('the disk is full');
+  const done = after(START, { event: 'done', step: 3, seconds: 1, reason: 'finished' });
+  expect(ended(done, undefined).activity).toBe('finished');
+});
+
+test('figures and durations read well', () => {
+  expect([0, 0.5, 123456, -0.0004, null, Number.NaN].map(formatFigure)).toEqual([
+    '0',
+    '0.5',
+    '1.23e+5',
+    '-4.00e-4',
+    'not a number',
+    'not a number',
+  ]);
+  expect([-1, 0.4, 89, 100, 3599, 7500, Number.POSITIVE_INFINITY].map(formatDuration)).toEqual([
+    '0 s',
+    '0 s',
+    '89 s',
+    '2 min',
+    '1 h 0 min',
+    '2 h 5 min',
+    '?',
+  ]);
+});
+
+test('an event must have what we show; a loss that is not a number is null', () => {
+  expect(parseEvent(JSON.stringify({ ...STEP, losses: { Critic: null } }))).toBeDefined();
+  expect(parseEvent(JSON.stringify({ ...STEP, losses: { Critic: 'high' } }))).toBeUndefined();
+  expect(parseEvent(JSON.stringify({ ...STEP, step: '1' }))).toBeUndefined();
+  expect(parseEvent('{"event":"constructor"}')).toBeUndefined();
+});
+
+test('the record of a run that was cut off is read up to the cut', () => {
+  const lines = [START, STEP].map((event) => JSON.stringify(event)).join('\n');
+  expect(parseEvents(`${lines}\n{"event":"step","st`).map(({ event }) => event)).toEqual(['start', 'step']);
+});
