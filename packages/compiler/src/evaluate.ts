@@ -148,7 +148,9 @@ export function evaluate(
   const bindings = place.bindings ?? NO_BINDINGS;
   const prefix = place.prefix ?? '';
   const results = new Map<NodeId, readonly Tensor[]>();
+  const types = new Map<NodeId, ValueType>();
   for (const node of nodes) {
+    types.set(node.id, substituteType(node.type, bindings));
     if (values.has(node.id)) continue;
     const key = prefix + node.path;
     const inputs = node.inputs.map((id) => values.get(id)!);
@@ -169,8 +171,11 @@ export function evaluate(
       case 'result':
         values.set(node.id, results.get(node.inputs[0]!)![node.index]!);
         break;
-      case 'entry':
-        values.set(node.id, applyEntry(program, node, inputs, bindings, key, place.network, around));
+      case 'entry': {
+        const inputTypes = node.inputs.map((id) => types.get(id)!);
+        const made = applyEntry(program, node, inputs, inputTypes, bindings, key, place.network, around);
+        values.set(node.id, made);
+      }
     }
   }
 }
@@ -197,6 +202,7 @@ function applyEntry(
   program: Program,
   node: EntryNode,
   inputs: readonly Tensor[],
+  inputTypes: readonly ValueType[],
   bindings: Bindings,
   key: string,
   network: string | undefined,
@@ -216,6 +222,7 @@ function applyEntry(
   const result = entry.graph({
     tf,
     inputs,
+    inputTypes,
     args: bindings.size === 0 ? node.args : (node.args.substitute(bindings) as Arguments),
     weights,
     random,

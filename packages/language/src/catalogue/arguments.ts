@@ -39,9 +39,10 @@ export class Arguments {
     throw new TypeError(`argument ${name} is not a size`);
   }
 
-  /** A list of sizes: a `shape`, or a variadic `dim` parameter. */
+  /** A list of sizes: a `shape` (a single size counts as a list of one), or a variadic `dim` parameter. */
   dims(name: string): readonly Dim[] {
     const value = this.values.get(name);
+    if (typeof value === 'number' || isDimObject(value)) return [value];
     if (!Array.isArray(value)) throw new TypeError(`argument ${name} is not a list`);
     return value as readonly Dim[];
   }
@@ -54,6 +55,13 @@ export class Arguments {
       return [value[0], value[1]];
     }
     throw new TypeError(`argument ${name} is not a pair`);
+  }
+
+  /** Of a `padding` parameter; a number is in pixels. */
+  padding(name: string): 'same' | 'valid' | 'reflect' | number {
+    const value = this.values.get(name);
+    if (typeof value === 'number' || value === 'same' || value === 'valid' || value === 'reflect') return value;
+    throw new TypeError(`argument ${name} is not a padding`);
   }
 
   boolean(name: string): boolean {

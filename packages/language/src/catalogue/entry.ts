@@ -141,6 +141,10 @@ export interface Call {
   /** The incoming value first (if the entry takes one), then `value` parameters in order, variadic ones spread. */
   readonly inputs: readonly ValueType[];
   readonly args: Arguments;
+  /** The size of an image file, read relative to the checked file; absent or undefined when it can't be read. */
+  imageSize?(
+    path: string,
+  ): { readonly height: number; readonly width: number; readonly channels: number } | undefined;
   /** Reports a mistake. `at` is a parameter's name, `incoming`, or the whole call when left out. */
   report<Data>(
     definition: DiagnosticDefinition<Data>,
@@ -159,6 +163,8 @@ export interface GraphContext {
   readonly tf: typeof tfjs;
   /** As in `Call.inputs`; class labels are int32 of shape [batch]; constants have rank 0. */
   readonly inputs: readonly tfjs.Tensor[];
+  /** The types the checker gave the inputs, symbols replaced: their ranges matter to `scale`, `ssim`, `psnr`. */
+  readonly inputTypes: readonly ValueType[];
   readonly args: Arguments;
   readonly weights: Readonly<Record<string, tfjs.Tensor>>;
   readonly random: Readonly<Record<string, tfjs.Tensor>>;
@@ -196,7 +202,7 @@ export interface Entry {
    * schedules have no type.
    */
   type?(call: Call): ValueType;
-  /** Defaults to none. Called only when `type` reported nothing. */
+  /** Defaults to none. Called only when `type` reported no error. */
   weights?(call: Call): readonly WeightSpec[];
   random?(call: Call, output: ValueType): readonly RandomSpec[];
   /** Multiply-adds per example; defaults to 0. */
