@@ -27,7 +27,9 @@ function program(): Command {
     .description('find mistakes; exit status 1 if there are errors')
     .argument('<files...>')
     .option(...format)
-    .action(async (files: string[], options) => finish((await import('./commands/check')).check(files, options)));
+    .action(async (files: string[], options) =>
+      finish((await import('./commands/check')).check(files, options)),
+    );
   cnn
     .command('fmt')
     .description('write files in the canonical form')

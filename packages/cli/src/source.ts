@@ -7,10 +7,18 @@ import { frame } from './output/frame';
 /** A .cnn file is text a person wrote; anything larger is something else. */
 const LARGEST_FILE = 16 * 2 ** 20;
 
+export interface SourceFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly text: string;
+}
+
 export interface CheckedFile {
   /** Absolute. */
   readonly path: string;
   readonly result: CheckResult;
+  /** What was read: the file itself first, then its imports. */
+  readonly files: readonly [SourceFile, ...SourceFile[]];
   /** The text of a file named in a diagnostic. */
   text(file: string): string | undefined;
 }
@@ -27,7 +35,8 @@ function slashed(path: string): string {
 
 function readSource(path: string): string {
   const { size } = statSync(path);
-  if (size > LARGEST_FILE) throw new UserError(`${displayName(path)}: too large for a .cnn file (${size} bytes)`);
+  if (size > LARGEST_FILE)
+    throw new UserError(`${displayName(path)}: too large for a .cnn file (${size} bytes)`);
   return readFileSync(path, 'utf8');
 }
 
@@ -36,7 +45,9 @@ export function checkFile(file: string): CheckedFile {
   const path = resolve(file);
   const texts = new Map<string, string>();
   const root = displayName(path);
-  texts.set(root, readSource(path));
+  const main = { path, text: readSource(path) };
+  const files: [SourceFile, ...SourceFile[]] = [main];
+  texts.set(root, main.text);
   const allowed = [process.cwd(), dirname(path)];
   const read = (name: string): string | undefined => {
     const known = texts.get(name);
@@ -46,13 +57,14 @@ export function checkFile(file: string): CheckedFile {
     try {
       const text = readSource(absolute);
       texts.set(name, text);
+      files.push({ path: absolute, text });
       return text;
     } catch {
       return undefined;
     }
   };
   const result = check({ read }, [root]);
-  return { path, result, text: (name) => texts.get(name) };
+  return { path, files, result, text: (name) => texts.get(name) };
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
@@ -75,7 +87,12 @@ export function requireProgram(file: string): CheckedFile {
  * The one name meant: `given`, or the only one there is.
  * @param kind what is named, in words: `train block`
  */
-export function chooseName(kind: string, names: Iterable<string>, given: string | undefined, option: string): string {
+export function chooseName(
+  kind: string,
+  names: Iterable<string>,
+  given: string | undefined,
+  option: string,
+): string {
   const all = [...names];
   if (given !== undefined) {
     if (all.includes(given)) return given;
@@ -83,7 +100,10 @@ export function chooseName(kind: string, names: Iterable<string>, given: string 
   }
   if (all.length === 1) return all[0]!;
   if (all.length === 0) throw new UserError(`the file has no ${kind}`);
-  throw new UserError(`the file has several ${kind}s: choose one with ${option} ${all.join(` or ${option} `)}`, 2);
+  throw new UserError(
+    `the file has several ${kind}s: choose one with ${option} ${all.join(` or ${option} `)}`,
+    2,
+  );
 }
 
 function listed(names: readonly string[]): string {

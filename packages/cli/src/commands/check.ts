@@ -23,18 +23,26 @@ export async function check(files: readonly string[], options: { readonly format
     process.stdout.write(`${JSON.stringify({ diagnostics: json }, null, 2)}\n`);
   } else {
     for (const { diagnostic, text } of diagnostics) process.stdout.write(`${frame(diagnostic, text)}\n\n`);
-    process.stdout.write(`${tally(files.length, diagnostics.map((entry) => entry.diagnostic))}\n`);
+    process.stdout.write(
+      `${tally(
+        files.length,
+        diagnostics.map((entry) => entry.diagnostic),
+      )}\n`,
+    );
   }
   return hasErrors(diagnostics.map((entry) => entry.diagnostic)) ? 1 : 0;
 }
 
 function tally(files: number, diagnostics: readonly Diagnostic[]): string {
-  const of = (severity: string) => diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+  const of = (severity: string) =>
+    diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
   const errors = of('error');
   const warnings = of('warning');
   const checked = `checked ${files} ${files === 1 ? 'file' : 'files'}`;
   if (errors + warnings === 0) return paint('green', `${checked}: no problems`);
-  const parts = [plural(errors, 'error'), plural(warnings, 'warning')].filter((part) => !part.startsWith('0'));
+  const parts = [plural(errors, 'error'), plural(warnings, 'warning')].filter(
+    (part) => !part.startsWith('0'),
+  );
   return paint(errors > 0 ? 'red' : 'yellow', `${checked}: ${parts.join(', ')}`);
 }
 
