@@ -27,7 +27,13 @@ describe('draws', () => {
   it('are the same for the same name and differ in every part of it', () => {
     const base = [...uniform(draw, 8)];
     expect([...uniform({ ...draw }, 8)]).toEqual(base);
-    for (const change of [{ seed: 8 }, { seed: 7 + 2 ** 32 }, { seed: -7 }, { stream: 4 }, { execution: 12 }]) {
+    for (const change of [
+      { seed: 8 },
+      { seed: 7 + 2 ** 32 },
+      { seed: -7 },
+      { stream: 4 },
+      { execution: 12 },
+    ]) {
       expect([...uniform({ ...draw, ...change }, 8)]).not.toEqual(base);
     }
     expect([...uniform({ ...draw, purpose: Purpose.Preview }, 8)]).not.toEqual(base);

@@ -41,7 +41,7 @@ const PIECE = 4096;
 /** `count` float32 numbers in [0, 1), multiples of 2^-24. */
 export function uniform(draw: Draw, count: number): Float32Array<ArrayBuffer> {
   const out = new Float32Array(count);
-  const words = new Uint32Array(PIECE);
+  const words = new Uint32Array(Math.min(PIECE, Math.ceil(count / 4) * 4));
   const position = positionOf(draw);
   for (let start = 0; start < count; start += PIECE) {
     philox(words, position, start / 4);
@@ -57,7 +57,7 @@ export function uniform(draw: Draw, count: number): Float32Array<ArrayBuffer> {
  */
 export function normal(draw: Draw, count: number): Float32Array<ArrayBuffer> {
   const out = new Float32Array(count);
-  const words = new Uint32Array(PIECE);
+  const words = new Uint32Array(Math.min(PIECE, Math.ceil(count / 4) * 4));
   const position = positionOf(draw);
   for (let start = 0; start < count; start += PIECE) {
     philox(words, position, start / 4);

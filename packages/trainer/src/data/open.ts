@@ -1,0 +1,126 @@
+import type { CheckedSource } from '@cnn-studio/language';
+import { TrainerError } from '../errors';
+import { decodeImage } from '../images/decode';
+import { openCifar10 } from './cifar10';
+import type { DataSet } from './dataset';
+import { FASHION_MNIST, MNIST, openDigits, openIdx, type Split } from './digits';
+import { type ImageShape, imageFiles, listImages, matchPairs } from './files';
+import { type DataContext, resolveDataPath } from './paths';
+
+export interface SourceContext extends DataContext {
+  /** The absolute path of the .cnn file known to the checker as `key`. */
+  fileOf(key: string): string;
+}
+
+type Opener = (source: CheckedSource, context: SourceContext) => Promise<DataSet>;
+
+/** By the catalogue's name. */
+const OPENERS: Readonly<Record<string, Opener>> = {
+  mnist: (source, context) => openDigits(MNIST, splitOf(source), context),
+  fashion_mnist: (source, context) => openDigits(FASHION_MNIST, splitOf(source), context),
+  cifar10: (source, context) => openCifar10(splitOf(source), context),
+
+  async idx(source, context) {
+    const images = pathOf(source, 'images', context);
+    const labels = pathOf(source, 'labels', context);
+    return openIdx('idx', images, labels);
+  },
+
+  async folder(source, context) {
+    const paths = await listImages(pathOf(source, 'path', context));
+    return imageFiles(describe(source, 'path'), [{ name: 'image', shape: imageShape(source, 0), paths }]);
+  },
+
+  async pairs(source, context) {
+    const [first, second] = await Promise.all([
+      listImages(pathOf(source, 'inputs', context)),
+      listImages(pathOf(source, 'targets', context)),
+    ]);
+    const [inputs, targets] = matchPairs(first, second);
+    return imageFiles(describe(source, 'inputs', 'targets'), [
+      { name: 'input', shape: imageShape(source, 0), paths: inputs },
+      { name: 'target', shape: imageShape(source, 1), paths: targets },
+    ]);
+  },
+
+  async image(source, context) {
+    const path = pathOf(source, 'path', context);
+    const shape = imageShape(source, 0);
+    const { height, width } = await decodeImage(path);
+    if (!source.args.has('size') && (height !== shape[0] || width !== shape[1])) {
+      throw new TrainerError(
+        'data-invalid',
+        `${path} is ${height}x${width} pixels, and was ${shape[0]}x${shape[1]} when the file was checked. Run the command again.`,
+      );
+    }
+    return imageFiles(describe(source, 'path'), [{ name: 'image', shape, paths: [path] }]);
+  },
+};
+
+export function isKnownSource(entry: string): boolean {
+  return entry in OPENERS;
+}
+
+/**
+ * The examples of a data source.
+ * @throws TrainerError `data-missing`, `data-invalid`, `data-outside`, or `unsupported` for a source that can be
+ *   checked but not yet read
+ */
+export async function openSource(source: CheckedSource, context: SourceContext): Promise<DataSet> {
+  const opener = OPENERS[source.entry];
+  if (opener === undefined) {
+    throw new TrainerError(
+      'unsupported',
+      `The data source \`${source.entry}\` can be checked but not yet read.`,
+    );
+  }
+  const data = await opener(source, context);
+  source.columns.forEach((column, index) => {
+    requireFit(data, index, column.type);
+  });
+  return data;
+}
+
+function requireFit(data: DataSet, index: number, type: CheckedSource['columns'][number]['type']): void {
+  const column = data.columns[index];
+  if (column === undefined) {
+    throw new TrainerError(
+      'data-invalid',
+      `${data.name} has ${data.columns.length} columns; the program takes more.`,
+    );
+  }
+  const expected = type.kind === 'tensor' ? type.shape.map(String).join('x') : '';
+  const found = column.shape.join('x');
+  if (expected !== found) {
+    throw new TrainerError(
+      'data-invalid',
+      `The images of ${data.name} are ${found}; the program was checked for ${expected}.`,
+    );
+  }
+}
+
+function splitOf(source: CheckedSource): Split {
+  return source.args.text('split') === 'test' ? 'test' : 'train';
+}
+
+function pathOf(source: CheckedSource, parameter: string, context: SourceContext): string {
+  return resolveDataPath(source.args.text(parameter), context.fileOf(source.location.file), context);
+}
+
+function describe(source: CheckedSource, ...parameters: readonly string[]): string {
+  return `${source.entry}(${parameters.map((name) => JSON.stringify(source.args.text(name))).join(', ')})`;
+}
+
+function imageShape(source: CheckedSource, column: number): ImageShape {
+  const type = source.columns[column]!.type;
+  if (type.kind === 'tensor') {
+    const [height, width, channels] = type.shape;
+    if (typeof height === 'number' && typeof width === 'number' && typeof channels === 'number') {
+      return [height, width, channels];
+    }
+  }
+  throw new TrainerError(
+    'unsupported',
+    `The size of the images of \`${source.entry}\` is not known. Give it, for example folder("photos", size: [64, 64, 3]).`,
+  );
+}

@@ -1,0 +1,71 @@
+import sharp, { type Sharp } from 'sharp';
+import { TrainerError } from '../errors';
+
+/** 8-bit pixels, channels last. */
+export interface Pixels {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly data: Uint8Array<ArrayBuffer>;
+}
+
+/** What libvips, as it comes from npm, decodes. */
+export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set([
+  '.png',
+  '.jpg',
+  '.jpeg',
+  '.webp',
+  '.gif',
+  '.tif',
+  '.tiff',
+  '.avif',
+]);
+
+/**
+ * Decodes an image file, upright as its EXIF orientation says, in sRGB. With `channels` 1 colours become
+ * luminance, with 1 or 3 transparency is laid on white, with 4 an opaque alpha is added where there is none.
+ * With `size` the image is scaled to cover it, keeping its proportions, and cropped at the centre.
+ * @throws TrainerError `image-invalid` that names the file
+ */
+export async function decodeImage(
+  path: string,
+  options: {
+    readonly channels?: number;
+    readonly size?: { readonly height: number; readonly width: number };
+  } = {},
+): Promise<Pixels> {
+  const { channels, size } = options;
+  try {
+    let image: Sharp = sharp(path, { failOn: 'error' }).rotate();
+    if (size !== undefined) {
+      image = image.resize({ width: size.width, height: size.height, fit: 'cover', kernel: 'lanczos3' });
+    }
+    if (channels === 1 || channels === 3) image = image.flatten({ background: '#ffffff' });
+    image = image.toColourspace(channels === 1 ? 'b-w' : 'srgb');
+    if (channels === 4) image = image.ensureAlpha();
+    const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    const pixels: Pixels = {
+      height: info.height,
+      width: info.width,
+      channels: info.channels,
+      data: new Uint8Array(data),
+    };
+    return channels === undefined || info.channels === channels ? pixels : withChannels(pixels, channels);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    throw new TrainerError('image-invalid', `Cannot read the image ${path}: ${reason}.`, { cause: error });
+  }
+}
+
+/** Gray to colour by repeating it, and colour to gray by taking the first of equal channels. */
+function withChannels(pixels: Pixels, channels: number): Pixels {
+  const { height, width } = pixels;
+  const data = new Uint8Array(height * width * channels);
+  for (let pixel = 0; pixel < height * width; pixel++) {
+    for (let channel = 0; channel < channels; channel++) {
+      const from = Math.min(channel, pixels.channels - 1);
+      data[pixel * channels + channel] = pixels.data[pixel * pixels.channels + from]!;
+    }
+  }
+  return { height, width, channels, data };
+}

@@ -1,0 +1,104 @@
+import type { FeedSpec } from '@cnn-studio/compiler';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Runner } from '../backends/runner';
+import type { ColumnData } from '../data/dataset';
+import { type Draw, normal, Purpose, uniform } from '../random/draw';
+
+export type DataFeed = Extract<FeedSpec, { kind: 'data' }>;
+export type RandomFeed = Extract<FeedSpec, { kind: 'random' }>;
+export type ScalarFeed = Extract<FeedSpec, { kind: 'scalar' }>;
+
+/** Where the tensors of one execution come from. */
+export interface Examples {
+  /** How many. */
+  readonly count: number;
+  data(feed: DataFeed): Promise<ColumnData>;
+  /** Not asked for `fixed` ones. */
+  random(feed: RandomFeed): Float32Array<ArrayBuffer>;
+  scalar(feed: ScalarFeed): number;
+}
+
+/** Random numbers for `count` examples of a feed. */
+export function drawRandom(
+  feed: RandomFeed,
+  draw: Omit<Draw, 'stream'>,
+  count: number,
+): Float32Array<ArrayBuffer> {
+  const elements = feed.shape.reduce((product, size) => product * size, count);
+  const make = feed.distribution === 'normal' ? normal : uniform;
+  return make({ ...draw, stream: feed.stream }, elements);
+}
+
+/**
+ * Random numbers where each example's depend on its own number in `numbers` alone, so that they are the same in
+ * whatever batch it comes.
+ */
+export function drawPerExample(
+  feed: RandomFeed,
+  draw: Omit<Draw, 'stream' | 'execution'>,
+  numbers: ArrayLike<number>,
+): Float32Array<ArrayBuffer> {
+  const elements = feed.shape.reduce((product, size) => product * size, 1);
+  const out = new Float32Array(numbers.length * elements);
+  for (let i = 0; i < numbers.length; i++) {
+    out.set(drawRandom(feed, { ...draw, execution: numbers[i]! }, 1), i * elements);
+  }
+  return out;
+}
+
+/** Makes feeds into tensors. `fixed` ones are made once and kept. */
+export class Feeder {
+  private readonly fixed = new Map<string, Tensor>();
+
+  constructor(
+    private readonly runner: Runner,
+    private readonly seed: number,
+  ) {}
+
+  /** The tensors of `feeds`, and how to give them back. */
+  async make(
+    feeds: readonly FeedSpec[],
+    examples: Examples,
+  ): Promise<{ readonly tensors: Tensor[]; dispose(): void }> {
+    const tensors: Tensor[] = [];
+    const own: Tensor[] = [];
+    for (const feed of feeds) {
+      if (feed.kind === 'random' && feed.fixed) {
+        tensors.push(this.fixedTensor(feed, examples.count));
+        continue;
+      }
+      const tensor = await this.tensor(feed, examples);
+      tensors.push(tensor);
+      own.push(tensor);
+    }
+    return { tensors, dispose: () => this.runner.tf.dispose(own) };
+  }
+
+  private async tensor(feed: FeedSpec, examples: Examples): Promise<Tensor> {
+    const { tf } = this.runner;
+    switch (feed.kind) {
+      case 'data':
+        return tf.tensor(await examples.data(feed), [examples.count, ...feed.shape], feed.dtype);
+      case 'random':
+        return tf.tensor(examples.random(feed), [examples.count, ...feed.shape], 'float32');
+      case 'scalar':
+        return tf.scalar(examples.scalar(feed), 'float32');
+    }
+  }
+
+  private fixedTensor(feed: RandomFeed, count: number): Tensor {
+    const key = `${feed.stream} ${count}`;
+    let tensor = this.fixed.get(key);
+    if (tensor === undefined) {
+      const values = drawRandom(feed, { seed: this.seed, purpose: Purpose.Fixed, execution: 0 }, count);
+      tensor = this.runner.tf.tensor(values, [count, ...feed.shape], 'float32');
+      this.fixed.set(key, tensor);
+    }
+    return tensor;
+  }
+
+  dispose(): void {
+    this.runner.tf.dispose([...this.fixed.values()]);
+    this.fixed.clear();
+  }
+}

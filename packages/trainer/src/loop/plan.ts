@@ -1,0 +1,120 @@
+import type { CheckedTrain, Interval, IterationStep } from '@cnn-studio/language';
+import { TrainerError } from '../errors';
+
+/** One execution of a minimize within an iteration. */
+export interface PlannedMinimize {
+  readonly index: number;
+  /** Counts the iteration's batches from 0. */
+  readonly draw: number;
+}
+
+export interface PlannedPhase {
+  readonly name?: string;
+  readonly steps: number;
+  readonly iteration: readonly PlannedMinimize[];
+  /** Batches that one iteration draws. */
+  readonly draws: number;
+}
+
+/** What a run does, step by step. A step is one iteration. */
+export class Plan {
+  readonly steps: number;
+
+  constructor(readonly phases: readonly PlannedPhase[]) {
+    this.steps = phases.reduce((sum, phase) => sum + phase.steps, 0);
+  }
+
+  /** The phase of a step, counted from 1. */
+  phaseOf(step: number): PlannedPhase {
+    let end = 0;
+    for (const phase of this.phases) {
+      end += phase.steps;
+      if (step <= end) return phase;
+    }
+    return this.phases.at(-1)!;
+  }
+
+  /** How often a minimize runs in all. */
+  executions(index: number): number {
+    return this.phases.reduce(
+      (sum, { steps, iteration }) => sum + steps * iteration.filter((one) => one.index === index).length,
+      0,
+    );
+  }
+}
+
+/**
+ * Every iteration draws a batch, and every repetition of a `repeat` a new one, except the first that comes
+ * before anything has used the iteration's own. An epoch is over when as many examples as the phase's longest
+ * source holds have been drawn.
+ * @param epochLength examples of an epoch for the minimizes of a phase; 0 when they use no data
+ * @param steps replaces the number of steps: the run ends early, or its last phase goes on for longer
+ */
+export function planTraining(
+  train: CheckedTrain,
+  epochLength: (minimizes: readonly number[]) => number,
+  steps?: number,
+): Plan {
+  let left = steps ?? Number.POSITIVE_INFINITY;
+  const phases = train.phases.map((phase, position): PlannedPhase => {
+    const { iteration, draws } = flatten(phase.iteration);
+    let planned: number;
+    if ('steps' in phase.duration) planned = phase.duration.steps;
+    else {
+      const length = epochLength(iteration.map((one) => one.index));
+      if (length === 0) {
+        throw new TrainerError(
+          'unsupported',
+          `The train block ${train.name} counts epochs but minimises nothing that uses data. Give its length in steps.`,
+        );
+      }
+      planned = Math.ceil((phase.duration.epochs * length) / (train.batch * draws));
+    }
+    const isLast = position === train.phases.length - 1;
+    const taken = isLast && steps !== undefined ? left : Math.min(planned, left);
+    left -= taken;
+    return { name: phase.name, steps: taken, iteration, draws };
+  });
+  return new Plan(phases);
+}
+
+function flatten(body: readonly IterationStep[]): { iteration: PlannedMinimize[]; draws: number } {
+  const iteration: PlannedMinimize[] = [];
+  let draw = 0;
+  let used = false;
+  const visit = (steps: readonly IterationStep[]) => {
+    for (const step of steps) {
+      if (step.kind === 'minimize') {
+        iteration.push({ index: step.index, draw });
+        used = true;
+        continue;
+      }
+      for (let repetition = 0; repetition < step.count; repetition++) {
+        if (used) {
+          draw++;
+          used = false;
+        }
+        visit(step.body);
+      }
+    }
+  };
+  visit(body);
+  return { iteration, draws: draw + 1 };
+}
+
+/**
+ * Whether something `every` interval is due after `step`.
+ * @param examples drawn before and after the step
+ * @param epochLength examples of an epoch; 0 when there are no data
+ */
+export function isDue(
+  every: Interval,
+  step: number,
+  examples: { readonly before: number; readonly after: number },
+  epochLength: number,
+): boolean {
+  if ('steps' in every) return step % every.steps === 0;
+  if (epochLength === 0) return false;
+  const length = every.epochs * epochLength;
+  return Math.floor(examples.after / length) > Math.floor(examples.before / length);
+}

@@ -1,0 +1,223 @@
+import { join } from 'node:path';
+import type { TrainingFunctions } from '@cnn-studio/compiler';
+import type { CheckedMeasure, CheckedPreview, CheckedTrain, Interval } from '@cnn-studio/language';
+import type { Runner } from '../backends/runner';
+import { firstLine } from '../backends/start';
+import type { DataSet } from '../data/dataset';
+import { TrainerError } from '../errors';
+import { encodePng, writePng } from '../images/png';
+import type { OutsideMetric } from '../metrics/outside';
+import { listCheckpoints, pruneCheckpoints, writeCheckpoint } from '../run/checkpoint';
+import type { RunFolder } from '../run/folder';
+import { StepClock } from './clock';
+import type { TrainingControl } from './control';
+import { measure } from './measure';
+import { isDue, type Plan } from './plan';
+import { drawPreview } from './preview';
+import type { Reporter } from './reporter';
+import { download, firstNotFinite, type State } from './state';
+import { type Progress, restore, Stepper } from './step';
+import { ValuesRunner } from './values';
+
+const KEPT_CHECKPOINTS = 3;
+
+export interface SessionParts {
+  readonly train: CheckedTrain;
+  readonly functions: TrainingFunctions;
+  readonly plan: Plan;
+  readonly runner: Runner;
+  readonly sources: readonly DataSet[];
+  /** Examples of one epoch; 0 without data. */
+  readonly epochLength: number;
+  readonly measures: readonly CheckedMeasure[];
+  readonly outside: ReadonlyMap<string, OutsideMetric>;
+  readonly seed: number;
+  readonly state: State;
+  readonly progress: Progress;
+  readonly folder: RunFolder;
+  readonly reporter: Reporter;
+  readonly control: TrainingControl;
+  readonly checkpointEvery: { readonly steps: number; readonly seconds: number };
+}
+
+/** The loop of one run, from where its state and progress are to the plan's end or a stop. */
+export class Session {
+  private readonly stepper: Stepper;
+  private readonly values: ValuesRunner;
+  private readonly clock = new StepClock();
+  private savedStep: number;
+  private savedAt = performance.now();
+
+  constructor(private readonly parts: SessionParts) {
+    const { train, functions, plan, runner, sources, seed, state, progress } = parts;
+    this.stepper = new Stepper({ runner, functions, plan, sources, batch: train.batch, seed });
+    this.values = new ValuesRunner(runner, functions, state, seed);
+    this.savedStep = progress.step;
+  }
+
+  /** @throws TrainerError `not-finite`, `backend-failed`, or what writing the run says */
+  async run(): Promise<'finished' | 'stopped'> {
+    const { plan, progress, control } = this.parts;
+    while (progress.step < plan.steps) {
+      await control.settle();
+      if (control.isStopped) {
+        await this.checkpoint();
+        return 'stopped';
+      }
+      if (control.takeCheckpointRequest()) await this.checkpoint();
+      if (control.isPaused) continue;
+      await this.step();
+    }
+    await this.checkpoint();
+    return 'finished';
+  }
+
+  private async step(): Promise<void> {
+    const { train, plan, progress, state, reporter, runner, measures, epochLength } = this.parts;
+    const before: Progress = { ...progress, executions: [...progress.executions] };
+    const start = performance.now();
+    const { losses, replaced } = await this.stepOrSave(before);
+    const bad = Object.entries(losses).find(([, loss]) => !Number.isFinite(loss));
+    if (bad !== undefined) {
+      restore(state, replaced);
+      throw await this.notFinite(bad[0], bad[1], before);
+    }
+    runner.tf.dispose([...replaced.values()]);
+    this.clock.add(performance.now() - start);
+
+    const { step } = progress;
+    const { stepMs } = this.clock;
+    const images = train.batch * plan.phaseOf(step).draws;
+    reporter.emit({
+      event: 'step',
+      step,
+      of: plan.steps,
+      losses,
+      stepMs,
+      imagesPerSecond: stepMs === 0 ? 0 : (images * 1000) / stepMs,
+      etaSeconds: ((plan.steps - step) * stepMs) / 1000,
+    });
+
+    const examples = { before: before.draws * train.batch, after: progress.draws * train.batch };
+    const due = (every: Interval) => step === plan.steps || isDue(every, step, examples, epochLength);
+    for (const statement of measures) if (due(statement.every)) await this.measure(statement);
+    for (const statement of train.previews) if (due(statement.every)) await this.preview(statement);
+    const { steps, seconds } = this.parts.checkpointEvery;
+    const isLate = performance.now() - this.savedAt >= seconds * 1000;
+    if (step % steps === 0 || isLate) await this.checkpoint();
+  }
+
+  private async stepOrSave(before: Progress) {
+    const { state, progress } = this.parts;
+    try {
+      return await this.stepper.step(state, progress);
+    } catch (error) {
+      if (error instanceof TrainerError) throw error;
+      const saved = await this.saveBefore(before).catch(() => undefined);
+      const where = saved === undefined ? '' : ` The state before it is saved in ${saved}.`;
+      const advice = `${where} Go on with --resume, or on another backend with --backend.`;
+      throw new TrainerError(
+        'backend-failed',
+        `The backend ${this.parts.runner.name} failed in step ${before.step + 1}: ${firstLine(error)}.${advice}`,
+        { cause: error },
+      );
+    }
+  }
+
+  private async measure(statement: CheckedMeasure): Promise<void> {
+    const { train, sources, seed, outside, reporter, progress } = this.parts;
+    const { values, images, on } = await measure(train, statement, this.values, sources, seed, outside);
+    reporter.emit({ event: 'measure', step: progress.step, values, images, on });
+  }
+
+  private async preview(statement: CheckedPreview): Promise<void> {
+    const { train, sources, seed, reporter, folder, progress } = this.parts;
+    const nodes = statement.values.map(({ node }) => node);
+    const name = statement.values.map(({ text }) => text).join(', ');
+    const pixels = await drawPreview(train, nodes, this.values, sources, seed);
+    const png = await encodePng(pixels);
+    const path = join(folder.previews, `${String(progress.step).padStart(6, '0')}-${fileName(name)}.png`);
+    await writePng(path, png, 'run-unwritable');
+    reporter.picture(progress.step, name, png, pixels);
+    reporter.emit({ event: 'preview', step: progress.step, name, path });
+  }
+
+  private async checkpoint(): Promise<void> {
+    const { progress, folder, reporter } = this.parts;
+    this.savedAt = performance.now();
+    if (progress.step === this.savedStep) return;
+    const path = await this.save(progress);
+    reporter.emit({ event: 'checkpoint', step: progress.step, path });
+    reporter.sync();
+    await pruneCheckpoints(folder.checkpoints, KEPT_CHECKPOINTS);
+  }
+
+  /** @throws TrainerError `not-finite` when a weight is NaN or infinite: a checkpoint never is */
+  private async save(progress: Progress): Promise<string> {
+    const { functions, state, folder, seed } = this.parts;
+    const values = await download(functions.state, state);
+    const bad = firstNotFinite(values);
+    if (bad !== undefined) throw new TrainerError('not-finite', await this.spoiled(bad, progress.step));
+    const isSlot = new Set(functions.state.filter(({ role }) => role === 'slot').map(({ name }) => name));
+    const entries = [...values];
+    const path = await writeCheckpoint(
+      folder.checkpoints,
+      { ...progress, seed },
+      new Map(entries.filter(([name]) => !isSlot.has(name))),
+      new Map(entries.filter(([name]) => isSlot.has(name))),
+    );
+    this.savedStep = progress.step;
+    return path;
+  }
+
+  /** Saves the state, which must be that of `before`, unless it is saved already or nothing was learnt yet. */
+  private async saveBefore(before: Progress): Promise<string | undefined> {
+    const { folder, reporter } = this.parts;
+    if (before.step === 0) return undefined;
+    if (before.step === this.savedStep) return join(folder.checkpoints, String(before.step));
+    const path = await this.save(before);
+    reporter.emit({ event: 'checkpoint', step: before.step, path });
+    return path;
+  }
+
+  private async notFinite(label: string, loss: number, before: Progress): Promise<TrainerError> {
+    const step = before.step + 1;
+    const what = `The loss of ${label} became ${Number.isNaN(loss) ? 'NaN' : 'infinite'} in step ${step}.`;
+    try {
+      const saved = await this.saveBefore(before);
+      const where = saved === undefined ? '' : ` The state before that step is in ${saved}.`;
+      return new TrainerError('not-finite', `${what} ${ADVICE}${where}`);
+    } catch (error) {
+      if (error instanceof TrainerError && error.code === 'not-finite') {
+        return new TrainerError('not-finite', `${what} ${error.message}`);
+      }
+      throw error;
+    }
+  }
+
+  private async spoiled(name: string, step: number): Promise<string> {
+    const good = (await listCheckpoints(this.parts.folder.checkpoints)).at(-1);
+    const where =
+      good === undefined
+        ? 'No checkpoint was written before.'
+        : `The last good checkpoint is that of step ${good}.`;
+    return `The weight ${name} is no longer finite after step ${step}. ${ADVICE} ${where}`;
+  }
+
+  dispose(): void {
+    this.stepper.dispose();
+    this.values.dispose();
+  }
+}
+
+const ADVICE =
+  'Try a learning rate ten times smaller, `clip 1.0` in the train block, or a loss that takes logits in place of sigmoid and bce.';
+
+/** A name as a part of a file's name on any system. */
+export function fileName(name: string): string {
+  const safe = name
+    .replaceAll(/[^A-Za-z0-9_.]+/g, '-')
+    .replaceAll(/^[-.]+|[-.]+$/g, '')
+    .slice(0, 80);
+  return safe === '' ? 'preview' : safe;
+}

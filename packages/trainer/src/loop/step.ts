@@ -1,0 +1,161 @@
+import type { MinimizeFunction, TrainingFunctions } from '@cnn-studio/compiler';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Compiled, Runner } from '../backends/runner';
+import { BatchOrder } from '../data/batches';
+import type { ColumnData, DataSet } from '../data/dataset';
+import { Purpose } from '../random/draw';
+import { type DataFeed, drawRandom, type Examples, Feeder } from './feeds';
+import type { Plan } from './plan';
+import type { State } from './state';
+
+/** What a run remembers beside its tensors. */
+export interface Progress {
+  step: number;
+  draws: number;
+  readonly executions: number[];
+}
+
+/** Does the steps of a plan. */
+export class Stepper {
+  private readonly compiled: readonly Compiled[];
+  private readonly orders: readonly BatchOrder[];
+  private readonly feeder: Feeder;
+  private readonly runner: Runner;
+
+  constructor(
+    private readonly parts: {
+      readonly runner: Runner;
+      readonly functions: TrainingFunctions;
+      readonly plan: Plan;
+      readonly sources: readonly DataSet[];
+      readonly batch: number;
+      readonly seed: number;
+    },
+  ) {
+    const { runner, functions, sources, batch, seed } = parts;
+    this.runner = runner;
+    this.compiled = functions.minimizes.map((minimize) => compileMinimize(runner, minimize));
+    this.orders = sources.map((source, stream) => new BatchOrder(source.length, batch, seed, stream));
+    this.feeder = new Feeder(runner, seed);
+  }
+
+  /**
+   * Does one step: `state` gets new tensors, `progress` counts on.
+   * @returns the losses by the minimize statements' labels (the last one where a statement ran several times),
+   *   and the tensors that were replaced, which are the caller's to dispose once it trusts the new ones
+   */
+  async step(
+    state: State,
+    progress: Progress,
+  ): Promise<{ losses: Record<string, number>; replaced: Map<string, Tensor> }> {
+    const { plan, functions } = this.parts;
+    const phase = plan.phaseOf(progress.step + 1);
+    const batch = new Batch(this.parts.sources, this.orders);
+    const losses = new Map<string, Tensor>();
+    const replaced = new Map<string, Tensor>();
+    try {
+      for (const { index, draw } of phase.iteration) {
+        const minimize = functions.minimizes[index]!;
+        batch.moveTo(progress.draws + draw);
+        const execution = progress.executions[index]! + 1;
+        const loss = await this.execute(minimize, this.compiled[index]!, state, replaced, batch, execution);
+        progress.executions[index] = execution;
+        losses.get(minimize.minimize.label)?.dispose();
+        losses.set(minimize.minimize.label, loss);
+      }
+      progress.draws += phase.draws;
+      progress.step++;
+      // All at once, so that a device is waited for once a step.
+      const values = await Promise.all([...losses.values()].map((loss) => loss.data()));
+      return {
+        losses: Object.fromEntries([...losses.keys()].map((label, i) => [label, values[i]![0]!])),
+        replaced,
+      };
+    } catch (error) {
+      restore(state, replaced);
+      throw error;
+    } finally {
+      this.runner.tf.dispose([...losses.values()]);
+    }
+  }
+
+  private async execute(
+    minimize: MinimizeFunction,
+    compiled: Compiled,
+    state: State,
+    replaced: Map<string, Tensor>,
+    batch: Batch,
+    execution: number,
+  ): Promise<Tensor> {
+    const { seed, batch: count, plan } = this.parts;
+    const examples: Examples = {
+      count,
+      data: (feed) => batch.read(feed),
+      random: (feed) => drawRandom(feed, { seed, purpose: Purpose.Training, execution }, count),
+      scalar: (feed) => feed.value(execution, plan.executions(minimize.minimize.index)),
+    };
+    const feeds = await this.feeder.make(minimize.feeds, examples);
+    try {
+      const read = minimize.reads.map((name) => state.get(name)!);
+      const outputs = await compiled([...read, ...feeds.tensors]);
+      minimize.writes.forEach((name, index) => {
+        const old = state.get(name)!;
+        // The tensors of before the step are kept; those between two minimizes of one step are not.
+        if (replaced.has(name)) old.dispose();
+        else replaced.set(name, old);
+        state.set(name, outputs[index]!);
+      });
+      return outputs[minimize.writes.length]!;
+    } finally {
+      feeds.dispose();
+    }
+  }
+
+  dispose(): void {
+    this.feeder.dispose();
+  }
+}
+
+/** Puts back the tensors of before a step. */
+export function restore(state: State, replaced: Map<string, Tensor>): void {
+  for (const [name, old] of replaced) {
+    state.get(name)!.dispose();
+    state.set(name, old);
+  }
+  replaced.clear();
+}
+
+function compileMinimize(runner: Runner, minimize: MinimizeFunction): Compiled {
+  const reads = minimize.reads.length;
+  return runner.compile((...inputs) => {
+    const { state, loss } = minimize.run(runner.tf, inputs.slice(0, reads), inputs.slice(reads));
+    return [...state, loss];
+  });
+}
+
+/** The columns of one draw, each read once however many minimizes use it. */
+class Batch {
+  private draw = -1;
+  private columns = new Map<string, Promise<ColumnData>>();
+
+  constructor(
+    private readonly sources: readonly DataSet[],
+    private readonly orders: readonly BatchOrder[],
+  ) {}
+
+  moveTo(draw: number): void {
+    if (draw === this.draw) return;
+    this.draw = draw;
+    this.columns = new Map();
+  }
+
+  read({ source, column }: DataFeed): Promise<ColumnData> {
+    const key = `${source} ${column}`;
+    let found = this.columns.get(key);
+    if (found === undefined) {
+      found = this.sources[source]!.read(column, this.orders[source]!.indices(this.draw));
+      this.columns.set(key, found);
+    }
+    return found;
+  }
+}

@@ -1,0 +1,183 @@
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { readdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { explainWriteError, systemCode, TrainerError } from '../errors';
+import { writeAtomically } from './atomic';
+
+/** A source file as the checker saw it. */
+export interface SourceFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What `run.json` holds. */
+export interface RunManifest {
+  readonly format: 1;
+  readonly train: string;
+  /** Absolute path of the .cnn file at the time. */
+  readonly file: string;
+  /** The copy of that file, relative to the run folder. */
+  readonly source: string;
+  /** ISO 8601. */
+  readonly time: string;
+  readonly seed: number;
+  readonly batch: number;
+  readonly backend: string;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** Names within a run folder. */
+export class RunFolder {
+  readonly manifestPath: string;
+  readonly events: string;
+  readonly previews: string;
+  readonly checkpoints: string;
+
+  constructor(readonly path: string) {
+    this.manifestPath = join(path, 'run.json');
+    this.events = join(path, 'events.ndjson');
+    this.previews = join(path, 'previews');
+    this.checkpoints = join(path, 'checkpoints');
+  }
+
+  /** @throws TrainerError `run-missing` or `run-invalid` */
+  manifest(): RunManifest {
+    let text: string;
+    try {
+      text = readFileSync(this.manifestPath, 'utf8');
+    } catch (error) {
+      throw new TrainerError(
+        'run-missing',
+        `${this.path} is not a run folder: it has no run.json. Runs lie in runs/<train>/<time>/ beside the .cnn file.`,
+        { cause: error },
+      );
+    }
+    try {
+      const manifest = JSON.parse(text) as RunManifest;
+      if (manifest.format === 1 && typeof manifest.train === 'string' && typeof manifest.seed === 'number') {
+        return manifest;
+      }
+    } catch {
+      // Told below, as any other content that is not a run's.
+    }
+    throw new TrainerError(
+      'run-invalid',
+      `${this.manifestPath} is damaged, or of a later version of CNN Studio.`,
+    );
+  }
+}
+
+/** `runs` beside the .cnn file. */
+export function runsFolder(file: string): string {
+  return join(dirname(resolve(file)), 'runs');
+}
+
+/** A name for a run that starts now, in local time, without characters that Windows forbids: `2026-11-23_14-05-09`. */
+export function timeName(time: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())].join('-');
+  return `${day}_${[time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join('-')}`;
+}
+
+/**
+ * Makes the folder of a new run: `path` if given, else `runs/<train>/<time>/` beside the .cnn file.
+ * @throws TrainerError `disk-full`, `run-unwritable`, or `run-invalid` when `path` already holds a run
+ */
+export async function createRun(
+  options: Omit<RunManifest, 'format' | 'source' | 'time'> & {
+    readonly path?: string;
+    readonly sources: readonly SourceFile[];
+  },
+): Promise<RunFolder> {
+  const { path, sources, ...about } = options;
+  const time = new Date();
+  const folder = new RunFolder(
+    path === undefined
+      ? makeTimeFolder(join(runsFolder(about.file), about.train), time)
+      : makeFolder(resolve(path)),
+  );
+  if (isFile(folder.manifestPath)) {
+    throw new TrainerError(
+      'run-invalid',
+      `${folder.path} already holds a run. Add --resume to go on with it, or choose another folder.`,
+    );
+  }
+  const copies = placeSources(sources);
+  try {
+    for (const name of [folder.previews, folder.checkpoints]) mkdirSync(name, { recursive: true });
+    for (const { to, text } of copies) {
+      const copy = join(folder.path, to);
+      mkdirSync(dirname(copy), { recursive: true });
+      await writeFile(copy, text);
+    }
+    const main = copies.find(({ from }) => from === resolve(about.file))?.to ?? '';
+    const manifest: RunManifest = { format: 1, ...about, source: main, time: time.toISOString() };
+    // Last: a folder without it is not a run.
+    await writeAtomically(folder.manifestPath, `${JSON.stringify(manifest, null, 2)}\n`);
+  } catch (error) {
+    throw explainWriteError(error, folder.path);
+  }
+  return folder;
+}
+
+function makeFolder(path: string): string {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw explainWriteError(error, path);
+  }
+  return path;
+}
+
+function makeTimeFolder(parent: string, time: Date): string {
+  makeFolder(parent);
+  const name = timeName(time);
+  for (let count = 1; ; count++) {
+    const path = join(parent, count === 1 ? name : `${name}-${count}`);
+    try {
+      mkdirSync(path);
+      return path;
+    } catch (error) {
+      // Two runs may start in one second.
+      if (systemCode(error) !== 'EEXIST') throw explainWriteError(error, path);
+    }
+  }
+}
+
+/** Copies keep their places relative to each other, so that imports find each other in the copy too. */
+function placeSources(sources: readonly SourceFile[]): { from: string; to: string; text: string }[] {
+  const paths = sources.map((source) => resolve(source.path));
+  let root = dirname(paths[0] ?? '.');
+  while (paths.some((path) => relative(root, path).startsWith('..')) && dirname(root) !== root)
+    root = dirname(root);
+  return sources.map(({ text }, index) => {
+    const from = paths[index]!;
+    const way = relative(root, from);
+    // Another drive of Windows has no path relative to this one.
+    const to = join('source', way.includes(':') ? basename(from) : way);
+    return { from, to, text };
+  });
+}
+
+/**
+ * The newest run of a train block, or undefined. Names sort by time.
+ * @param runs a `runs` folder
+ */
+export async function newestRun(runs: string, train: string): Promise<string | undefined> {
+  const parent = join(runs, train);
+  const names = await readdir(parent).catch(() => []);
+  const found = names
+    .filter((name) => isFile(join(parent, name, 'run.json')))
+    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  const newest = found.at(-1);
+  return newest === undefined ? undefined : join(parent, newest);
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
