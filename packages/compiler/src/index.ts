@@ -1,6 +1,6 @@
 export { CompileError } from './errors';
 export { type GraphModel, TRACED_BATCHES, writeGraphModel } from './export/graph-model';
-export type { Trace, TraceConstant, TraceNode, TraceTensor } from './export/trace';
+export type { Trace, TraceTensor, TraceValues } from './export/trace';
 export { compileNetwork } from './network';
 export { networkStateDeep } from './state';
 export { compileTraining, minimizeStatements } from './training';

@@ -1,7 +1,14 @@
 import type { StateSpec } from '../types';
 import { type AttrValue, attr, dataType, type NodeDef, shapeProto } from './graph-def';
 import { type Operand, type Operation, WRITERS } from './kernels';
-import type { Trace, TraceTensor, TraceType } from './trace';
+import {
+  nodesOf,
+  type Trace,
+  type TraceNode,
+  type TraceTensor,
+  type TraceType,
+  type TraceValues,
+} from './trace';
 
 /** The batch sizes of the two traces: what differs between them depends on the batch. */
 export const TRACED_BATCHES = [2, 3] as const;
@@ -64,29 +71,33 @@ export function writeGraphModel(
 class GraphWriter {
   readonly nodes: NodeDef[] = [];
   readonly weightEntries: WeightEntry[] = [];
-  private readonly weightValues: (Float32Array | Int32Array | Uint8Array)[] = [];
+  private readonly weightValues: TraceValues[] = [];
   /** Node outputs by tensor id of the first trace. */
   private readonly names = new Map<number, string>();
   private readonly usedNames = new Set<string>();
   private readonly constantsByValue = new Map<string, string>();
   private batchNode: string | undefined;
   private readonly trace: Trace;
-  private readonly other: Trace;
-  private readonly modelInputs: readonly TraceTensor[];
+  private readonly traceNodes: readonly TraceNode[];
+  /** The same nodes for the other batch size. */
+  private readonly twins: readonly TraceNode[];
+  private readonly modelInputs: readonly (TraceTensor & { readonly id: number })[];
 
   constructor(
     traces: readonly [Trace, Trace],
     state: readonly { readonly spec: StateSpec; readonly values: Float32Array }[],
     private readonly inputs: readonly GraphModelInput[],
   ) {
-    [this.trace, this.other] = traces;
-    if (this.trace.nodes.length !== this.other.nodes.length) {
+    this.trace = traces[0];
+    this.traceNodes = nodesOf(traces[0]);
+    this.twins = nodesOf(traces[1]);
+    if (this.traceNodes.length !== this.twins.length) {
       throw new Error('the network does different things for different batch sizes; it can not be exported');
     }
     state.forEach(({ spec, values }, index) => {
-      this.names.set(this.trace.inputs[index]!.id, this.constant(spec.name, values, spec.shape, 'float32'));
+      this.names.set(this.trace.inputs[index]!, this.constant(spec.name, values, spec.shape, 'float32'));
     });
-    this.modelInputs = this.trace.inputs.slice(state.length);
+    this.modelInputs = this.trace.inputs.slice(state.length).map((id) => ({ id, ...this.trace.values[id]! }));
     this.modelInputs.forEach((tensor, index) => {
       const name = this.unique(inputs[index]!.name);
       this.nodes.push({
@@ -97,19 +108,20 @@ class GraphWriter {
       });
       this.names.set(tensor.id, name);
     });
-    for (const constant of this.trace.constants) {
-      this.names.set(constant.id, this.constant('constant', constant.values, constant.shape, constant.dtype));
+    for (const [id, values] of this.trace.constants) {
+      const { shape, dtype } = this.trace.values[id]!;
+      this.names.set(id, this.constant('constant', values, shape, dtype));
     }
   }
 
   writeNodes(): void {
-    this.trace.nodes.forEach((node, index) => {
+    this.traceNodes.forEach((node, index) => {
       const writer = WRITERS.get(node.kernel);
       if (writer === undefined) {
         throw new Error(`the operation ${node.kernel} can not be written to a tfjs model yet`);
       }
       const operation = writer(node);
-      const twin = writer(this.other.nodes[index]!);
+      const twin = writer(this.twins[index]!);
       const operands = operation.operands.map((operand, i) =>
         this.operand(operand, twin.operands[i]!, operation),
       );
@@ -242,12 +254,7 @@ class GraphWriter {
     return this.batchNode;
   }
 
-  private shared(
-    prefix: string,
-    values: Float32Array | Int32Array | Uint8Array,
-    shape: readonly number[],
-    dtype: TraceType,
-  ): string {
+  private shared(prefix: string, values: TraceValues, shape: readonly number[], dtype: TraceType): string {
     const key = `${dtype}[${shape}]${[...values].join()}`;
     const known = this.constantsByValue.get(key);
     if (known !== undefined) return known;
@@ -256,12 +263,7 @@ class GraphWriter {
     return name;
   }
 
-  private constant(
-    wanted: string,
-    values: Float32Array | Int32Array | Uint8Array,
-    shape: readonly number[],
-    dtype: TraceType,
-  ): string {
+  private constant(wanted: string, values: TraceValues, shape: readonly number[], dtype: TraceType): string {
     const name = this.unique(wanted);
     this.nodes.push({
       name,

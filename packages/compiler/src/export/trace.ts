@@ -1,31 +1,42 @@
 /**
- * A function's trace as the exporters read it: the kernels it ran, in order. `tfjs-onnxruntime`'s `trace`
- * makes one; any other recorder of kernels would do.
+ * A function's trace as the exporters read it: the kernels it ran, in order, over numbered values.
+ * `tfjs-onnxruntime`'s `trace` makes one; any other recorder of kernels would do.
  */
 export interface Trace {
-  readonly inputs: readonly TraceTensor[];
-  readonly nodes: readonly TraceNode[];
+  readonly values: readonly TraceTensor[];
+  /** Indices into `values`. */
+  readonly inputs: readonly number[];
+  readonly constants: ReadonlyMap<number, TraceValues>;
+  readonly nodes: readonly {
+    /** tfjs's kernel name: `Conv2D`. */
+    readonly kernel: string;
+    /** By tfjs's input names, in order: `{x, filter}`; lists as `{0, 1, ...}`. */
+    readonly inputs: Readonly<Record<string, number>>;
+    readonly attrs: Readonly<Record<string, unknown>>;
+    readonly outputs: readonly number[];
+  }[];
   readonly outputs: readonly number[];
-  readonly constants: readonly TraceConstant[];
 }
 
 export type TraceType = 'float32' | 'int32' | 'bool';
+export type TraceValues = Float32Array | Int32Array | Uint8Array;
 
 export interface TraceTensor {
-  readonly id: number;
   readonly shape: readonly number[];
   readonly dtype: TraceType;
 }
 
-export interface TraceConstant extends TraceTensor {
-  readonly values: Float32Array | Int32Array | Uint8Array;
-}
-
+/** A node with its results' shapes and types at hand. */
 export interface TraceNode {
-  /** tfjs's kernel name: `Conv2D`. */
   readonly kernel: string;
-  /** By tfjs's input names, in order: `{x, filter}`; lists as `{0, 1, ...}`. */
   readonly inputs: Readonly<Record<string, number>>;
   readonly attrs: Readonly<Record<string, unknown>>;
-  readonly outputs: readonly TraceTensor[];
+  readonly outputs: readonly (TraceTensor & { readonly id: number })[];
+}
+
+export function nodesOf(trace: Trace): TraceNode[] {
+  return trace.nodes.map((node) => ({
+    ...node,
+    outputs: node.outputs.map((id) => ({ id, ...trace.values[id]! })),
+  }));
 }
