@@ -1,0 +1,98 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { compileNetwork, TRACED_BATCHES, writeGraphModel } from '@cnn-studio/compiler';
+import { readWeights } from '@cnn-studio/trainer';
+import type * as tfjs from '@tensorflow/tfjs-core';
+import { bytes, count } from '../output/units';
+import { chooseName, displayName, parseSize, requireProgram } from '../source';
+import { version } from '../version';
+
+export interface CompileCommandOptions {
+  readonly network?: string;
+  readonly run?: string;
+  readonly input?: string;
+  readonly output: string;
+}
+
+/** `cnn compile --target tfjs`: writes `model.json` and `weights.bin`, which `tf.loadGraphModel` loads. */
+export async function compileModel(file: string, options: CompileCommandOptions): Promise<number> {
+  const { program } = requireProgram(file).result;
+  const name = chooseName('network', program.networks.keys(), options.network, '--network');
+  const network = program.networks.get(name)!;
+  const sizes = options.input === undefined ? undefined : inputSizes(network, parseSize(options.input));
+  const compiled = compileNetwork(program, name, sizes);
+  const weights = await readWeights(compiled.state, options.run);
+
+  const [tf, { trace }] = await Promise.all([import('@tensorflow/tfjs-core'), import('tfjs-onnxruntime')]);
+  await tf.setBackend('onnxruntime');
+  const stateSpecs = compiled.state.map(({ shape }) => ({ shape, dtype: 'float32' as const }));
+  const randomShapes = compiled.feeds.flatMap((feed) => (feed.kind === 'random' ? [feed.shape] : []));
+  const traceFor = (batch: number) =>
+    trace(
+      (...tensors: tfjs.Tensor[]) => {
+        const state = tensors.slice(0, stateSpecs.length);
+        const inputs = tensors.slice(stateSpecs.length, stateSpecs.length + compiled.inputs.length);
+        return compiled.run(tf, state, inputs, tensors.slice(stateSpecs.length + compiled.inputs.length));
+      },
+      [
+        ...stateSpecs,
+        ...compiled.inputs.map(({ shape, dtype }) => ({ shape: [batch, ...shape], dtype })),
+        ...randomShapes.map((shape) => ({ shape: [batch, ...shape], dtype: 'float32' as const })),
+      ],
+      name,
+    );
+  const outputs = network.outputs.map((output, index) => output.name ?? (index === 0 ? 'output' : `output_${index}`));
+  const model = writeGraphModel(
+    [traceFor(TRACED_BATCHES[0]), traceFor(TRACED_BATCHES[1])],
+    compiled.state.map((spec) => ({ spec, values: weights.get(spec.name)!.data })),
+    [...compiled.inputs, ...randomShapes.map((_, index) => ({ name: `random_${index}` }))],
+    outputs,
+    { generatedBy: `CNN Studio ${version}`, metadata: { network: name } },
+  );
+
+  const folder = resolve(options.output);
+  const json = JSON.stringify(model.json);
+  writeFolder(folder, { 'model.json': json, 'weights.bin': model.weights });
+  const parameters = compiled.state.reduce((sum, spec) => sum + spec.shape.reduce((a, b) => a * b, 1), 0);
+  process.stdout.write(
+    `${displayName(join(folder, 'model.json'))}: ${name}, ${count(parameters)} numbers, ${bytes(json.length + model.weights.length)}\n` +
+      `load it with tf.loadGraphModel; inputs ${compiled.inputs.map(({ name: input, shape }) => `${input} [batch${shape.map((size) => `, ${size}`).join('')}]`).join(', ')}\n`,
+  );
+  if (options.run === undefined) {
+    process.stderr.write('the weights are fresh random ones; --run takes those of a training run\n');
+  }
+  return 0;
+}
+
+/** The same height and width for every image the network takes. */
+function inputSizes(
+  network: { readonly inputs: readonly number[]; readonly nodes: readonly { readonly type: unknown }[] },
+  [height, width]: readonly [number, number],
+): number[][] {
+  return network.inputs.map((id) => {
+    const type = network.nodes[id]!.type as { readonly shape?: readonly unknown[] };
+    const shape = type.shape ?? [];
+    const rest = shape.slice(2).map(Number);
+    return shape.length >= 2 ? [height, width, ...rest] : shape.map(Number);
+  });
+}
+
+/** Files that belong together appear together: each is written beside its place first, then moved there. */
+function writeFolder(folder: string, files: Readonly<Record<string, string | Uint8Array>>): void {
+  mkdirSync(folder, { recursive: true });
+  const partial: string[] = [];
+  try {
+    for (const [name, content] of Object.entries(files)) {
+      const path = join(folder, `.${name}.partial`);
+      partial.push(path);
+      writeFileSync(path, content);
+    }
+    for (const path of partial) {
+      const name = path.slice(dirname(path).length + 2, -'.partial'.length);
+      renameSync(path, join(folder, name));
+    }
+  } catch (error) {
+    for (const path of partial) rmSync(path, { force: true });
+    throw error;
+  }
+}

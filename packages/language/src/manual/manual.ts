@@ -1,0 +1,16 @@
+import { catalogue } from '../catalogue';
+import { allDiagnostics } from '../diagnostics';
+import { cataloguePage } from './catalogue-page';
+import { diagnosticFile, diagnosticPage, diagnosticsIndex } from './diagnostic-page';
+
+/** The generated part of the manual: text by path below `docs/`. A test keeps the files as they come out here. */
+export function manual(): ReadonlyMap<string, string> {
+  return new Map([
+    ['catalogue.md', cataloguePage(catalogue.values())],
+    ['diagnostics/README.md', diagnosticsIndex(allDiagnostics)],
+    ...allDiagnostics.map((definition): [string, string] => [
+      `diagnostics/${diagnosticFile(definition)}`,
+      diagnosticPage(definition),
+    ]),
+  ]);
+}

@@ -1,0 +1,26 @@
+// `pnpm docs`: writes the generated part of docs/ from the catalogue and the diagnostics.
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const bundle = join(root, 'packages/language/dist/manual.mjs');
+await build({
+  entryPoints: [join(root, 'packages/language/src/manual/manual.ts')],
+  outfile: bundle,
+  bundle: true,
+  platform: 'neutral',
+  mainFields: ['module', 'main'],
+  format: 'esm',
+  logLevel: 'warning',
+});
+const { manual } = await import(pathToFileURL(bundle).href);
+const diagnostics = join(root, 'docs/diagnostics');
+mkdirSync(diagnostics, { recursive: true });
+for (const name of readdirSync(diagnostics)) if (/^CNN\d+\.md$/.test(name)) rmSync(join(diagnostics, name));
+for (const [name, text] of manual()) {
+  const path = join(root, 'docs', name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
