@@ -64,9 +64,9 @@ function program(): Command {
     .argument('<file>')
     .requiredOption('--run <folder>', 'the run whose newest checkpoint to use')
     .option('--network <name>', 'the generator, when it is not clear')
-    .option('--count <count>', 'number of images', integer(1), 64)
+    .option('--count <count>', 'number of images; default ten for each label, or 64', integer(1))
     .option('--label <label>', 'only this class', integer(0))
-    .option('--seed <seed>', 'seed of the noise', integer(0), 0)
+    .option('--seed <seed>', "seed of the noise; default the run's", integer(0))
     .option('--backend <name>', BACKENDS, 'auto')
     .requiredOption('-o, --output <file>', 'PNG to write')
     .action(async (file: string, options) =>
@@ -89,7 +89,6 @@ function program(): Command {
     .description('measure a run with the measures of its train block')
     .argument('<file>')
     .requiredOption('--run <folder>', 'the run whose newest checkpoint to use')
-    .option('--train <name>', 'the train block, when the file has several')
     .option('--backend <name>', BACKENDS, 'auto')
     .option(...format)
     .action(async (file: string, options) =>

@@ -1,9 +1,16 @@
 export type { Backend, BackendName, Runner } from './backends/runner';
 export { BACKENDS, startBackend } from './backends/start';
 export type { DataContext } from './data/paths';
+export { type Doctor, doctor } from './doctor';
 export { type ErrorCode, TrainerError } from './errors';
 export * from './events';
 export { TrainingControl } from './loop/control';
 export { type TrainOptions, type TrainOutcome, train } from './loop/train';
 export { readEvents } from './run/event-log';
 export { newestRun, RunFolder, type RunManifest, runsFolder, type SourceFile } from './run/folder';
+export { type OpenedRun, openRun } from './run/open';
+export { type Evaluation, evaluate } from './use/evaluate';
+export { type Generated, type GenerateOptions, generate } from './use/generate';
+export { type Restored, type RestoreOptions, restore } from './use/restore';
+export type { UseOptions } from './use/trained';
+export { readWeights } from './use/weights';

@@ -41,7 +41,9 @@ export async function compileModel(file: string, options: CompileCommandOptions)
       ],
       name,
     );
-  const outputs = network.outputs.map((output, index) => output.name ?? (index === 0 ? 'output' : `output_${index}`));
+  const outputs = network.outputs.map(
+    (output, index) => output.name ?? (index === 0 ? 'output' : `output_${index}`),
+  );
   const model = writeGraphModel(
     [traceFor(TRACED_BATCHES[0]), traceFor(TRACED_BATCHES[1])],
     compiled.state.map((spec) => ({ spec, values: weights.get(spec.name)!.data })),
