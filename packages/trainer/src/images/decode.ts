@@ -23,7 +23,8 @@ export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set([
 
 /**
  * Decodes an image file, upright as its EXIF orientation says, in sRGB. With `channels` 1 colours become
- * luminance, with 1 or 3 transparency is laid on white, with 4 an opaque alpha is added where there is none.
+ * luminance, with 1 or 3 transparency is laid on white, with 4 an opaque alpha is added where there is none;
+ * without it the file decides: 1 or 2 for gray, 3 or 4 for colour.
  * With `size` the image is scaled to cover it, keeping its proportions, and cropped at the centre.
  * @throws TrainerError `image-invalid` that names the file
  */
@@ -41,7 +42,8 @@ export async function decodeImage(
       image = image.resize({ width: size.width, height: size.height, fit: 'cover', kernel: 'lanczos3' });
     }
     if (channels === 1 || channels === 3) image = image.flatten({ background: '#ffffff' });
-    image = image.toColourspace(channels === 1 ? 'b-w' : 'srgb');
+    const isGray = channels === 1 || (channels === undefined && (await isGrayFile(path)));
+    image = image.toColourspace(isGray ? 'b-w' : 'srgb');
     if (channels === 4) image = image.ensureAlpha();
     const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     const pixels: Pixels = {
@@ -55,6 +57,11 @@ export async function decodeImage(
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
     throw new TrainerError('image-invalid', `Cannot read the image ${path}: ${reason}.`, { cause: error });
   }
+}
+
+async function isGrayFile(path: string): Promise<boolean> {
+  const { space } = await sharp(path).metadata();
+  return space === 'b-w' || space === 'grey16';
 }
 
 /** Gray to colour by repeating it, and colour to gray by taking the first of equal channels. */

@@ -9,7 +9,7 @@ import type { DataSet } from '../data/dataset';
 import type { DataContext } from '../data/paths';
 import { TrainerError } from '../errors';
 import type { TrainingEvent } from '../events';
-import type { OutsideMetric } from '../metrics/outside';
+import { type OutsideMetric, outsideMetrics } from '../metrics/outside';
 import { supportedMeasures } from '../metrics/supported';
 import { type Checkpoint, cleanCheckpoints, readNewest } from '../run/checkpoint';
 import { trimEvents } from '../run/event-log';
@@ -17,6 +17,7 @@ import { createRun, RunFolder, type SourceFile } from '../run/folder';
 import { lockRun } from '../run/lock';
 import { TrainingControl } from './control';
 import { codeOf, explainError } from './failure';
+import { findTrain } from './find';
 import { type Plan, planTraining } from './plan';
 import { Reporter } from './reporter';
 import { Session } from './session';
@@ -196,7 +197,7 @@ async function runSession(
   reporter: Reporter,
 ): Promise<TrainOutcome> {
   const { train, functions, sources, epochLength, plan, runner, seed, folder, checkpoint } = prepared;
-  const outside = options.outside ?? new Map<string, OutsideMetric>();
+  const outside = options.outside ?? outsideMetrics(runner);
   const started = performance.now();
   const executions = checkpoint?.executions ?? functions.minimizes.map(() => 0);
   if (executions.length !== functions.minimizes.length) {
@@ -266,14 +267,6 @@ async function runSession(
     session.dispose();
     runner.tf.dispose([...state.values()]);
   }
-}
-
-/** @throws TrainerError `train-unknown` */
-export function findTrain(program: Program, name: string): CheckedTrain {
-  const train = program.trains.get(name);
-  if (train !== undefined) return train;
-  const known = [...program.trains.keys()].join(', ') || 'none';
-  throw new TrainerError('train-unknown', `There is no train block called ${name}. There are: ${known}.`);
 }
 
 async function runnerOf({ backend = 'auto' }: TrainOptions): Promise<Runner> {
