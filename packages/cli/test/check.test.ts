@@ -1,0 +1,113 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { cnn, root, temporaryFolder } from './run';
+
+const folder = temporaryFolder();
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+describe('cnn check', () => {
+  it('finds nothing wrong with the examples', async () => {
+    const { status, out } = await cnn(['check', 'examples/digits.cnn', 'examples/deblur.cnn']);
+    expect(out).toContain('checked 2 files: no problems');
+    expect(status).toBe(0);
+  });
+
+  it('tells on the line of the call that a generator makes 32x32 images for a 28x28 critic, and which layer did', async () => {
+    const lines = readFileSync(join(root, 'examples/digits.cnn'), 'utf8')
+      .replace('-> [28, 28, 1] {\n  concat(label -> embed(50))', '{\n  concat(label -> embed(50))')
+      .replace('dense(7 * 7 * 128)', 'dense(8 * 8 * 128)')
+      .replace('reshape(7, 7, 128)', 'reshape(8, 8, 128)');
+    const path = file('wrong.cnn', lines);
+    const { status, out } = await cnn(['check', 'wrong.cnn', '--format', 'json'], { cwd: folder });
+    expect(status).toBe(1);
+    const { diagnostics } = JSON.parse(out) as {
+      diagnostics: {
+        file: string;
+        severity: string;
+        message: string;
+        range: { start: { line: number } };
+        related: { range: { start: { line: number } }; message: string }[];
+      }[];
+    };
+    const text = readFileSync(path, 'utf8').split('\n');
+    const mismatch = diagnostics.find(
+      ({ severity, message }) =>
+        severity === 'error' && message.includes('32×32') && message.includes('28×28'),
+    )!;
+    expect(mismatch.file).toBe('wrong.cnn');
+    expect(text[mismatch.range.start.line]).toContain('Critic(fake, label)');
+    const causes = mismatch.related.map(({ range }) => text[range.start.line]);
+    expect(causes.some((line) => line?.includes('conv_transpose(64, 4, stride: 2)'))).toBe(true);
+    const shown = await cnn(['check', 'wrong.cnn'], { cwd: folder });
+    expect(shown.out).toMatch(/wrong\.cnn:\d+:\d+ error CNN2\d\d: /);
+    expect(shown.out).toContain('^^^^');
+    expect(shown.out).toContain('because wrong.cnn:');
+  });
+
+  it.each([
+    ['an empty file', 'empty.cnn', ''],
+    ['a binary file', 'binary.cnn', Uint8Array.from({ length: 5000 }, (_, i) => (i * 7919) % 256)],
+    ['10,000 opening braces', 'braces.cnn', '{'.repeat(10_000)],
+  ])('%s is told without a stack trace', async (_, name, content) => {
+    const path = file(name, content);
+    for (const command of ['check', 'train', 'summary']) {
+      const { status, out, err } = await cnn([command, path]);
+      // An empty file has no mistake in it, but nothing to train or to list either.
+      if (command === 'check' && name === 'empty.cnn') expect(status).toBe(0);
+      else expect(status).toBe(1);
+      expect(out + err).not.toMatch(/^\s+at .*:\d+:\d+\)?$/m);
+      expect(out + err).not.toContain('fault of cnn');
+      expect((out + err).length).toBeGreaterThan(10);
+      expect((out + err).length).toBeLessThan(60_000);
+    }
+  });
+
+  it('says that a file is missing, or is a folder', async () => {
+    const missing = await cnn(['check', join(folder, 'nowhere.cnn')]);
+    expect(missing.status).toBe(1);
+    expect(missing.err).toMatch(/nowhere\.cnn: there is no such file/);
+    mkdirSync(join(folder, 'folder.cnn'));
+    const directory = await cnn(['check', join(folder, 'folder.cnn')]);
+    expect(directory.status).toBe(1);
+    expect(directory.err).toMatch(/folder\.cnn: it is a folder/);
+  });
+
+  it.each([
+    [['chekc']],
+    [['check']],
+    [['check', '--format', 'xml', 'a.cnn']],
+    [['train', 'a.cnn', '--steps', 'many']],
+  ])('wrong use (%j) has exit status 2', async (args) => {
+    const { status, err } = await cnn(args);
+    expect(status).toBe(2);
+    expect(err).toMatch(/error: /);
+  });
+});
+
+describe('cnn fmt', () => {
+  it('writes the canonical form once, and --check tells what is not in it', async () => {
+    const path = file('loose.cnn', 'network   A( x:[28,28,1] ){conv( 1,3 )->relu}   // kept\n');
+    expect((await cnn(['fmt', '--check', path])).status).toBe(1);
+    expect((await cnn(['fmt', path])).status).toBe(0);
+    const text = readFileSync(path, 'utf8');
+    expect(text).toContain('network A(x: [28, 28, 1]) {');
+    expect(text).toContain('conv(1, 3) -> relu');
+    expect(text).toContain('// kept');
+    expect((await cnn(['fmt', '--check', path])).status).toBe(0);
+  });
+
+  it('leaves a file alone that does not parse', async () => {
+    const broken = 'network A(x: [28, 28, 1]) {\n  conv(1,\n';
+    const path = file('broken.cnn', broken);
+    const { status, err } = await cnn(['fmt', path]);
+    expect(status).toBe(1);
+    expect(err).toContain('does not parse and was left as it is');
+    expect(readFileSync(path, 'utf8')).toBe(broken);
+  });
+});
