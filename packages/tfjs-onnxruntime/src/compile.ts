@@ -1,0 +1,134 @@
+import { engine, type Tensor } from '@tensorflow/tfjs-core';
+import { currentBackend } from './backend/register';
+import { OnnxRuntimeBackendError } from './errors';
+import { type LoweredModel, lowerGraph } from './lowering/lower';
+import { ortTensor, Session, type SessionOptions } from './runtime/session';
+import type { Dtype, TensorSpec, TraceGraph } from './trace/graph';
+import { type TensorFunction, trace } from './trace/trace';
+
+export interface CompileOptions extends SessionOptions {
+  /** Names the function in messages; its own name unless given. */
+  readonly name?: string;
+}
+
+/** What one compiled graph consists of. */
+export interface CompiledGraph {
+  readonly inputs: readonly TensorSpec[];
+  /** tfjs kernels in the trace, by name. */
+  readonly kernels: Readonly<Record<string, number>>;
+  /** ONNX operators in the graph before ONNX Runtime rewrites it, by name. */
+  readonly operators: Readonly<Record<string, number>>;
+  readonly onnxBytes: number;
+}
+
+export interface CompiledFunction {
+  /**
+   * Runs the function. The first call with given shapes and types compiles it.
+   * The results are new tensors that the caller disposes; their memory is used again afterwards.
+   */
+  (inputs: readonly Tensor[]): Promise<Tensor[]>;
+  /** The same, blocking. */
+  sync(inputs: readonly Tensor[]): Tensor[];
+  /** The graphs compiled so far: one for each combination of input shapes and types. */
+  readonly graphs: readonly CompiledGraph[];
+  /** Writes the profiles asked for with `profile`, and ends profiling. */
+  endProfiling(): void;
+  /** Frees the sessions. The function can't be called afterwards. */
+  dispose(): void;
+}
+
+interface Compiled {
+  readonly session: Session;
+  readonly outputs: readonly TensorSpec[];
+  readonly description: CompiledGraph;
+}
+
+/**
+ * Compiles a function of tensors to one ONNX graph that ONNX Runtime runs as a whole: a training step with its
+ * gradients and its optimizer, or a network. The function is traced once (see `trace`) for each combination of
+ * input shapes and types, then only the graph runs.
+ *
+ * ```ts
+ * const step = compile((w, x) => [tf.grad((w) => tf.matMul(x, w).sum())(w)]);
+ * const [gradient] = await step([w, x]);
+ * ```
+ */
+export function compile(fn: TensorFunction, options: CompileOptions = {}): CompiledFunction {
+  const name = options.name ?? (fn.name || 'The compiled function');
+  const compiled = new Map<string, Compiled>();
+  let disposed = false;
+
+  const sync = (inputs: readonly Tensor[]): Tensor[] => {
+    if (disposed) throw new OnnxRuntimeBackendError(`${name} was disposed and can't be run any more.`);
+    const backend = currentBackend();
+    const specs = inputs.map(({ shape, dtype }): TensorSpec => ({ shape, dtype: dtype as Dtype }));
+    const key = JSON.stringify(specs.map(({ shape, dtype }) => [dtype, shape]));
+    let found = compiled.get(key);
+    if (!found) {
+      found = compileGraph(trace(fn, specs, name), options);
+      compiled.set(key, found);
+    }
+    const feeds = inputs.map((tensor, i) =>
+      ortTensor(specs[i]!, backend.values(backend.handle(tensor.dataId)).data),
+    );
+    const results = found.outputs.map((spec) => backend.pool.take(spec));
+    found.session.run(
+      feeds,
+      found.outputs.map((spec, i) => ortTensor(spec, results[i]!)),
+    );
+    return found.outputs.map((spec, i) =>
+      engine().makeTensorFromTensorInfo(backend.adopt(spec, results[i]!), backend),
+    );
+  };
+
+  const run = async (inputs: readonly Tensor[]): Promise<Tensor[]> => {
+    const outputs = sync(inputs);
+    // ONNX Runtime blocks this thread while it runs; between two runs timers and streams get their turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    return outputs;
+  };
+
+  const methods = {
+    sync,
+    endProfiling() {
+      for (const { session } of compiled.values()) session.endProfiling();
+    },
+    dispose() {
+      disposed = true;
+      for (const { session } of compiled.values()) session.dispose();
+      compiled.clear();
+    },
+  };
+  return Object.defineProperty(Object.assign(run, methods), 'graphs', {
+    get: () => [...compiled.values()].map(({ description }) => description),
+  }) as CompiledFunction;
+}
+
+function compileGraph(graph: TraceGraph, options: SessionOptions): Compiled {
+  const model = lowerGraph(graph);
+  return {
+    session: new Session(model.bytes, options),
+    outputs: graph.outputs.map((id) => graph.values[id]!),
+    description: describe(graph, model),
+  };
+}
+
+function describe(graph: TraceGraph, model: LoweredModel): CompiledGraph {
+  return {
+    inputs: graph.inputs.map((id) => graph.values[id]!),
+    kernels: count(graph.nodes.map((node) => node.kernel)),
+    operators: count(model.nodes.map((node) => node.op)),
+    onnxBytes: model.bytes.length,
+  };
+}
+
+function count(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}
+
+/** A traced function as an ONNX model (opset 21) with inputs i0, i1, ... and outputs o0, o1, ... */
+export function toOnnx(graph: TraceGraph): Uint8Array {
+  return lowerGraph(graph).bytes;
+}

@@ -1,0 +1,71 @@
+/**
+ * With stride 1 the output's gradient can be shifted instead of the input: columns are made from the thinner
+ * of the two. An input position q meets tap k at the output position q + pad - k.
+ */
+import type { GraphBuilder, OnnxValue } from '../../lowering/builder';
+import { sizeOf } from '../../trace/graph';
+import { type ConvForm, type ConvGeometry, NCHW, taps } from '../geometry';
+
+function applies(c: ConvGeometry): boolean {
+  return (
+    c.stride.every((step) => step === 1) &&
+    c.dilation.every((step) => step === 1) &&
+    c.padBefore.every((pad, i) => pad < c.kernel[i]!) &&
+    c.padAfter.every((pad, i) => pad < c.kernel[i]!)
+  );
+}
+
+/** For each kernel tap the output gradient that meets each input position. */
+function shifted(
+  g: GraphBuilder,
+  c: ConvGeometry,
+  dy: OnnxValue,
+  axes: readonly [number, number],
+): OnnxValue[] {
+  const around = (pads: readonly number[]) => (_: number, axis: number) => {
+    const i = axes.indexOf(axis);
+    return i < 0 ? 0 : c.kernel[i]! - 1 - pads[i]!;
+  };
+  const padded = g.pad(dy, dy.shape.map(around(c.padBefore)), dy.shape.map(around(c.padAfter)));
+  return taps(c).map((tap) =>
+    g.slice(
+      padded,
+      axes,
+      tap.map((offset, i) => c.kernel[i]! - 1 - offset),
+      c.input,
+    ),
+  );
+}
+
+/** From NHWC, all images in one product; the result is [inChannels, taps, outChannels]. */
+export const shiftedGradientForm: ConvForm = {
+  name: 'shifted-gradient',
+  applies,
+  build(g, c, x, dy) {
+    const positions = c.batch * sizeOf(c.input);
+    const width = sizeOf(c.kernel) * c.outChannels;
+    const columns = g.reshape(g.concat(shifted(g, c, dy.form(g), [1, 2]), 3), [positions, width]);
+    const inputs = g.reshape(x.form(g), [positions, c.inChannels]);
+    const product = g.matMul(inputs, columns, true, false);
+    return { value: g.reshape(product, [c.inChannels, ...c.kernel, c.outChannels]), perm: [2, 0, 1, 3] };
+  },
+};
+
+/** From NCHW, one product for each image, then a sum over images. */
+export const batchedShiftedGradientForm: ConvForm = {
+  name: 'batched-shifted-gradient',
+  applies,
+  build(g, c, x, dy) {
+    const positions = sizeOf(c.input);
+    const width = sizeOf(c.kernel) * c.outChannels;
+    const columns = g.concat(shifted(g, c, dy.form(g, NCHW), [2, 3]), 1);
+    const product = g.matMul(
+      g.reshape(x.form(g, NCHW), [c.batch, c.inChannels, positions]),
+      g.reshape(columns, [c.batch, width, positions]),
+      false,
+      true,
+    );
+    const sum = g.reduce('ReduceSum', product, [0], false);
+    return { value: g.reshape(sum, [c.inChannels, ...c.kernel, c.outChannels]), perm: [2, 0, 1, 3] };
+  },
+};

@@ -1,0 +1,115 @@
+import { backend_util } from '@tensorflow/tfjs-core';
+import { type ConvOperation, convForms, ruleFor } from '../convolution/forms';
+import { type ConvGeometry, geometryKey } from '../convolution/geometry';
+import { type Lowered, lowered } from '../lowering/lowered';
+import { permute } from '../lowering/shapes';
+import type { TensorSpec } from '../trace/graph';
+import type { Attrs, Kernel, LoweringContext } from './kernel';
+import { transposeLowered } from './reshapes';
+
+type Shape = readonly number[];
+
+const TO_NHWC = [0, 2, 3, 1];
+const TO_NCHW = [0, 3, 1, 2];
+
+/** Computed by tfjs itself, so that padding and rounding are its own. */
+export function conv2dGeometry(input: Shape, filter: Shape, attrs: Attrs): ConvGeometry {
+  const info = backend_util.computeConv2DInfo(
+    input as [number, number, number, number],
+    filter as [number, number, number, number],
+    attrs.strides,
+    attrs.dilations ?? 1,
+    attrs.pad,
+    attrs.dimRoundingMode,
+    false,
+    attrs.dataFormat === 'NCHW' ? 'channelsFirst' : 'channelsLast',
+  );
+  return {
+    batch: info.batchSize,
+    input: [info.inHeight, info.inWidth],
+    output: [info.outHeight, info.outWidth],
+    kernel: [info.filterHeight, info.filterWidth],
+    stride: [info.strideHeight, info.strideWidth],
+    dilation: [info.dilationHeight, info.dilationWidth],
+    padBefore: [info.padInfo.top, info.padInfo.left],
+    padAfter: [info.padInfo.bottom, info.padInfo.right],
+    inChannels: info.inChannels,
+    outChannels: info.outChannels,
+  };
+}
+
+/** tfjs's NCHW images, which few of its backends know, are NHWC ones in another order. */
+function asNhwc(x: Lowered, attrs: Attrs): Lowered {
+  if (attrs.dataFormat !== 'NCHW') return x;
+  return transposeLowered(x, TO_NHWC, { shape: permute(x.spec.shape, TO_NHWC), dtype: x.spec.dtype });
+}
+
+function fromNhwc(x: Lowered, attrs: Attrs): Lowered {
+  if (attrs.dataFormat !== 'NCHW') return x;
+  return transposeLowered(x, TO_NCHW, { shape: permute(x.spec.shape, TO_NCHW), dtype: x.spec.dtype });
+}
+
+function convolve(
+  { g, convolutions }: LoweringContext,
+  operation: ConvOperation,
+  geometry: ConvGeometry,
+  a: Lowered,
+  b: Lowered,
+  output: TensorSpec,
+): Lowered {
+  const forms = convForms[operation].filter((form) => form.applies(geometry));
+  const chosen = convolutions.choose(
+    operation,
+    geometryKey(geometry),
+    forms.map((form) => form.name),
+    ruleFor(operation, geometry),
+  );
+  const { value, perm } = forms.find((form) => form.name === chosen)!.build(g, geometry, a, b);
+  return lowered(output, value, perm);
+}
+
+function imageSpec(c: ConvGeometry, side: 'input' | 'output'): TensorSpec {
+  const channels = side === 'input' ? c.inChannels : c.outChannels;
+  return { shape: [c.batch, ...c[side], channels], dtype: 'float32' };
+}
+
+function outputSpec(c: ConvGeometry, attrs: Attrs): TensorSpec {
+  const { shape } = imageSpec(c, 'output');
+  return { shape: attrs.dataFormat === 'NCHW' ? permute(shape, TO_NCHW) : shape, dtype: 'float32' };
+}
+
+export function inferConv2d(x: TensorSpec, filter: TensorSpec, attrs: Attrs): TensorSpec {
+  return outputSpec(conv2dGeometry(x.shape, filter.shape, attrs), attrs);
+}
+
+export function lowerConv2d(context: LoweringContext, x: Lowered, filter: Lowered, attrs: Attrs): Lowered {
+  const c = conv2dGeometry(x.spec.shape, filter.spec.shape, attrs);
+  const result = convolve(context, 'forward', c, asNhwc(x, attrs), filter, imageSpec(c, 'output'));
+  return fromNhwc(result, attrs);
+}
+
+export const convolutionKernels: readonly Kernel[] = [
+  {
+    name: 'Conv2D',
+    infer: ({ x, filter }, attrs) => [inferConv2d(x!, filter!, attrs)],
+    lower: (context, { x, filter }, attrs) => [lowerConv2d(context, x!, filter!, attrs)],
+  },
+  {
+    name: 'Conv2DBackpropInput',
+    infer: (_inputs, { inputShape }) => [{ shape: inputShape, dtype: 'float32' }],
+    lower(context, { dy, filter }, attrs) {
+      const c = conv2dGeometry(attrs.inputShape, filter!.spec.shape, attrs);
+      const gradient = asNhwc(dy!, attrs);
+      const result = convolve(context, 'input-gradient', c, gradient, filter!, imageSpec(c, 'input'));
+      return [fromNhwc(result, attrs)];
+    },
+  },
+  {
+    name: 'Conv2DBackpropFilter',
+    infer: (_inputs, { filterShape }) => [{ shape: filterShape, dtype: 'float32' }],
+    lower(context, { x, dy }, attrs, [output]) {
+      const c = conv2dGeometry(x!.spec.shape, attrs.filterShape, attrs);
+      return [convolve(context, 'filter-gradient', c, asNhwc(x!, attrs), asNhwc(dy!, attrs), output!)];
+    },
+  },
+];

@@ -1,0 +1,34 @@
+import type { GraphBuilder } from '../lowering/builder';
+import type { Lowered } from '../lowering/lowered';
+import type { TensorSpec } from '../trace/graph';
+
+/** What tfjs passes to a kernel besides tensors. Each kernel knows its own. */
+// biome-ignore lint/suspicious/noExplicitAny: tfjs declares attributes per kernel, but passes them untyped.
+export type Attrs = any;
+
+export type SpecMap = Readonly<Record<string, TensorSpec>>;
+export type LoweredMap = Readonly<Record<string, Lowered>>;
+
+/** What a kernel may use while it is being lowered. */
+export interface LoweringContext {
+  readonly g: GraphBuilder;
+  readonly convolutions: ConvolutionChoice;
+}
+
+/** Chooses between the forms in which a convolution or one of its gradients can be written. */
+export interface ConvolutionChoice {
+  choose(operation: string, shapeKey: string, candidates: readonly string[], byRule: string): string;
+}
+
+/** A tfjs kernel: how its outputs look, and how it is written in ONNX. */
+export interface Kernel {
+  readonly name: string;
+  /** @throws if the inputs don't fit, in the words of the user's program. */
+  infer(inputs: SpecMap, attrs: Attrs): readonly TensorSpec[];
+  lower(
+    context: LoweringContext,
+    inputs: LoweredMap,
+    attrs: Attrs,
+    outputs: readonly TensorSpec[],
+  ): readonly Lowered[];
+}

@@ -1,0 +1,106 @@
+/** Kernels that combine the elements along axes: sums, means, extrema, and where the extrema are. */
+import { util } from '@tensorflow/tfjs-core';
+import type { GraphBuilder, OnnxValue } from '../lowering/builder';
+import { commonPerm, Lowered, uniform } from '../lowering/lowered';
+import { identityPerm, type Perm, permute } from '../lowering/shapes';
+import { type Dtype, sizeOf, type TensorSpec } from '../trace/graph';
+import type { Attrs, Kernel } from './kernel';
+
+interface Reduction {
+  readonly name: string;
+  readonly op: string;
+  /** The attribute that holds the axes. */
+  readonly axes?: string;
+  readonly dtype?: Dtype;
+  /** What repeating an element `count` times along the reduced axes makes of the result for one. */
+  repeat?(g: GraphBuilder, value: OnnxValue, count: number): OnnxValue;
+  fold?(x: number, count: number): number;
+  /** ONNX reduces numbers only. */
+  readonly asInt?: boolean;
+}
+
+function reduced(shape: readonly number[], axes: readonly number[], keepDims: boolean): number[] {
+  return shape.flatMap((size, i) => (axes.includes(i) ? (keepDims ? [1] : []) : [size]));
+}
+
+/** The order of axes after the reduced ones are gone. */
+function remaining(perm: Perm, axes: readonly number[]): number[] {
+  const kept = perm.filter((axis) => !axes.includes(axis));
+  const sorted = kept.slice().sort((a, b) => a - b);
+  return kept.map((axis) => sorted.indexOf(axis));
+}
+
+function reduction({ name, op, axes: attribute = 'axis', dtype, repeat, fold, asInt }: Reduction): Kernel {
+  const axesOf = (x: TensorSpec, attrs: Attrs): number[] =>
+    util.parseAxisParam(attrs[attribute] ?? null!, x.shape.slice());
+  return {
+    name,
+    infer: ({ x }, attrs) => [
+      { shape: reduced(x!.shape, axesOf(x!, attrs), attrs.keepDims), dtype: dtype ?? x!.dtype },
+    ],
+    lower({ g }, { x }, attrs, [output]) {
+      const axes = axesOf(x!.spec, attrs);
+      if (x!.uniform !== undefined && fold) {
+        const count = sizeOf(axes.map((axis) => x!.spec.shape[axis]!));
+        return [uniform(g, output!, fold(x!.uniform, count))];
+      }
+      const perm = commonPerm([x!], x!.rank);
+      let value = x!.storedForm(g, perm);
+      if (dtype === 'float32' || asInt) value = g.cast(value, asInt ? 'int32' : 'float32');
+      // Axes that are stored once for all need no reduction.
+      const stored = axes.filter((axis) => x!.stored[axis] !== 1 || x!.spec.shape[axis] === 1);
+      const repeats = sizeOf(
+        axes.filter((axis) => !stored.includes(axis)).map((axis) => x!.spec.shape[axis]!),
+      );
+      const real = stored.filter((axis) => x!.stored[axis] !== 1);
+      let result = g.reduce(
+        op,
+        value,
+        real.map((axis) => perm.indexOf(axis)),
+        true,
+      );
+      if (repeats !== 1 && repeat) result = repeat(g, result, repeats);
+      result = g.cast(result, output!.dtype);
+      const storedShape = reduced(x!.stored, axes, attrs.keepDims);
+      const order = attrs.keepDims ? perm : remaining(perm, axes);
+      return [new Lowered(output!, storedShape, order, g.reshape(result, permute(storedShape, order)))];
+    },
+  };
+}
+
+function argExtremum(name: string, op: string): Kernel {
+  const axisOf = (x: TensorSpec, attrs: Attrs): number =>
+    util.parseAxisParam(attrs.axis, x.shape.slice())[0]!;
+  return {
+    name,
+    infer: ({ x }, attrs) => [{ shape: x!.shape.filter((_, i) => i !== axisOf(x!, attrs)), dtype: 'int32' }],
+    lower({ g }, { x }, attrs, [output]) {
+      const axis = axisOf(x!.spec, attrs);
+      const value = x!.form(g);
+      const numbers = value.dtype === 'bool' ? g.cast(value, 'int32') : value;
+      const index = g.op(op, [numbers], output!.shape, 'int64', { attributes: { axis, keepdims: 0 } });
+      return [
+        new Lowered(output!, output!.shape, identityPerm(output!.shape.length), g.cast(index, 'int32')),
+      ];
+    },
+  };
+}
+
+const times = (g: GraphBuilder, value: OnnxValue, count: number): OnnxValue =>
+  g.binary('Mul', value, g.scalar(value.dtype, count));
+
+export const reductionKernels: readonly Kernel[] = [
+  reduction({ name: 'Sum', op: 'ReduceSum', repeat: times, fold: (x, count) => x * count }),
+  reduction({ name: 'Mean', op: 'ReduceMean', dtype: 'float32', fold: (x) => x }),
+  reduction({ name: 'Max', op: 'ReduceMax', axes: 'reductionIndices' }),
+  reduction({ name: 'Min', op: 'ReduceMin' }),
+  reduction({
+    name: 'Prod',
+    op: 'ReduceProd',
+    repeat: (g, value, count) => g.binary('Pow', value, g.scalar(value.dtype, count)),
+  }),
+  reduction({ name: 'All', op: 'ReduceMin', dtype: 'bool', asInt: true }),
+  reduction({ name: 'Any', op: 'ReduceMax', dtype: 'bool', asInt: true }),
+  argExtremum('ArgMax', 'ArgMax'),
+  argExtremum('ArgMin', 'ArgMin'),
+];

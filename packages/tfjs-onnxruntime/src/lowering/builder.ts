@@ -1,0 +1,272 @@
+import {
+  encodeModel,
+  type OnnxArray,
+  type OnnxAttribute,
+  type OnnxDtype,
+  type OnnxNode,
+  type OnnxTensor,
+  type OnnxValueInfo,
+  onnxDataType,
+} from '../onnx/model';
+import { sizeOf } from '../trace/graph';
+import { identityPerm, isIdentity, movesOnlyUnits, sameShape } from './shapes';
+
+/** A value inside the ONNX graph: what is physically there. */
+export type OnnxValue = OnnxValueInfo;
+
+export interface OpOptions {
+  readonly domain?: 'com.microsoft';
+  readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
+}
+
+/**
+ * Builds an ONNX graph. Equal operations on equal inputs are made once, chains of reshapes collapse, and what
+ * no output needs is left out in the end.
+ */
+export class GraphBuilder {
+  readonly #nodes: OnnxNode[] = [];
+  readonly #made = new Map<string, readonly OnnxValue[]>();
+  readonly #initializers = new Map<string, OnnxTensor>();
+  readonly #constantsByKey = new Map<string, OnnxValue>();
+  /** For a reshaped or transposed value what it was made from, so that chains collapse. */
+  readonly #reshapedFrom = new Map<string, OnnxValue>();
+  readonly #inputs: OnnxValue[] = [];
+  #count = 0;
+
+  input(name: string, dtype: OnnxDtype, shape: readonly number[]): OnnxValue {
+    const value: OnnxValue = { name, dtype, shape };
+    this.#inputs.push(value);
+    return value;
+  }
+
+  /** An operation with one output. */
+  op(
+    op: string,
+    inputs: readonly (OnnxValue | null)[],
+    shape: readonly number[],
+    dtype: OnnxDtype,
+    options: OpOptions = {},
+  ): OnnxValue {
+    return this.ops(op, inputs, [{ shape, dtype }], options)[0]!;
+  }
+
+  ops(
+    op: string,
+    inputs: readonly (OnnxValue | null)[],
+    outputs: readonly { shape: readonly number[]; dtype: OnnxDtype }[],
+    { domain, attributes = {} }: OpOptions = {},
+  ): readonly OnnxValue[] {
+    const inputNames = inputs.map((value) => value?.name ?? '');
+    const key = `${op}(${inputNames})${JSON.stringify(attributes)}`;
+    const known = this.#made.get(key);
+    if (known) return known;
+    const values = outputs.map(({ shape, dtype }) => ({ name: `v${this.#count++}`, dtype, shape }));
+    this.#nodes.push({
+      op,
+      domain: domain ?? '',
+      inputs: inputNames,
+      outputs: values.map((value) => value.name),
+      attributes,
+    });
+    this.#made.set(key, values);
+    return values;
+  }
+
+  constant(dtype: OnnxDtype, shape: readonly number[], data: OnnxArray): OnnxValue {
+    const small = data.length <= 64;
+    const key = small ? `${dtype}[${shape}]${Array.from(data as Float32Array, literal)}` : '';
+    const known = this.#constantsByKey.get(key);
+    if (known) return known;
+    const value: OnnxValue = { name: `c${this.#count++}`, dtype, shape };
+    this.#initializers.set(value.name, { ...value, data });
+    if (small) this.#constantsByKey.set(key, value);
+    return value;
+  }
+
+  scalar(dtype: OnnxDtype, value: number): OnnxValue {
+    return this.constant(dtype, [], arrayOf(dtype, [value]));
+  }
+
+  /** A vector of 64-bit integers: what ONNX takes for shapes, axes, starts. */
+  ints(values: readonly number[]): OnnxValue {
+    return this.constant('int64', [values.length], arrayOf('int64', values));
+  }
+
+  reshape(value: OnnxValue, shape: readonly number[]): OnnxValue {
+    const source = this.#reshapedFrom.get(value.name) ?? value;
+    if (sameShape(source.shape, shape)) return source;
+    const result = this.op('Reshape', [source, this.ints(shape)], shape, source.dtype, {
+      attributes: sizeOf(shape) === 0 ? { allowzero: 1 } : {},
+    });
+    this.#reshapedFrom.set(result.name, source);
+    return result;
+  }
+
+  transpose(value: OnnxValue, perm: readonly number[]): OnnxValue {
+    if (isIdentity(perm)) return value;
+    const shape = perm.map((axis) => value.shape[axis]!);
+    if (movesOnlyUnits(value.shape, perm)) return this.reshape(value, shape);
+    return this.op('Transpose', [value], shape, value.dtype, { attributes: { perm } });
+  }
+
+  cast(value: OnnxValue, dtype: OnnxDtype): OnnxValue {
+    if (value.dtype === dtype) return value;
+    return this.op('Cast', [value], value.shape, dtype, { attributes: { to: onnxDataType(dtype) } });
+  }
+
+  unary(op: string, x: OnnxValue, attributes: Readonly<Record<string, OnnxAttribute>> = {}): OnnxValue {
+    return this.op(op, [x], x.shape, x.dtype, { attributes });
+  }
+
+  /** An element-wise operation on two values that broadcast against each other. */
+  binary(op: string, a: OnnxValue, b: OnnxValue, dtype: OnnxDtype = a.dtype): OnnxValue {
+    return this.op(op, [a, b], broadcastShape(a.shape, b.shape), dtype);
+  }
+
+  where(condition: OnnxValue, a: OnnxValue, b: OnnxValue): OnnxValue {
+    const shape = broadcastShape(condition.shape, broadcastShape(a.shape, b.shape));
+    return this.op('Where', [condition, a, b], shape, a.dtype);
+  }
+
+  expand(value: OnnxValue, shape: readonly number[]): OnnxValue {
+    if (sameShape(value.shape, shape)) return value;
+    return this.op('Expand', [value, this.ints(shape)], shape, value.dtype);
+  }
+
+  /** `value[starts : starts + sizes * steps : steps]` on the given axes. */
+  slice(
+    value: OnnxValue,
+    axes: readonly number[],
+    starts: readonly number[],
+    sizes: readonly number[],
+    steps: readonly number[] = axes.map(() => 1),
+  ): OnnxValue {
+    const keep = axes
+      .map((axis, i) => ({ axis, start: starts[i]!, size: sizes[i]!, step: steps[i]! }))
+      .filter(({ axis, start, size, step }) => !(start === 0 && step === 1 && size === value.shape[axis]));
+    if (keep.length === 0) return value;
+    const shape = value.shape.slice();
+    for (const { axis, size } of keep) shape[axis] = size;
+    const end = ({ start, size, step }: { start: number; size: number; step: number }): number => {
+      const last = start + size * step;
+      // A negative end would count from the back; beyond the front is any number below minus the size.
+      return last < 0 ? -(2 ** 31) : last;
+    };
+    return this.op(
+      'Slice',
+      [
+        value,
+        this.ints(keep.map((k) => k.start)),
+        this.ints(keep.map(end)),
+        this.ints(keep.map((k) => k.axis)),
+        this.ints(keep.map((k) => k.step)),
+      ],
+      shape,
+      value.dtype,
+    );
+  }
+
+  concat(values: readonly OnnxValue[], axis: number): OnnxValue {
+    if (values.length === 1) return values[0]!;
+    const shape = values[0]!.shape.slice();
+    shape[axis] = values.reduce((sum, value) => sum + value.shape[axis]!, 0);
+    return this.op('Concat', values, shape, values[0]!.dtype, { attributes: { axis } });
+  }
+
+  pad(
+    value: OnnxValue,
+    before: readonly number[],
+    after: readonly number[],
+    fill: number | 'reflect' = 0,
+  ): OnnxValue {
+    if (before.every((n) => n === 0) && after.every((n) => n === 0)) return value;
+    const shape = value.shape.map((size, i) => size + before[i]! + after[i]!);
+    const inputs = [value, this.ints([...before, ...after])];
+    if (fill === 'reflect') {
+      return this.op('Pad', inputs, shape, value.dtype, { attributes: { mode: 'reflect' } });
+    }
+    return this.op('Pad', [...inputs, this.scalar(value.dtype, fill)], shape, value.dtype);
+  }
+
+  /** `ReduceSum`, `ReduceMax`, ... The axes remain with size 1 if `keepDims`. */
+  reduce(op: string, value: OnnxValue, axes: readonly number[], keepDims: boolean): OnnxValue {
+    if (axes.length === 0) return value;
+    const shape = value.shape.flatMap((size, i) => (axes.includes(i) ? (keepDims ? [1] : []) : [size]));
+    return this.op(op, [value, this.ints(axes)], shape, value.dtype, {
+      attributes: { keepdims: keepDims ? 1 : 0 },
+    });
+  }
+
+  /** `a` times `b` over their last two axes, either of them transposed. Leading axes broadcast. */
+  matMul(a: OnnxValue, b: OnnxValue, transA = false, transB = false): OnnxValue {
+    const m = a.shape.at(transA ? -1 : -2)!;
+    const n = b.shape.at(transB ? -2 : -1)!;
+    if (a.shape.length === 2 && b.shape.length === 2) {
+      return this.op('Gemm', [a, b], [m, n], a.dtype, {
+        attributes: { transA: transA ? 1 : 0, transB: transB ? 1 : 0 },
+      });
+    }
+    const batch = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+    if (!transA && !transB) return this.op('MatMul', [a, b], [...batch, m, n], a.dtype);
+    return this.op('FusedMatMul', [a, b], [...batch, m, n], a.dtype, {
+      domain: 'com.microsoft',
+      attributes: { transA: transA ? 1 : 0, transB: transB ? 1 : 0 },
+    });
+  }
+
+  /** The model with these values as outputs, under these names. */
+  encode(outputs: readonly { value: OnnxValue; name: string }[]): { bytes: Uint8Array; nodes: OnnxNode[] } {
+    const outputNodes = outputs.map(
+      ({ value, name }): OnnxNode => ({
+        op: 'Identity',
+        domain: '',
+        inputs: [value.name],
+        outputs: [name],
+        attributes: {},
+      }),
+    );
+    const needed = new Set(outputs.map(({ value }) => value.name));
+    const nodes: OnnxNode[] = [];
+    for (const node of this.#nodes.slice().reverse()) {
+      if (!node.outputs.some((name) => needed.has(name))) continue;
+      nodes.push(node);
+      for (const input of node.inputs) needed.add(input);
+    }
+    nodes.reverse();
+    const bytes = encodeModel({
+      nodes: [...nodes, ...outputNodes],
+      initializers: [...this.#initializers.values()].filter((tensor) => needed.has(tensor.name)),
+      inputs: this.#inputs,
+      outputs: outputs.map(({ value, name }) => ({ ...value, name })),
+    });
+    return { bytes, nodes };
+  }
+}
+
+function literal(value: number | bigint): string {
+  return Object.is(value, -0) ? '-0' : String(value);
+}
+
+export function arrayOf(dtype: OnnxDtype, values: readonly number[]): OnnxArray {
+  switch (dtype) {
+    case 'float32':
+      return Float32Array.from(values);
+    case 'float64':
+      return Float64Array.from(values);
+    case 'int32':
+      return Int32Array.from(values);
+    case 'int64':
+      return BigInt64Array.from(values, (value) => BigInt(value));
+    default:
+      return Uint8Array.from(values);
+  }
+}
+
+export function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
+  const rank = Math.max(a.length, b.length);
+  return identityPerm(rank).map((i) => {
+    const x = a[i - rank + a.length] ?? 1;
+    const y = b[i - rank + b.length] ?? 1;
+    return x === 1 ? y : x;
+  });
+}

@@ -1,0 +1,45 @@
+import type { ConvolutionChoice, LoweredMap } from '../kernels/kernel';
+import { tracedKernels } from '../kernels/registry';
+import type { OnnxNode } from '../onnx/model';
+import { inputName, outputName } from '../runtime/session';
+import type { HostArray, TensorSpec, TraceGraph, ValueId } from '../trace/graph';
+import { GraphBuilder } from './builder';
+import { type Lowered, lowered, uniform } from './lowered';
+
+export interface LoweredModel {
+  /** An ONNX model with inputs i0, i1, ... and outputs o0, o1, ... as the trace has them. */
+  readonly bytes: Uint8Array;
+  readonly nodes: readonly OnnxNode[];
+}
+
+/** Takes the form that the rule proposes. */
+export const byRule: ConvolutionChoice = { choose: (_operation, _shape, _candidates, rule) => rule };
+
+/** Writes a trace as an ONNX model. */
+export function lowerGraph(graph: TraceGraph, convolutions: ConvolutionChoice = byRule): LoweredModel {
+  const g = new GraphBuilder();
+  const context = { g, convolutions };
+  const values = new Map<ValueId, Lowered>();
+  graph.inputs.forEach((id, i) => {
+    const spec = graph.values[id]!;
+    values.set(id, lowered(spec, g.input(inputName(i), spec.dtype, spec.shape)));
+  });
+  for (const [id, data] of graph.constants) values.set(id, constant(g, graph.values[id]!, data));
+  for (const node of graph.nodes) {
+    const kernel = tracedKernels.get(node.kernel)!;
+    const inputs: Record<string, Lowered> = {};
+    for (const [name, id] of Object.entries(node.inputs)) inputs[name] = values.get(id)!;
+    const specs = node.outputs.map((id) => graph.values[id]!);
+    const results = kernel.lower(context, inputs satisfies LoweredMap, node.attrs, specs);
+    node.outputs.forEach((id, i) => {
+      values.set(id, results[i]!);
+    });
+  }
+  return g.encode(graph.outputs.map((id, i) => ({ value: values.get(id)!.form(g), name: outputName(i) })));
+}
+
+function constant(g: GraphBuilder, spec: TensorSpec, data: HostArray): Lowered {
+  const first = data[0];
+  if (first !== undefined && data.every((value) => value === first)) return uniform(g, spec, first);
+  return lowered(spec, g.constant(spec.dtype, spec.shape, data));
+}

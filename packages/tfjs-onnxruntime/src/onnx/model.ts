@@ -1,0 +1,131 @@
+/**
+ * ONNX models as plain data, and their encoding.
+ * Field numbers: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
+ */
+import { littleEndianBytes, ProtobufWriter } from './protobuf';
+
+export type OnnxDtype = 'float32' | 'int32' | 'int64' | 'bool' | 'float64' | 'uint8';
+
+const DATA_TYPE: Record<OnnxDtype, number> = {
+  float32: 1,
+  uint8: 2,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float64: 11,
+};
+
+export function onnxDataType(dtype: OnnxDtype): number {
+  return DATA_TYPE[dtype];
+}
+
+export type OnnxArray = Float32Array | Int32Array | BigInt64Array | Uint8Array | Float64Array;
+
+export interface OnnxTensor {
+  readonly name: string;
+  readonly dtype: OnnxDtype;
+  readonly shape: readonly number[];
+  readonly data: OnnxArray;
+}
+
+/** A number is written as a float if wrapped by `float`, otherwise as an integer. */
+export type OnnxAttribute = number | string | readonly number[] | { readonly float: number };
+
+export interface OnnxNode {
+  readonly op: string;
+  /** '' is ONNX's own domain; 'com.microsoft' holds ONNX Runtime's additions. */
+  readonly domain: '' | 'com.microsoft';
+  /** '' stands for an optional input that is left out. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, OnnxAttribute>>;
+}
+
+export interface OnnxValueInfo {
+  readonly name: string;
+  readonly dtype: OnnxDtype;
+  readonly shape: readonly number[];
+}
+
+export interface OnnxGraph {
+  readonly nodes: readonly OnnxNode[];
+  readonly initializers: readonly OnnxTensor[];
+  readonly inputs: readonly OnnxValueInfo[];
+  readonly outputs: readonly OnnxValueInfo[];
+}
+
+export const OPSET = 21;
+const IR_VERSION = 10;
+
+export function encodeModel(graph: OnnxGraph): Uint8Array {
+  const writer = new ProtobufWriter();
+  writer.int(1, IR_VERSION);
+  writer.string(2, 'tfjs-onnxruntime');
+  writer.message(7, (g) => {
+    for (const node of graph.nodes) g.message(1, (w) => writeNode(w, node));
+    g.string(2, 'tfjs');
+    for (const tensor of graph.initializers) g.message(5, (w) => writeTensor(w, tensor));
+    for (const value of graph.inputs) g.message(11, (w) => writeValueInfo(w, value));
+    for (const value of graph.outputs) g.message(12, (w) => writeValueInfo(w, value));
+  });
+  writer.message(8, (w) => {
+    w.string(1, '');
+    w.int(2, OPSET);
+  });
+  writer.message(8, (w) => {
+    w.string(1, 'com.microsoft');
+    w.int(2, 1);
+  });
+  return writer.finish();
+}
+
+function writeNode(writer: ProtobufWriter, node: OnnxNode): void {
+  for (const input of node.inputs) writer.string(1, input);
+  for (const output of node.outputs) writer.string(2, output);
+  writer.string(3, node.outputs[0]!);
+  writer.string(4, node.op);
+  for (const [name, value] of Object.entries(node.attributes)) {
+    writer.message(5, (w) => writeAttribute(w, name, value));
+  }
+  if (node.domain !== '') writer.string(7, node.domain);
+}
+
+function writeAttribute(writer: ProtobufWriter, name: string, value: OnnxAttribute): void {
+  const FLOAT = 1;
+  const INT = 2;
+  const STRING = 3;
+  const INTS = 7;
+  writer.string(1, name);
+  if (typeof value === 'number') {
+    writer.int(3, value);
+    writer.int(20, INT);
+  } else if (typeof value === 'string') {
+    writer.string(4, value);
+    writer.int(20, STRING);
+  } else if ('float' in value) {
+    writer.float(2, value.float);
+    writer.int(20, FLOAT);
+  } else {
+    writer.packedInts(8, value);
+    writer.int(20, INTS);
+  }
+}
+
+function writeTensor(writer: ProtobufWriter, tensor: OnnxTensor): void {
+  writer.packedInts(1, tensor.shape);
+  writer.int(2, DATA_TYPE[tensor.dtype]);
+  writer.string(8, tensor.name);
+  writer.bytes(9, littleEndianBytes(tensor.data));
+}
+
+function writeValueInfo(writer: ProtobufWriter, value: OnnxValueInfo): void {
+  writer.string(1, value.name);
+  writer.message(2, (type) => {
+    type.message(1, (tensor) => {
+      tensor.int(1, DATA_TYPE[value.dtype]);
+      tensor.message(2, (shape) => {
+        for (const size of value.shape) shape.message(1, (dim) => dim.int(1, size));
+      });
+    });
+  });
+}

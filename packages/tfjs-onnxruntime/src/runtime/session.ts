@@ -1,0 +1,76 @@
+import os from 'node:os';
+import * as ort from 'onnxruntime-node';
+import type { HostArray, TensorSpec } from '../trace/graph';
+import { createNativeSession, type NativeSession } from './binding';
+
+export type ExecutionProvider = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
+
+export interface SessionOptions {
+  /** Threads inside one operator; the machine's cores unless given. */
+  readonly threads?: number;
+  /** How much ONNX Runtime rewrites the graph before running it; 'all' unless given. */
+  readonly optimization?: 'disabled' | 'basic' | 'extended' | 'all';
+  /** In the order tried; ['cpu'] unless given. */
+  readonly executionProviders?: readonly ExecutionProvider[];
+  /** Writes a profile of every operator to a file whose name starts so. */
+  readonly profile?: string;
+}
+
+/** A loaded model with named inputs i0, i1, ... and outputs o0, o1, ... */
+export class Session {
+  readonly #native: NativeSession;
+  #disposed = false;
+
+  constructor(model: Uint8Array, options: SessionOptions = {}) {
+    this.#native = createNativeSession();
+    this.#native.loadModel(model.buffer, model.byteOffset, model.byteLength, {
+      executionProviders: options.executionProviders ?? ['cpu'],
+      intraOpNumThreads: options.threads ?? availableThreads(),
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      graphOptimizationLevel: options.optimization ?? 'all',
+      logSeverityLevel: 3,
+      ...(options.profile ? { enableProfiling: true, profileFilePrefix: options.profile } : {}),
+    });
+  }
+
+  /** Reads `inputs`, writes into `outputs`. */
+  run(inputs: readonly ort.Tensor[], outputs: readonly ort.Tensor[]): void {
+    const feeds: Record<string, ort.Tensor> = {};
+    inputs.forEach((tensor, i) => {
+      feeds[inputName(i)] = tensor;
+    });
+    const fetches: Record<string, ort.Tensor> = {};
+    outputs.forEach((tensor, i) => {
+      fetches[outputName(i)] = tensor;
+    });
+    this.#native.run(feeds, fetches, {});
+  }
+
+  endProfiling(): void {
+    this.#native.endProfiling();
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#native.dispose();
+  }
+}
+
+export function inputName(index: number): string {
+  return `i${index}`;
+}
+
+export function outputName(index: number): string {
+  return `o${index}`;
+}
+
+/** An ONNX Runtime tensor over the same memory. */
+export function ortTensor(spec: TensorSpec, data: HostArray): ort.Tensor {
+  return new ort.Tensor(spec.dtype, data, spec.shape);
+}
+
+function availableThreads(): number {
+  return os.availableParallelism();
+}
