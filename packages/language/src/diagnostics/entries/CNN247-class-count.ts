@@ -1,0 +1,37 @@
+import { formatShape, type Shape } from '../../types';
+import { defineDiagnostic } from '../define';
+
+export interface ClassCount {
+  readonly entry: string;
+  readonly shape: Shape;
+  readonly count: number;
+}
+
+export const classCount = defineDiagnostic<ClassCount>({
+  code: 'CNN247',
+  name: 'class-count',
+  severity: 'error',
+  title: 'Scores and labels do not belong together',
+  documentation: `\`cross_entropy\` and \`accuracy\` compare one score per class with the right class, so for labels of
+\`class(n)\` the scores must be a vector of n. A network that ends in a feature map needs \`flatten\` or \`global_avg_pool\`
+and \`dense(n)\`. To compare an image with an image use \`l1\`, \`l2\` or \`charbonnier\`.`,
+  examples: [
+    {
+      wrong: `network Net(image: [28, 28, 1]) { conv(32, 3) }
+train t {
+  data image, label = mnist(train)
+  minimize cross_entropy(Net(image), label) over Net using adam(1e-3) // <- here
+  steps 10
+}`,
+      right: `network Net(image: [28, 28, 1]) { conv(32, 3) -> global_avg_pool -> dense(10) }
+train t {
+  data image, label = mnist(train)
+  minimize cross_entropy(Net(image), label) over Net using adam(1e-3)
+  steps 10
+}`,
+    },
+  ],
+  message({ entry, shape, count }) {
+    return `\`${entry}\` needs a vector of ${count} scores, one per class, got ${formatShape(shape)}. End the network in \`dense(${count})\`, or compare images with \`l1\` or \`l2\`.`;
+  },
+});
