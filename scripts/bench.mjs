@@ -5,7 +5,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { ensureCli, external } from './build.mjs';
+import { alias, ensureCli, external } from './build.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const benches = new Map();
@@ -13,7 +13,8 @@ for (const name of readdirSync(join(root, 'packages'))) {
   const folder = join(root, 'packages', name, 'bench');
   if (!existsSync(folder)) continue;
   for (const file of readdirSync(folder)) {
-    if (file.endsWith('.bench.ts')) benches.set(basename(file, '.bench.ts'), { name, file: join(folder, file) });
+    if (file.endsWith('.bench.ts'))
+      benches.set(basename(file, '.bench.ts'), { name, file: join(folder, file) });
   }
 }
 
@@ -36,6 +37,7 @@ for (const [title, { name, file }] of benches) {
     target: 'node20',
     format: 'esm',
     external,
+    alias,
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },

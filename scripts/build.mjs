@@ -22,6 +22,17 @@ export const external = [
   '@tensorflow/tfjs-node-gpu',
 ];
 
+/**
+ * tfjs registers its gradients from modules that Node can't load by itself (imports without extensions), so
+ * these go into bundles. They find the one tfjs through its global registry.
+ */
+export const alias = {
+  '@tensorflow/tfjs-core/dist/register_all_gradients': join(
+    root,
+    'packages/tfjs-onnxruntime/node_modules/@tensorflow/tfjs-core/dist/register_all_gradients.js',
+  ),
+};
+
 /** Bundles the command line as ES modules; parts that a command doesn't need are not loaded. */
 export async function buildCli({ outdir = join(root, 'packages/cli/dist'), minify = false } = {}) {
   await build({
@@ -35,6 +46,7 @@ export async function buildCli({ outdir = join(root, 'packages/cli/dist'), minif
     minify,
     sourcemap: !minify,
     external,
+    alias,
     chunkNames: 'chunks/[name]-[hash]',
     // CommonJS packages inside the bundle ask for Node's own modules with require.
     banner: {
@@ -57,7 +69,10 @@ function newestSource(folder) {
 /** Builds the command line unless its bundle is newer than every source. */
 export async function ensureCli() {
   const built = existsSync(cliBundle) ? statSync(cliBundle).mtimeMs : 0;
-  if (built < newestSource(join(root, 'packages')) || built < statSync(fileURLToPath(import.meta.url)).mtimeMs) {
+  if (
+    built < newestSource(join(root, 'packages')) ||
+    built < statSync(fileURLToPath(import.meta.url)).mtimeMs
+  ) {
     await buildCli();
   }
 }

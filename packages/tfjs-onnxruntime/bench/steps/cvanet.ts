@@ -1,0 +1,44 @@
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tf, TrainingStep } from './step';
+
+const BATCH = 64;
+const weights = [
+  [3, 3, 1, 32],
+  [32],
+  [3, 3, 32, 32],
+  [32],
+  [1, 1, 32, 4],
+  [4],
+  [1, 1, 4, 32],
+  [32],
+  [3, 3, 32, 1],
+  [1],
+];
+
+function restore(tf: Tf, w: readonly Tensor[], image: Tensor): Tensor {
+  const conv = (x: Tensor, i: number): Tensor4D =>
+    tf.add(tf.conv2d(x as Tensor4D, w[i] as Tensor4D, 1, 'same'), w[i + 1]!);
+  const features = conv(tf.relu(conv(image, 0)), 2);
+  const gate = tf.sigmoid(conv(tf.relu(conv(features, 4)), 6));
+  return tf.sigmoid(conv(tf.mul(features, gate), 8));
+}
+
+/** A small restoration network with a gate over channels, trained on the absolute difference. */
+export const cvanet: TrainingStep = {
+  name: 'cvanet',
+  title: 'CVANet, 28x28, batch 64',
+  batch: BATCH,
+  weights,
+  feeds: [
+    [BATCH, 28, 28, 1],
+    [BATCH, 28, 28, 1],
+  ],
+  // Three passes, but none for the gradient of the image.
+  flops: 2 * BATCH * 28 * 28 * (2 * 288 + 3 * (9216 + 128 + 128 + 288)),
+  phases: [
+    {
+      trained: weights.map((_, i) => i),
+      loss: (tf, w, [degraded, clean]) => tf.mean(tf.abs(tf.sub(restore(tf, w, degraded!), clean!))),
+    },
+  ],
+};
