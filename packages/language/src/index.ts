@@ -1,8 +1,10 @@
 export * from './algebra/dim';
-export { Arguments, type ArgumentValue, type NestedCall, type NetworkReference } from './catalogue/arguments';
 export { catalogue } from './catalogue';
+export { Arguments, type ArgumentValue, type NestedCall, type NetworkReference } from './catalogue/arguments';
 export * from './catalogue/entry';
 export * from './diagnostics/diagnostic';
 export * from './program';
 export * as ast from './syntax/ast';
+export { LineIndex, lineAt, lineStarts, type Position } from './syntax/lines';
+export { type Parsed, parse } from './syntax/parser';
 export * from './types';

@@ -1,0 +1,11 @@
+import { defineDiagnostic } from '../define';
+
+export const singleQuotes = defineDiagnostic<Record<string, never>>({
+  code: 'CNN006',
+  name: 'single-quotes',
+  severity: 'error',
+  title: 'A string in single quotes',
+  documentation: `Strings stand between double quotes.`,
+  examples: [{ wrong: `import 'blocks.cnn' // <- here`, right: `import "blocks.cnn"` }],
+  message: () => 'Strings stand between double quotes: replace each `\'` by `"`.',
+});

@@ -1,0 +1,11 @@
+import { defineDiagnostic } from '../define';
+
+export const expectedExpression = defineDiagnostic<{ readonly after: string; readonly what?: string }>({
+  code: 'CNN013',
+  name: 'expected-expression',
+  severity: 'error',
+  title: 'A value is missing',
+  documentation: `Here a value, a layer or a number must stand, and nothing does. The rest of the file is read as if it did.`,
+  examples: [{ wrong: `let base = // <- here`, right: `let base = 64` }],
+  message: ({ after, what }) => `Expected ${what ?? 'a value'} after ${after}.`,
+});

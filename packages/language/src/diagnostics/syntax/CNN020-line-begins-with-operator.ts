@@ -1,0 +1,22 @@
+import { defineDiagnostic } from '../define';
+
+export const lineBeginsWithOperator = defineDiagnostic<{ readonly text: string }>({
+  code: 'CNN020',
+  name: 'line-begins-with-operator',
+  severity: 'error',
+  title: 'A line that begins with an operator',
+  documentation: `A line end ends a statement, except before a line that begins with \`->\`. To go on with a sum or a product on the next line, end the
+line with the operator, or put parentheses round the whole.`,
+  examples: [
+    {
+      wrong: `let a = 1
+let b = a
+  + 2 // <- here`,
+      right: `let a = 1
+let b = a +
+  2`,
+    },
+  ],
+  message: ({ text }) =>
+    `A line cannot begin with \`${text}\`: the statement ended with the line before. Move the \`${text}\` to the end of that line.`,
+});

@@ -1,0 +1,44 @@
+import { type IToken, Lexer } from 'chevrotain';
+import type { Comment } from './ast';
+import { BlockComment, lexed } from './tokens';
+
+let lexer: Lexer | undefined;
+
+/** Made on first use: importing the package stays cheap. */
+function theLexer(): Lexer {
+  lexer ??= new Lexer([...lexed], {
+    ensureOptimizations: true,
+    positionTracking: 'onlyOffset',
+    // The patterns are checked by the tests; checking them again costs every start several milliseconds.
+    skipValidations: true,
+    // `#` and `'` begin both a whole token and a stray run, so the stray pattern must be tried after them.
+    safeMode: false,
+  });
+  return lexer;
+}
+
+export interface Lexed {
+  /** Newlines included, comments not. Every character that is not white space is in a token or a comment. */
+  readonly tokens: readonly IToken[];
+  readonly comments: readonly Comment[];
+}
+
+/** Cuts a text into tokens. Accepts any string; what fits nowhere becomes `Stray` tokens. */
+export function lex(text: string): Lexed {
+  const { tokens, groups } = theLexer().tokenize(text);
+  const comments = (groups.comments ?? []).map(toComment);
+  return { tokens, comments };
+}
+
+function toComment(token: IToken): Comment {
+  const { image } = token;
+  const kind = token.tokenType === BlockComment ? 'block' : /^\/\/\/(?!\/)/.test(image) ? 'doc' : 'line';
+  return {
+    kind,
+    text: kind === 'block' ? image : image.trimEnd(),
+    span: {
+      start: token.startOffset,
+      end: token.startOffset + (kind === 'block' ? image : image.trimEnd()).length,
+    },
+  };
+}
