@@ -37,7 +37,7 @@ const nodes: GraphNode[] = [
   { ...base, op: 'constant', id: 2, path: 'half', inputs: [], type: tensor([]), value: 0.5 },
   {
     ...base,
-    ...entry('noise'),
+    ...entry('relu'),
     id: NOISY,
     path: 'noisy',
     inputs: [0],

@@ -291,7 +291,7 @@ describe('backends', () => {
     for (const name of ['js', 'wasm']) {
       const runner = await startBackend(name);
       const input = runner.tf.tensor2d([1, 2, 3, 4], [2, 2]);
-      const compiled = runner.compile((x) => [runner.tf.matMul(x as never, x as never), x!]);
+      const compiled = runner.compile((x) => [runner.tf.matMul(x as never, x as never), x!], 'square');
       const [product, same] = await compiled([input]);
       expect(same === input).toBe(false);
       results.push([...(await product!.data())]);

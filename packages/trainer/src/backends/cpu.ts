@@ -10,10 +10,10 @@ export const cpu: Backend = {
   reason: 'ONNX Runtime on the processor is the fastest that works here',
   advice:
     'Install the project again with `npx -y pnpm@12 install`; onnxruntime-node supports 64-bit Linux, macOS and Windows.',
-  versions: () => ({ 'onnxruntime-node': versionOf('onnxruntime-node') }),
+  versions: () => ({ 'onnxruntime-node': versionOf('onnxruntime-node', 'tfjs-onnxruntime') }),
   async start() {
     const { compile } = await import('tfjs-onnxruntime');
     await tf.setBackend('onnxruntime');
-    return { tf, compile: (fn) => compile(fn) };
+    return { tf, compile: (fn, name) => compile(fn, { name }) };
   },
 };

@@ -13,6 +13,8 @@ export const js: Backend = {
   versions: () => ({ '@tensorflow/tfjs-backend-cpu': versionOf('@tensorflow/tfjs-backend-cpu') }),
   async start() {
     await import('@tensorflow/tfjs-backend-cpu');
+    // Else tfjs advertises its native package on the console.
+    tf.enableProdMode();
     await tf.setBackend('cpu');
     return { tf, compile: (fn) => eager(tf, fn) };
   },

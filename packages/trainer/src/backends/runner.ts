@@ -5,7 +5,11 @@ import type { Tensor } from '@tensorflow/tfjs-core';
  * Runs a compiled function. The results are the caller's to dispose, and none is the same tensor as an input;
  * the inputs stay as they are.
  */
-export type Compiled = (inputs: readonly Tensor[]) => Promise<Tensor[]>;
+export interface Compiled {
+  (inputs: readonly Tensor[]): Promise<Tensor[]>;
+  /** Frees what was made to run it. */
+  dispose?(): void;
+}
 
 /** A started backend: where tensors live and functions run. tfjs has one current backend for each process. */
 export interface Runner {
@@ -13,8 +17,11 @@ export interface Runner {
   /** Why this one: one sentence. */
   readonly reason: string;
   readonly tf: Tf;
-  /** `fn` must be pure: for the same shapes it always builds the same graph. It may be traced once and run many times. */
-  compile(fn: (...inputs: Tensor[]) => Tensor[]): Compiled;
+  /**
+   * `fn` must be pure: for the same shapes it always builds the same graph. It may be traced once and run
+   * many times. `name` is for messages.
+   */
+  compile(fn: (...inputs: Tensor[]) => Tensor[], name: string): Compiled;
 }
 
 export type BackendName = 'cpu' | 'wasm' | 'js';

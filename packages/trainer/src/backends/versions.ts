@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-/** The installed version of an npm package, or `not installed`. */
-export function versionOf(name: string): string {
+/** The installed version of an npm package that this one, or `through`, depends on; or `not installed`. */
+export function versionOf(name: string, through?: string): string {
+  const here = createRequire(import.meta.url);
   try {
-    const path = createRequire(import.meta.url).resolve(`${name}/package.json`);
-    const manifest: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const from = through === undefined ? here : createRequire(here.resolve(through));
+    const manifest: unknown = JSON.parse(readFileSync(from.resolve(`${name}/package.json`), 'utf8'));
     if (typeof manifest === 'object' && manifest !== null && 'version' in manifest)
       return String(manifest.version);
     return 'unknown';
   } catch {
-    return 'not installed';
+    // In a bundle there is no package in between.
+    return through === undefined ? 'not installed' : versionOf(name);
   }
 }

@@ -75,9 +75,10 @@ export async function openSource(source: CheckedSource, context: SourceContext):
     );
   }
   const data = await opener(source, context);
-  source.columns.forEach((column, index) => {
-    requireFit(data, index, column.type);
-  });
+  for (const [index, { type }] of source.columns.entries()) {
+    requireFit(data, index, type);
+    if (type.kind === 'class') await requireLabels(data, index, type.count);
+  }
   return data;
 }
 
@@ -95,6 +96,21 @@ function requireFit(data: DataSet, index: number, type: CheckedSource['columns']
     throw new TrainerError(
       'data-invalid',
       `The images of ${data.name} are ${found}; the program was checked for ${expected}.`,
+    );
+  }
+}
+
+/** A label beyond the last one would pick another's embedding, or none. */
+async function requireLabels(data: DataSet, column: number, count: number): Promise<void> {
+  const labels = await data.read(
+    column,
+    Uint32Array.from({ length: data.length }, (_, i) => i),
+  );
+  const wrong = labels.findIndex((label) => label >= count);
+  if (wrong >= 0) {
+    throw new TrainerError(
+      'data-invalid',
+      `${data.name} has the label ${labels[wrong]} at example ${wrong}; the program was checked for labels 0 to ${count - 1}.`,
     );
   }
 }

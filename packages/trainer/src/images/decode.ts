@@ -42,17 +42,13 @@ export async function decodeImage(
       image = image.resize({ width: size.width, height: size.height, fit: 'cover', kernel: 'lanczos3' });
     }
     if (channels === 1 || channels === 3) image = image.flatten({ background: '#ffffff' });
-    const isGray = channels === 1 || (channels === undefined && (await isGrayFile(path)));
-    image = image.toColourspace(isGray ? 'b-w' : 'srgb');
+    image = image.toColourspace(channels === 1 ? 'b-w' : 'srgb');
     if (channels === 4) image = image.ensureAlpha();
     const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-    const pixels: Pixels = {
-      height: info.height,
-      width: info.width,
-      channels: info.channels,
-      data: new Uint8Array(data),
-    };
-    return channels === undefined || info.channels === channels ? pixels : withChannels(pixels, channels);
+    const { height, width } = info;
+    const pixels: Pixels = { height, width, channels: info.channels, data: new Uint8Array(data) };
+    if (channels !== undefined) return withChannels(pixels, channels);
+    return (await isGrayFile(path)) ? withChannels(pixels, info.channels === 4 ? 2 : 1) : pixels;
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
     throw new TrainerError('image-invalid', `Cannot read the image ${path}: ${reason}.`, { cause: error });
@@ -64,13 +60,15 @@ async function isGrayFile(path: string): Promise<boolean> {
   return space === 'b-w' || space === 'grey16';
 }
 
-/** Gray to colour by repeating it, and colour to gray by taking the first of equal channels. */
+/** Gray to colour by repeating it; gray that came as equal colours by the first, an alpha staying the last. */
 function withChannels(pixels: Pixels, channels: number): Pixels {
+  if (channels === pixels.channels) return pixels;
   const { height, width } = pixels;
   const data = new Uint8Array(height * width * channels);
   for (let pixel = 0; pixel < height * width; pixel++) {
     for (let channel = 0; channel < channels; channel++) {
-      const from = Math.min(channel, pixels.channels - 1);
+      const isAlpha = channels === 2 && channel === 1;
+      const from = isAlpha ? pixels.channels - 1 : Math.min(channel, pixels.channels - 1);
       data[pixel * channels + channel] = pixels.data[pixel * pixels.channels + from]!;
     }
   }

@@ -6,6 +6,7 @@ import type { Pixels } from './decode';
 /** Gray, gray with alpha, RGB or RGBA pixels as a PNG file's bytes. */
 export async function encodePng({ data, height, width, channels }: Pixels): Promise<Uint8Array> {
   return sharp(data, { raw: { height, width, channels: channels as 1 | 2 | 3 | 4 } })
+    .toColourspace(channels < 3 ? 'b-w' : 'srgb')
     .png({ compressionLevel: 6 })
     .toBuffer();
 }

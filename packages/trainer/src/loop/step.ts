@@ -112,6 +112,7 @@ export class Stepper {
   }
 
   dispose(): void {
+    for (const compiled of this.compiled) compiled.dispose?.();
     this.feeder.dispose();
   }
 }
@@ -130,7 +131,7 @@ function compileMinimize(runner: Runner, minimize: MinimizeFunction): Compiled {
   return runner.compile((...inputs) => {
     const { state, loss } = minimize.run(runner.tf, inputs.slice(0, reads), inputs.slice(reads));
     return [...state, loss];
-  });
+  }, `the step of ${minimize.minimize.label}`);
 }
 
 /** The columns of one draw, each read once however many minimizes use it. */

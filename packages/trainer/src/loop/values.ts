@@ -60,9 +60,10 @@ export class ValuesRunner {
     if (known === undefined) {
       const values = this.functions.values(nodes, batch);
       const reads = values.reads.length;
-      const compiled = this.runner.compile((...inputs) => [
-        ...values.run(this.runner.tf, inputs.slice(0, reads), inputs.slice(reads)),
-      ]);
+      const compiled = this.runner.compile(
+        (...inputs) => [...values.run(this.runner.tf, inputs.slice(0, reads), inputs.slice(reads))],
+        'the computation of a preview or measure',
+      );
       known = { values, compiled };
       this.known.set(key, known);
     }
@@ -70,6 +71,7 @@ export class ValuesRunner {
   }
 
   dispose(): void {
+    for (const { compiled } of this.known.values()) compiled.dispose?.();
     this.feeder.dispose();
   }
 }

@@ -51,14 +51,18 @@ export async function restore(options: RestoreOptions): Promise<Restored[]> {
     const model = new ImageModel(options.program, trained, use);
     const targets = await placeOutputs(options.images, options.output);
     const done: Restored[] = [];
-    for (const { from, to } of targets) {
-      const pixels = await restoreImage(model, await decodeImage(from));
-      await writePng(to, await encodePng(pixels));
-      const restored = { from, to, height: pixels.height, width: pixels.width };
-      done.push(restored);
-      options.onImage?.(restored);
+    try {
+      for (const { from, to } of targets) {
+        const pixels = await restoreImage(model, await decodeImage(from));
+        await writePng(to, await encodePng(pixels));
+        const restored = { from, to, height: pixels.height, width: pixels.width };
+        done.push(restored);
+        options.onImage?.(restored);
+      }
+      return done;
+    } finally {
+      model.dispose();
     }
-    return done;
   });
 }
 
@@ -229,18 +233,25 @@ class ImageModel {
     if (known === undefined) {
       const network = compileNetwork(this.program, this.use.network, [shape.slice(1)]);
       const weights = network.state.length;
-      const compiled = this.runner.compile((...inputs) => [
-        ...network.run(
-          this.runner.tf,
-          inputs.slice(0, weights),
-          inputs.slice(weights, weights + 1),
-          inputs.slice(weights + 1),
-        ),
-      ]);
+      const compiled = this.runner.compile(
+        (...inputs) => [
+          ...network.run(
+            this.runner.tf,
+            inputs.slice(0, weights),
+            inputs.slice(weights, weights + 1),
+            inputs.slice(weights + 1),
+          ),
+        ],
+        `the network ${this.use.network}`,
+      );
       known = { network, compiled };
       this.known.set(key, known);
     }
     return known;
+  }
+
+  dispose(): void {
+    for (const { compiled } of this.known.values()) compiled.dispose?.();
   }
 }
 
