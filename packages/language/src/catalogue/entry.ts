@@ -211,6 +211,8 @@ export interface Entry {
   window?(call: Call): WindowSpec;
   /** True if its inputs are logits, so that a sigmoid or softmax before it is a mistake. */
   readonly takesLogits?: boolean;
+  /** False when no gradient passes through it, as through rounding. */
+  readonly differentiable?: boolean;
   /** True when larger is better (metrics). */
   readonly higherIsBetter?: boolean;
 

@@ -1,0 +1,194 @@
+import { catalogue as wholeCatalogue } from './catalogue';
+import type { Entry } from './catalogue/entry';
+import type { Binding } from './checker/bindings';
+import type { Analysis, Context, Fact, Frame } from './checker/context';
+import { constant, evaluate, MOST_STEPS } from './checker/evaluate';
+import { type CheckHost, normalizePath } from './checker/host';
+import { loadModules } from './checker/load';
+import { type Module, type Names, noNames } from './checker/module';
+import { checkNetwork } from './checker/network';
+import { dependencyOrder } from './checker/order';
+import { Reporter } from './checker/reporter';
+import { Resolver } from './checker/resolve';
+import { checkTrain } from './checker/train';
+import type { Diagnostic } from './diagnostics/diagnostic';
+import { importConflict } from './diagnostics/names/CNN115-import-conflict';
+import type { CheckedNetwork, CheckedTrain, Program } from './program';
+import type * as ast from './syntax/ast';
+
+export interface CheckOptions {
+  /** Defaults to the whole catalogue. */
+  readonly catalogue?: ReadonlyMap<string, Entry>;
+}
+
+export interface CheckResult {
+  /** Of the first root. */
+  readonly program: Program;
+  /** By root. A root that could not be read is absent. */
+  readonly programs: ReadonlyMap<string, Program>;
+  /** Of all files, by file in the order they were read, then by position. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Every file that was read, by path, imports first. */
+  readonly modules: ReadonlyMap<string, Module>;
+  /** What names mean: definitions and references. */
+  readonly names: Names;
+  /** What expressions and names turned out to be, by their place in the tree: types for hover and inlay hints. */
+  readonly facts: ReadonlyMap<ast.Expression | ast.Name, Fact>;
+}
+
+/**
+ * Checks .cnn files with all they import: parses them, finds out what names mean, and builds the graphs of all
+ * networks and train blocks with every shape and range. Pure; never throws, whatever the texts hold.
+ * @param roots paths the host knows, with forward slashes (others are normalised)
+ */
+export function check(host: CheckHost, roots: readonly string[], options: CheckOptions = {}): CheckResult {
+  const reporter = new Reporter();
+  const names = noNames();
+  const normalized = roots.map(normalizePath);
+  const { modules, syntax } = loadModules(host, normalized, names, reporter);
+  const analysis: Analysis = {
+    host,
+    catalogue: options.catalogue ?? wholeCatalogue,
+    modules,
+    names,
+    reporter,
+    facts: new Map(),
+    broken: new Set(),
+    constants: new Map(),
+    networks: new Map(),
+  };
+  for (const module of modules.values()) {
+    new Resolver(module, names, analysis.catalogue, reporter, analysis.broken).resolve();
+  }
+  markSyntaxErrors(analysis, syntax);
+  const trains = elaborate(analysis);
+  const programs = new Map<string, Program>();
+  for (const root of normalized) {
+    const module = modules.get(root);
+    if (module !== undefined) programs.set(root, assemble(analysis, module, trains));
+  }
+  const empty: Program = { networks: new Map(), trains: new Map() };
+  return {
+    program: programs.get(normalized[0] ?? '') ?? empty,
+    programs,
+    diagnostics: sorted([...syntax, ...reporter.diagnostics], [...modules.keys()]),
+    modules,
+    names,
+    facts: analysis.facts,
+  };
+}
+
+/** A declaration that doesn't parse must not be compiled, whatever is left of it. */
+function markSyntaxErrors(analysis: Analysis, syntax: readonly Diagnostic[]): void {
+  for (const { severity, location } of syntax) {
+    if (severity !== 'error') continue;
+    for (const declaration of analysis.modules.get(location.file)?.tree.declarations ?? []) {
+      if (declaration.kind === 'import') continue;
+      const { start, end } = declaration.span;
+      const binding = analysis.names.introductions.get(declaration.name);
+      if (binding !== undefined && location.span.start >= start && location.span.start <= end) {
+        analysis.broken.add(binding);
+      }
+    }
+  }
+}
+
+/** Evaluates all declarations, each after those it uses. */
+function elaborate(analysis: Analysis): ReadonlyMap<Binding, CheckedTrain> {
+  const trains = new Map<Binding, CheckedTrain>();
+  for (const binding of dependencyOrder(analysis.names, analysis.reporter, analysis.broken)) {
+    const module = analysis.modules.get(binding.location.file);
+    if (module === undefined) continue;
+    if (binding.kind === 'let') evaluateConstant(analysis, module, binding);
+    else if (binding.kind === 'network') {
+      analysis.networks.set(binding, checkNetwork(analysis, module, binding));
+    } else if (binding.kind === 'train') trains.set(binding, checkTrain(analysis, module, binding));
+  }
+  return trains;
+}
+
+function evaluateConstant(analysis: Analysis, module: Module, binding: Binding): void {
+  const declaration = binding.declaration as ast.LetDeclaration;
+  const ctx: Context = {
+    analysis,
+    name: binding.name,
+    builder: undefined,
+    training: false,
+    fuel: MOST_STEPS,
+    depth: 0,
+    fixed: false,
+    valid: true,
+    stopped: false,
+  };
+  const frame: Frame = {
+    module,
+    values: new Map(),
+    flow: undefined,
+    returned: undefined,
+    uses: [],
+    prefix: '',
+  };
+  const value = evaluate(ctx, frame, declaration.value);
+  analysis.constants.set(binding, constant(ctx, frame, value, declaration));
+}
+
+/** The networks and train blocks of a file and of all it imports, imports first. */
+function assemble(analysis: Analysis, root: Module, trained: ReadonlyMap<Binding, CheckedTrain>): Program {
+  const networks = new Map<string, CheckedNetwork>();
+  const trains = new Map<string, CheckedTrain>();
+  for (const module of withImports(root)) {
+    for (const [name, binding] of module.declared) {
+      const network = analysis.networks.get(binding)?.checked;
+      const train = trained.get(binding);
+      const other = network === undefined ? undefined : networks.get(name);
+      if (network !== undefined && other !== undefined) reportConflict(analysis, root, binding, other);
+      if (network !== undefined) networks.set(name, network);
+      if (train !== undefined) trains.set(name, train);
+    }
+  }
+  return { networks, trains };
+}
+
+/** Two files that a program needs, neither seeing the other, declare networks of the same name. */
+function reportConflict(analysis: Analysis, root: Module, binding: Binding, other: CheckedNetwork): void {
+  const data = { name: binding.name, path: binding.location.file, other: other.location.file };
+  const span = root.imports[0]?.declaration.path.span ?? { start: 0, end: 0 };
+  analysis.reporter.report(
+    importConflict,
+    data,
+    { file: root.path, span },
+    {
+      related: [
+        { location: other.location, message: 'declared here' },
+        { location: binding.location, message: 'and here' },
+      ],
+    },
+  );
+}
+
+function withImports(root: Module): readonly Module[] {
+  const order: Module[] = [];
+  const seen = new Set<Module>([root]);
+  const stack = [{ module: root, next: 0 }];
+  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+    const imported = top.module.imports[top.next++]?.module;
+    if (imported === undefined) {
+      stack.pop();
+      order.push(top.module);
+    } else if (!seen.has(imported)) {
+      seen.add(imported);
+      stack.push({ module: imported, next: 0 });
+    }
+  }
+  return order;
+}
+
+function sorted(diagnostics: Diagnostic[], files: readonly string[]): Diagnostic[] {
+  const rank = new Map(files.map((file, index) => [file, index]));
+  return diagnostics.sort(
+    (a, b) =>
+      (rank.get(a.location.file) ?? 0) - (rank.get(b.location.file) ?? 0) ||
+      a.location.span.start - b.location.span.start ||
+      a.location.span.end - b.location.span.end,
+  );
+}

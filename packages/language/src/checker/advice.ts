@@ -1,0 +1,219 @@
+import type { Fix } from '../diagnostics/diagnostic';
+import { neverTrained } from '../diagnostics/training/CNN303-never-trained';
+import { differentRanges } from '../diagnostics/training/CNN310-different-ranges';
+import { mixedRanges } from '../diagnostics/training/CNN311-mixed-ranges';
+import { activationBeforeLogits } from '../diagnostics/training/CNN312-activation-before-logits';
+import type { CheckedMinimize, CheckedTrain, EntryNode, GraphNode, NetworkNode, NodeId } from '../program';
+import type * as ast from '../syntax/ast';
+import { formatRange, type Range } from '../types';
+import { type Context, location, type NodeSite } from './context';
+import { usesOf } from './entry-call';
+import { around } from './fixes';
+import type { GraphBuilder } from './graph';
+import { networkAdvice } from './network-advice';
+
+type Minimizes = readonly { readonly statement: ast.MinimizeStatement; readonly checked: CheckedMinimize }[];
+
+/** Looks over a whole train block: what is correct but will not train as meant. */
+export function adviseTraining(ctx: Context, minimizes: Minimizes, train: Omit<CheckedTrain, 'valid'>): void {
+  const advisor = new Advisor(ctx);
+  for (const node of train.nodes) {
+    const site = ctx.sites!.get(node.id);
+    if (site === undefined) continue;
+    if (node.op === 'entry') {
+      advisor.compareRanges(node, site);
+      advisor.checkLogits(node, site);
+    } else if (node.op === 'network') advisor.noteRanges(node, site);
+  }
+  advisor.reportMixedRanges();
+  advisor.reportUntrained(minimizes, train.name);
+  networkAdvice(ctx, train);
+}
+
+interface NetworkInput {
+  readonly node: NetworkNode;
+  readonly site: NodeSite;
+  readonly index: number;
+  readonly range: Range;
+  readonly computed: boolean;
+}
+
+class Advisor {
+  readonly #builder: GraphBuilder;
+  /** By network and input. */
+  readonly #inputs = new Map<string, NetworkInput[]>();
+  /** For each node, whether a network made it: the other side of a comparison is the one to be scaled. */
+  readonly #computed = new Map<NodeId, boolean>();
+
+  constructor(private readonly ctx: Context) {
+    this.#builder = ctx.builder!;
+    for (const node of this.#builder.nodes) {
+      const computed = node.op === 'network' || node.inputs.some((input) => this.#computed.get(input));
+      this.#computed.set(node.id, computed);
+    }
+  }
+
+  compareRanges(node: EntryNode, site: NodeSite): void {
+    const entry = this.ctx.analysis.catalogue.get(node.entry);
+    if (entry === undefined || entry.takesLogits) return;
+    if (entry.category !== 'loss' && entry.category !== 'metric') return;
+    const [a, b] = node.inputs;
+    if (node.inputs.length !== 2 || a === undefined || b === undefined) return;
+    const left = boundedRange(this.#builder.node(a));
+    const right = boundedRange(this.#builder.node(b));
+    if (left === undefined || right === undefined || sameRange(left, right)) return;
+    // What a network makes keeps its range; the data, or else the second value, is brought to it.
+    const second = this.#computed.get(a) || !this.#computed.get(b);
+    const expression = site.inputs[second ? 1 : 0];
+    const fix = scaleFix(site, expression, second ? left : right);
+    const related = usesOf(site.frame);
+    const data = { operation: node.entry, left, right };
+    this.ctx.analysis.reporter.report(differentRanges, data, location(site.frame, site.site.span), {
+      fixes: fix === undefined ? [] : [fix],
+      related,
+    });
+  }
+
+  checkLogits(node: EntryNode, site: NodeSite): void {
+    const entry = this.ctx.analysis.catalogue.get(node.entry);
+    const [first] = node.inputs;
+    if (entry?.takesLogits !== true || first === undefined) return;
+    const found = producer(this.ctx, this.#builder, first);
+    if (found?.op !== 'entry' || found.type.kind !== 'tensor') return;
+    const { min, max } = found.type.range;
+    const activation = this.ctx.analysis.catalogue.get(found.entry)?.category === 'activation';
+    if (!activation || min < 0 || max > 1) return;
+    const at = location(site.frame, (site.inputs[0] ?? site.site).span);
+    const fix = removeLink(this.ctx, found);
+    this.ctx.analysis.reporter.report(
+      activationBeforeLogits,
+      { activation: found.entry, loss: node.entry },
+      at,
+      {
+        related: [{ location: found.origin.location, message: `\`${found.entry}\` is applied here` }],
+        fixes: fix === undefined ? [] : [fix],
+      },
+    );
+  }
+
+  noteRanges(node: NetworkNode, site: NodeSite): void {
+    node.inputs.forEach((input, index) => {
+      const range = boundedRange(this.#builder.node(input));
+      if (range === undefined) return;
+      const key = `${node.network} ${index}`;
+      const uses = this.#inputs.get(key) ?? [];
+      uses.push({ node, site, index, range, computed: this.#computed.get(input)! });
+      this.#inputs.set(key, uses);
+    });
+  }
+
+  reportMixedRanges(): void {
+    for (const uses of this.#inputs.values()) {
+      const wanted = uses.find((use) => use.computed) ?? uses[0]!;
+      for (const use of uses) {
+        if (sameRange(use.range, wanted.range)) continue;
+        const { site, index, node } = use;
+        const network = [...this.ctx.analysis.networks.values()].find((n) => n.checked.name === node.network);
+        const parameter = network?.inputs[index]?.name ?? '';
+        const expression = site.inputs[index];
+        const fix = scaleFix(site, expression, wanted.range);
+        const data = { network: node.network, parameter, here: use.range, elsewhere: wanted.range };
+        const elsewhere = location(wanted.site.frame, (wanted.site.inputs[index] ?? wanted.site.site).span);
+        this.ctx.analysis.reporter.report(
+          mixedRanges,
+          data,
+          location(site.frame, (expression ?? site.site).span),
+          {
+            related: [{ location: elsewhere, message: `here it is in ${formatRange(wanted.range)}` }],
+            fixes: fix === undefined ? [] : [fix],
+          },
+        );
+      }
+    }
+  }
+
+  reportUntrained(minimizes: Minimizes, train: string): void {
+    const trained = new Set(minimizes.flatMap(({ checked }) => checked.over));
+    const reported = new Set<string>();
+    for (const node of this.#usedIn(minimizes)) {
+      if (node.op !== 'network' || trained.has(node.network) || reported.has(node.network)) continue;
+      if (!this.#hasWeights(node.network)) continue;
+      reported.add(node.network);
+      this.ctx.analysis.reporter.report(neverTrained, { network: node.network, train }, node.origin.location);
+    }
+  }
+
+  #hasWeights(name: string): boolean {
+    const network = [...this.ctx.analysis.networks.values()].find((n) => n.checked.name === name);
+    return network?.checked.nodes.some((node) => node.op === 'entry' && node.weights.length > 0) === true;
+  }
+
+  /** Nodes of the losses, in the order they are computed. */
+  #usedIn(minimizes: Minimizes): GraphNode[] {
+    const used = new Set<NodeId>();
+    const waiting = minimizes.map(({ checked }) => checked.loss);
+    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+      if (used.has(id) || this.#builder.nodes[id] === undefined) continue;
+      used.add(id);
+      waiting.push(...this.#builder.node(id).inputs);
+    }
+    return this.#builder.nodes.filter((node) => used.has(node.id));
+  }
+}
+
+/** The range of a value with known ends; numbers have none that matters. */
+function boundedRange(node: GraphNode): Range | undefined {
+  if (node.op === 'constant' || node.type.kind !== 'tensor' || node.type.shape.length === 0) return undefined;
+  const { range } = node.type;
+  const bounded = Number.isFinite(range.min) && Number.isFinite(range.max) && range.max > range.min;
+  return bounded ? range : undefined;
+}
+
+/** Ranges that differ by rounding, or by a hundredth of their width, are the same to a reader. */
+function sameRange(a: Range, b: Range): boolean {
+  const slack = 0.01 * Math.max(a.max - a.min, b.max - b.min);
+  return Math.abs(a.min - b.min) <= slack && Math.abs(a.max - b.max) <= slack;
+}
+
+function scaleFix(
+  site: NodeSite,
+  expression: ast.Expression | undefined,
+  { min, max }: Range,
+): Fix | undefined {
+  if (expression === undefined) return undefined;
+  const text = `scale(${min}, ${max})`;
+  return {
+    title: `Bring it to ${formatRange({ min, max })} with \`${text}\``,
+    edits: [around(site.frame, expression, '', ` -> ${text}`)],
+    preferred: true,
+  };
+}
+
+/** The layer that made a value, looked for inside networks and behind mere changes of shape. */
+function producer(ctx: Context, start: GraphBuilder, startNode: NodeId): GraphNode | undefined {
+  let builder = start;
+  let id: NodeId | undefined = startNode;
+  for (let steps = 0; id !== undefined && steps < 100; steps++) {
+    const node: GraphNode = builder.node(id);
+    if (node.op === 'network') {
+      const network = [...ctx.analysis.networks.values()].find((n) => n.checked.name === node.network);
+      const output = network?.checked.outputs[0];
+      if (network === undefined || output === undefined) return undefined;
+      builder = network.builder;
+      id = output.node;
+    } else if (node.op === 'entry' && ['reshape', 'flatten', 'permute'].includes(node.entry)) {
+      id = node.inputs[0];
+    } else return node;
+  }
+  return undefined;
+}
+
+/** Takes `-> sigmoid` out of a chain. */
+function removeLink(ctx: Context, node: EntryNode): Fix | undefined {
+  const { file, span } = node.origin.location;
+  const text = ctx.analysis.modules.get(file)?.text;
+  const arrow = text === undefined ? null : /\s*->\s*$/.exec(text.slice(0, span.start));
+  if (arrow === null) return undefined;
+  const edit = { file, span: { start: arrow.index, end: span.end }, text: '' };
+  return { title: `Remove \`${node.entry}\``, edits: [edit], preferred: true };
+}

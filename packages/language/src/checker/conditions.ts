@@ -1,0 +1,78 @@
+import {
+  compare,
+  type Dim,
+  equal,
+  isSymbolic,
+  multiply,
+  substitute,
+  symbol,
+  symbolsOf,
+} from '../algebra/dim';
+
+export interface Condition {
+  readonly symbol: string;
+  readonly multipleOf: number;
+}
+
+const LARGEST = 64;
+
+/**
+ * The smallest conditions `symbol % n == 0` (n up to 64) under which `holds` is true of the dims with these
+ * symbols. Symbols are tried one by one, then all with the same n.
+ */
+export function findConditions(
+  dims: readonly Dim[],
+  holds: (dims: readonly Dim[]) => boolean,
+): readonly Condition[] | undefined {
+  const symbols = new Set<string>();
+  for (const dim of dims) symbolsOf(dim, symbols);
+  if (symbols.size === 0 || symbols.size > 4) return undefined;
+  const tries = [...symbols].map((name) => [name]);
+  if (symbols.size > 1) tries.push([...symbols]);
+  for (const names of tries) {
+    for (let multipleOf = 2; multipleOf <= LARGEST; multipleOf++) {
+      const bindings = new Map(names.map((name) => [name, multiply(symbol(name, multipleOf), multipleOf)]));
+      if (holds(dims.map((dim) => substitute(dim, bindings)))) {
+        return names.map((name) => ({ symbol: name, multipleOf }));
+      }
+    }
+  }
+  return undefined;
+}
+
+/** Conditions under which two shapes are equal where they can be; undefined when there are none or none are needed. */
+export function conditionsForEqual(
+  left: readonly Dim[],
+  right: readonly Dim[],
+): readonly Condition[] | undefined {
+  if (left.length !== right.length) return undefined;
+  const found = new Map<string, number>();
+  for (let i = 0; i < left.length; i++) {
+    const a = left[i]!;
+    const b = right[i]!;
+    if (equal(a, b)) continue;
+    if (compare(a, b) === 'different' || (!isSymbolic(a) && !isSymbolic(b))) return undefined;
+    const conditions = findConditions([a, b], ([x, y]) => equal(x!, y!));
+    if (conditions === undefined) return undefined;
+    for (const { symbol: name, multipleOf } of conditions) {
+      found.set(name, leastCommonMultiple(found.get(name) ?? 1, multipleOf));
+    }
+  }
+  if (found.size === 0) return undefined;
+  return [...found].map(([name, multipleOf]) => ({ symbol: name, multipleOf }));
+}
+
+export function leastCommonMultiple(a: number, b: number): number {
+  return (a / greatestCommonDivisor(a, b)) * b;
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
+/** `H must be a multiple of 4 and W a multiple of 2` */
+export function describeConditions(conditions: readonly Condition[]): string {
+  return conditions
+    .map(({ symbol: name, multipleOf }, i) => `${name} ${i === 0 ? 'is ' : ''}a multiple of ${multipleOf}`)
+    .join(' and ');
+}

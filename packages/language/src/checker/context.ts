@@ -1,0 +1,139 @@
+import type { Dim } from '../algebra/dim';
+import type { Entry } from '../catalogue/entry';
+import type { Location } from '../diagnostics/diagnostic';
+import type { CheckedNetwork, NodeId, Origin } from '../program';
+import type * as ast from '../syntax/ast';
+import type { ValueType } from '../types';
+import type { Binding } from './bindings';
+import type { GraphBuilder } from './graph';
+import type { CheckHost } from './host';
+import type { Module, Names } from './module';
+import type { Reporter } from './reporter';
+import { UNKNOWN_VALUE, type Value } from './values';
+
+/** What the whole check shares. */
+export interface Analysis {
+  readonly host: CheckHost;
+  readonly catalogue: ReadonlyMap<string, Entry>;
+  readonly modules: ReadonlyMap<string, Module>;
+  readonly names: Names;
+  readonly reporter: Reporter;
+  readonly facts: Map<ast.Expression | ast.Name, Fact>;
+  /** Declarations in which names or syntax are wrong. */
+  readonly broken: Set<Binding>;
+  /** Values of the `let`s of files. */
+  readonly constants: Map<Binding, Value>;
+  readonly networks: Map<Binding, NetworkResult>;
+}
+
+/** What an expression turned out to be; what hover, inlay hints and completion show. */
+export interface Fact {
+  readonly file: string;
+  readonly span: ast.Span;
+  /** The first few uses: several for an expression in a block or a `repeat`. */
+  readonly uses: FactUse[];
+}
+
+export interface FactUse {
+  /** The network or train block whose graph this is. */
+  readonly graph: string;
+  /** A node of the graph, for values that flow. */
+  readonly node?: NodeId;
+  readonly type?: ValueType;
+  /** For numbers and sizes known when the file is checked. */
+  readonly number?: Dim;
+  readonly text?: string;
+}
+
+/** A network as its uses see it. */
+export interface NetworkResult {
+  readonly binding: Binding;
+  readonly checked: CheckedNetwork;
+  readonly builder: GraphBuilder;
+  readonly inputs: readonly {
+    readonly name: string;
+    readonly type: ValueType;
+    readonly location: Location;
+  }[];
+  readonly results: readonly { readonly name?: string; readonly type: ValueType }[];
+  /** Conditions on sizes that `where` states beyond multiples, to be checked at each use. */
+  readonly bounds: readonly SizeBound[];
+}
+
+/** `left operator right`, as in `where H >= 32`. */
+export interface SizeBound {
+  readonly left: Dim;
+  readonly operator: '<' | '<=' | '>' | '>=' | '==';
+  readonly right: Dim;
+}
+
+/** One network or train block being checked. */
+export interface Context {
+  readonly analysis: Analysis;
+  readonly name: string;
+  /** Absent where only numbers make sense: the `let`s of a file, the shapes of inputs. */
+  readonly builder: GraphBuilder | undefined;
+  readonly training: boolean;
+  /** The network whose `where` a fix may extend. */
+  readonly network?: { readonly declaration: ast.NetworkDeclaration; readonly module: Module };
+  /** How the nodes of a train block are written, for advice about them. */
+  readonly sites?: Map<NodeId, NodeSite>;
+  /** Steps of evaluation left. */
+  fuel: number;
+  depth: number;
+  /** Inside of `fixed`. */
+  fixed: boolean;
+  /** No error was found, so that it may be compiled. */
+  valid: boolean;
+  /** Set when a limit was reached: stop. */
+  stopped: boolean;
+}
+
+/** Where a node is written, and each of its inputs; nothing is written for a value that flows in. */
+export interface NodeSite {
+  readonly frame: Frame;
+  readonly site: ast.Expression;
+  readonly inputs: readonly (ast.Expression | undefined)[];
+}
+
+/** One body being evaluated: a network's, a train block's, or a block's at one of its uses. */
+export interface Frame {
+  readonly module: Module;
+  readonly values: Map<Binding, Value>;
+  /** `it`. */
+  flow: Value | undefined;
+  /** Set by `return`. */
+  returned: readonly Value[] | undefined;
+  readonly uses: Origin['uses'];
+  readonly prefix: string;
+}
+
+const MOST_USES = 8;
+
+export function record(ctx: Context, frame: Frame, node: ast.Expression | ast.Name, value: Value): void {
+  let use: FactUse;
+  if (value.kind === 'node') {
+    use = { graph: ctx.name, node: value.id, type: ctx.builder!.type(value.id) };
+  } else if (value.kind === 'number') use = { graph: ctx.name, number: value.value };
+  else if (value.kind === 'string') use = { graph: ctx.name, text: value.value };
+  else if (value.kind === 'boolean') use = { graph: ctx.name, text: String(value.value) };
+  else return;
+  const fact = ctx.analysis.facts.get(node);
+  if (fact === undefined) {
+    ctx.analysis.facts.set(node, { file: frame.module.path, span: node.span, uses: [use] });
+  } else if (fact.uses.length < MOST_USES) fact.uses.push(use);
+}
+
+export function location(frame: Frame, span: ast.Span): Location {
+  return { file: frame.module.path, span };
+}
+
+export function textOf(frame: Frame, span: ast.Span): string {
+  return frame.module.text.slice(span.start, span.end);
+}
+
+/** The value of something wrong that has been reported. */
+export function failed(ctx: Context): Value {
+  ctx.valid = false;
+  return UNKNOWN_VALUE;
+}

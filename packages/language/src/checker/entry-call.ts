@@ -1,0 +1,184 @@
+import type { Dim } from '../algebra/dim';
+import type { Arguments } from '../catalogue/arguments';
+import type { Call, Entry, ProposedFix, WeightSpec } from '../catalogue/entry';
+import type { DiagnosticDefinition } from '../diagnostics/define';
+import type { Fix, RelatedInformation } from '../diagnostics/diagnostic';
+import { wrongKind } from '../diagnostics/names/CNN109-wrong-kind';
+import { weightsInTrain } from '../diagnostics/training/CNN315-weights-in-train';
+import type { NodeId } from '../program';
+import type * as ast from '../syntax/ast';
+import { tensor, type ValueType } from '../types';
+import { conditionsForEqual, describeConditions } from './conditions';
+import { type Context, type Frame, failed, location } from './context';
+import { explainShape } from './explain';
+import { toFix, whereFix } from './fixes';
+import { resolvePath } from './host';
+import type { Matched, MatchedInput } from './match';
+import { describeValue, type Value } from './values';
+
+/** An entry about to become a node. */
+export interface EntrySite {
+  readonly entry: Entry;
+  /** The call, name or operation as written. */
+  readonly site: ast.Expression;
+  readonly args: Arguments;
+  readonly inputs: readonly MatchedInput[];
+  argument(parameter: string): ast.Argument | undefined;
+}
+
+export function callSite(entry: Entry, site: ast.Expression, matched: Matched): EntrySite {
+  return { entry, site, args: matched.args, inputs: matched.inputs, argument: matched.argument };
+}
+
+/** What an entry's rules see of a call, and where their reports go. */
+export class EntryCall implements Call {
+  readonly args: Arguments;
+  constructor(
+    private readonly ctx: Context,
+    private readonly frame: Frame,
+    private readonly at: EntrySite,
+    readonly ids: readonly NodeId[],
+    readonly inputs: readonly ValueType[],
+  ) {
+    this.args = at.args;
+  }
+
+  imageSize(path: string) {
+    return this.ctx.analysis.host.imageSize?.(resolvePath(this.frame.module.path, path));
+  }
+
+  report<Data>(
+    definition: DiagnosticDefinition<Data>,
+    data: Data,
+    options: {
+      readonly at?: string;
+      readonly because?: readonly number[];
+      readonly fixes?: readonly ProposedFix[];
+    } = {},
+  ): void {
+    const { ctx, frame, at } = this;
+    const because = options.because ?? [];
+    const span = (options.at === undefined ? undefined : at.argument(options.at)?.span) ?? at.site.span;
+    const related: RelatedInformation[] = [];
+    for (const index of because) {
+      const other = because.find((i) => i !== index);
+      const wanted = other === undefined ? undefined : this.inputs[other];
+      const id = this.ids[index];
+      if (id === undefined) continue;
+      const shape = wanted?.kind === 'tensor' ? wanted.shape : undefined;
+      related.push(...explainShape(ctx.analysis, ctx.builder!, id, shape));
+    }
+    related.push(...usesOf(frame));
+    const site = {
+      site: at.site,
+      argument: at.argument,
+      inputs: at.inputs.map((input) => input.expression),
+    };
+    const fixes = (options.fixes ?? []).map((proposal) => toFix(frame, site, proposal));
+    const [a, b] = because.map((index) => this.inputs[index]);
+    const conditions =
+      a?.kind === 'tensor' && b?.kind === 'tensor' && because.length === 2
+        ? conditionsForEqual(spatial(a.shape), spatial(b.shape))
+        : undefined;
+    const where = conditions === undefined ? undefined : whereFix(ctx, conditions);
+    ctx.analysis.reporter.report(definition, data, location(frame, span), {
+      related,
+      fixes: [where, ...fixes].filter((fix): fix is Fix => fix !== undefined),
+      ...(conditions === undefined ? {} : { hint: `They are equal when ${describeConditions(conditions)}.` }),
+    });
+  }
+}
+
+/** Height and width of an image; channels of two parts of a concatenation may differ. */
+function spatial(shape: readonly Dim[]): readonly Dim[] {
+  return shape.length === 3 ? shape.slice(0, 2) : shape;
+}
+
+/** Where the blocks that something was inlined through are used, the innermost first. */
+export function usesOf(frame: Frame): RelatedInformation[] {
+  return frame.uses
+    .slice(-3)
+    .reverse()
+    .map(({ block, location }) => ({ location, message: `in this use of \`${block}\`` }));
+}
+
+/** Makes a node of an entry; its type may be a guess where something was reported. */
+export function buildNode(ctx: Context, frame: Frame, at: EntrySite): Value {
+  const { entry } = at;
+  const builder = ctx.builder;
+  const { reporter } = ctx.analysis;
+  if (builder === undefined) {
+    const data = {
+      place: 'what stands here',
+      expected: 'known when the file is checked',
+      got: `the layer \`${entry.name}\``,
+    };
+    reporter.report(wrongKind, data, location(frame, at.site.span));
+    return failed(ctx);
+  }
+  const ids: NodeId[] = [];
+  for (const input of at.inputs) {
+    const id = inputNode(ctx, frame, at, input);
+    if (id === undefined) return failed(ctx);
+    ids.push(id);
+  }
+  const inputs = ids.map((id) => builder.type(id));
+  if (inputs.some((type) => type.kind === 'unknown') || entry.type === undefined) return failed(ctx);
+  const call = new EntryCall(ctx, frame, at, ids, inputs);
+  const before = reporter.errors;
+  const type = entry.type(call);
+  const good = reporter.errors === before;
+  if (!good) ctx.valid = false;
+  if (type.kind === 'unknown') return failed(ctx);
+  const weights: readonly WeightSpec[] = (good && entry.weights?.(call)) || [];
+  if (weights.length > 0 && ctx.training) {
+    reporter.report(weightsInTrain, { layer: entry.name }, location(frame, at.site.span));
+    ctx.valid = false;
+  }
+  const id = builder.add({
+    op: 'entry',
+    path: builder.path(frame.prefix, entry.name),
+    inputs: ids,
+    type,
+    origin: { location: location(frame, at.site.span), uses: frame.uses },
+    fixed: ctx.fixed,
+    entry: entry.name,
+    args: at.args,
+    weights,
+    random: (good && entry.random?.(call, type)) || [],
+    cost: { multiplyAdds: (good && entry.multiplyAdds?.(call, type)) || 0 },
+    window: (good && entry.window?.(call)) || { kind: 'pointwise' },
+  });
+  ctx.sites?.set(id, { frame, site: at.site, inputs: at.inputs.map((input) => input.expression) });
+  return { kind: 'node', id };
+}
+
+function inputNode(ctx: Context, frame: Frame, at: EntrySite, input: MatchedInput): NodeId | undefined {
+  const { value, expression } = input;
+  if (value.kind === 'node') return value.id;
+  if (value.kind === 'unknown') return undefined;
+  const span = expression?.span ?? at.site.span;
+  if (value.kind === 'number' && typeof value.value === 'number' && Number.isFinite(value.value)) {
+    return constantNode(ctx, frame, value.value, span);
+  }
+  const data = {
+    place: `what flows into \`${at.entry.name}\``,
+    expected: 'a value',
+    got: describeValue(value),
+  };
+  ctx.analysis.reporter.report(wrongKind, data, location(frame, span));
+  return undefined;
+}
+
+export function constantNode(ctx: Context, frame: Frame, value: number, span: ast.Span): NodeId {
+  const builder = ctx.builder!;
+  return builder.add({
+    op: 'constant',
+    path: builder.path(frame.prefix, 'constant'),
+    inputs: [],
+    type: tensor([], { min: value, max: value }),
+    origin: { location: location(frame, span), uses: frame.uses },
+    fixed: false,
+    value,
+  });
+}

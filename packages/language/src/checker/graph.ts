@@ -1,0 +1,71 @@
+import { equal } from '../algebra/dim';
+import type { GraphNode, NodeId } from '../program';
+import type { Shape, ValueType } from '../types';
+
+/** A node still without what the builder gives it. */
+export type NewNode = GraphNode extends infer Node
+  ? Node extends GraphNode
+    ? Omit<Node, 'id'>
+    : never
+  : never;
+
+/** Grows a graph; remembers for each node which layer gave it its shape. */
+export class GraphBuilder {
+  readonly nodes: GraphNode[] = [];
+  readonly #shapedBy: NodeId[] = [];
+  readonly #counts = new Map<string, number>();
+  readonly #paths = new Set<string>();
+
+  node(id: NodeId): GraphNode {
+    return this.nodes[id]!;
+  }
+
+  type(id: NodeId): ValueType {
+    return this.nodes[id]!.type;
+  }
+
+  add(node: NewNode): NodeId {
+    const id = this.nodes.length;
+    this.nodes.push({ ...node, id } as GraphNode);
+    this.#shapedBy.push(this.#findShapedBy(id));
+    return id;
+  }
+
+  /** `conv_1`, `Residual_2/conv_1`: the next free name. */
+  path(prefix: string, name: string): string {
+    const stem = `${prefix}${name}`;
+    let count = this.#counts.get(stem) ?? 0;
+    let path: string;
+    do path = `${stem}_${++count}`;
+    while (this.#paths.has(path));
+    this.#counts.set(stem, count);
+    this.#paths.add(path);
+    return path;
+  }
+
+  /** The name as it is: for inputs and data columns, whose names are unique. */
+  plainPath(name: string): string {
+    if (this.#paths.has(name)) return this.path('', name);
+    this.#paths.add(name);
+    return name;
+  }
+
+  /** The last node up the chain whose shape differs from that of all its inputs. */
+  shapedBy(id: NodeId): NodeId {
+    return this.#shapedBy[id]!;
+  }
+
+  #findShapedBy(id: NodeId): NodeId {
+    const { op, inputs, type } = this.nodes[id]!;
+    if (op === 'network' || type.kind !== 'tensor') return id;
+    for (const input of inputs) {
+      const other = this.type(input);
+      if (other.kind === 'tensor' && sameShape(other.shape, type.shape)) return this.#shapedBy[input]!;
+    }
+    return id;
+  }
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a === b || (a.length === b.length && a.every((dim, i) => equal(dim, b[i]!)));
+}

@@ -1,0 +1,41 @@
+/** What the checker asks of the world; everything is an argument, so that it runs anywhere. */
+export interface CheckHost {
+  /** The text of a .cnn file, or undefined when there is none. `path` is as `normalizePath` makes it. */
+  read(path: string): string | undefined;
+  /** The size of an image file named in a program; `path` is relative to the importing file, resolved. */
+  imageSize?(path: string): ImageSize | undefined;
+}
+
+/** In pixels; channels are 1 (gray), 3 (colour) or 4 (with alpha). */
+export interface ImageSize {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
+/** A host over texts in memory. */
+export function memoryHost(files: ReadonlyMap<string, string> | Readonly<Record<string, string>>): CheckHost {
+  const map = files instanceof Map ? files : new Map(Object.entries(files));
+  return { read: (path) => map.get(path) };
+}
+
+/** Forward slashes, no `.` or inner `..`: one file has one spelling. Drive letters and URIs keep their beginning. */
+export function normalizePath(path: string): string {
+  const slashed = path.replaceAll('\\', '/');
+  const [, root = ''] = /^([a-z][a-z0-9+.-]*:\/\/[^/]*\/?|[a-z]:\/|\/+)/i.exec(slashed) ?? [];
+  const parts: string[] = [];
+  for (const part of slashed.slice(root.length).split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else if (part !== '..' || root === '') parts.push(part);
+  }
+  return root + parts.join('/');
+}
+
+/** `path` as written in `from`: relative to the folder `from` is in, unless it is absolute. */
+export function resolvePath(from: string, path: string): string {
+  const slashed = path.replaceAll('\\', '/');
+  if (/^([a-z][a-z0-9+.-]*:|\/)/i.test(slashed)) return normalizePath(slashed);
+  const folder = from.slice(0, from.lastIndexOf('/') + 1);
+  return normalizePath(folder + slashed);
+}

@@ -1,0 +1,57 @@
+import { lossIndependent } from '../diagnostics/training/CNN301-loss-independent';
+import { noGradient } from '../diagnostics/training/CNN302-no-gradient';
+import { lossNotANumber } from '../diagnostics/training/CNN314-loss-not-a-number';
+import type { CheckedMinimize } from '../program';
+import type * as ast from '../syntax/ast';
+import { type Context, type Frame, failed, location } from './context';
+import { around } from './fixes';
+import { Reachability } from './reach';
+
+/** Checks that a loss is one number, and that it can train the networks it is minimized over. */
+export function checkLoss(
+  ctx: Context,
+  frame: Frame,
+  statement: ast.MinimizeStatement,
+  { loss, over }: CheckedMinimize,
+): void {
+  const builder = ctx.builder!;
+  const { reporter } = ctx.analysis;
+  const type = builder.type(loss);
+  if (type.kind === 'class' || (type.kind === 'tensor' && type.shape.length > 0)) {
+    const edit = around(frame, statement.loss, '', '');
+    const mean = {
+      title: 'Average it: `mean(...)`',
+      edits: [{ ...edit, text: `mean(${edit.text})` }],
+      preferred: true,
+    };
+    const fixes = type.kind === 'tensor' ? [mean] : [];
+    reporter.report(lossNotANumber, { type }, location(frame, statement.loss.span), { fixes });
+    failed(ctx);
+    return;
+  }
+  // In a broken network a path may be missing that the reader has written.
+  const reachability = new Reachability(ctx.analysis);
+  const value = reachability.from(builder, loss, 'value');
+  const gradient = reachability.from(builder, loss, 'gradient');
+  const networks = [...ctx.analysis.networks.values()];
+  statement.over.forEach((written) => {
+    const name = written.text;
+    const network = networks.find((candidate) => candidate.checked.name === name);
+    if (!over.includes(name) || network === undefined) return;
+    const at = location(frame, written.span);
+    const declared = { location: network.checked.location, message: `\`${name}\` is declared here` };
+    if (!value.networks.has(name)) {
+      const others = [...value.networks];
+      reporter.report(lossIndependent, { network: name, others }, at, { related: [declared] });
+      failed(ctx);
+    } else if (!gradient.networks.has(name) && network.checked.valid) {
+      const [first] = gradient.blockers;
+      const related = gradient.blockers
+        .slice(0, 4)
+        .map(({ location, reason }) => ({ location, message: reason }));
+      const data = { network: name, ...(first === undefined ? {} : { reason: first.reason }) };
+      reporter.report(noGradient, data, at, { related: [...related, declared] });
+      failed(ctx);
+    }
+  });
+}

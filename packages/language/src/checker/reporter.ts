@@ -1,0 +1,46 @@
+import type { DiagnosticDefinition } from '../diagnostics/define';
+import type { Diagnostic, Fix, Location, RelatedInformation } from '../diagnostics/diagnostic';
+
+export interface ReportOptions {
+  readonly related?: readonly RelatedInformation[];
+  readonly fixes?: readonly Fix[];
+  /** A sentence that the definition cannot know: under which condition it would hold. */
+  readonly hint?: string;
+}
+
+/** Nobody reads more; a broken generated file must not fill the memory. */
+const MOST_PER_FILE = 1000;
+
+/** Gathers diagnostics. What an unrolled loop finds again at the same place is said once. */
+export class Reporter {
+  readonly diagnostics: Diagnostic[] = [];
+  /** Errors reported so far, repeated ones included: whoever compares it before and after knows of any. */
+  errors = 0;
+  readonly #seen = new Set<string>();
+  readonly #perFile = new Map<string, number>();
+
+  report<Data>(
+    definition: DiagnosticDefinition<Data>,
+    data: Data,
+    location: Location,
+    options: ReportOptions = {},
+  ): void {
+    if (definition.severity === 'error') this.errors++;
+    const { file, span } = location;
+    const key = `${definition.code}:${span.start}:${span.end}:${file}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    const count = this.#perFile.get(file) ?? 0;
+    if (count >= MOST_PER_FILE) return;
+    this.#perFile.set(file, count + 1);
+    const message = definition.message(data);
+    this.diagnostics.push({
+      code: definition.code,
+      severity: definition.severity,
+      message: options.hint === undefined ? message : `${message} ${options.hint}`,
+      location,
+      related: options.related ?? [],
+      fixes: options.fixes ?? [],
+    });
+  }
+}

@@ -1,0 +1,8 @@
+import type { DiagnosticDefinition } from '../define';
+import { batchNormInCritic } from './CNN502-batch-norm-in-critic';
+import { smallReceptiveField } from './CNN503-small-receptive-field';
+
+export const adviceDiagnostics: readonly DiagnosticDefinition<never>[] = [
+  batchNormInCritic,
+  smallReceptiveField,
+];

@@ -1,0 +1,12 @@
+import type { DiagnosticDefinition } from '../define';
+import { unknownImage } from './CNN401-unknown-image';
+import { columnCount } from './CNN402-column-count';
+import { otherColumns } from './CNN403-other-columns';
+import { noSource } from './CNN404-no-source';
+
+export const dataDiagnostics: readonly DiagnosticDefinition<never>[] = [
+  unknownImage,
+  columnCount,
+  otherColumns,
+  noSource,
+];

@@ -1,0 +1,33 @@
+import { defineDiagnostic } from '../define';
+
+export interface OutOfRange {
+  readonly place: string;
+  readonly value: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+export const outOfRange = defineDiagnostic<OutOfRange>({
+  code: 'CNN111',
+  name: 'out-of-range',
+  severity: 'error',
+  title: 'A number outside of what its parameter allows',
+  documentation: `A kernel of 0 pixels or a probability above 1 means nothing. The message names the limits.`,
+  examples: [
+    {
+      wrong: `network N(image: [28, 28, 1]) {
+  conv(8, 0) // <- here
+}`,
+      right: `network N(image: [28, 28, 1]) {
+  conv(8, 1)
+}`,
+    },
+  ],
+  message: ({ place, value, minimum, maximum }) =>
+    `${place} must be ${limits(minimum, maximum)}, got ${value}.`,
+});
+
+function limits(minimum: number | undefined, maximum: number | undefined): string {
+  if (minimum === undefined) return `at most ${maximum}`;
+  return maximum === undefined ? `at least ${minimum}` : `from ${minimum} to ${maximum}`;
+}

@@ -1,0 +1,29 @@
+import { defineDiagnostic } from '../define';
+
+export interface InexactDivision {
+  readonly left: string;
+  readonly right: string;
+  readonly text: string;
+}
+
+export const inexactDivision = defineDiagnostic<InexactDivision>({
+  code: 'CNN205',
+  name: 'inexact-division',
+  severity: 'error',
+  title: 'A division of whole numbers leaves a remainder',
+  documentation: `Sizes and counts are whole numbers, so a division that leaves a remainder is usually a mistake. Write
+\`floor(a / b)\` or \`ceil(a / b)\` to say which way to round. For a fraction write one of the numbers with a point:
+\`1.0 / 3\`.`,
+  examples: [
+    {
+      wrong: `network N(image: [28, 28, 1]) {
+  conv(33 / 2, 3) // <- here
+}`,
+      right: `network N(image: [28, 28, 1]) {
+  conv(floor(33 / 2), 3)
+}`,
+    },
+  ],
+  message: ({ left, right, text }) =>
+    `${left} / ${right} leaves a remainder. Write \`floor(${text})\` or \`ceil(${text})\`, or a number with a point for a fraction.`,
+});

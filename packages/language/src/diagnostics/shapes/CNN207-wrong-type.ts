@@ -1,0 +1,50 @@
+import { formatType, type ValueType } from '../../types';
+import { defineDiagnostic } from '../define';
+
+export interface WrongType {
+  readonly place: string;
+  readonly expected: ValueType;
+  readonly got: ValueType;
+}
+
+export const wrongType = defineDiagnostic<WrongType>({
+  code: 'CNN207',
+  name: 'wrong-type',
+  severity: 'error',
+  title: 'A label where an image is needed, or the other way round',
+  documentation: `\`class(10)\` is a label: one of ten whole numbers for each example. Shapes such as \`[28, 28, 1]\` are images and
+vectors. \`label -> embed(50)\` makes a vector of a label; labels of different counts of classes can't stand for one
+another.`,
+  examples: [
+    {
+      wrong: `network N(image: [28, 28, 1]) -> [1] { flatten -> dense(1) }
+train t {
+  data image, label = mnist(train)
+  minimize bce(N(label), 1) + mean(N(image)) over N // <- here
+  steps 10
+}`,
+      right: `network N(image: [28, 28, 1]) -> [1] { flatten -> dense(1) }
+train t {
+  data image = mnist(train)
+  minimize bce(N(image), 1) + mean(N(image)) over N
+  steps 10
+}`,
+    },
+  ],
+  message: ({ place, expected, got }) =>
+    `${place} must be ${named(expected)}, got ${named(got)}. ${advice(expected, got)}`,
+});
+
+function named(type: ValueType): string {
+  if (type.kind === 'class') return `a label of ${type.count} classes`;
+  return type.kind === 'tensor' ? `a value of size ${formatType(type)}` : formatType(type);
+}
+
+function advice(expected: ValueType, got: ValueType): string {
+  if (expected.kind === 'tensor' && got.kind === 'class')
+    return 'Turn the label into a vector with `embed`, or pass an image.';
+  if (expected.kind === 'class' && got.kind === 'class') return 'Use data with as many classes.';
+  return expected.kind === 'class'
+    ? 'Pass a label of the data.'
+    : 'Pass the value this number was made from.';
+}
