@@ -5,6 +5,7 @@ import { throttled } from '../src/training/throttled';
 
 const TEXTS = {
   title: 'CNN Training',
+  idle: 'Nothing',
   waiting: 'No preview yet',
   pause: 'Pause',
   resume: 'Resume',

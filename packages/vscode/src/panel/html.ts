@@ -12,6 +12,9 @@ export interface PageParts {
 
 export interface PageTexts {
   readonly title: string;
+  /** Nothing has been trained yet. */
+  readonly idle: string;
+  /** There is a run, but no picture. */
   readonly waiting: string;
   readonly pause: string;
   readonly resume: string;
@@ -62,7 +65,8 @@ export function trainingPage({ cspSource, nonce, script, style, language, texts 
     <button type="button" id="stop" data-command="stop" class="secondary">${t.stop}</button>
   </div>
 </header>
-<progress id="progress" max="1" aria-label="${t.progress}"></progress>
+<p id="idle">${t.idle}</p>
+<progress id="progress" hidden max="1" aria-label="${t.progress}"></progress>
 <ul id="facts" class="facts"></ul>
 <p id="problem" class="problem" role="alert" hidden></p>
 <ul id="warnings" class="warnings" hidden></ul>
@@ -71,7 +75,7 @@ export function trainingPage({ cspSource, nonce, script, style, language, texts 
   <div id="measures-box" hidden><h2>${t.measures}</h2><dl id="measures"></dl></div>
 </section>
 <section id="previews" aria-label="${t.previews}">
-  <p id="waiting">${t.waiting}</p>
+  <p id="waiting" hidden>${t.waiting}</p>
   <div id="timeline" class="timeline" hidden>
     <label for="slider">${t.step} <output id="step" for="slider"></output></label>
     <input id="slider" type="range" min="0" max="0" value="0" step="1">

@@ -92,6 +92,7 @@ export class TrainingPanel implements vscode.Disposable, vscode.WebviewPanelSeri
       language: vscode.env.language,
       texts: {
         title: t('CNN Training'),
+        idle: t('Nothing is being trained. Open a .cnn file and run the command CNN: Train.'),
         waiting: t('No preview yet. A train block draws one with: preview VALUE every 100'),
         pause: t('Pause'),
         resume: t('Resume'),
@@ -157,7 +158,9 @@ export class TrainingPanel implements vscode.Disposable, vscode.WebviewPanelSeri
     const previews = this.#state?.previews.filter((preview) => preview.step === step) ?? [];
     const pictures = previews.map(async ({ name, path }) => {
       try {
-        return { name, png: await vscode.workspace.fs.readFile(vscode.Uri.file(path)) };
+        const bytes = await vscode.workspace.fs.readFile(vscode.Uri.file(path));
+        // The editor hands over plain arrays of bytes, but makes something else of Node's own kind.
+        return { name, png: Uint8Array.from(bytes) };
       } catch {
         return { name };
       }

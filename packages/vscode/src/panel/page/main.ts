@@ -18,6 +18,7 @@ const progress = element<HTMLProgressElement>('progress');
 const facts = element('facts');
 const problem = element('problem');
 const warnings = element('warnings');
+const idle = element('idle');
 const waiting = element('waiting');
 const timeline = element('timeline');
 const slider = element<HTMLInputElement>('slider');
@@ -37,6 +38,9 @@ function element<Kind extends HTMLElement = HTMLElement>(id: string): Kind {
 }
 
 function showView(view: PanelView): void {
+  idle.hidden = true;
+  progress.hidden = false;
+  waiting.hidden = history.length > 0;
   title.textContent = view.title;
   setText(activity, view.activity);
   controls.hidden = !view.live;
