@@ -109,10 +109,3 @@ export function chooseName(
 function listed(names: readonly string[]): string {
   return names.length === 0 ? 'is none' : `is ${names.join(', ')}`;
 }
-
-/** `256x256` as height and width. */
-export function parseSize(text: string): readonly [number, number] {
-  const match = /^(\d+)[x×,](\d+)$/.exec(text);
-  if (match === null) throw new UserError(`--input ${text}: give height and width, such as 256x256`, 2);
-  return [Number(match[1]), Number(match[2])];
-}

@@ -1,4 +1,5 @@
 export { CompileError } from './errors';
+export { bindingsFromSizes } from './evaluate';
 export { type GraphModel, TRACED_BATCHES, writeGraphModel } from './export/graph-model';
 export type { Trace, TraceTensor, TraceValues } from './export/trace';
 export { compileNetwork } from './network';

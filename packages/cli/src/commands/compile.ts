@@ -4,7 +4,8 @@ import { compileNetwork, TRACED_BATCHES, writeGraphModel } from '@cnn-studio/com
 import { readWeights } from '@cnn-studio/trainer';
 import type * as tfjs from '@tensorflow/tfjs-core';
 import { bytes, count } from '../output/units';
-import { chooseName, displayName, parseSize, requireProgram } from '../source';
+import { inputSizes, parseSize } from '../sizes';
+import { chooseName, displayName, requireProgram } from '../source';
 import { version } from '../version';
 
 export interface CompileCommandOptions {
@@ -64,19 +65,6 @@ export async function compileModel(file: string, options: CompileCommandOptions)
     process.stderr.write('the weights are fresh random ones; --run takes those of a training run\n');
   }
   return 0;
-}
-
-/** The same height and width for every image the network takes. */
-function inputSizes(
-  network: { readonly inputs: readonly number[]; readonly nodes: readonly { readonly type: unknown }[] },
-  [height, width]: readonly [number, number],
-): number[][] {
-  return network.inputs.map((id) => {
-    const type = network.nodes[id]!.type as { readonly shape?: readonly unknown[] };
-    const shape = type.shape ?? [];
-    const rest = shape.slice(2).map(Number);
-    return shape.length >= 2 ? [height, width, ...rest] : shape.map(Number);
-  });
 }
 
 /** Files that belong together appear together: each is written beside its place first, then moved there. */

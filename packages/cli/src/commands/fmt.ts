@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { format } from '@cnn-studio/language';
+import { parse as format } from '@cnn-studio/language';
 import { frame } from '../output/frame';
 import { displayName } from '../source';
 

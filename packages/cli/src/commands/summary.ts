@@ -1,0 +1,128 @@
+import { bindingsFromSizes } from '@cnn-studio/compiler';
+import {
+  type CheckedNetwork,
+  type Dim,
+  format as formatDim,
+  formatType,
+  type NetworkSummary,
+  type Program,
+  summary,
+} from '@cnn-studio/language';
+import { placeOf } from '../output/frame';
+import { paint } from '../output/style';
+import { type ColumnSpec, table } from '../output/table';
+import { bytes, count, quantity } from '../output/units';
+import { inputSizes, parseSize } from '../sizes';
+import { chooseName, requireProgram } from '../source';
+
+export interface SummaryCommandOptions {
+  readonly network?: string;
+  readonly input?: string;
+  readonly format: string;
+}
+
+const COLUMNS: readonly ColumnSpec[] = [
+  { title: 'layer', align: 'left' },
+  { title: 'line', align: 'right' },
+  { title: 'output', align: 'left' },
+  { title: 'parameters', align: 'right' },
+  { title: 'multiply-adds', align: 'right' },
+  { title: 'activations', align: 'right' },
+  { title: 'sees', align: 'right' },
+];
+
+/** `cnn summary`: what each network is made of and what it costs, per example. */
+export async function summarise(file: string, options: SummaryCommandOptions): Promise<number> {
+  const { result, text } = requireProgram(file);
+  const { program } = result;
+  const names =
+    options.network === undefined && program.networks.size > 0
+      ? [...program.networks.keys()]
+      : [chooseName('network', program.networks.keys(), options.network, '--network')];
+  const lineOf = (location: { file: string; span: { start: number } }) =>
+    placeOf(text(location.file) ?? '', location.span.start).line;
+  const summaries = names.map((name) => summaryOf(program, program.networks.get(name)!, options.input));
+  if (options.format === 'json') {
+    const networks = summaries.map((network) => summaryJson(network, lineOf));
+    process.stdout.write(`${JSON.stringify({ networks }, null, 2)}\n`);
+  } else {
+    process.stdout.write(`${summaries.map((network) => summaryText(network, lineOf)).join('\n\n')}\n`);
+  }
+  return 0;
+}
+
+function summaryOf(program: Program, network: CheckedNetwork, input: string | undefined): NetworkSummary {
+  const sizes =
+    input === undefined ? undefined : bindingsFromSizes(network, inputSizes(network, parseSize(input)));
+  return summary(program, network.name, sizes)!;
+}
+
+type LineOf = (location: { file: string; span: { start: number } }) => number;
+
+function summaryText(network: NetworkSummary, lineOf: LineOf): string {
+  const inputs = network.inputs.map(({ name, type }) => `${name} ${formatType(type)}`).join(', ');
+  const outputs = network.outputs
+    .map(({ name, type }) => (name ? `${name} ` : '') + formatType(type))
+    .join(', ');
+  const rows = network.layers.map((layer) => [
+    layer.path,
+    String(lineOf(layer.location)),
+    formatType(layer.type),
+    layer.parameters === 0 ? '' : count(layer.parameters),
+    amount(layer.multiplyAdds, quantity),
+    amount(layer.activationBytes, bytes),
+    field(layer.receptiveField),
+  ]);
+  const { total } = network;
+  rows.push([
+    'total',
+    '',
+    '',
+    count(total.parameters),
+    amount(total.multiplyAdds, quantity),
+    amount(total.activationBytes, bytes),
+    field(total.receptiveField),
+  ]);
+  return `${paint('bold', network.network)} (${inputs}) -> ${outputs}\n${table(COLUMNS, rows)}`;
+}
+
+function amount(value: Dim, write: (value: number) => string): string {
+  if (value === 0) return '';
+  return typeof value === 'number' ? write(value) : formatDim(value);
+}
+
+function field(size: readonly [number, number] | 'global'): string {
+  return size === 'global' ? 'all' : `${size[0]}×${size[1]}`;
+}
+
+/** A number, or a formula of the symbols as text. */
+function dimJson(dim: Dim): number | string {
+  return typeof dim === 'number' ? dim : formatDim(dim);
+}
+
+function summaryJson(network: NetworkSummary, lineOf: LineOf): object {
+  const shape = (type: NetworkSummary['inputs'][number]['type']) =>
+    type.kind === 'tensor' ? type.shape.map(dimJson) : formatType(type);
+  return {
+    network: network.network,
+    inputs: network.inputs.map(({ name, type }) => ({ name, shape: shape(type) })),
+    outputs: network.outputs.map(({ name, type }) => ({ name, shape: shape(type) })),
+    layers: network.layers.map((layer) => ({
+      name: layer.path,
+      layer: layer.name,
+      file: layer.location.file,
+      line: lineOf(layer.location),
+      shape: shape(layer.type),
+      parameters: layer.parameters,
+      statistics: layer.statistics,
+      multiplyAdds: dimJson(layer.multiplyAdds),
+      activationBytes: dimJson(layer.activationBytes),
+      receptiveField: layer.receptiveField,
+    })),
+    total: {
+      ...network.total,
+      multiplyAdds: dimJson(network.total.multiplyAdds),
+      activationBytes: dimJson(network.total.activationBytes),
+    },
+  };
+}
