@@ -123,17 +123,23 @@ export function reportProblems(
 ): boolean {
   const { reporter } = ctx.analysis;
   const file = frame.module.path;
+  const extra = assignment.problems.filter((problem) => problem.kind === 'too-many');
   for (const problem of assignment.problems) {
     const arg = args[problem.argument]!;
     const fixes = removeArgument(frame, site, arg);
     if (problem.kind === 'too-many') {
+      // Said once for all of them, at the first.
+      if (problem !== extra[0]) continue;
       const data = {
         callee,
         signature: signature(callee, parameters),
         expected: parameters.length,
         got: args.length,
       };
-      reporter.report(tooManyArguments, data, location(frame, arg.span), { fixes });
+      const edits = extra.flatMap((one) => removeArgument(frame, site, args[one.argument]!)[0]?.edits ?? []);
+      const all = extra.length === args.length && site.kind === 'call' ? [{ file, span: site.argsSpan, text: '' }] : edits;
+      const title = extra.length === 1 ? 'Remove this argument' : 'Remove the arguments too many';
+      reporter.report(tooManyArguments, data, location(frame, arg.span), { fixes: [{ title, edits: all }] });
     } else if (problem.kind === 'unknown') {
       const name = arg.name!;
       const all = parameters.map((parameter) => parameter.name);

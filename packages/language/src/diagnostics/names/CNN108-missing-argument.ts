@@ -16,10 +16,10 @@ export const missingArgument = defineDiagnostic<MissingArgument>({
   examples: [
     {
       wrong: `network N(image: [28, 28, 1]) {
-  conv(8) -> conv // <- here
+  conv(8) -> relu // <- here
 }`,
       right: `network N(image: [28, 28, 1]) {
-  conv(8, 3) -> conv(8, 3)
+  conv(8, 3) -> relu
 }`,
     },
   ],

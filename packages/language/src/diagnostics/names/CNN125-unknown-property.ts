@@ -16,10 +16,10 @@ properties.`,
   examples: [
     {
       wrong: `network N(image: [28, 28, 1]) {
-  dense(image.size) // <- here
+  conv(image.size, 3) // <- here
 }`,
       right: `network N(image: [28, 28, 1]) {
-  dense(image.height)
+  conv(image.channels, 3)
 }`,
     },
   ],

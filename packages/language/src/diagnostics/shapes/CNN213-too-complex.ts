@@ -10,11 +10,11 @@ export const tooComplex = defineDiagnostic<Record<string, never>>({
     {
       wrong: `network N(image: [H, W, 1]) {
   let a = (H + W) * (H + W + 1) * (H + 2 * W + 1) * (H + 3 * W + 2) * (W + 5 * H + 3) * (H * W + 2) * (2 * H * W + H + W + 3) // <- here
-  global_avg_pool -> dense(a)
+  conv(a, 3)
 }`,
       right: `network N(image: [H, W, 1]) {
   let a = 64
-  global_avg_pool -> dense(a)
+  conv(a, 3)
 }`,
     },
   ],
