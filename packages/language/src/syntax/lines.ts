@@ -18,16 +18,6 @@ export function lineStarts(text: string): number[] {
   return starts;
 }
 
-/** The line number, from 1 as people count, of an offset. For one place; for many, use `LineIndex`. */
-export function lineAt(text: string, offset: number): number {
-  let line = 1;
-  for (let i = 0; i < offset; i++) {
-    const code = text.charCodeAt(i);
-    if (code === 10 || (code === 13 && text.charCodeAt(i + 1) !== 10)) line++;
-  }
-  return line;
-}
-
 /** Converts between offsets and positions of one text, in logarithmic time. */
 export class LineIndex {
   private readonly starts: readonly number[];

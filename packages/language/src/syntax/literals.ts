@@ -79,8 +79,10 @@ function isClosed(image: string): boolean {
 
 /** The number a token stands for; 0 where it is not one (which has been reported). */
 export function numberValue(image: string): number {
-  const value = Number(image.startsWith('.') ? image : image.replaceAll('_', ''));
-  return Number.isFinite(value) ? value : 0;
+  const value = Number(image);
+  if (Number.isFinite(value)) return value;
+  const digits = Number(image.replaceAll('_', ''));
+  return Number.isFinite(digits) ? digits : 0;
 }
 
 const escapes: Readonly<Record<string, string>> = { '"': '"', '\\': '\\', n: '\n', t: '\t' };

@@ -18,7 +18,7 @@ import type {
 } from '../ast';
 import { numberValue, stringValue } from '../literals';
 import * as t from '../tokens';
-import { type Rule, TolerantParser } from './tolerant';
+import { DEPTH_LIMIT, type Rule, TolerantParser } from './tolerant';
 
 /** How tightly each operator binds; `not`, a prefix, stands between `and` and the comparisons. */
 const precedences: ReadonlyMap<TokenType, number> = new Map([
@@ -158,12 +158,15 @@ export abstract class ExpressionGrammar extends TolerantParser {
    * here and not a recursion.
    */
   protected readonly operation: Rule<Expression> = this.RULE('operation', (): Expression => {
+    const plain = !this.RECORDING_PHASE && !this.is(t.Not) ? this.SUBRULE(this.operand) : undefined;
+    // Most expressions have no operator at all.
+    if (plain !== undefined && !this.isBinaryOperator()) return plain;
     const pending: IToken[] = [];
     const operands: Expression[] = [];
-    this.MANY(() => this.prefix(pending, this.CONSUME(t.Not)));
-    const first = this.SUBRULE(this.operand);
-    if (!this.RECORDING_PHASE && pending.length === 0 && !this.isBinaryOperator()) return first;
-    operands.push(first);
+    if (plain === undefined) {
+      this.MANY(() => this.prefix(pending, this.CONSUME(t.Not)));
+      operands.push(this.SUBRULE(this.operand));
+    } else operands.push(plain);
     this.MANY1(() => {
       const operator = this.OR(this.operatorAlternatives);
       if (!this.RECORDING_PHASE) {
@@ -190,9 +193,9 @@ export abstract class ExpressionGrammar extends TolerantParser {
   }));
 
   private prefix(pending: IToken[], token: IToken): void {
-    // A long run of `not` makes a deep tree, as brackets do.
-    if (pending.length + this.depth > 400 && this.tooDeep()) return;
-    pending.push(token);
+    // A run of `not` makes a deep tree, as brackets do. Without it at most six operators wait for one another.
+    if (this.depth + pending.length < DEPTH_LIMIT) pending.push(token);
+    else this.reportDepth();
   }
 
   private reduce(pending: IToken[], operands: Expression[]): void {
@@ -222,26 +225,16 @@ export abstract class ExpressionGrammar extends TolerantParser {
 
   /** `- fixed atom.member` */
   protected readonly operand: Rule<Expression> = this.RULE('operand', (): Expression => {
-    let prefixes: IToken[] | undefined;
+    if (!this.RECORDING_PHASE && !this.is(t.Minus) && !this.is(t.Fixed)) return this.members();
+    const prefixes: IToken[] = [];
     this.MANY(() => {
-      const token = this.OR(this.prefixAlternatives);
-      prefixes ??= [];
-      prefixes.push(token);
+      prefixes.push(this.OR(this.prefixAlternatives));
     });
-    const start = this.at();
-    let value = this.SUBRULE(this.atom);
-    this.MANY1(() => {
-      this.CONSUME(t.Dot);
-      const property = this.name(0, 'a property such as `height`') ?? this.missingName();
-      value = { kind: 'member', object: value, property, span: this.spanFrom(start) };
-    });
-    if (prefixes === undefined || this.RECORDING_PHASE) return value;
-    if (prefixes.length + this.depth > 200) {
-      this.depth += prefixes.length;
-      const span = this.spanFrom(prefixes[0]!.startOffset);
-      this.tooDeep();
-      this.depth -= prefixes.length;
-      return { kind: 'missing', span };
+    let value = this.members();
+    if (this.RECORDING_PHASE) return value;
+    if (this.depth + prefixes.length > DEPTH_LIMIT) {
+      this.reportDepth();
+      return { kind: 'missing', span: this.spanFrom(prefixes[0]!.startOffset) };
     }
     for (let i = prefixes.length - 1; i >= 0; i--) {
       const token = prefixes[i]!;
@@ -254,13 +247,29 @@ export abstract class ExpressionGrammar extends TolerantParser {
     return value;
   });
 
+  /** `photo.height` */
+  private members(): Expression {
+    const start = this.at();
+    let value = this.SUBRULE(this.atom);
+    if (!this.RECORDING_PHASE && !this.is(t.Dot)) return value;
+    this.MANY1(() => {
+      this.CONSUME(t.Dot);
+      const property = this.name(0, 'a property such as `height`') ?? this.missingName();
+      value = { kind: 'member', object: value, property, span: this.spanFrom(start) };
+    });
+    return value;
+  }
+
   private readonly prefixAlternatives = [
     { ALT: () => this.CONSUME(t.Minus) },
     { ALT: () => this.CONSUME(t.Fixed) },
   ];
 
   protected readonly atom: Rule<Expression> = this.RULE('atom', (): Expression => {
-    if (!this.RECORDING_PHASE && (!this.startsExpression() || this.is(t.Not))) return this.missing();
+    if (!this.RECORDING_PHASE) {
+      if (this.is(t.Identifier)) return this.SUBRULE(this.reference);
+      if (!this.startsExpression() || this.is(t.Not)) return this.missing();
+    }
     return this.OR(this.atomAlternatives);
   });
 

@@ -7,7 +7,7 @@ import { expectedToken } from '../../diagnostics/syntax/CNN018-expected-token';
 import { nestedTooDeeply } from '../../diagnostics/syntax/CNN027-nested-too-deeply';
 import { quote } from '../../diagnostics/syntax/quote';
 import type { MissingExpression, Name, Span } from '../ast';
-import { lineAt } from '../lines';
+import { LineIndex } from '../lines';
 import { type ProblemOptions, Problems } from '../problems';
 import * as t from '../tokens';
 
@@ -29,9 +29,11 @@ export abstract class TolerantParser extends EmbeddedActionsParser {
   private afterError: ReadonlySet<IToken> = new Set();
   /** Where the last mistake was reported: one report for one place. */
   private lastErrorAt = -1;
-  /** End of the last `missing` node. */
+  /** Where something was missing last. */
   private holeEnd = 0;
   protected depth = 0;
+  private depthReported = false;
+  private lines: LineIndex | undefined;
 
   constructor() {
     super([...t.vocabulary], { recoveryEnabled: false, maxLookahead: 1, nodeLocationTracking: 'none' });
@@ -45,6 +47,8 @@ export abstract class TolerantParser extends EmbeddedActionsParser {
     this.lastErrorAt = -1;
     this.holeEnd = 0;
     this.depth = 0;
+    this.depthReported = false;
+    this.lines = undefined;
   }
 
   protected get next(): TokenType {
@@ -77,19 +81,15 @@ export abstract class TolerantParser extends EmbeddedActionsParser {
     this.SKIP_TOKEN();
   }
 
-  /** The blanks where something is missing: a cursor there is inside the node. */
+  /** The place before the next token, where something is missing; the nodes around it reach up to it. */
   protected hole(): Span {
-    const start = Math.max(this.previousEnd(), this.holeEnd);
-    const limit = this.at();
-    let end = start;
-    while (end < limit && (this.text.charCodeAt(end) === 32 || this.text.charCodeAt(end) === 9)) end++;
-    this.holeEnd = end;
-    return { start, end };
+    this.stretch();
+    return { start: this.holeEnd, end: this.holeEnd };
   }
 
-  /** Ends the innermost unclosed construct after the blanks that follow it. */
+  /** Lets what is being read reach up to the next token: a cursor in the blanks behind something unclosed is inside. */
   protected stretch(): void {
-    this.hole();
+    this.holeEnd = this.at();
   }
 
   /** The next token, in words. */
@@ -211,7 +211,7 @@ export abstract class TolerantParser extends EmbeddedActionsParser {
         {
           open: open.image,
           close: closerText(type).slice(1, -1),
-          line: lineAt(this.text, open.startOffset),
+          line: this.lineNumber(open.startOffset),
           found: this.found(),
         },
         this.place(),
@@ -219,6 +219,11 @@ export abstract class TolerantParser extends EmbeddedActionsParser {
       );
       this.stretch();
     });
+  }
+
+  private lineNumber(offset: number): number {
+    this.lines ??= new LineIndex(this.text);
+    return this.lines.position(offset).line + 1;
   }
 
   /** Whether a statement cannot go on past the next token. */
@@ -264,8 +269,15 @@ export abstract class TolerantParser extends EmbeddedActionsParser {
   /** True, after a report, when another level must not be opened. */
   protected tooDeep(): boolean {
     if (this.RECORDING_PHASE || this.depth < DEPTH_LIMIT) return false;
-    this.complain(nestedTooDeeply, { limit: DEPTH_LIMIT }, this.place());
+    this.reportDepth();
     return true;
+  }
+
+  /** Once for a file: what is too deep for one level is too deep for all inside. */
+  protected reportDepth(): void {
+    if (this.depthReported) return;
+    this.depthReported = true;
+    this.complain(nestedTooDeeply, { limit: DEPTH_LIMIT }, this.place());
   }
 }
 
