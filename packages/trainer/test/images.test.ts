@@ -122,6 +122,15 @@ describe('tiles', () => {
   it('weigh less at their borders, and nothing else', () => {
     expect([...tileWeights(6, 2)]).toEqual([0.25, 0.75, 1, 1, 0.75, 0.25]);
     expect([...tileWeights(3, 0)]).toEqual([1, 1, 1]);
+    const weights = tileWeights(28, 7);
+    for (let i = 2; i < 5; i++) expect(weights[i]! + weights[6 - i]!).toBeCloseTo(1, 6);
+    expect([weights[0], weights[1], weights[5], weights[14], weights[27]].map((w) => w!.toFixed(3))).toEqual([
+      '0.001',
+      '0.001',
+      '1.000',
+      '1.000',
+      '0.001',
+    ]);
   });
 
   it('continue as in a mirror', () => {

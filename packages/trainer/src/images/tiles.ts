@@ -6,14 +6,21 @@ export function tileStarts(length: number, tile: number, overlap: number): numbe
   return Array.from({ length: count }, (_, i) => Math.round((i * (length - tile)) / (count - 1)));
 }
 
+/** Where only one tile reaches, even its border counts. */
+const SMALLEST_WEIGHT = 1e-3;
+
 /**
- * How much each pixel of a tile counts where tiles overlap: rising in a straight line from the border, where a
- * convolution knows least, to 1 at `overlap` pixels inside.
+ * How much each pixel of a tile counts where tiles overlap: next to nothing in the outer third of the overlap,
+ * where a convolution sees the padding beyond the tile, then rising in a straight line to 1. The weights of two
+ * tiles that overlap by just `overlap` add up to 1.
  */
 export function tileWeights(tile: number, overlap: number): Float32Array {
-  return Float32Array.from({ length: tile }, (_, i) =>
-    overlap === 0 ? 1 : Math.min(1, (Math.min(i, tile - 1 - i) + 0.5) / overlap),
-  );
+  const margin = Math.floor(overlap / 3);
+  return Float32Array.from({ length: tile }, (_, i) => {
+    if (overlap === 0) return 1;
+    const inside = Math.min(i, tile - 1 - i) + 0.5 - margin;
+    return Math.min(1, Math.max(SMALLEST_WEIGHT, inside / (overlap - 2 * margin)));
+  });
 }
 
 /** The pixel at `index` of a line that goes on beyond its ends as in a mirror (without repeating the last pixel). */
