@@ -1,0 +1,338 @@
+import {
+  type Binding,
+  type Category,
+  catalogue,
+  type Entry,
+  type ParameterSpec,
+  type ValueType,
+} from '@cnn-studio/language';
+import {
+  type CompletionItem,
+  CompletionItemKind,
+  InsertTextFormat,
+  type MarkupContent,
+  MarkupKind,
+} from 'vscode-languageserver';
+import type { Analysis } from '../analysis';
+import { type CompletionPlace, placeAt } from '../completion-context';
+import { describeUse, factOf } from '../facts';
+import { type Context, type Feature, forDocument } from '../feature';
+import { fits } from '../fitting';
+import { guarded } from '../guard';
+import { toOffset } from '../positions';
+import { bindingsInScope } from '../scope';
+import { documentParameter, formatDefault, signatureOfDeclaration, signatureOfEntry } from '../signatures';
+import { DECLARATIONS, STATEMENTS, type Template, TRAIN_STATEMENTS, TYPES } from '../templates';
+import { isInside } from '../uris';
+
+/** Layers, parameters, values in scope, data sets, keywords; after `->` what fits the shape comes first. */
+export const completion: Feature = {
+  capabilities: () => ({
+    completionProvider: { triggerCharacters: ['>', '(', ',', ':', '"', '.'], resolveProvider: true },
+  }),
+
+  register(context) {
+    const { connection, log } = context;
+    connection.onCompletion(
+      forDocument(context, 'textDocument/completion', null, async (analysis, { position }) => {
+        const offset = toOffset(analysis.document, position);
+        const place = placeAt(analysis, offset);
+        if (place.kind === 'nothing') return null;
+        return new Completer(context, analysis, offset).at(place);
+      }),
+    );
+    // Documentation is long and most of it is never looked at: it is sent when asked for.
+    connection.onCompletionResolve(
+      guarded('completionItem/resolve', log, (item: CompletionItem) => {
+        const entry = typeof item.data === 'string' ? catalogue.get(item.data) : undefined;
+        return entry === undefined ? item : { ...item, documentation: documentationOf(entry) };
+      }) as (item: CompletionItem) => Promise<CompletionItem>,
+    );
+  },
+};
+
+/** What may stand after an arrow or begin a statement of a network. */
+const LAYERS: ReadonlySet<Category> = new Set([
+  'convolution',
+  'resampling',
+  'normalisation',
+  'activation',
+  'attention',
+  'structure',
+  'augmentation',
+  'degradation',
+]);
+
+/** Sorting: each rank is a digit before the name. */
+const RANK = { first: '0', second: '1', third: '2', last: '3' } as const;
+
+class Completer {
+  readonly #snippets: boolean;
+
+  constructor(
+    private readonly context: Context,
+    private readonly analysis: Analysis,
+    private readonly offset: number,
+  ) {
+    this.#snippets = context.client.textDocument?.completion?.completionItem?.snippetSupport === true;
+  }
+
+  async at(place: CompletionPlace): Promise<CompletionItem[]> {
+    switch (place.kind) {
+      case 'nothing':
+        return [];
+      case 'declaration':
+        return this.#templates(DECLARATIONS);
+      case 'statement':
+        return place.training
+          ? [...this.#templates(TRAIN_STATEMENTS), ...this.#values(RANK.second)]
+          : [
+              ...this.#entries((entry) => LAYERS.has(entry.category) && entry.incoming, this.#flow()),
+              ...this.#callables(RANK.second),
+              ...this.#values(RANK.third),
+              ...this.#templates(STATEMENTS),
+            ];
+      case 'link':
+        return [
+          ...this.#entries(
+            (entry) => LAYERS.has(entry.category) && entry.incoming,
+            this.#typeOf(place.before),
+          ),
+          ...this.#callables(RANK.first),
+        ];
+      case 'argument':
+        return this.#arguments(place);
+      case 'network-name':
+        return this.#scope(RANK.first).filter(({ kind }) => kind === CompletionItemKind.Class);
+      case 'optimizer':
+        return this.#entries(({ category }) => category === 'optimizer');
+      case 'data-source':
+        return this.#entries(({ category }) => category === 'data');
+      case 'path':
+        return this.#paths();
+      case 'type':
+        return this.#templates(TYPES);
+      case 'expression':
+        return [...this.#values(RANK.first), ...this.#callables(RANK.second), ...this.#entries(() => true)];
+    }
+  }
+
+  #entries(accept: (entry: Entry) => boolean, incoming?: ValueType): CompletionItem[] {
+    return [...catalogue.values()]
+      .filter((entry) => isWritten(entry) && accept(entry))
+      .map((entry) => {
+        const first = incoming !== undefined && incoming.kind !== 'unknown' && fits(entry, incoming);
+        return this.#entry(entry, first ? RANK.first : RANK.third);
+      });
+  }
+
+  #entry(entry: Entry, rank: string): CompletionItem {
+    return {
+      label: entry.name,
+      kind: CompletionItemKind.Function,
+      detail: signatureOfEntry(entry).label,
+      labelDetails: { description: entry.category },
+      documentation: { kind: MarkupKind.Markdown, value: entry.summary },
+      sortText: rank + entry.name,
+      data: entry.name,
+      ...this.#insert(callSnippet(entry)),
+    };
+  }
+
+  #insert(snippet: string): Pick<CompletionItem, 'insertText' | 'insertTextFormat'> {
+    if (this.#snippets) return { insertText: snippet, insertTextFormat: InsertTextFormat.Snippet };
+    return { insertText: plainText(snippet), insertTextFormat: InsertTextFormat.PlainText };
+  }
+
+  #scope(rank: string): CompletionItem[] {
+    return bindingsInScope(this.analysis, this.offset).map((binding) => this.#binding(binding, rank));
+  }
+
+  #callables(rank: string): CompletionItem[] {
+    return this.#scope(rank).filter(
+      ({ kind }) => kind === CompletionItemKind.Class || kind === CompletionItemKind.Module,
+    );
+  }
+
+  #values(rank: string): CompletionItem[] {
+    const values = this.#scope(rank).filter(
+      ({ kind }) => kind === CompletionItemKind.Variable || kind === CompletionItemKind.Constant,
+    );
+    const it: CompletionItem = {
+      label: 'it',
+      kind: CompletionItemKind.Keyword,
+      detail: 'the current value of the flow',
+      sortText: `${RANK.last}it`,
+    };
+    return [...values, it];
+  }
+
+  #binding(binding: Binding, rank: string): CompletionItem {
+    const { declaration, name, documentation } = binding;
+    const base = {
+      label: name,
+      sortText: rank + name,
+      documentation:
+        documentation === undefined ? undefined : { kind: MarkupKind.Markdown, value: documentation },
+    };
+    if (declaration?.kind === 'network' || declaration?.kind === 'block') {
+      const text = this.analysis.result.modules.get(binding.location.file)?.text ?? '';
+      return {
+        ...base,
+        kind: declaration.kind === 'network' ? CompletionItemKind.Class : CompletionItemKind.Module,
+        detail: signatureOfDeclaration(declaration, text).label,
+      };
+    }
+    if (binding.kind === 'train') return { ...base, kind: CompletionItemKind.Event };
+    const constant = binding.kind === 'let' || binding.kind === 'dimension' || binding.kind === 'index';
+    return {
+      ...base,
+      kind: constant ? CompletionItemKind.Constant : CompletionItemKind.Variable,
+      detail: this.#shapeOf(binding),
+    };
+  }
+
+  #shapeOf(binding: Binding): string | undefined {
+    const { names } = this.analysis.result;
+    for (const [name, introduced] of names.introductions) {
+      if (introduced !== binding) continue;
+      const use = factOf(this.analysis, name)?.uses[0];
+      return use === undefined ? undefined : describeUse(use);
+    }
+    return undefined;
+  }
+
+  #arguments({ call, parameter }: Extract<CompletionPlace, { kind: 'argument' }>): CompletionItem[] {
+    const target = this.analysis.result.names.targets.get(call);
+    const items: CompletionItem[] = [];
+    const given = new Set(call.args.flatMap(({ name }) => name?.text ?? []));
+    if (target?.kind === 'entry') {
+      const { parameters } = target.entry;
+      const position = call.args.filter(
+        ({ name, span }) => name === undefined && span.end < this.offset,
+      ).length;
+      const current =
+        parameter === undefined ? parameters[position] : parameters.find(({ name }) => name === parameter);
+      const choices = choicesOf(current);
+      for (const choice of choices) {
+        items.push({ label: choice, kind: CompletionItemKind.EnumMember, sortText: RANK.first + choice });
+      }
+      if (parameter === undefined) {
+        for (const one of parameters.slice(position)) {
+          if (given.has(one.name) || one.variadic === true) continue;
+          items.push({
+            label: `${one.name}:`,
+            kind: CompletionItemKind.Property,
+            detail:
+              one.default === undefined ? one.kind : `${one.kind}, default ${formatDefault(one.default)}`,
+            documentation: { kind: MarkupKind.Markdown, value: documentParameter(one) },
+            sortText: `${RANK.second}${one.name}`,
+            insertText: `${one.name}: `,
+          });
+        }
+      }
+      if (choices.length > 0) return items;
+      if (current?.kind === 'network') {
+        return [...this.#scope(RANK.first).filter(({ kind }) => kind === CompletionItemKind.Class), ...items];
+      }
+      if (current?.kind === 'schedule')
+        items.push(...this.#entries(({ category }) => category === 'schedule'));
+    } else if (target?.kind === 'binding' && parameter === undefined) {
+      const { declaration } = target.binding;
+      if (declaration?.kind === 'block') {
+        for (const { name } of declaration.parameters) {
+          if (given.has(name.text)) continue;
+          items.push({
+            label: `${name.text}:`,
+            kind: CompletionItemKind.Property,
+            sortText: `${RANK.second}${name.text}`,
+            insertText: `${name.text}: `,
+          });
+        }
+      }
+    }
+    return [...items, ...this.#values(RANK.first), ...this.#callables(RANK.third)];
+  }
+
+  async #paths(): Promise<CompletionItem[]> {
+    const { key } = this.analysis;
+    const folder = key.slice(0, key.lastIndexOf('/') + 1);
+    const keys = await this.context.workspace.allKeys();
+    return keys
+      .filter((other) => other !== key && isInside(other, folder))
+      .map((other) => ({ label: other.slice(folder.length), kind: CompletionItemKind.File }));
+  }
+
+  #templates(templates: readonly Template[]): CompletionItem[] {
+    return templates.map(({ label, detail, text }) => ({
+      label,
+      detail,
+      kind: CompletionItemKind.Keyword,
+      sortText: RANK.second + label,
+      ...this.#insert(text),
+    }));
+  }
+
+  #typeOf(before: Parameters<typeof factOf>[1] | undefined): ValueType | undefined {
+    return before === undefined ? this.#flow() : factOf(this.analysis, before)?.uses[0]?.type;
+  }
+
+  /** What `it` is before the statement at the offset. */
+  #flow(): ValueType | undefined {
+    const { module } = this.analysis;
+    const around = module.tree.declarations.find(
+      ({ span }) => span.start < this.offset && this.offset < span.end,
+    );
+    if (around?.kind !== 'network' && around?.kind !== 'block') return undefined;
+    const last = around.body.statements.findLast(
+      (statement) => statement.kind === 'flow' && statement.span.end < this.offset,
+    );
+    if (last?.kind === 'flow') return factOf(this.analysis, last.value)?.uses[0]?.type;
+    const first = around.kind === 'network' ? around.parameters[0]?.name : undefined;
+    return first === undefined ? undefined : factOf(this.analysis, first)?.uses[0]?.type;
+  }
+}
+
+function choicesOf(parameter: ParameterSpec | undefined): readonly string[] {
+  if (parameter?.choices !== undefined) return parameter.choices;
+  if (parameter?.kind === 'boolean') return ['true', 'false'];
+  return parameter?.kind === 'padding' ? ['same', 'valid', 'reflect'] : [];
+}
+
+/** Operators are entries too, and nobody writes them as calls. */
+function isWritten({ category }: Entry): boolean {
+  return category !== 'arithmetic';
+}
+
+/** `conv(${1:filters}, ${2:kernel})`: what must be given, to be filled in. */
+function callSnippet(entry: Entry): string {
+  const required = entry.parameters.filter(
+    ({ default: value, optional, variadic }) => value === undefined && optional !== true && variadic !== true,
+  );
+  if (required.length > 0) {
+    const stops = required.map(({ name, choices }, index) => {
+      const options = choices?.map(escapeSnippet).join(',');
+      return options === undefined ? `\${${index + 1}:${name}}` : `\${${index + 1}|${options}|}`;
+    });
+    return `${entry.name}(${stops.join(', ')})`;
+  }
+  return entry.parameters.some(({ variadic }) => variadic) ? `${entry.name}($1)` : entry.name;
+}
+
+function escapeSnippet(text: string): string {
+  return text.replaceAll(/[$}\\,|]/g, '\\$&');
+}
+
+/** For clients without snippets: the name alone, up to what would have to be filled in. */
+function plainText(snippet: string): string {
+  return snippet.split(/[$(]/)[0]!.trimEnd();
+}
+
+function documentationOf(entry: Entry): MarkupContent {
+  const parts = [entry.summary, entry.documentation];
+  if (entry.paper !== undefined) {
+    const { title, authors, year, url } = entry.paper;
+    parts.push(`${authors}: ${url === undefined ? title : `[${title}](${url})`}, ${year}`);
+  }
+  return { kind: MarkupKind.Markdown, value: parts.join('\n\n') };
+}

@@ -1,0 +1,154 @@
+import type { ast, Binding, Entry, FactUse, LayerSummary } from '@cnn-studio/language';
+import { formatType, summary } from '@cnn-studio/language';
+import { type Hover, MarkupKind } from 'vscode-languageserver';
+import type { Analysis } from '../analysis';
+import { describeCost, describeField, summaryTable } from '../costs';
+import { describeWithRange, factOf } from '../facts';
+import { type Feature, forDocument } from '../feature';
+import { contains, toOffset, toRange } from '../positions';
+import { documentParameter, formatDefault, signatureOfDeclaration, signatureOfEntry } from '../signatures';
+import { entryOf, type Found, meaningOf, symbolAt } from '../symbols';
+import { isName, pathAt } from '../tree';
+
+/** What is under the cursor: its shape, what it costs, and what is written about it. */
+export const hover: Feature = {
+  capabilities: () => ({ hoverProvider: true }),
+
+  register(context) {
+    context.connection.onHover(
+      forDocument(context, 'textDocument/hover', null, (analysis, { position }): Hover | null => {
+        const offset = toOffset(analysis.document, position);
+        const parts = argumentAt(analysis, offset) ?? symbolParts(analysis, symbolAt(analysis, offset));
+        if (parts === undefined) return null;
+        return {
+          contents: {
+            kind: MarkupKind.Markdown,
+            value: parts.text.filter((part) => part !== '').join('\n\n'),
+          },
+          range: toRange(analysis.document, parts.span),
+        };
+      }),
+    );
+  },
+};
+
+interface Parts {
+  readonly span: ast.Span;
+  readonly text: readonly string[];
+}
+
+function symbolParts(analysis: Analysis, found: Found | undefined): Parts | undefined {
+  if (found === undefined) return undefined;
+  const figures = figuresOf(analysis, found);
+  const { target, span } = found;
+  const text =
+    target.kind === 'entry'
+      ? [...figures, ...aboutEntry(target.entry)]
+      : [...aboutBinding(analysis, target.binding), ...figures];
+  return { span, text };
+}
+
+/** The shape at this place, with what it costs to get there. */
+function figuresOf(analysis: Analysis, { use, span, target }: Found): string[] {
+  const node =
+    use ??
+    pathAt(analysis.module.tree, span.start).findLast((one) => isName(one) && one.span.end === span.end);
+  const fact = node === undefined ? undefined : factOf(analysis, node as ast.Expression | ast.Name);
+  const lines = new Set<string>();
+  for (const one of fact?.uses ?? []) {
+    const description = describeWithRange(one);
+    if (description === undefined) continue;
+    const parts = [`**${description}**`];
+    // The figures of a name's value belong to the layer that made it.
+    const layer = target.kind === 'entry' ? layerOf(analysis, one) : undefined;
+    if (layer !== undefined) {
+      const isImage = layer.type.kind === 'tensor' && layer.type.shape.length === 3;
+      parts.push(describeCost(layer), isImage ? describeField(layer.receptiveField) : '');
+    }
+    lines.add(parts.filter((part) => part !== '').join(' · '));
+  }
+  return [[...lines].join('  \n')];
+}
+
+function layerOf({ result }: Analysis, { graph, node }: FactUse): LayerSummary | undefined {
+  return summary(result.program, graph)?.layers.find((layer) => layer.node === node);
+}
+
+function aboutEntry(entry: Entry): string[] {
+  const parts = [code(signatureOfEntry(entry).label), entry.summary, entry.documentation];
+  if (entry.parameters.length > 0) {
+    parts.push(
+      entry.parameters
+        .map((parameter) => {
+          const value =
+            parameter.default === undefined ? '' : ` (default \`${formatDefault(parameter.default)}\`)`;
+          return `- \`${parameter.name}\`${value}: ${documentParameter(parameter)}`;
+        })
+        .join('\n'),
+    );
+  }
+  if (entry.paper !== undefined) {
+    const { title, authors, year, url } = entry.paper;
+    parts.push(`${authors}: ${url === undefined ? `*${title}*` : `[${title}](${url})`}, ${year}`);
+  }
+  return parts;
+}
+
+const KINDS: Readonly<Record<Binding['kind'], string>> = {
+  network: 'network',
+  block: 'block',
+  train: 'train',
+  let: 'let',
+  input: 'input',
+  parameter: 'parameter',
+  dimension: 'size',
+  value: 'value',
+  data: 'data',
+  index: 'index',
+};
+
+function aboutBinding(analysis: Analysis, binding: Binding): string[] {
+  const { declaration, name, kind, documentation = '' } = binding;
+  const { program, modules } = analysis.result;
+  const text = modules.get(binding.location.file)?.text ?? '';
+  if (declaration?.kind === 'network' || declaration?.kind === 'block') {
+    const label = signatureOfDeclaration(declaration, text).label;
+    const about = declaration.kind === 'network' ? summary(program, name) : undefined;
+    if (about === undefined) return [code(`${declaration.kind} ${label}`), documentation];
+    const outputs = about.outputs.map(({ type }) => formatType(type)).join(', ');
+    const totals = [describeCost(about.total), describeField(about.total.receptiveField), `makes ${outputs}`];
+    return [
+      code(`network ${label}`),
+      documentation,
+      totals.filter((part) => part !== '').join(' · '),
+      summaryTable(about, ({ type }) => formatType(type)),
+    ];
+  }
+  if (declaration?.kind === 'let') {
+    return [code(text.slice(declaration.span.start, declaration.span.end)), documentation];
+  }
+  return [code(`${KINDS[kind]} ${name}`), documentation];
+}
+
+/** An argument's name: what the parameter is for. */
+function argumentAt(analysis: Analysis, offset: number): Parts | undefined {
+  const path = pathAt(analysis.module.tree, offset);
+  const argument = path.findLast((node) => node.kind === undefined && 'value' in node) as
+    | ast.Argument
+    | undefined;
+  const call = path.findLast((node) => node.kind === 'call');
+  if (argument?.name === undefined || call === undefined || !contains(argument.name.span, offset))
+    return undefined;
+  const entry = entryOf(meaningOf(analysis, call)?.target);
+  const parameter = entry?.parameters.find(({ name }) => name === argument.name!.text);
+  if (parameter === undefined) return undefined;
+  const value = parameter.default === undefined ? '' : `Default \`${formatDefault(parameter.default)}\`.`;
+  return {
+    span: argument.name.span,
+    text: [code(`${entry!.name}(${parameter.name}: ${parameter.kind})`), documentParameter(parameter), value],
+  };
+}
+
+function code(text: string): string {
+  return `\`\`\`cnn\n${text}\n\`\`\``;
+}

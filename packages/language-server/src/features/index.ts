@@ -1,0 +1,40 @@
+import type { Feature } from '../feature';
+import { codeActions } from './code-actions';
+import { codeLenses } from './code-lenses';
+import { completion } from './completion';
+import { definition } from './definition';
+import { diagnostics } from './diagnostics';
+import { documentHighlight } from './document-highlight';
+import { documentLinks } from './document-links';
+import { documentSymbols } from './document-symbols';
+import { folding } from './folding';
+import { graph } from './graph';
+import { hover } from './hover';
+import { inlayHints } from './inlay-hints';
+import { references } from './references';
+import { rename } from './rename';
+import { selectionRanges } from './selection-ranges';
+import { semanticTokens } from './semantic-tokens';
+import { signatureHelp } from './signature-help';
+import { workspaceSymbols } from './workspace-symbols';
+
+export const FEATURES: readonly Feature[] = [
+  codeActions,
+  codeLenses,
+  completion,
+  definition,
+  diagnostics,
+  documentHighlight,
+  documentLinks,
+  documentSymbols,
+  folding,
+  graph,
+  hover,
+  inlayHints,
+  references,
+  rename,
+  selectionRanges,
+  semanticTokens,
+  signatureHelp,
+  workspaceSymbols,
+];

@@ -1,0 +1,111 @@
+import type { ast } from '@cnn-studio/language';
+import { type InlayHint, InlayHintKind, MarkupKind } from 'vscode-languageserver';
+import type { Analysis } from '../analysis';
+import { describeFact, factOf } from '../facts';
+import { type Feature, forDocument } from '../feature';
+import { contains, toSpan } from '../positions';
+import { formatDefault } from '../signatures';
+import { entryOf } from '../symbols';
+import { allNodes, type Node } from '../tree';
+
+/** More than two different shapes, in a block used in many ways, would hide the text. */
+const MOST_SHAPES = 2;
+
+/**
+ * The output shape after each layer; the values of sizes that are computed; arguments that were left out but
+ * decide what a layer does.
+ */
+export const inlayHints: Feature = {
+  capabilities: () => ({ inlayHintProvider: { resolveProvider: false } }),
+
+  register(context) {
+    context.connection.languages.inlayHint.on(
+      forDocument(context, 'textDocument/inlayHint', [], (analysis, { range }) => {
+        const wanted = toSpan(analysis.document, range);
+        const hints: InlayHint[] = [];
+        const shapes = new ShapeHints(analysis);
+        for (const node of allNodes(analysis.module.tree)) {
+          if (node.span.end < wanted.start || node.span.start > wanted.end) continue;
+          if (context.settings.inlayHints.shapes) hints.push(...shapes.after(node));
+          if (context.settings.inlayHints.parameters) hints.push(...implied(analysis, node));
+        }
+        return hints.filter(({ position }) => contains(wanted, analysis.document.offsetAt(position)));
+      }),
+    );
+  },
+};
+
+class ShapeHints {
+  /** Of each line, the shape its last hint shows: a layer that keeps it needs no hint of its own. */
+  readonly #shown = new Map<number, string>();
+
+  constructor(private readonly analysis: Analysis) {}
+
+  after(node: Node): InlayHint[] {
+    switch (node.kind) {
+      case 'chain': {
+        const { head, links } = node as ast.ChainExpression;
+        return [
+          ...(this.#isLayer(head) ? this.#hint(head) : []),
+          ...links.flatMap((link) => this.#hint(link)),
+        ];
+      }
+      case 'flow':
+      case 'bind': {
+        const { value } = node as ast.FlowStatement | ast.BindStatement;
+        return value.kind === 'chain' ? [] : this.#hint(value);
+      }
+      default:
+        return [];
+    }
+  }
+
+  /** A chain's first part is shown if it is a layer; a plain value's shape stands where it was made. */
+  #isLayer(head: ast.Expression): boolean {
+    if (head.kind !== 'name' && head.kind !== 'call') return true;
+    const target = this.analysis.result.names.targets.get(head);
+    return target?.kind === 'entry' || target?.binding.kind === 'network' || target?.binding.kind === 'block';
+  }
+
+  #hint(expression: ast.Expression): InlayHint[] {
+    const fact = factOf(this.analysis, expression);
+    const flows = fact?.uses.some(({ type }) => type?.kind === 'tensor') === true;
+    if (fact === undefined || !flows) return [];
+    const shapes = describeFact(fact);
+    const more = shapes.length > MOST_SHAPES ? ' | …' : '';
+    const label = shapes.slice(0, MOST_SHAPES).join(' | ') + more;
+    const position = this.analysis.document.positionAt(expression.span.end);
+    if (this.#shown.get(position.line) === label) return [];
+    this.#shown.set(position.line, label);
+    const tooltip =
+      shapes.length > 1
+        ? { kind: MarkupKind.Markdown, value: shapes.map((shape) => `- ${shape}`).join('\n') }
+        : undefined;
+    return [{ position, label, paddingLeft: true, kind: InlayHintKind.Type, tooltip }];
+  }
+}
+
+function implied(analysis: Analysis, node: Node): InlayHint[] {
+  const { document, result } = analysis;
+  if (node.kind === undefined && 'value' in node) {
+    const { value } = node as ast.Argument;
+    // `7 * 7 * 128` is 6272; a plain number says itself.
+    if (value.kind !== 'binary') return [];
+    const fact = factOf(analysis, value);
+    const [text, ...others] = fact?.uses.every(({ number }) => number !== undefined)
+      ? describeFact(fact)
+      : [];
+    if (text === undefined || others.length > 0) return [];
+    return [{ position: document.positionAt(value.span.end), label: `= ${text}`, paddingLeft: true }];
+  }
+  if (node.kind !== 'call' && node.kind !== 'name') return [];
+  const use = node as ast.CallExpression | ast.NameExpression;
+  const entry = entryOf(result.names.targets.get(use));
+  // How a normalisation averages is no concern of a reader's; a slope, a rate or a factor is.
+  const first = entry?.category === 'normalisation' ? undefined : entry?.parameters[0];
+  if (first?.default === undefined || (use.kind === 'call' && use.args.length > 0)) return [];
+  const text = `${first.name}: ${formatDefault(first.default)}`;
+  const label = use.kind === 'call' ? text : `(${text})`;
+  const at = use.kind === 'call' ? use.argsSpan.end - 1 : use.span.end;
+  return [{ position: document.positionAt(at), label, kind: InlayHintKind.Parameter }];
+}

@@ -1,0 +1,91 @@
+import type { ast } from '@cnn-studio/language';
+import { MarkupKind, type SignatureHelp } from 'vscode-languageserver';
+import type { Analysis } from '../analysis';
+import { type Feature, forDocument } from '../feature';
+import { toOffset } from '../positions';
+import { type Signature, signatureOfDeclaration, signatureOfEntry } from '../signatures';
+import { pathAt } from '../tree';
+
+/** The parameters of the call around the cursor, with the one being written. */
+export const signatureHelp: Feature = {
+  capabilities: () => ({
+    signatureHelpProvider: { triggerCharacters: ['(', ','], retriggerCharacters: [':'] },
+  }),
+
+  register(context) {
+    context.connection.onSignatureHelp(
+      forDocument(
+        context,
+        'textDocument/signatureHelp',
+        null,
+        (analysis, { position }): SignatureHelp | null => {
+          const offset = toOffset(analysis.document, position);
+          const call = callAround(analysis, offset);
+          const found = call === undefined ? undefined : describe(analysis, call);
+          if (call === undefined || found === undefined) return null;
+          const { signature, documentation } = found;
+          return {
+            signatures: [
+              {
+                label: signature.label,
+                documentation: { kind: MarkupKind.Markdown, value: documentation },
+                parameters: signature.parameters.map(({ span, documentation: text }) => ({
+                  label: [span.start, span.end],
+                  documentation: text === undefined ? undefined : { kind: MarkupKind.Markdown, value: text },
+                })),
+              },
+            ],
+            activeSignature: 0,
+            activeParameter: activeParameter(signature, call, offset),
+          };
+        },
+      ),
+    );
+  },
+};
+
+/** The innermost call between whose parentheses the offset is. */
+export function callAround({ module }: Analysis, offset: number): ast.CallExpression | undefined {
+  return pathAt(module.tree, offset).findLast((node) => {
+    if (node.kind !== 'call') return false;
+    const { argsSpan } = node as ast.CallExpression;
+    if (offset <= argsSpan.start) return false;
+    // While it is being written the closing parenthesis may be missing.
+    const closed = module.text[argsSpan.end - 1] === ')';
+    return closed ? offset < argsSpan.end : offset <= argsSpan.end;
+  }) as ast.CallExpression | undefined;
+}
+
+function describe(
+  { result }: Analysis,
+  call: ast.CallExpression,
+): { readonly signature: Signature; readonly documentation: string } | undefined {
+  const target = result.names.targets.get(call);
+  if (target === undefined) return undefined;
+  if (target.kind === 'entry') {
+    return { signature: signatureOfEntry(target.entry), documentation: target.entry.summary };
+  }
+  const { declaration, documentation = '', location } = target.binding;
+  if (declaration?.kind !== 'network' && declaration?.kind !== 'block') return undefined;
+  const text = result.modules.get(location.file)?.text ?? '';
+  return { signature: signatureOfDeclaration(declaration, text), documentation };
+}
+
+/** By name where the argument at the offset has one, else by its position among those that have none. */
+function activeParameter(
+  { parameters }: Signature,
+  { args }: ast.CallExpression,
+  offset: number,
+): number | undefined {
+  const before = args.filter(({ span }) => span.end < offset);
+  const current = args.find(({ span }) => span.start <= offset && offset <= span.end);
+  const named = current?.name?.text;
+  if (named !== undefined) {
+    const index = parameters.findIndex(({ name }) => name === named);
+    return index === -1 ? undefined : index;
+  }
+  const index = before.filter(({ name }) => name === undefined).length;
+  const variadic = parameters.findIndex((parameter) => parameter.variadic);
+  if (variadic !== -1 && index >= variadic) return variadic;
+  return index < parameters.length ? index : undefined;
+}

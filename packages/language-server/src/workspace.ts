@@ -1,0 +1,179 @@
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Analysis, analyse } from './analysis';
+import type { FileSystem } from './file-system';
+import type { Documents } from './positions';
+import { folderOf, isInside, keyOfUri, uriOfKey } from './uris';
+
+/** An edit as the protocol sends it: without a range it replaces the whole text. */
+export type ContentChange = Parameters<typeof TextDocument.update>[1][number];
+
+interface OpenDocument {
+  /** As the client spells it; it gets it back in the same spelling. */
+  readonly uri: string;
+  /** Replaced by every edit, never changed: whoever holds it sees one version. */
+  readonly document: TextDocument;
+}
+
+interface Entry {
+  readonly analysis: Promise<Analysis>;
+  /** Every file that the analysis read or looked for; grows while it runs. */
+  readonly files: Set<string>;
+}
+
+/** Documents with their versions, files they import, and what was found out about them. */
+export class Workspace implements Documents {
+  readonly #open = new Map<string, OpenDocument>();
+  readonly #disk = new Map<string, Promise<TextDocument | undefined>>();
+  /** What loading came to; undefined for a file that isn't there. */
+  readonly #settled = new Map<string, TextDocument | undefined>();
+  readonly #entries = new Map<string, Entry>();
+  readonly #listeners: ((touched: readonly string[], cause: string) => void)[] = [];
+  readonly #closing: ((uri: string) => void)[] = [];
+  /** Folders the client has opened. */
+  roots: readonly string[] = [];
+
+  constructor(
+    private readonly files: FileSystem,
+    private readonly analyser: typeof analyse,
+  ) {}
+
+  /** `touched`: the open documents to be looked at again; `cause`: the file that changed. */
+  onDidChange(listener: (touched: readonly string[], cause: string) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** `uri` as the client spells it. */
+  onDidClose(listener: (uri: string) => void): void {
+    this.#closing.push(listener);
+  }
+
+  get openKeys(): readonly string[] {
+    return [...this.#open.keys()];
+  }
+
+  open(uri: string, languageId: string, version: number, text: string): void {
+    const key = keyOfUri(uri);
+    this.#open.set(key, { uri, document: TextDocument.create(uri, languageId, version, text) });
+    this.#invalidate(key);
+  }
+
+  /** False, and nothing changes, for a document that isn't open or an edit older than the text we have. */
+  change(uri: string, version: number | null, changes: readonly ContentChange[]): boolean {
+    const key = keyOfUri(uri);
+    const open = this.#open.get(key);
+    if (open === undefined) return false;
+    const { document } = open;
+    if (version !== null && version <= document.version) return false;
+    const next = version ?? document.version + 1;
+    const edited = TextDocument.create(open.uri, document.languageId, document.version, document.getText());
+    TextDocument.update(edited, [...changes], next);
+    this.#open.set(key, { uri: open.uri, document: edited });
+    this.#invalidate(key);
+    return true;
+  }
+
+  close(uri: string): void {
+    const key = keyOfUri(uri);
+    const open = this.#open.get(key);
+    if (open === undefined) return;
+    this.#open.delete(key);
+    this.forget(key);
+    for (const listener of this.#closing) listener(open.uri);
+  }
+
+  /** A file changed on disk. */
+  forget(key: string): void {
+    this.#disk.delete(key);
+    this.#settled.delete(key);
+    this.#invalidate(key);
+  }
+
+  /** Everything is looked at again, as when a setting changed. */
+  forgetAll(): void {
+    this.#disk.clear();
+    this.#settled.clear();
+    for (const key of this.openKeys) this.#invalidate(key);
+  }
+
+  isOpen(key: string): boolean {
+    return this.#open.has(key);
+  }
+
+  /** An open document, or a file that an analysis has read. */
+  document(key: string): TextDocument | undefined {
+    return this.#open.get(key)?.document ?? this.#settled.get(key);
+  }
+
+  uri(key: string): string {
+    return this.#open.get(key)?.uri ?? uriOfKey(key);
+  }
+
+  /** The .cnn files of the workspace, open or not. */
+  async allKeys(): Promise<readonly string[]> {
+    const lists = await Promise.all(this.roots.map((root) => this.files.list(root)));
+    return [...new Set([...this.#open.keys(), ...lists.flat()])];
+  }
+
+  /** What is known of the newest text of a document; undefined when there is no such document or file. */
+  async analyse(key: string): Promise<Analysis | undefined> {
+    for (;;) {
+      const document = this.#open.get(key)?.document ?? (await this.#load(key));
+      if (document === undefined) return undefined;
+      let entry = this.#entries.get(key);
+      if (entry === undefined) {
+        const files = new Set<string>([key]);
+        entry = { files, analysis: this.#analyse(key, document, files) };
+        this.#entries.set(key, entry);
+      }
+      const analysis = await entry.analysis;
+      // An edit that came while imports were read makes the answer worthless: ask again.
+      if (this.#entries.get(key) === entry) return analysis;
+    }
+  }
+
+  /**
+   * The check itself reads nothing: it is run again once the files it asked for are loaded. That is rare, for
+   * they stay loaded, and saves parsing everything beforehand just to find the imports.
+   */
+  async #analyse(key: string, document: TextDocument, files: Set<string>): Promise<Analysis> {
+    for (;;) {
+      const missing: string[] = [];
+      const analysis = this.analyser(key, document, (target) => {
+        files.add(target);
+        if (!this.#mayRead(target, key)) return undefined;
+        if (!this.#open.has(target) && !this.#settled.has(target)) missing.push(target);
+        return this.document(target)?.getText();
+      });
+      if (missing.length === 0) return analysis;
+      await Promise.all(missing.map((target) => this.#load(target)));
+    }
+  }
+
+  /** Imports are followed inside the workspace; for a file opened alone, in its own folder. */
+  #mayRead(target: string, importer: string): boolean {
+    const root = this.roots.find((folder) => isInside(importer, folder)) ?? folderOf(importer);
+    return this.#open.has(target) || isInside(target, root);
+  }
+
+  #load(key: string): Promise<TextDocument | undefined> {
+    const known = this.#disk.get(key);
+    if (known !== undefined) return known;
+    const loading = this.files.read(key).then((text) => {
+      const document = text === undefined ? undefined : TextDocument.create(uriOfKey(key), 'cnn', 0, text);
+      if (this.#disk.get(key) === loading) this.#settled.set(key, document);
+      return document;
+    });
+    this.#disk.set(key, loading);
+    return loading;
+  }
+
+  #invalidate(changed: string): void {
+    const touched = this.#open.has(changed) ? [changed] : [];
+    for (const [key, entry] of this.#entries) {
+      if (!entry.files.has(changed)) continue;
+      this.#entries.delete(key);
+      if (key !== changed && this.#open.has(key)) touched.push(key);
+    }
+    for (const listener of this.#listeners) listener(touched, changed);
+  }
+}
