@@ -51,7 +51,7 @@ test('mending the mistake takes the diagnostics away, closing the file too', asy
 });
 
 test('of a burst of edits only the last version is published', async () => {
-  const client = await Client.start({ initializationOptions: { debounce: 20 } });
+  const client = await Client.start({ initializationOptions: { debounce: 500 } });
   await client.open('');
   for (let i = 0; i < 200; i++) await client.replace(`${WRONG}// ${i}`);
   await client.diagnostics();

@@ -82,7 +82,7 @@ test('hover over a value, a network, an argument, and over nothing', async () =>
   };
   expect(await hover('+ wide', '+ wi<|>de')).toContain('**28×28×16, values in [0, ∞)**');
   expect(await hover('restored = Sharpen', 'restored = Shar<|>pen')).toMatch(
-    /Sharpens\..*\| conv_1 \| 28×28×16 \| 160 \|/,
+    /Sharpens\..*\| conv_1 \| 28×28×16 \| 160 \|/s,
   );
   expect(await hover('stride: 2', 'str<|>ide: 2')).toContain('conv(stride: pair)');
   expect(await hover('preview restored', 'previ<|>ew restored')).toBeUndefined();
