@@ -1,9 +1,8 @@
 // `pnpm demo`: what a newcomer sees first. Checks the examples, trains a restoration network and a conditional GAN
 // on real MNIST digits, and says where the pictures are. Everything goes through the `cnn` command.
 import { spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { cliBundle, ensureCli } from './build.mjs';
 
@@ -11,14 +10,13 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const runs = join(root, 'runs', 'demo');
 const started = Date.now();
 
-/** Runs `cnn`; `onLine` gets standard output line by line, otherwise it goes to the terminal. */
-function cnn(args, onLine) {
+/** Runs `cnn` in this terminal. */
+function cnn(...args) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [cliBundle, ...args], {
       cwd: root,
-      stdio: ['ignore', onLine ? 'pipe' : 'inherit', 'inherit'],
+      stdio: ['ignore', 'inherit', 'inherit'],
     });
-    if (onLine) createInterface({ input: child.stdout }).on('line', onLine);
     child.on('error', reject);
     child.on('close', (code) =>
       code === 0 ? resolve() : reject(new Error(`cnn ${args.join(' ')} ended with status ${code}`)),
@@ -32,7 +30,9 @@ function heading(text) {
 
 function newestPicture(run) {
   const folder = join(run, 'previews');
-  const pictures = readdirSync(folder).filter((name) => name.endsWith('.png')).sort();
+  const pictures = readdirSync(folder)
+    .filter((name) => name.endsWith('.png'))
+    .sort();
   return join(folder, pictures.at(-1));
 }
 
@@ -45,19 +45,19 @@ mkdirSync(runs, { recursive: true });
 await ensureCli();
 
 heading('Checking the examples: every shape and value range, before anything runs');
-await cnn(['check', 'examples/digits.cnn', 'examples/deblur.cnn', 'examples/quick-digits.cnn']);
-await cnn(['summary', 'examples/deblur.cnn']);
+await cnn('check', 'examples/digits.cnn', 'examples/deblur.cnn', 'examples/quick-digits.cnn');
+await cnn('summary', 'examples/deblur.cnn');
 
 heading('Training a restoration network: blurred, speckled digits in, clean digits out');
 const deblur = join(runs, 'deblur');
-await cnn(['train', 'examples/deblur.cnn', '--steps', '400', '--run', deblur]);
+await cnn('train', 'examples/deblur.cnn', '--steps', '400', '--run', deblur);
 
-heading('Measuring it on the 10,000 test digits');
-let measured;
-await cnn(['evaluate', 'examples/deblur.cnn', '--run', deblur, '--format', 'json'], (line) => {
-  measured = (measured ?? '') + line;
-});
-const { values, images } = JSON.parse(measured).measures[0];
+// The run's last measure: its train block asks for one on the test digits, and a run ends with it.
+const events = readFileSync(join(deblur, 'events.ndjson'), 'utf8')
+  .trimEnd()
+  .split('\n')
+  .map((line) => JSON.parse(line));
+const { values, images } = events.findLast(({ event }) => event === 'measure');
 const before = values['psnr(degraded, clean)'];
 const after = values['psnr(restored, clean)'];
 console.log(
@@ -67,7 +67,7 @@ console.log(
 
 heading('Training a conditional GAN: noise and a label in, a handwritten digit out');
 const digits = join(runs, 'digits');
-await cnn(['train', 'examples/quick-digits.cnn', '--run', digits]);
+await cnn('train', 'examples/quick-digits.cnn', '--run', digits);
 
 const pictures = [
   ['restoration (degraded, restored, original)', newestPicture(deblur), 'restored.png'],
