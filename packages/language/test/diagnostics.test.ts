@@ -21,44 +21,50 @@ function applied(text: string, fix: Fix): string {
   return result;
 }
 
-describe.each(allDiagnostics.map((definition) => [definition.code, definition] as const))('%s', (code, definition) => {
-  it('has the form of its family', () => {
-    expect(definition.code).toMatch(/^CNN[0-5]\d\d$/);
-    expect(definition.name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
-    expect(definition.title).not.toMatch(/\.$/);
-    expect(definition.documentation.length).toBeGreaterThan(20);
-  });
+describe.each(allDiagnostics.map((definition) => [definition.code, definition] as const))(
+  '%s',
+  (code, definition) => {
+    it('has the form of its family', () => {
+      expect(definition.code).toMatch(/^CNN[0-5]\d\d$/);
+      expect(definition.name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+      expect(definition.title).not.toMatch(/\.$/);
+      expect(definition.documentation.length).toBeGreaterThan(20);
+    });
 
-  it.each(definition.examples.map((example, index) => [index, example] as const))(
-    'example %i: is found where it says, once, and not when put right',
-    (_, { wrong, right }) => {
-      const marked = wrong.split('\n').findIndex((line) => line.includes('// <- here')) + 1;
-      expect(marked, 'the wrong example marks a line').toBeGreaterThan(0);
-      const found = diagnose(wrong).filter((diagnostic) => diagnostic.code === code);
-      const lines = found.map((diagnostic) => lineAt(wrong, diagnostic.location.span.start));
-      expect(lines).toEqual([marked]);
-      expect(found[0]!.severity).toBe(definition.severity);
-      // What, then what to do: at least two sentences.
-      expect(found[0]!.message).toMatch(/[.?]$/);
-      const still = diagnose(right).filter((other) => other.code === code || other.severity === 'error');
-      expect(still.map((other) => `${other.code}: ${other.message}`)).toEqual([]);
-    },
-  );
+    it.each(definition.examples.map((example, index) => [index, example] as const))(
+      'example %i: is found where it says, once, and not when put right',
+      (_, { wrong, right }) => {
+        const marked = wrong.split('\n').findIndex((line) => line.includes('// <- here')) + 1;
+        expect(marked, 'the wrong example marks a line').toBeGreaterThan(0);
+        const found = diagnose(wrong).filter((diagnostic) => diagnostic.code === code);
+        const lines = found.map((diagnostic) => lineAt(wrong, diagnostic.location.span.start));
+        expect(lines).toEqual([marked]);
+        expect(found[0]!.severity).toBe(definition.severity);
+        // What, then what to do: at least two sentences.
+        expect(found[0]!.message).toMatch(/[.?]$/);
+        const still = diagnose(right).filter((other) => other.code === code || other.severity === 'error');
+        expect(still.map((other) => `${other.code}: ${other.message}`)).toEqual([]);
+      },
+    );
 
-  it.each(definition.examples.map((example, index) => [index, example] as const))(
-    'example %i: every fix removes it',
-    (_, { wrong }) => {
-      for (const diagnostic of diagnose(wrong)) {
-        if (diagnostic.code !== code) continue;
-        for (const fix of diagnostic.fixes) {
-          const mended = applied(wrong, fix);
-          const left = diagnose(mended).filter((other) => other.code === code);
-          expect(left.map((other) => other.message), `${fix.title}\n${mended}`).toEqual([]);
+    it.each(definition.examples.map((example, index) => [index, example] as const))(
+      'example %i: every fix removes it',
+      (_, { wrong }) => {
+        for (const diagnostic of diagnose(wrong)) {
+          if (diagnostic.code !== code) continue;
+          for (const fix of diagnostic.fixes) {
+            const mended = applied(wrong, fix);
+            const left = diagnose(mended).filter((other) => other.code === code);
+            expect(
+              left.map((other) => other.message),
+              `${fix.title}\n${mended}`,
+            ).toEqual([]);
+          }
         }
-      }
-    },
-  );
-});
+      },
+    );
+  },
+);
 
 it('has every code and every page name once', () => {
   const codes = allDiagnostics.map((definition) => definition.code);

@@ -43,7 +43,16 @@ export function matchArguments(
   const { parameters } = entry;
   const taken = takenByIncoming(entry, incoming !== undefined);
   const assignment = assignArguments(parameters, args, taken);
-  let ok = reportProblems(ctx, frame, entry.name, parameters, site, args, assignment);
+  let ok = reportProblems(
+    ctx,
+    frame,
+    entry.name,
+    parameters,
+    site,
+    args,
+    assignment,
+    taken === undefined ? 0 : 1,
+  );
   const values = new Map<string, ArgumentValue>();
   const inputs: MatchedInput[] = [];
   if (entry.incoming && incoming !== undefined) inputs.push(incoming);
@@ -120,6 +129,8 @@ export function reportProblems(
   site: Site,
   args: readonly ast.Argument[],
   assignment: Assignment,
+  /** Values given without being written: what flows in. */
+  flowing = 0,
 ): boolean {
   const { reporter } = ctx.analysis;
   const file = frame.module.path;
@@ -134,10 +145,13 @@ export function reportProblems(
         callee,
         signature: signature(callee, parameters),
         expected: parameters.length,
-        got: args.length,
+        got: args.length + flowing,
       };
       const edits = extra.flatMap((one) => removeArgument(frame, site, args[one.argument]!)[0]?.edits ?? []);
-      const all = extra.length === args.length && site.kind === 'call' ? [{ file, span: site.argsSpan, text: '' }] : edits;
+      const all =
+        extra.length === args.length && site.kind === 'call'
+          ? [{ file, span: site.argsSpan, text: '' }]
+          : edits;
       const title = extra.length === 1 ? 'Remove this argument' : 'Remove the arguments too many';
       reporter.report(tooManyArguments, data, location(frame, arg.span), { fixes: [{ title, edits: all }] });
     } else if (problem.kind === 'unknown') {

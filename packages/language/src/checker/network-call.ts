@@ -48,7 +48,8 @@ export function applyNetwork(
   const incoming = piped ?? (args.length < parameters.length ? frame.flow : undefined);
   const assignment = assignArguments(parameters, args, incoming === undefined ? undefined : 0);
   const names = parameters.map(({ name }) => ({ name }));
-  let ok = reportProblems(ctx, frame, binding.name, names, site, args, assignment);
+  const flowing = incoming === undefined ? 0 : 1;
+  let ok = reportProblems(ctx, frame, binding.name, names, site, args, assignment, flowing);
   const matched: (MatchedInput | undefined)[] = parameters.map((parameter, i) => {
     const [index] = assignment.argumentsOf[i]!;
     if (i === 0 && incoming !== undefined) return { value: incoming };
@@ -57,7 +58,7 @@ export function applyNetwork(
       return { value: single(ctx, frame, evaluate(ctx, frame, expression), expression.span), expression };
     }
     ok = false;
-    if (site.kind === 'name') {
+    if (i === 0 && site.kind === 'name') {
       ctx.analysis.reporter.report(noIncomingValue, { callee: binding.name }, location(frame, site.span));
     } else reportMissing(ctx, frame, binding.name, names, parameter, site);
     return undefined;

@@ -92,7 +92,8 @@ describe.each(SOURCES.map((text, index) => [index, text] as const))('source %i',
   });
 });
 
-const WORDS = 'network block train let repeat if else return data minimize over using it 28 0 -1 0.5 1e400 conv dense relu concat scale normal l2 mnist a b A B ( ) [ ] { } , : -> = + - * / % == .. where H floor fixed as "x"';
+const WORDS =
+  'network block train let repeat if else return data minimize over using it 28 0 -1 0.5 1e400 conv dense relu concat scale normal l2 mnist a b A B ( ) [ ] { } , : -> = + - * / % == .. where H floor fixed as "x"';
 
 it('survives any row of words', () => {
   fc.assert(

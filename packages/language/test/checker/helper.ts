@@ -46,11 +46,14 @@ export function expectDiagnostics(text: string): readonly Diagnostic[] {
     const before = text.slice(0, diagnostic.location.span.start).split('\n');
     const place = { line: before.length - 1, column: before.at(-1)!.length };
     const { severity, code } = diagnostic;
-    const wanted = expected.find((e) => e.code === code && e.line === place.line && e.column === place.column);
+    const wanted = expected.find(
+      (e) => e.code === code && e.line === place.line && e.column === place.column,
+    );
     const begins = wanted !== undefined && diagnostic.message.startsWith(wanted.message);
     return { ...place, severity, code, message: begins ? wanted.message : diagnostic.message };
   });
-  const key = (a: Annotation, b: Annotation) => a.line - b.line || a.column - b.column || (a.code < b.code ? -1 : 1);
+  const key = (a: Annotation, b: Annotation) =>
+    a.line - b.line || a.column - b.column || (a.code < b.code ? -1 : 1);
   expect(found.sort(key)).toEqual(expected.sort(key));
   return diagnostics;
 }

@@ -1,0 +1,240 @@
+import { describe, expect, it } from 'vitest';
+import type { IterationStep } from '../../src';
+import { applied, checkText, expectDiagnostics, messages } from './helper';
+
+const NETWORKS = `network Generator(z: [100]) -> [28, 28, 1] { dense(784) -> reshape(28, 28, 1) -> tanh }
+network Critic(image: [28, 28, 1]) -> [1] { flatten -> dense(1) }
+network Restorer(image: [28, 28, 1]) -> [28, 28, 1] { conv(8, 3) -> relu -> conv(1, 3) -> sigmoid }
+`;
+
+function train(body: string) {
+  const { program, diagnostics } = checkText(`${NETWORKS}train t {\n${body}\n}`);
+  expect(diagnostics.map((d) => `${d.code} ${d.message}`)).toEqual([]);
+  return program.trains.get('t')!;
+}
+
+function expectIn(body: string) {
+  return expectDiagnostics(`${NETWORKS}train t {\n${body}\n}`);
+}
+
+function steps(iteration: readonly IterationStep[]): string {
+  return iteration
+    .map((step) =>
+      step.kind === 'repeat' ? `${step.count} x (${steps(step.body)})` : `${step.index} ${step.label}`,
+    )
+    .join(', ');
+}
+
+describe('a train block', () => {
+  it('has phases, settings with defaults, labels of losses, and named values', () => {
+    const t = train(`  data image = mnist(train)
+  real = image -> scale(-1, 1)
+  fake = Generator(normal(100))
+  repeat 5 {
+    minimize mean(Critic(fake)) - mean(Critic(real)) over Critic using adam(1e-4, beta1: 0)
+  }
+  minimize -mean(Critic(fake)) over Generator
+  minimize mean(Critic(fake)) + l2(fake, real) over Critic, Generator
+  minimize l2(fake, real) over Generator
+  steps 20000`);
+    expect(t.valid).toBe(true);
+    expect(t.phases.map((phase) => [phase.name, phase.duration, steps(phase.iteration)])).toEqual([
+      [undefined, { steps: 20000 }, '5 x (0 Critic), 1 Generator 1, 2 Critic, Generator, 3 Generator 2'],
+    ]);
+    expect([t.batch, t.seed, t.ema, t.clip]).toEqual([32, 0, undefined, undefined]);
+    expect([...t.names.keys()]).toEqual(['image', 'real', 'fake']);
+    const [first, second] = t.phases[0]!.iteration;
+    const inner = first!.kind === 'repeat' ? first!.body[0]! : first!;
+    expect(inner.kind === 'minimize' && inner.optimizer.args.schedule('learning_rate')).toBe(1e-4);
+    expect(second!.kind === 'minimize' && second!.optimizer.args.schedule('learning_rate')).toBe(1e-3);
+  });
+
+  it('runs phases one after another', () => {
+    const t = train(`  data clean = mnist(train)
+  restored = Restorer(clean -> blur(1.5))
+  phase warmup {
+    minimize l2(restored, clean) over Restorer
+    steps 1000
+  }
+  phase main {
+    minimize 1 - ssim(restored, clean) over Restorer using adam(1e-4)
+    epochs 3
+  }
+  batch 64
+  seed 7
+  ema 0.999
+  clip 1.0`);
+    expect(t.phases.map((phase) => [phase.name, phase.duration, steps(phase.iteration)])).toEqual([
+      ['warmup', { steps: 1000 }, '0 Restorer 1'],
+      ['main', { epochs: 3 }, '1 Restorer 2'],
+    ]);
+    expect([t.batch, t.seed, t.ema, t.clip]).toEqual([64, 7, 0.999, 1]);
+  });
+
+  it('keeps what `fixed` draws', () => {
+    const t = train(`  noise = fixed normal(100)
+  minimize bce(Critic(Generator(noise)), 1) + bce(Critic(Generator(normal(100))), 0) over Generator, Critic
+  steps 10`);
+    expect(
+      t.nodes.filter((node) => node.op === 'entry' && node.entry === 'normal').map((node) => node.fixed),
+    ).toEqual([true, false]);
+  });
+
+  it('previews and measures', () => {
+    const t = train(`  data clean = mnist(train)
+  restored = Restorer(clean -> blur(1.5))
+  minimize l2(restored, clean) over Restorer
+  epochs 2
+  preview clean -> blur(1.5), restored every 100
+  preview restored
+  measure psnr(restored, clean), 1 - ssim(restored, clean) on mnist(test) every 2 epochs`);
+    expect(t.previews.map((p) => [p.values.map((v) => v.text), p.every])).toEqual([
+      [['clean -> blur(1.5)', 'restored'], { steps: 100 }],
+      [['restored'], { epochs: 1 }],
+    ]);
+    expect(t.measures.map((m) => [m.values.map((v) => v.text), m.on, m.every])).toEqual([
+      [['psnr(restored, clean)', '1 - ssim(restored, clean)'], 1, { epochs: 2 }],
+    ]);
+    expect(t.sources.map((source) => source.args.text('split'))).toEqual(['train', 'test']);
+  });
+
+  it('unrolls a `repeat` with a variable', () => {
+    const t =
+      train(`  repeat i in 1..3 { minimize i * mean(Critic(Generator(normal(100)))) over Critic, Generator }
+  steps 10`);
+    expect(steps(t.phases[0]!.iteration)).toBe('1 x (0 Critic, Generator 1), 1 x (1 Critic, Generator 2)');
+  });
+});
+
+describe('mistakes in training', () => {
+  it('in settings', () => {
+    expectIn(`  minimize mean(Critic(Generator(normal(100)))) over Critic, Generator
+  batch 0
+//      ^ error CNN111: \`batch\` must be at least 1, got 0
+  batch 8
+//^ error CNN307: \`batch\` is set already
+  ema 2
+//    ^ error CNN111: \`ema\` must be from 0 to 1, got 2
+  seed 1.5
+//     ^ error CNN109: \`seed\` must be a whole number, got 1.5
+  steps 10
+  epochs 3
+//^ error CNN308: training lasts \`steps\` or \`epochs\``);
+  });
+
+  it('in what is minimized', () => {
+    expectIn(`  data clean = mnist(train)
+  minimize l2(clean, clean -> blur(1.5)) over Restorer
+//                                            ^ error CNN301: this loss does not depend on \`Restorer\` (it depends on no network at all)
+  minimize Critic(clean) over Critic
+//         ^ error CNN314: a loss must be one number, got a value of size 1
+  minimize 3 over Critic
+//                ^ error CNN301: this loss does not depend on \`Critic\`
+  minimize mean(Critic(clean)) over Critc, Generator using mnist
+//                                         ^ error CNN301: this loss does not depend on \`Generator\` (it depends only on \`Critic\`)
+//                                  ^ error CNN101: there is no network called \`Critc\`. Did you mean \`Critic\`?
+//                                                         ^ error CNN109: what follows \`using\` must be an optimizer
+  steps 10`);
+  });
+
+  it('in phases', () => {
+    expectIn(`  data clean = mnist(train)
+  phase one {
+//      ^ error CNN309: phase \`one\` does not say how long it lasts
+    minimize l2(Restorer(clean), clean) over Restorer
+    preview clean
+//  ^ error CNN119: \`preview\` does not belong in a phase
+  }
+  steps 10
+//^ error CNN318: \`steps\` stands outside of the phases`);
+  });
+
+  it('in data, previews and measures', () => {
+    expectIn(`  data clean, label = mnist(tran)
+//                          ^ error CNN112: \`split\` of \`mnist\` must be train or test, got \`tran\`
+  data digits, kind = mnist(train)
+  minimize l2(Restorer(digits), digits) over Restorer
+  preview kind every 0
+//        ^ error CNN109: what \`preview\` shows must be an image
+//                   ^ error CNN111: what follows \`every\` must be at least 1
+  measure digits on normal(3)
+//        ^ error CNN109: what \`measure\` computes must be a number
+//                  ^ error CNN404: a data source such as
+  Restorer(digits)
+//^ error CNN119: \`an unnamed value\` does not belong in a train block
+  steps 10`);
+  });
+
+  it('a layer that nothing flows into, or that has weights', () => {
+    expectIn(`  data clean = mnist(train)
+  a = blur(1.5)
+//    ^ error CNN118: nothing flows into \`blur\` here
+  b = conv(clean, 1, 3)
+//    ^ error CNN315: \`conv\` has weights
+  c = concat(clean, clean)
+  d = it
+//    ^ error CNN118: there is no flow here
+  e = Restorer
+//    ^ error CNN118: nothing flows into \`Restorer\` here
+  minimize mean(a) + mean(b) + mean(c) + mean(d) + l2(Restorer(clean), clean) + mean(e) over Restorer
+  steps 10`);
+  });
+});
+
+describe('what will not train as meant', () => {
+  it('other ranges, with a fix', () => {
+    const body = `  data clean = mnist(train)
+  fake = Generator(normal(100))
+  minimize bce(Critic(clean), 1) + bce(Critic(fake), 0) over Critic
+  minimize bce(Critic(fake), 1) + 0.1 * l1(fake, clean) over Generator
+  steps 10`;
+    const text = `${NETWORKS}train t {\n${body}\n}`;
+    const { diagnostics } = checkText(text);
+    expect(diagnostics.map((d) => d.message)).toEqual([
+      '`image` of `Critic` is in [0, 1] here and in [-1, 1] elsewhere, so brightness alone tells them apart. Bring this one to [-1, 1] with `scale`.',
+      "`l1` compares values in [-1, 1] with values in [0, 1]. Bring one to the other's range with `scale`, or change the last activation.",
+    ]);
+    const mended = [...diagnostics].reverse().reduce((result, d) => applied(result, d.fixes[0]!), text);
+    expect(mended).toContain('Critic(clean -> scale(-1, 1))');
+    expect(mended).toContain('l1(fake, clean -> scale(-1, 1))');
+    expect(messages(mended)).toEqual([]);
+  });
+
+  it('a sigmoid inside a network before a loss that takes logits', () => {
+    const text = `network Judge(image: [28, 28, 1]) -> [1] { flatten -> dense(1) -> sigmoid }
+train t {
+  data image = mnist(train)
+  minimize bce(image -> Judge, 1) over Judge
+  steps 10
+}`;
+    const { diagnostics } = checkText(text);
+    expect(diagnostics.map((d) => d.code)).toEqual(['CNN312']);
+    expect(diagnostics[0]!.related[0]!.message).toBe('`sigmoid` is applied here');
+    expect(messages(applied(text, diagnostics[0]!.fixes[0]!))).toEqual([]);
+  });
+});
+
+it('finds a generator of 32×32 images where the critic wants 28×28, on the line of the call', () => {
+  const diagnostics = expectDiagnostics(`network Generator(z: [100]) {
+  dense(8 * 8 * 64) -> reshape(8, 8, 64)
+  conv_transpose(32, 4, stride: 2) -> relu
+  conv_transpose(1, 4, stride: 2) -> tanh
+}
+network Critic(image: [28, 28, 1]) -> [1] { flatten -> dense(1) }
+train t {
+  data image = mnist(train)
+  fake = Generator(normal(100))
+  minimize bce(Critic(image -> scale(-1, 1)), 1) + bce(Critic(fake), 0) over Critic
+//                                                            ^ error CNN201: \`image\` of \`Critic\`: expected 28×28×1, got 32×32×1.
+  minimize bce(Critic(fake), 1) over Generator
+//                    ^ error CNN201: \`image\` of \`Critic\`: expected 28×28×1, got 32×32×1.
+  steps 10
+}`);
+  expect(diagnostics[0]!.related.map((r) => [r.location.span.start > 0, r.message])).toEqual([
+    [true, '`conv_transpose` makes 32×32×1 from 16×16×32'],
+    [true, '`conv_transpose` makes 16×16×32 from 8×8×64'],
+    [true, '`reshape` makes 8×8×64 from 4096'],
+    [true, '`dense` makes 4096 from 100'],
+    [true, '`Critic` declares its input `image` here'],
+  ]);
+});
