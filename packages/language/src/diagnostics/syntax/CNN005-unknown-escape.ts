@@ -8,7 +8,12 @@ export const unknownEscape = defineDiagnostic<{ readonly text: string }>({
   title: 'A backslash in a string that escapes nothing',
   documentation: `In a string, a backslash stands only before \`"\`, \`\\\`, \`n\` (a line end) and \`t\` (a tab). In a path write \`/\`, which works on
 every system, or double the backslash.`,
-  examples: [{ wrong: `import "parts\\blocks.cnn" // <- here`, right: `import "parts/blocks.cnn"` }],
+  examples: [
+    {
+      wrong: `let photos = "data\\photos" // <- here`,
+      right: `let photos = "data/photos"`,
+    },
+  ],
   message: ({ text }) =>
     `${quote(text)} is not an escape. Write \`\\\\\` for a backslash; in a path \`/\` works on every system.`,
 });

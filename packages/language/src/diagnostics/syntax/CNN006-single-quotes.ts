@@ -6,6 +6,11 @@ export const singleQuotes = defineDiagnostic<Record<string, never>>({
   severity: 'error',
   title: 'A string in single quotes',
   documentation: `Strings stand between double quotes.`,
-  examples: [{ wrong: `import 'blocks.cnn' // <- here`, right: `import "blocks.cnn"` }],
+  examples: [
+    {
+      wrong: `let photos = 'photos' // <- here`,
+      right: `let photos = "photos"`,
+    },
+  ],
   message: () => 'Strings stand between double quotes: replace each `\'` by `"`.',
 });

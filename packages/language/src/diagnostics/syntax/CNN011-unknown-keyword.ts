@@ -18,10 +18,18 @@ The file is read as if the right one stood there.`,
 }`,
     },
     {
-      wrong: `train t {
+      wrong: `network N(image: [28, 28, 1]) { conv(1, 3) -> sigmoid }
+train t {
+  data image = mnist(train)
+  minimize l1(N(image), image) over N using adam(1e-3)
+  batch 8
   epoch 20 // <- here
 }`,
-      right: `train t {
+      right: `network N(image: [28, 28, 1]) { conv(1, 3) -> sigmoid }
+train t {
+  data image = mnist(train)
+  minimize l1(N(image), image) over N using adam(1e-3)
+  batch 8
   epochs 20
 }`,
     },

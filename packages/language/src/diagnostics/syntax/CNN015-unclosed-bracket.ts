@@ -21,14 +21,6 @@ list items stands a comma.`,
   conv(8, 3)
 }`,
     },
-    {
-      wrong: `network N(image: [8, 8, 1]) {
-  conv(8 3) // <- here
-}`,
-      right: `network N(image: [8, 8, 1]) {
-  conv(8, 3)
-}`,
-    },
   ],
   message: ({ open, close, line, found }) =>
     `Expected \`${close}\` to close the \`${open}\` at line ${line}, found ${found}.`,

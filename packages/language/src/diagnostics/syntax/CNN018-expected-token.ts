@@ -12,22 +12,36 @@ export const expectedToken = defineDiagnostic<{
   documentation: `The statement or declaration has begun as one that needs this word or sign next.`,
   examples: [
     {
-      wrong: `train t {
-  data image mnist(train) // <- here
+      wrong: `network N(image: [8, 8, 1]) {
+  conv(8 3) // <- here
 }`,
-      right: `train t {
-  data image = mnist(train)
+      right: `network N(image: [8, 8, 1]) {
+  conv(8, 3)
 }`,
     },
     {
-      wrong: `network N(image: [8, 8, 1])
-
-let a = 3 // <- here`,
+      wrong: `network N(image: [28, 28, 1]) { conv(1, 3) -> sigmoid }
+train t {
+  data image mnist(train) // <- here
+  minimize l1(N(image), image) over N using adam(1e-3)
+  batch 8
+  epochs 1
+}`,
+      right: `network N(image: [28, 28, 1]) { conv(1, 3) -> sigmoid }
+train t {
+  data image = mnist(train)
+  minimize l1(N(image), image) over N using adam(1e-3)
+  batch 8
+  epochs 1
+}`,
+    },
+    {
+      wrong: `network N(image: [8, 8, 1]) // <- here
+  conv(8, 3)
+}`,
       right: `network N(image: [8, 8, 1]) {
   conv(8, 3)
-}
-
-let a = 3`,
+}`,
     },
   ],
   message: ({ what, why, found }) => `Expected ${what} ${why}, found ${found}.`,

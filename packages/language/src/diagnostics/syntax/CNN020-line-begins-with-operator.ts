@@ -9,12 +9,18 @@ export const lineBeginsWithOperator = defineDiagnostic<{ readonly text: string }
 line with the operator, or put parentheses round the whole.`,
   examples: [
     {
-      wrong: `let a = 1
-let b = a
-  + 2 // <- here`,
-      right: `let a = 1
-let b = a +
-  2`,
+      wrong: `network N(image: [8, 8, 1]) {
+  conv(8, 3) as first
+  conv(8, 3) as second
+  first
+    + second // <- here
+}`,
+      right: `network N(image: [8, 8, 1]) {
+  conv(8, 3) as first
+  conv(8, 3) as second
+  first +
+    second
+}`,
     },
   ],
   message: ({ text }) =>
