@@ -1,0 +1,67 @@
+import type { Diagnostic } from '../diagnostics/diagnostic';
+import type { SourceFile } from './ast';
+import { layout } from './format/doc';
+import { Printer } from './format/printer';
+import { parse } from './parser';
+import { childrenOf, type Node, visit } from './visit';
+
+export interface FormatOptions {
+  /** Columns that a line may have; 100 if left out. */
+  readonly width?: number;
+}
+
+/**
+ * Prints a .cnn file in its canonical form: two blanks of indentation, one blank round operators, lines of at most
+ * `width` columns, only the parentheses that precedence needs, every comment and single blank line in place.
+ * The meaning is untouched and formatting twice changes nothing more. Line ends are the file's own.
+ * A file with syntax errors is left alone: the result then holds what is wrong.
+ */
+export function format(
+  text: string,
+  options: FormatOptions = {},
+): { readonly text: string } | { readonly diagnostics: readonly Diagnostic[] } {
+  const { file, diagnostics } = parse(text, '');
+  if (diagnostics.length > 0) return { diagnostics };
+  const printed = layout(new Printer(text, file).file(), options.width ?? 100);
+  const lineEnd = /\r?\n|\r/.exec(text)?.[0] === '\r\n' ? '\r\n' : '\n';
+  const body = printed.trim();
+  const result = body === '' ? '' : `${body}\n`.replaceAll('\n', lineEnd);
+  // A value may bear the name of any keyword. Should the result read differently, it is not worth the risk.
+  const again = parse(result, '');
+  return again.diagnostics.length === 0 && meaning(again.file) === meaning(file)
+    ? { text: result }
+    : { text };
+}
+
+/** Everything a tree says, without places and comments. */
+export function meaning(file: SourceFile): string {
+  const words: string[] = [];
+  visit(file, (node) => words.push(wordOf(node), String(childrenOf(node).length)));
+  return words.join(' ');
+}
+
+function wordOf(node: Node): string {
+  if (!('kind' in node)) {
+    if ('unit' in node) return `every ${node.unit}`;
+    if ('text' in node) return node.text;
+    if ('name' in node) return `named ${node.name?.text}`;
+    return 'part';
+  }
+  switch (node.kind) {
+    case 'number':
+    case 'name':
+      return `${node.kind} ${node.text}`;
+    case 'string':
+      return JSON.stringify(node.value);
+    case 'boolean':
+      return String(node.value);
+    case 'unary':
+      return `prefix ${node.operator}`;
+    case 'binary':
+      return node.operator;
+    case 'measure':
+      return `measure ${node.values.length}`;
+    default:
+      return node.kind;
+  }
+}

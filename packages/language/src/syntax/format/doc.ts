@@ -1,0 +1,127 @@
+/**
+ * Documents and their layout, after Wadler's "A prettier printer" (2003): a group is printed on one line if it fits
+ * and has all its lines broken if not.
+ */
+export type Doc =
+  | string
+  | {
+      readonly kind: 'concat' | 'indent' | 'group';
+      readonly parts: readonly Doc[];
+      /** Holds a line that is always broken, so that the groups around it are. */
+      readonly breaks: boolean;
+    }
+  /** A line end or, in a group that fits, `flat`. */
+  | { readonly kind: 'line'; readonly flat: string; readonly breaks: boolean }
+  /** Waits for the end of the line: a `//` comment never swallows what follows it. */
+  | { readonly kind: 'suffix'; readonly text: string; readonly breaks: boolean };
+
+function breaks(parts: readonly Doc[]): boolean {
+  return parts.some((part) => typeof part !== 'string' && part.breaks);
+}
+
+export function concat(...parts: readonly Doc[]): Doc {
+  return { kind: 'concat', parts, breaks: breaks(parts) };
+}
+
+/** For lists of any length: a call has only so many arguments. */
+export function concatAll(parts: readonly Doc[]): Doc {
+  return { kind: 'concat', parts, breaks: breaks(parts) };
+}
+
+export function indent(...parts: readonly Doc[]): Doc {
+  return { kind: 'indent', parts, breaks: breaks(parts) };
+}
+
+export function group(...parts: readonly Doc[]): Doc {
+  return { kind: 'group', parts, breaks: breaks(parts) };
+}
+
+export const line: Doc = { kind: 'line', flat: ' ', breaks: false };
+export const softLine: Doc = { kind: 'line', flat: '', breaks: false };
+export const hardLine: Doc = { kind: 'line', flat: '', breaks: true };
+
+/** `breaking` keeps what follows on a later line, and so the text beside what it is about. */
+export function suffix(text: string, breaking: boolean): Doc {
+  return { kind: 'suffix', text, breaks: breaking };
+}
+
+export function join(separator: Doc, docs: readonly Doc[]): Doc {
+  return concatAll(docs.flatMap((doc, i) => (i === 0 ? [doc] : [separator, doc])));
+}
+
+interface Command {
+  readonly indentation: number;
+  readonly flat: boolean;
+  readonly doc: Doc;
+}
+
+const INDENTATION = 2;
+
+/** Lays a document out in lines of at most `width` columns where it can. Does not recurse: documents may be deep. */
+export function layout(doc: Doc, width: number): string {
+  const out: string[] = [];
+  const suffixes: string[] = [];
+  const commands: Command[] = [{ indentation: 0, flat: false, doc }];
+  let column = 0;
+  // Written only when text follows: a blank line has no blanks.
+  let pendingIndentation = 0;
+
+  for (let command = commands.pop(); command !== undefined; command = commands.pop()) {
+    const { indentation, flat, doc } = command;
+    if (typeof doc === 'string') {
+      if (doc === '') continue;
+      if (pendingIndentation > 0) out.push(' '.repeat(pendingIndentation));
+      pendingIndentation = 0;
+      out.push(doc);
+      const lastLine = doc.lastIndexOf('\n');
+      column = lastLine < 0 ? column + doc.length : doc.length - lastLine - 1;
+    } else if (doc.kind === 'suffix') {
+      suffixes.push(doc.text);
+    } else if (doc.kind === 'line') {
+      if (flat && !doc.breaks) {
+        out.push(doc.flat);
+        column += doc.flat.length;
+      } else {
+        out.push(...suffixes.splice(0), '\n');
+        pendingIndentation = indentation;
+        column = indentation;
+      }
+    } else {
+      const inner = doc.kind === 'indent' ? indentation + INDENTATION : indentation;
+      let innerFlat = flat;
+      if (doc.kind === 'group') {
+        innerFlat = !doc.breaks && (flat || fits({ indentation, flat: true, doc }, commands, width - column));
+      }
+      for (let i = doc.parts.length - 1; i >= 0; i--) {
+        commands.push({ indentation: inner, flat: innerFlat, doc: doc.parts[i]! });
+      }
+    }
+  }
+  out.push(...suffixes);
+  return out.join('');
+}
+
+/** Whether `first`, on one line, fits into `room` columns together with what follows it up to the next line end. */
+function fits(first: Command, rest: readonly Command[], room: number): boolean {
+  const commands: Command[] = [first];
+  let next = rest.length - 1;
+  let left = room;
+  while (left >= 0) {
+    const command = commands.pop() ?? rest[next--];
+    if (command === undefined) return true;
+    const { flat, doc } = command;
+    if (typeof doc === 'string') {
+      const lineEnd = doc.indexOf('\n');
+      if (lineEnd >= 0) return lineEnd <= left;
+      left -= doc.length;
+    } else if (doc.kind === 'line') {
+      if (!flat || doc.breaks) return true;
+      left -= doc.flat.length;
+    } else if (doc.kind !== 'suffix') {
+      const innerFlat = doc.kind === 'group' ? !doc.breaks : flat;
+      for (let i = doc.parts.length - 1; i >= 0; i--)
+        commands.push({ ...command, flat: innerFlat, doc: doc.parts[i]! });
+    }
+  }
+  return false;
+}
