@@ -170,6 +170,15 @@ test('completion knows what a place is for', async () => {
   expect(await labels(train('measure l1(<|>) every epoch'))).toEqual(expect.arrayContaining(['a', 'b', 'C']));
 });
 
+test('a blank asks for completion only where something certain follows', async () => {
+  const typed = { context: { triggerKind: 2, triggerCharacter: ' ' } };
+  const after = async (program: string) =>
+    (await ask<CompletionItem[] | null>('completion', program, typed)).answer?.length ?? 0;
+  expect(await after('network N(x: [4, 4, 1]) {\n  relu -> <|>\n}')).toBeGreaterThan(0);
+  expect(await after('network N(x: [4, 4, 1]) {\n  x + <|>\n}')).toBe(0);
+  expect(await after('network N(x: [4, 4, 1]) {\n  <|>\n}')).toBe(0);
+});
+
 test('arguments that are given are not offered again', async () => {
   const offered = await labels('network C(x: [28, 28, 1]) {\n  conv(8, 3, stride: 2, <|>)\n}');
   expect(offered).toContain('padding:');

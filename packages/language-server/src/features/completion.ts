@@ -9,6 +9,7 @@ import {
 import {
   type CompletionItem,
   CompletionItemKind,
+  type CompletionParams,
   InsertTextFormat,
   type MarkupContent,
   MarkupKind,
@@ -28,16 +29,19 @@ import { isInside } from '../uris';
 /** Layers, parameters, values in scope, data sets, keywords; after `->` what fits the shape comes first. */
 export const completion: Feature = {
   capabilities: () => ({
-    completionProvider: { triggerCharacters: ['>', '(', ',', ':', '"', '.'], resolveProvider: true },
+    completionProvider: { triggerCharacters: ['>', ' ', '(', ',', ':', '"'], resolveProvider: true },
   }),
 
   register(context) {
     const { connection, log } = context;
     connection.onCompletion(
-      forDocument(context, 'textDocument/completion', null, async (analysis, { position }) => {
+      forDocument(context, 'textDocument/completion', null, async (analysis, params: CompletionParams) => {
+        const { position } = params;
         const offset = toOffset(analysis.document, position);
         const place = placeAt(analysis, offset);
         if (place.kind === 'nothing') return null;
+        // A blank is typed everywhere; it asks only where hardly anything else can follow than what we offer.
+        if (params.context?.triggerCharacter === ' ' && !AFTER_BLANK.has(place.kind)) return null;
         return new Completer(context, analysis, offset).at(place);
       }),
     );
@@ -50,6 +54,13 @@ export const completion: Feature = {
     );
   },
 };
+
+const AFTER_BLANK: ReadonlySet<CompletionPlace['kind']> = new Set([
+  'link',
+  'network-name',
+  'optimizer',
+  'data-source',
+]);
 
 /** What may stand after an arrow or begin a statement of a network. */
 const LAYERS: ReadonlySet<Category> = new Set([
