@@ -1,6 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, test } from 'vitest';
-import { expectSameGradients, random } from './helpers';
+import { convForms } from '../src/convolution/forms';
+import { trace } from '../src/index';
+import { conv2dGeometry } from '../src/kernels/convolution';
+import { lowerGraph } from '../src/lowering/lower';
+import { ortTensor, Session } from '../src/runtime/session';
+import {
+  expectClose,
+  expectFiniteDifferences,
+  expectSameAsCpu,
+  expectSameGradients,
+  onBackend,
+  random,
+} from './helpers';
 
 interface Case {
   size: [number, number];
@@ -40,4 +52,92 @@ describe('convolution and its gradients agree with the cpu backend', () => {
     expectSameGradients([random([2, 8, 3]), random([3, 3, 2], 2)], (x, w) =>
       tf.conv1d(x as tf.Tensor3D, w as tf.Tensor3D, 1, 'same'),
     ));
+  for (const [stride, pad, multiplier] of [
+    [1, 'same', 1],
+    [2, 'same', 2],
+    [2, 'valid', 1],
+  ] as const) {
+    test(`depthwiseConv2d s${stride} ${pad} multiplier ${multiplier}`, () =>
+      expectSameGradients([random([2, 6, 7, 3]), random([3, 3, 3, multiplier], 2)], (x, w) =>
+        tf.depthwiseConv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, pad),
+      ));
+  }
+  test('separableConv2d', () =>
+    expectSameGradients([random([1, 5, 5, 3]), random([3, 3, 3, 2], 2), random([1, 1, 6, 4], 3)], (x, d, p) =>
+      tf.separableConv2d(x as tf.Tensor4D, d as tf.Tensor4D, p as tf.Tensor4D, 1, 'same'),
+    ));
+  test('dilated', () =>
+    expectSameAsCpu([random([1, 9, 9, 2]), random([3, 3, 2, 3], 2)], (x, w) =>
+      tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same', 'NHWC', 2),
+    ));
+});
+
+describe('gradients of convolutions agree with finite differences', () => {
+  for (const { size, kernel, channels, stride, pad } of cases) {
+    test(`${size} k${kernel} c${channels} s${stride} ${pad}`, () =>
+      expectFiniteDifferences(
+        [random([2, ...size, channels[0]]), random([...kernel, ...channels], 2)],
+        (x, w) =>
+          tf.conv2d(
+            x as tf.Tensor4D,
+            w as tf.Tensor4D,
+            stride,
+            pad,
+            'NHWC',
+            1,
+            pad === 2 ? 'floor' : undefined,
+          ),
+      ));
+  }
+});
+
+describe('every form of a convolution gives the same', () => {
+  for (const { size, kernel, channels, stride, pad } of cases) {
+    const strides = [stride, stride].flat().slice(0, 2) as [number, number];
+    for (const [operation, forms] of Object.entries(convForms)) {
+      for (const form of forms) {
+        const shape = [2, ...size, channels[0]];
+        const filterShape = [...kernel, ...channels];
+        const attrs = { strides, pad, dimRoundingMode: 'floor', dataFormat: 'NHWC' };
+        const geometry = conv2dGeometry(shape, filterShape, attrs);
+        if (!form.applies(geometry)) continue;
+        test(`${operation} ${form.name}: ${size} k${kernel} c${channels} s${stride} ${pad}`, async () => {
+          const y = random([2, ...geometry.output, channels[1]], 3);
+          const x = random(shape, 1);
+          const w = random(filterShape, 2);
+          const inputs = operation === 'forward' ? [x, w] : operation === 'input-gradient' ? [y, w] : [x, y];
+          const kernelName = {
+            forward: 'Conv2D',
+            'input-gradient': 'Conv2DBackpropInput',
+            'filter-gradient': 'Conv2DBackpropFilter',
+          }[operation]!;
+          const run = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => {
+            const names = {
+              forward: ['x', 'filter'],
+              'input-gradient': ['dy', 'filter'],
+              'filter-gradient': ['x', 'dy'],
+            }[operation]!;
+            return tf.engine().runKernel(kernelName, { [names[0]!]: a, [names[1]!]: b }, {
+              ...attrs,
+              inputShape: shape,
+              filterShape,
+              dilations: 1,
+            } as never) as tf.Tensor;
+          };
+          const expected = await onBackend('cpu', inputs, run);
+          await tf.setBackend('onnxruntime');
+          const graph = trace((a, b) => [run(a!, b!)], inputs);
+          const model = lowerGraph(graph, { choose: () => form.name });
+          const session = new Session(model.bytes);
+          const values = new Float32Array(expected[0]!.values.length);
+          session.run(
+            inputs.map((input) => ortTensor(input, Float32Array.from(input.values))),
+            [ortTensor({ shape: expected[0]!.shape, dtype: 'float32' }, values)],
+          );
+          session.dispose();
+          expectClose([{ ...expected[0]!, values: Array.from(values) }], expected);
+        });
+      }
+    }
+  }
 });

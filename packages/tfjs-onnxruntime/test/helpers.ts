@@ -117,3 +117,37 @@ export async function expectSameGradients(
     tolerance,
   );
 }
+
+/** Gradients of a weighted sum of the result against central differences of its values, on this backend. */
+export async function expectFiniteDifferences(
+  inputs: readonly HostTensor[],
+  fn: (...inputs: tf.Tensor[]) => tf.Tensor,
+  tolerance = 2e-3,
+): Promise<void> {
+  await expectSameAsCpu(inputs, fn);
+  const weighted = (...xs: tf.Tensor[]): tf.Scalar => {
+    const y = fn(...xs);
+    return tf.sum(tf.mul(y, tf.tensor(Array.from(numbers(y.size, 7)), y.shape))) as tf.Scalar;
+  };
+  const gradients = await onBackend('onnxruntime', inputs, (...xs) => tf.grads(weighted)(xs));
+  const step = 1e-2;
+  for (const [i, input] of inputs.entries()) {
+    const size = input.values.length;
+    const moved = (k: number, by: number): HostTensor[] =>
+      inputs.map((other, j) => {
+        if (j !== i) return other;
+        const values = Float32Array.from(other.values);
+        values[k]! += by;
+        return { ...other, values };
+      });
+    // Some elements of each input, spread evenly.
+    for (let k = 0; k < size; k += Math.max(1, Math.floor(size / 8))) {
+      const [up] = await onBackend('onnxruntime', moved(k, step), weighted);
+      const [down] = await onBackend('onnxruntime', moved(k, -step), weighted);
+      const difference = (up!.values[0]! - down!.values[0]!) / (2 * step);
+      expect(Math.abs(gradients[i]!.values[k]! - difference)).toBeLessThan(
+        tolerance * Math.max(1, Math.abs(difference)),
+      );
+    }
+  }
+}

@@ -1,6 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, test } from 'vitest';
-import { expectSameAsCpu, expectSameGradients, integers, positive, random } from './helpers';
+import {
+  expectFiniteDifferences,
+  expectSameAsCpu,
+  expectSameGradients,
+  integers,
+  positive,
+  random,
+} from './helpers';
 
 const a = random([2, 3, 4], 1);
 const b = random([2, 3, 4], 2);
@@ -285,4 +292,93 @@ describe('normalization', () => {
           1e-3,
         ),
     ));
+});
+
+// tfjs's cpu backend spreads the gradient of an average over padding too, which its forward pass leaves out.
+describe('pooling', () => {
+  const x = random([2, 6, 7, 3], 11);
+  for (const [size, stride, pad] of [
+    [2, 2, 'valid'],
+    [3, 2, 'same'],
+    [3, 1, 'same'],
+    [2, 2, 'same'],
+    [3, 2, 1],
+  ] as const) {
+    test(`maxPool ${size} s${stride} ${pad}`, () =>
+      expectSameGradients([x], (t) =>
+        tf.maxPool(t as tf.Tensor4D, size, stride, pad, pad === 1 ? 'floor' : undefined),
+      ));
+    test(`avgPool ${size} s${stride} ${pad}`, () =>
+      expectFiniteDifferences([x], (t) =>
+        tf.avgPool(t as tf.Tensor4D, size, stride, pad, pad === 1 ? 'floor' : undefined),
+      ));
+  }
+  test('global average', () =>
+    expectSameGradients([x], (t) => tf.avgPool(t as tf.Tensor4D, [6, 7], 1, 'valid')));
+});
+
+describe('resizing', () => {
+  // tfjs's cpu backend confuses height with width, and images of a batch, in these gradients.
+  const x = random([1, 5, 5, 3], 12);
+  for (const size of [
+    [8, 10],
+    [7, 3],
+    [2, 9],
+  ] as const) {
+    for (const alignCorners of [false, true]) {
+      test(`bilinear to ${size}${alignCorners ? ' with aligned corners' : ''}`, () =>
+        expectSameGradients([x], (t) => tf.image.resizeBilinear(t as tf.Tensor4D, [...size], alignCorners)));
+      test(`nearest to ${size}${alignCorners ? ' with aligned corners' : ''}`, () =>
+        expectSameGradients([x], (t) =>
+          tf.image.resizeNearestNeighbor(t as tf.Tensor4D, [...size], alignCorners),
+        ));
+    }
+    test(`with half-pixel centres to ${size}`, () =>
+      expectSameAsCpu([x], (t) => [
+        tf.image.resizeBilinear(t as tf.Tensor4D, [...size], false, true),
+        tf.image.resizeNearestNeighbor(t as tf.Tensor4D, [...size], false, true),
+      ]));
+  }
+  test('bilinear of a large image', () =>
+    expectSameAsCpu([random([1, 300, 3, 2])], (t) =>
+      tf.image.resizeBilinear(t as tf.Tensor4D, [900, 7], false, true),
+    ));
+});
+
+describe('fused kernels', () => {
+  const x = random([2, 5, 6, 3], 4);
+  const w = random([3, 3, 3, 4], 5);
+  for (const activation of ['linear', 'relu', 'relu6', 'elu', 'sigmoid', 'leakyrelu'] as const) {
+    test(`conv2d with ${activation}`, () =>
+      expectSameAsCpu([x, w, random([4], 6)], (a, f, bias) =>
+        tf.fused.conv2d({
+          x: a as tf.Tensor4D,
+          filter: f as tf.Tensor4D,
+          strides: 1,
+          pad: 'same',
+          bias,
+          activation,
+          leakyreluAlpha: 0.3,
+        }),
+      ));
+    test(`matMul with ${activation}`, () =>
+      expectSameAsCpu([random([3, 4]), random([4, 5], 2), random([5], 6)], (a, b, bias) =>
+        tf.fused.matMul({ a, b, bias, activation, leakyreluAlpha: 0.3 }),
+      ));
+  }
+});
+
+describe('kernels that run on the host', () => {
+  test('topk of ties, unique, crop and resize, non-maximum suppression', () =>
+    expectSameAsCpu([random([6, 4]), random([1, 4, 4, 2])], (boxes, image) => {
+      const { values, indices } = tf.unique(tf.cast(tf.mul(boxes, 3), 'int32'), 0);
+      const crops = tf.image.cropAndResize(
+        image as tf.Tensor4D,
+        tf.tensor2d([[0, 0, 0.8, 1]]),
+        tf.tensor1d([0], 'int32'),
+        [3, 2],
+      );
+      const kept = tf.image.nonMaxSuppression(boxes as tf.Tensor2D, tf.tensor1d([1, 2, 3, 4, 5, 6]), 3);
+      return [values, indices, crops, kept];
+    }));
 });

@@ -1,6 +1,8 @@
+import * as tfjs from '@tensorflow/tfjs-core';
 import {
   findBackend,
   getBackend,
+  getKernel,
   type KernelFunc,
   registerBackend,
   registerKernel,
@@ -10,6 +12,7 @@ import { OnnxRuntimeBackendError } from '../errors';
 import type { Kernel } from '../kernels/kernel';
 import { tracedKernels } from '../kernels/registry';
 import { OnnxRuntimeBackend } from './backend';
+import { hostKernels } from './host-kernels';
 
 export const BACKEND_NAME = 'onnxruntime';
 
@@ -21,7 +24,26 @@ export function register(): void {
   for (const kernel of tracedKernels.values()) {
     registerKernel({ kernelName: kernel.name, backendName: BACKEND_NAME, kernelFunc: recording(kernel) });
   }
+  for (const kernel of hostKernels()) registerKernel(kernel);
   registerKernel({ kernelName: 'Identity', backendName: BACKEND_NAME, kernelFunc: identity });
+  registerMissing();
+}
+
+/** tfjs names its kernels by exported constants; those that are not here say so themselves. */
+function registerMissing(): void {
+  for (const [name, value] of Object.entries(tfjs)) {
+    if (name !== value || getKernel(name, BACKEND_NAME)) continue;
+    registerKernel({
+      kernelName: name,
+      backendName: BACKEND_NAME,
+      kernelFunc: () => {
+        throw new OnnxRuntimeBackendError(
+          `${name} is not part of the onnxruntime backend. Run this part on another: ` +
+            "`await tf.setBackend('cpu')` before it, `await tf.setBackend('onnxruntime')` after it.",
+        );
+      },
+    });
+  }
 }
 
 /** The registered backend. @throws unless it is the current one. */

@@ -1,13 +1,17 @@
 import { binaryKernels } from './binary';
 import { convolutionKernels } from './convolution';
 import { creationKernels } from './creation';
+import { depthwiseKernels } from './depthwise';
+import { fusedKernels } from './fused';
 import { indexingKernels } from './indexing';
 import type { Kernel } from './kernel';
 import { matMulKernel } from './matmul';
 import { movementKernels } from './movement';
 import { normalizationKernels } from './normalization';
+import { poolingKernels } from './pooling';
 import { reductionKernels } from './reductions';
 import { reshapeKernels } from './reshapes';
+import { resizingKernels } from './resizing';
 import { selectKernel } from './select';
 import { unaryKernels } from './unary';
 
@@ -22,6 +26,10 @@ const kernels: readonly Kernel[] = [
   ...indexingKernels,
   matMulKernel,
   ...convolutionKernels,
+  ...depthwiseKernels,
+  ...fusedKernels,
+  ...poolingKernels,
+  ...resizingKernels,
   ...normalizationKernels,
 ];
 

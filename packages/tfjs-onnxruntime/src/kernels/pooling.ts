@@ -1,0 +1,137 @@
+/** Maxima and means over windows of images, and their gradients. */
+import { backend_util } from '@tensorflow/tfjs-core';
+import { type ConvGeometry, NCHW } from '../convolution/geometry';
+import { convTransposeForm } from '../convolution/input-gradient/conv-transpose';
+import type { GraphBuilder, OnnxValue } from '../lowering/builder';
+import { type Lowered, lowered } from '../lowering/lowered';
+import { sizeOf, type TensorSpec } from '../trace/graph';
+import type { Attrs, Kernel } from './kernel';
+
+function poolGeometry(shape: readonly number[], attrs: Attrs): ConvGeometry {
+  const info = backend_util.computePool2DInfo(
+    shape as [number, number, number, number],
+    attrs.filterSize,
+    attrs.strides,
+    1,
+    attrs.pad,
+    attrs.dimRoundingMode,
+  );
+  const output = [info.outHeight, info.outWidth] as const;
+  const input = [info.inHeight, info.inWidth] as const;
+  const kernel = [info.filterHeight, info.filterWidth] as const;
+  const stride = [info.strideHeight, info.strideWidth] as const;
+  const padBefore = [info.padInfo.top, info.padInfo.left] as const;
+  // What the last window needs, which rounding up may make more than tfjs says.
+  const after = (i: 0 | 1): number =>
+    Math.max(0, (output[i] - 1) * stride[i] + kernel[i] - input[i] - padBefore[i]);
+  return {
+    batch: info.batchSize,
+    input,
+    output,
+    kernel,
+    stride,
+    dilation: [1, 1],
+    padBefore,
+    padAfter: [after(0), after(1)],
+    inChannels: info.inChannels,
+    outChannels: info.outChannels,
+  };
+}
+
+function outputSpec(x: TensorSpec, attrs: Attrs): TensorSpec {
+  const c = poolGeometry(x.shape, attrs);
+  return { shape: [c.batch, ...c.output, c.outChannels], dtype: x.dtype };
+}
+
+function windowAttributes(c: ConvGeometry): Record<string, readonly number[]> {
+  return { kernel_shape: c.kernel, strides: c.stride, pads: [...c.padBefore, ...c.padAfter] };
+}
+
+function maxPool(g: GraphBuilder, c: ConvGeometry, x: Lowered): readonly [OnnxValue, OnnxValue] {
+  const shape = [c.batch, c.outChannels, ...c.output];
+  const [value, index] = g.ops(
+    'MaxPool',
+    [g.cast(x.form(g, NCHW), 'float32')],
+    [
+      { shape, dtype: 'float32' },
+      { shape, dtype: 'int64' },
+    ],
+    { attributes: windowAttributes(c) },
+  );
+  return [value!, index!];
+}
+
+/** How many real elements each window of an image covers, [1, 1, outH, outW]. */
+function counts(g: GraphBuilder, c: ConvGeometry): OnnxValue {
+  const along = (i: 0 | 1): number[] =>
+    Array.from({ length: c.output[i] }, (_, position) => {
+      const start = position * c.stride[i] - c.padBefore[i];
+      return Math.min(start + c.kernel[i], c.input[i]) - Math.max(start, 0);
+    });
+  const [rows, columns] = [along(0), along(1)];
+  const values = rows.flatMap((row) => columns.map((column) => row * column));
+  return g.constant('float32', [1, 1, ...c.output], Float32Array.from(values));
+}
+
+export const poolingKernels: readonly Kernel[] = [
+  {
+    name: 'MaxPool',
+    infer: ({ x }, attrs) => [outputSpec(x!, attrs)],
+    lower: ({ g }, { x }, attrs, [output]) => {
+      const [value] = maxPool(g, poolGeometry(x!.spec.shape, attrs), x!);
+      return [lowered(output!, g.cast(value, output!.dtype), NCHW)];
+    },
+  },
+  {
+    name: 'AvgPool',
+    infer: ({ x }, attrs) => [{ ...outputSpec(x!, attrs), dtype: 'float32' }],
+    lower({ g }, { x }, attrs, [output]) {
+      const c = poolGeometry(x!.spec.shape, attrs);
+      const shape = [c.batch, c.outChannels, ...c.output];
+      const image = g.cast(x!.form(g, NCHW), 'float32');
+      const value = g.op('AveragePool', [image], shape, 'float32', {
+        attributes: { ...windowAttributes(c), count_include_pad: 0 },
+      });
+      return [lowered(output!, value, NCHW)];
+    },
+  },
+  // Each window's gradient goes to the first of its greatest elements.
+  {
+    name: 'MaxPoolGrad',
+    infer: ({ input }) => [input!],
+    lower({ g }, { dy, input }, attrs, [output]) {
+      const c = poolGeometry(input!.spec.shape, attrs);
+      const [, index] = maxPool(g, c, input!);
+      const zeros = g.expand(g.scalar('float32', 0), [sizeOf(output!.shape)]);
+      const count = sizeOf(dy!.spec.shape);
+      const flat = g.op(
+        'ScatterElements',
+        [zeros, g.reshape(index, [count]), g.reshape(dy!.form(g, NCHW), [count])],
+        zeros.shape,
+        'float32',
+        { attributes: { axis: 0, reduction: 'add' } },
+      );
+      return [lowered(output!, g.reshape(flat, [c.batch, c.inChannels, ...c.input]), NCHW)];
+    },
+  },
+  {
+    name: 'AvgPoolGrad',
+    infer: ({ input }) => [input!],
+    lower({ g }, { dy, input }, attrs, [output]) {
+      const c = poolGeometry(input!.spec.shape, attrs);
+      const share = g.binary('Div', dy!.form(g, NCHW), counts(g, c));
+      // Spreading a share over its window is the input gradient of a convolution with ones, channel by channel.
+      const single: ConvGeometry = { ...c, batch: c.batch * c.inChannels, inChannels: 1, outChannels: 1 };
+      const images: TensorSpec = { shape: [single.batch, ...c.output, 1], dtype: 'float32' };
+      const filter: TensorSpec = { shape: [...c.kernel, 1, 1], dtype: 'float32' };
+      const ones = g.constant('float32', filter.shape, new Float32Array(sizeOf(filter.shape)).fill(1));
+      const { value } = convTransposeForm.build(
+        g,
+        single,
+        lowered(images, g.reshape(share, [single.batch, 1, ...c.output]), NCHW),
+        lowered(filter, ones),
+      );
+      return [lowered(output!, g.reshape(value, [c.batch, c.inChannels, ...c.input]), NCHW)];
+    },
+  },
+];
