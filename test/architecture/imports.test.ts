@@ -82,7 +82,8 @@ describe('what a package may import', () => {
     expect(
       offending(
         'compiler',
-        (module, typeOnly) => module === '@cnn-studio/language' || (typeOnly && module.startsWith('@tensorflow/')),
+        (module, typeOnly) =>
+          module === '@cnn-studio/language' || (typeOnly && module.startsWith('@tensorflow/')),
       ),
     ).toEqual([]);
   });
@@ -98,20 +99,27 @@ describe('what a package may import', () => {
 
   it('trainer: not the command line, not an editor', () => {
     const above = ['@cnn-studio/cli', '@cnn-studio/language-server'];
-    expect(
-      offending('trainer', (module) => !above.includes(module) && !module.startsWith('vscode')),
-    ).toEqual([]);
+    expect(offending('trainer', (module) => !above.includes(module) && !module.startsWith('vscode'))).toEqual(
+      [],
+    );
   });
 
   it('vscode: of ours only the types of training events', () => {
     expect(
-      offending('vscode', (module, typeOnly) => !isOurs(module) || (typeOnly && module === '@cnn-studio/trainer')),
+      offending(
+        'vscode',
+        (module, typeOnly) => !isOurs(module) || (typeOnly && module === '@cnn-studio/trainer'),
+      ),
     ).toEqual([]);
   });
 
   it('LSP types: only in the language server and the editor', () => {
     for (const name of ['language', 'compiler', 'trainer', 'tfjs-onnxruntime', 'cli']) {
-      expect(importsOf(name).filter(({ module }) => module.startsWith('vscode')).map(({ from }) => from)).toEqual([]);
+      expect(
+        importsOf(name)
+          .filter(({ module }) => module.startsWith('vscode'))
+          .map(({ from }) => from),
+      ).toEqual([]);
     }
   });
 });
