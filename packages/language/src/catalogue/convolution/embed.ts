@@ -10,8 +10,8 @@ export const embed = defineEntry({
   documentation: `$y = T_\\ell$: row $\\ell$ of a learned table with one row per class. A \`class(n)\` label becomes a vector of \`size\`.
 
 The way to give a label to a conditional network: \`concat(label -> embed(50))\` joins it to a vector,
-\`label -> embed(28 * 28) -> reshape(28, 28, 1)\` makes it a channel of an image. Rows start small (uniform in ±0.05), so
-that the label hardly matters at first; give it a size comparable with what it is joined to if it is ignored.`,
+\`label -> embed(28 * 28) -> reshape(28, 28, 1)\` makes it a channel of an image. Rows start
+as noise of deviation 0.25: a generator heeds its label from the first steps on, and its noise still weighs more.`,
   incoming: true,
   parameters: [
     { name: 'size', kind: 'integer', minimum: 1, documentation: 'Length of each class’s vector.' },
@@ -39,7 +39,9 @@ that the label hardly matters at first; give it a size comparable with what it i
   weights(call) {
     const [input] = call.inputs;
     const count = input?.kind === 'class' ? input.count : 0;
-    const initializer = { kind: 'uniform', min: -0.05, max: 0.05 } as const;
+    // In 300 steps of a conditional GAN on MNIST, rows within ±0.05 left the label unheeded, and rows of deviation 1 drew
+    // one digit a label whatever the noise.
+    const initializer = { kind: 'normal', mean: 0, deviation: 0.25 } as const;
     return [{ name: 'table', shape: [count, call.args.number('size')], initializer, trainable: true }];
   },
   // A product with one-hot rows: its gradient is a product too, where that of a look-up is a scatter.
