@@ -16,6 +16,7 @@ export * from './program';
 export * from './receptive-field';
 export * from './summary';
 export * as ast from './syntax/ast';
+export { type FormatOptions, format as formatSource } from './syntax/format';
 export { LineIndex, lineStarts, type Position } from './syntax/lines';
 export { type Parsed, parse } from './syntax/parser';
 export * from './types';

@@ -1,6 +1,6 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { parse as format } from '@cnn-studio/language';
+import { formatSource, parse } from '@cnn-studio/language';
 import { frame } from '../output/frame';
 import { displayName } from '../source';
 
@@ -11,9 +11,9 @@ export async function fmt(files: readonly string[], options: { readonly check?: 
     const path = resolve(file);
     const name = displayName(path);
     const text = readFileSync(path, 'utf8');
-    const formatted = format(text, { file: name });
-    if (!formatted.ok) {
-      const frames = formatted.diagnostics.map((diagnostic) => frame(diagnostic, () => text));
+    const formatted = formatSource(text);
+    if (!('text' in formatted)) {
+      const frames = parse(text, name).diagnostics.map((diagnostic) => frame(diagnostic, () => text));
       process.stderr.write(`${name} does not parse and was left as it is\n\n${frames.join('\n\n')}\n`);
       status = 1;
     } else if (formatted.text !== text) {
@@ -28,6 +28,11 @@ export async function fmt(files: readonly string[], options: { readonly check?: 
 /** Whole or not at all: a full disk leaves the old file. */
 function replaceFile(path: string, text: string): void {
   const partial = join(dirname(path), `.${process.pid}.cnn-fmt.partial`);
-  writeFileSync(partial, text);
-  renameSync(partial, path);
+  try {
+    writeFileSync(partial, text);
+    renameSync(partial, path);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw error;
+  }
 }

@@ -22,15 +22,32 @@ export function format(
 ): { readonly text: string } | { readonly diagnostics: readonly Diagnostic[] } {
   const { file, diagnostics } = parse(text, '');
   if (diagnostics.length > 0) return { diagnostics };
-  const printed = layout(new Printer(text, file).file(), options.width ?? 100);
   const lineEnd = /\r?\n|\r/.exec(text)?.[0] === '\r\n' ? '\r\n' : '\n';
-  const body = printed.trim();
-  const result = body === '' ? '' : `${body}\n`.replaceAll('\n', lineEnd);
-  // A value may bear the name of any keyword. Should the result read differently, it is not worth the risk.
-  const again = parse(result, '');
-  return again.diagnostics.length === 0 && meaning(again.file) === meaning(file)
-    ? { text: result }
-    : { text };
+  const width = options.width ?? 100;
+  const said = meaning(file);
+  let before = text;
+  let tree = file;
+  for (let round = 0; round < ROUNDS; round++) {
+    const printed = print(before, tree, width, lineEnd);
+    if (printed === before) break;
+    const again = parse(printed, '');
+    // A value may bear the name of any keyword. Should the result read differently, it is not worth the risk.
+    if (again.diagnostics.length > 0 || meaning(again.file) !== said) return { text: before };
+    before = printed;
+    tree = again.file;
+  }
+  return { text: before };
+}
+
+/**
+ * What fits on a line depends on how the lines around it were broken, and a comment that had to move may settle only
+ * in its new place: printing goes on until nothing changes. Two rounds are the rule.
+ */
+const ROUNDS = 8;
+
+function print(text: string, tree: SourceFile, width: number, lineEnd: string): string {
+  const body = layout(new Printer(text, tree).file(), width).trim();
+  return body === '' ? '' : `${body}\n`.replaceAll('\n', lineEnd);
 }
 
 /** Everything a tree says, without places and comments. */

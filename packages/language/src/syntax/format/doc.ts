@@ -66,6 +66,14 @@ export function layout(doc: Doc, width: number): string {
   // Written only when text follows: a blank line has no blanks.
   let pendingIndentation = 0;
 
+  /** A second `//` comment on one line would become part of the first: it gets a line of its own. */
+  const flush = (indentation: number) => {
+    suffixes.forEach((text, i) => {
+      out.push(i === 0 ? text : `\n${' '.repeat(indentation)}${text.trimStart()}`);
+    });
+    suffixes.length = 0;
+  };
+
   for (let command = commands.pop(); command !== undefined; command = commands.pop()) {
     const { indentation, flat, doc } = command;
     if (typeof doc === 'string') {
@@ -76,13 +84,14 @@ export function layout(doc: Doc, width: number): string {
       const lastLine = doc.lastIndexOf('\n');
       column = lastLine < 0 ? column + doc.length : doc.length - lastLine - 1;
     } else if (doc.kind === 'suffix') {
-      suffixes.push(doc.text);
+      if (doc.text !== '') suffixes.push(doc.text);
     } else if (doc.kind === 'line') {
       if (flat && !doc.breaks) {
         out.push(doc.flat);
         column += doc.flat.length;
       } else {
-        out.push(...suffixes.splice(0), '\n');
+        flush(indentation);
+        out.push('\n');
         pendingIndentation = indentation;
         column = indentation;
       }
@@ -97,7 +106,7 @@ export function layout(doc: Doc, width: number): string {
       }
     }
   }
-  out.push(...suffixes);
+  flush(0);
   return out.join('');
 }
 
