@@ -1,7 +1,14 @@
 /** Every entry of the catalogue, by name. Adding one: a file of its own, and a line here. */
+import { elu } from './activation/elu';
+import { gelu } from './activation/gelu';
 import { leakyRelu } from './activation/leaky-relu';
+import { prelu } from './activation/prelu';
 import { relu } from './activation/relu';
+import { selu } from './activation/selu';
 import { sigmoid } from './activation/sigmoid';
+import { silu } from './activation/silu';
+import { softmax } from './activation/softmax';
+import { softplus } from './activation/softplus';
 import { tanh } from './activation/tanh';
 import { add } from './arithmetic/add';
 import { divide } from './arithmetic/divide';
@@ -9,35 +16,106 @@ import { multiply } from './arithmetic/multiply';
 import { negate } from './arithmetic/negate';
 import { scale } from './arithmetic/scale';
 import { subtract } from './arithmetic/subtract';
+import { channelAttention } from './attention/channel-attention';
+import { contextualAttention } from './attention/contextual-attention';
+import { gatedConv } from './attention/gated-conv';
+import { partialConv } from './attention/partial-conv';
+import { selfAttention } from './attention/self-attention';
+import { spatialAttention } from './attention/spatial-attention';
+import { diffAugment } from './augmentation/diff-augment';
+import { flip } from './augmentation/flip';
+import { rotate } from './augmentation/rotate';
 import { conv } from './convolution/conv';
 import { convTranspose } from './convolution/conv-transpose';
 import { dense } from './convolution/dense';
+import { depthwiseConv } from './convolution/depthwise-conv';
 import { embed } from './convolution/embed';
+import { separableConv } from './convolution/separable-conv';
+import { cifar10 } from './data/cifar10';
+import { fashionMnist } from './data/fashion-mnist';
+import { folder } from './data/folder';
+import { idx } from './data/idx';
+import { image } from './data/image';
 import { mnist } from './data/mnist';
+import { pairs } from './data/pairs';
 import { blur } from './degradation/blur';
+import { downsample } from './degradation/downsample';
+import { gaussianNoise } from './degradation/gaussian-noise';
+import { jpeg } from './degradation/jpeg';
+import { mask } from './degradation/mask';
+import { motionBlur } from './degradation/motion-blur';
+import { poisson } from './degradation/poisson';
+import { quantize } from './degradation/quantize';
 import { saltPepper } from './degradation/salt-pepper';
 import type { Entry } from './entry';
 import { bce } from './loss/bce';
+import { charbonnier } from './loss/charbonnier';
+import { crossEntropy } from './loss/cross-entropy';
+import { grad } from './loss/grad';
+import { gradientPenalty } from './loss/gradient-penalty';
+import { hingeCritic } from './loss/hinge-critic';
+import { hingeGenerator } from './loss/hinge-generator';
 import { l1 } from './loss/l1';
 import { l2 } from './loss/l2';
+import { lsganCritic } from './loss/lsgan-critic';
+import { lsganGenerator } from './loss/lsgan-generator';
 import { mean } from './loss/mean';
+import { perceptual } from './loss/perceptual';
+import { r1 } from './loss/r1';
+import { tv } from './loss/tv';
+import { accuracy } from './metric/accuracy';
+import { fid } from './metric/fid';
+import { inceptionScore } from './metric/inception-score';
+import { labelAgreement } from './metric/label-agreement';
+import { msSsim } from './metric/ms-ssim';
 import { psnr } from './metric/psnr';
 import { ssim } from './metric/ssim';
 import { batchNorm } from './normalisation/batch-norm';
+import { groupNorm } from './normalisation/group-norm';
+import { instanceNorm } from './normalisation/instance-norm';
+import { layerNorm } from './normalisation/layer-norm';
+import { pixelNorm } from './normalisation/pixel-norm';
 import { adam } from './optimizer/adam';
+import { adamw } from './optimizer/adamw';
+import { rmsprop } from './optimizer/rmsprop';
+import { sgd } from './optimizer/sgd';
 import { normal } from './random/normal';
 import { uniform } from './random/uniform';
 import { avgPool } from './resampling/avg-pool';
+import { crop } from './resampling/crop';
+import { globalAvgPool } from './resampling/global-avg-pool';
+import { globalMaxPool } from './resampling/global-max-pool';
 import { maxPool } from './resampling/max-pool';
+import { pad } from './resampling/pad';
+import { pixelShuffle } from './resampling/pixel-shuffle';
+import { resize } from './resampling/resize';
+import { spaceToDepth } from './resampling/space-to-depth';
 import { upsample } from './resampling/upsample';
+import { constant } from './schedule/constant';
+import { cosine } from './schedule/cosine';
+import { exponential } from './schedule/exponential';
+import { linear } from './schedule/linear';
+import { stepDecay } from './schedule/step-decay';
 import { concat } from './structure/concat';
+import { dropout } from './structure/dropout';
+import { fade } from './structure/fade';
 import { flatten } from './structure/flatten';
+import { minibatchStddev } from './structure/minibatch-stddev';
+import { noise } from './structure/noise';
+import { permute } from './structure/permute';
 import { reshape } from './structure/reshape';
 
 const entries: readonly Entry[] = [
+  elu,
+  gelu,
   leakyRelu,
+  prelu,
   relu,
+  selu,
   sigmoid,
+  silu,
+  softmax,
+  softplus,
   tanh,
   add,
   divide,
@@ -45,28 +123,92 @@ const entries: readonly Entry[] = [
   negate,
   scale,
   subtract,
+  channelAttention,
+  contextualAttention,
+  gatedConv,
+  partialConv,
+  selfAttention,
+  spatialAttention,
+  diffAugment,
+  flip,
+  rotate,
   conv,
   convTranspose,
   dense,
+  depthwiseConv,
   embed,
+  separableConv,
+  cifar10,
+  fashionMnist,
+  folder,
+  idx,
+  image,
   mnist,
+  pairs,
   blur,
+  downsample,
+  gaussianNoise,
+  jpeg,
+  mask,
+  motionBlur,
+  poisson,
+  quantize,
   saltPepper,
   bce,
+  charbonnier,
+  crossEntropy,
+  grad,
+  gradientPenalty,
+  hingeCritic,
+  hingeGenerator,
   l1,
   l2,
+  lsganCritic,
+  lsganGenerator,
   mean,
+  perceptual,
+  r1,
+  tv,
+  accuracy,
+  fid,
+  inceptionScore,
+  labelAgreement,
+  msSsim,
   psnr,
   ssim,
   batchNorm,
+  groupNorm,
+  instanceNorm,
+  layerNorm,
+  pixelNorm,
   adam,
+  adamw,
+  rmsprop,
+  sgd,
   normal,
   uniform,
   avgPool,
+  crop,
+  globalAvgPool,
+  globalMaxPool,
   maxPool,
+  pad,
+  pixelShuffle,
+  resize,
+  spaceToDepth,
   upsample,
+  constant,
+  cosine,
+  exponential,
+  linear,
+  stepDecay,
   concat,
+  dropout,
+  fade,
   flatten,
+  minibatchStddev,
+  noise,
+  permute,
   reshape,
 ];
 

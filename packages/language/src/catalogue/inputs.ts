@@ -6,7 +6,7 @@ import { sizeUnknown } from '../diagnostics/entries/CNN235-size-unknown';
 import { classAsTensor } from '../diagnostics/entries/CNN237-class-as-tensor';
 import { lossAsTensor } from '../diagnostics/entries/CNN238-loss-as-tensor';
 import { unequalSizes } from '../diagnostics/shapes/CNN203-unequal-sizes';
-import { formatShape, type Range, type Shape, type TensorType } from '../types';
+import { formatShape, type Range, type Shape, type TensorType, type ValueType } from '../types';
 import type { Call } from './entry';
 
 /** Which input to read, and how to name its place in a report. */
@@ -18,11 +18,16 @@ export interface InputPlace {
 
 const INCOMING: InputPlace = { index: 0, at: 'incoming' };
 
-/** A tensor of any shape. */
+/** A loss, a metric, or a constant (whose type is a tensor without dimensions). */
+export function isNumber(type: ValueType): boolean {
+  return type.kind === 'scalar' || (type.kind === 'tensor' && type.shape.length === 0);
+}
+
+/** An image or a vector. */
 export function tensorInput(call: Call, entry: string, place: InputPlace = INCOMING): TensorType | undefined {
   const type = call.inputs[place.index];
   if (type === undefined || type.kind === 'unknown') return undefined;
-  if (type.kind === 'tensor') return type;
+  if (type.kind === 'tensor' && type.shape.length > 0) return type;
   const options = { at: place.at, because: [place.index] };
   if (type.kind === 'class') {
     const text = 'embed(50)';

@@ -95,6 +95,32 @@ export function softmax(tf: Tf, x: tfjs.Tensor): tfjs.Tensor {
   );
 }
 
+/**
+ * The greatest element over `axes`, which stay as sizes of 1. The gradient is shared equally among equal ones
+ * (tfjs's gives each the whole of it).
+ */
+export function maxOver(tf: Tf, x: tfjs.Tensor, axes: number[]): tfjs.Tensor {
+  return withGradient(
+    tf,
+    x,
+    (a) => tf.max(a, axes, true),
+    (dy, a) => {
+      const greatest = tf.sub(1, tf.step(tf.sub(maxOver(tf, a, axes), a)));
+      return tf.mul(tf.div(dy, tf.sum(greatest, axes, true)), greatest);
+    },
+  );
+}
+
+/** x rounded to whole numbers, with the gradient of x itself (straight-through estimator). */
+export function roundThrough(tf: Tf, x: tfjs.Tensor): tfjs.Tensor {
+  return withGradient(
+    tf,
+    x,
+    (a) => tf.round(a),
+    (dy) => tf.clone(dy),
+  );
+}
+
 /** x as a constant: no gradient flows through it. */
 export function constant(tf: Tf, x: tfjs.Tensor): tfjs.Tensor {
   return withGradient(

@@ -1,5 +1,5 @@
 /** At least one call of every entry that has a graph: small sizes, since tfjs's cpu backend is slow. */
-import { scalar, tensor, type ValueType } from '../../src/types';
+import { tensor, type ValueType } from '../../src/types';
 import type { Given } from './harness';
 
 export interface Case {
@@ -13,7 +13,9 @@ export interface Case {
 const UNIT = { min: 0, max: 1 };
 const image = (h: number, w: number, c: number) => tensor([h, w, c], UNIT);
 const signed = (...shape: number[]) => tensor(shape);
-const number = (value: number) => scalar({ min: value, max: value });
+/** The type of a constant. */
+const number = (value: number) => tensor([], { min: value, max: value });
+const mask = (h: number, w: number) => tensor([h, w, 1], UNIT);
 
 export const cases: readonly Case[] = [
   // convolution
@@ -52,6 +54,14 @@ export const cases: readonly Case[] = [
   { entry: 'dense', inputs: [signed(7)], args: { units: 4 } },
   { entry: 'dense', inputs: [signed(7)], args: { units: 4, spectral: true, bias: false } },
   { entry: 'embed', inputs: [{ kind: 'class', count: 5 }], args: { size: 4 } },
+  { entry: 'depthwise_conv', inputs: [signed(5, 4, 2)], args: { kernel: 3, multiplier: 2 } },
+  { entry: 'depthwise_conv', inputs: [signed(6, 5, 2)], args: { kernel: 3, stride: 2, padding: 'valid' } },
+  { entry: 'depthwise_conv', inputs: [signed(6, 5, 2)], args: { kernel: 2, dilation: 2, padding: 1 } },
+  {
+    entry: 'separable_conv',
+    inputs: [signed(5, 4, 2)],
+    args: { filters: 3, kernel: 3, stride: 2, padding: 'reflect' },
+  },
   // resampling
   { entry: 'max_pool', inputs: [signed(5, 4, 2)], gradient: 'first' },
   {
@@ -65,19 +75,73 @@ export const cases: readonly Case[] = [
   { entry: 'upsample', inputs: [image(3, 4, 2)] },
   { entry: 'upsample', inputs: [image(3, 4, 2)], args: { factor: [2, 3], mode: 'bilinear' } },
   { entry: 'upsample', inputs: [image(3, 4, 2)], args: { mode: 'bicubic' } },
+  { entry: 'global_avg_pool', inputs: [image(3, 4, 2)] },
+  { entry: 'global_max_pool', inputs: [signed(3, 4, 2)] },
+  { entry: 'pixel_shuffle', inputs: [image(2, 3, 8)] },
+  { entry: 'space_to_depth', inputs: [image(4, 6, 2)] },
+  { entry: 'resize', inputs: [image(5, 4, 2)], args: { height: 3, width: 7 } },
+  { entry: 'resize', inputs: [image(5, 4, 2)], args: { height: 3, width: 7, mode: 'bicubic' } },
+  { entry: 'resize', inputs: [image(5, 4, 1)], args: { height: 7, width: 3, mode: 'nearest' } },
+  { entry: 'resize', inputs: [image(5, 4, 1)], args: { height: 3, width: 3, mode: 'area' } },
+  { entry: 'crop', inputs: [image(5, 6, 2)], args: { height: 3, width: 4 } },
+  { entry: 'crop', inputs: [image(5, 6, 2)], args: { height: 3, width: 4, random: true } },
+  { entry: 'pad', inputs: [image(3, 4, 2)], args: { amount: [1, 2] } },
+  { entry: 'pad', inputs: [image(3, 4, 2)], args: { amount: 2, mode: 'reflect' } },
+  { entry: 'pad', inputs: [image(3, 4, 2)], args: { amount: 2, mode: 'replicate' } },
   // normalisation
   { entry: 'batch_norm', inputs: [signed(3, 4, 2)] },
   { entry: 'batch_norm', inputs: [signed(5)] },
+  { entry: 'layer_norm', inputs: [signed(3, 4, 2)] },
+  { entry: 'layer_norm', inputs: [signed(6)] },
+  { entry: 'instance_norm', inputs: [signed(3, 4, 2)] },
+  { entry: 'group_norm', inputs: [signed(3, 2, 4)], args: { groups: 2 } },
+  { entry: 'pixel_norm', inputs: [signed(2, 3, 4)] },
   // activation
   { entry: 'relu', inputs: [signed(9)] },
   { entry: 'leaky_relu', inputs: [signed(9)] },
   { entry: 'sigmoid', inputs: [signed(9)] },
   { entry: 'tanh', inputs: [image(2, 2, 2)] },
+  { entry: 'prelu', inputs: [signed(2, 3, 2)] },
+  { entry: 'elu', inputs: [signed(9)], args: { alpha: 0.5 } },
+  { entry: 'selu', inputs: [signed(9)] },
+  { entry: 'gelu', inputs: [signed(9)] },
+  { entry: 'silu', inputs: [signed(9)] },
+  { entry: 'softplus', inputs: [signed(9)] },
+  { entry: 'softmax', inputs: [signed(2, 2, 4)] },
+  // attention
+  { entry: 'self_attention', inputs: [signed(2, 3, 4)], args: { heads: 2 } },
+  { entry: 'channel_attention', inputs: [signed(3, 2, 8)] },
+  { entry: 'spatial_attention', inputs: [signed(4, 5, 3)], args: { kernel: 3 } },
+  { entry: 'contextual_attention', inputs: [signed(3, 4, 2), mask(3, 4)] },
+  { entry: 'gated_conv', inputs: [signed(5, 4, 2)], args: { filters: 3, kernel: 3, stride: 2 } },
+  {
+    entry: 'gated_conv',
+    inputs: [signed(5, 4, 2)],
+    args: { filters: 2, kernel: 3, activation: 'leaky_relu' },
+  },
+  {
+    entry: 'partial_conv',
+    inputs: [signed(5, 4, 2), mask(5, 4)],
+    args: { filters: 3, kernel: 3 },
+    gradient: 'none',
+  },
   // structure
   { entry: 'concat', inputs: [image(2, 3, 2), signed(2, 3, 1)] },
   { entry: 'concat', inputs: [signed(4), signed(3), signed(2)] },
   { entry: 'flatten', inputs: [image(2, 3, 2)] },
   { entry: 'reshape', inputs: [image(2, 3, 2)], args: { sizes: [4, 1, 3] } },
+  { entry: 'permute', inputs: [image(2, 3, 4)], args: { order: [3, 1, 2] } },
+  { entry: 'dropout', inputs: [image(3, 4, 2)] },
+  { entry: 'dropout', inputs: [image(3, 4, 2)], args: { rate: 0.3, channels: true } },
+  { entry: 'noise', inputs: [image(3, 4, 2)] },
+  { entry: 'minibatch_stddev', inputs: [image(3, 4, 2)] },
+  { entry: 'fade', inputs: [image(2, 3, 1), signed(2, 3, 1)], args: { amount: 0.3 } },
+  // augmentation
+  { entry: 'flip', inputs: [image(3, 4, 2)] },
+  { entry: 'flip', inputs: [image(3, 4, 2)], args: { direction: 'vertical', probability: 1 } },
+  { entry: 'rotate', inputs: [image(4, 5, 2)], args: { degrees: 90 } },
+  { entry: 'diff_augment', inputs: [image(8, 8, 3)] },
+  { entry: 'diff_augment', inputs: [image(8, 8, 3)], args: { colour: false } },
   // arithmetic
   { entry: 'add', inputs: [image(2, 3, 2), signed(2, 3, 2)] },
   { entry: 'add', inputs: [image(2, 3, 2), signed(2)] },
@@ -93,6 +157,23 @@ export const cases: readonly Case[] = [
   { entry: 'blur', inputs: [image(6, 5, 1)], args: { sigma: 1.5 } },
   { entry: 'blur', inputs: [image(4, 5, 3)], args: { sigma: 0.7, border: 'replicate' } },
   { entry: 'salt_pepper', inputs: [tensor([4, 4, 2], { min: -1, max: 1 })], args: { amount: 0.5 } },
+  { entry: 'gaussian_noise', inputs: [image(4, 4, 1)], args: { sigma: 0.5 } },
+  { entry: 'gaussian_noise', inputs: [image(4, 4, 1)], args: { sigma: 0.5, clip: false } },
+  { entry: 'poisson', inputs: [tensor([4, 4, 1], { min: -1, max: 1 })], args: { photons: 20 } },
+  { entry: 'mask', inputs: [image(6, 7, 3)], args: { box: [2, 3] }, gradient: 'none' },
+  { entry: 'mask', inputs: [image(6, 7, 3)], args: { box: 2, place: 'middle' }, gradient: 'none' },
+  { entry: 'downsample', inputs: [image(4, 6, 2)] },
+  { entry: 'downsample', inputs: [image(4, 8, 1)], args: { factor: [2, 4], mode: 'bicubic' } },
+  { entry: 'motion_blur', inputs: [image(6, 7, 2)], args: { length: 5, angle: 30 } },
+  // Straight-through gradients are not those of the function.
+  {
+    entry: 'quantize',
+    inputs: [tensor([4, 4, 1], { min: -1, max: 1 })],
+    args: { levels: 4 },
+    gradient: 'none',
+  },
+  { entry: 'jpeg', inputs: [image(10, 9, 3)], args: { quality: 30 }, gradient: 'none' },
+  { entry: 'jpeg', inputs: [image(8, 8, 1)], gradient: 'none' },
   // loss
   { entry: 'l1', inputs: [image(3, 3, 1), image(3, 3, 1)] },
   { entry: 'l2', inputs: [signed(3, 3, 1), image(3, 3, 1)] },
@@ -100,8 +181,17 @@ export const cases: readonly Case[] = [
   { entry: 'bce', inputs: [signed(1), number(1)] },
   { entry: 'bce', inputs: [signed(3, 3, 1), image(3, 3, 1)] },
   { entry: 'mean', inputs: [image(3, 3, 2)] },
+  { entry: 'charbonnier', inputs: [image(3, 3, 1), image(3, 3, 1)], args: { epsilon: 0.1 } },
+  { entry: 'cross_entropy', inputs: [signed(5), { kind: 'class', count: 5 }] },
+  { entry: 'hinge_critic', inputs: [signed(2, 2, 1), signed(2, 2, 1)] },
+  { entry: 'hinge_generator', inputs: [signed(1)] },
+  { entry: 'lsgan_critic', inputs: [signed(1), signed(1)] },
+  { entry: 'lsgan_generator', inputs: [signed(1)] },
+  { entry: 'tv', inputs: [image(3, 4, 2)] },
   // metric
   { entry: 'ssim', inputs: [image(13, 12, 2), image(13, 12, 2)] },
   { entry: 'ssim', inputs: [image(5, 6, 1), image(5, 6, 1)] },
+  { entry: 'ms_ssim', inputs: [image(23, 24, 1), image(23, 24, 1)], gradient: 'first' },
+  { entry: 'accuracy', inputs: [signed(5), { kind: 'class', count: 5 }], gradient: 'none' },
   { entry: 'psnr', inputs: [image(4, 4, 1), image(4, 4, 1)], gradient: 'first' },
 ];

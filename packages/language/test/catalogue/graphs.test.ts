@@ -29,7 +29,10 @@ function expectInside(values: ArrayLike<number>, { min, max }: Range) {
 
 test('every entry with a graph has a case', () => {
   const tried = new Set(cases.map((one) => one.entry));
-  const untried = [...catalogue.values()].filter((entry) => entry.graph && !tried.has(entry.name));
+  // Those that take a network are tried in penalties.test.ts.
+  const untried = [...catalogue.values()].filter(
+    (entry) => entry.graph && !entry.parameters.some((p) => p.kind === 'network') && !tried.has(entry.name),
+  );
   expect(untried.map((entry) => entry.name)).toEqual([]);
 });
 
@@ -55,7 +58,7 @@ describe('first derivatives agree with finite differences', () => {
   test.each(differentiable.map((one) => [title(one), one] as const))('%s', (_, one) => {
     const prepared = prepare(one.entry, one.inputs, { args: one.args ?? {}, randomWeights: true, seed: 5 });
     for (const variable of variablesOf(prepared)) {
-      const { analytic, numeric } = compareDerivative(projection(variable, 3), variable.value, 4, 2e-3);
+      const { analytic, numeric } = compareDerivative(projection(variable, 3), variable.value, 4, 1e-3);
       const scale = Math.max(Math.abs(numeric), 0.5);
       expect(
         Math.abs(analytic - numeric) / scale,
@@ -71,7 +74,7 @@ describe('second derivatives agree with finite differences', () => {
     const prepared = prepare(one.entry, one.inputs, { args: one.args ?? {}, randomWeights: true, seed: 5 });
     for (const variable of variablesOf(prepared).filter((v) => v.name.startsWith('input'))) {
       const penalty = squaredGradient(squaredProjection(variable, 3));
-      const { analytic, numeric } = compareDerivative(penalty, variable.value, 4, 2e-3);
+      const { analytic, numeric } = compareDerivative(penalty, variable.value, 4, 1e-3);
       const scale = Math.max(Math.abs(numeric), 1);
       expect(
         Math.abs(analytic - numeric) / scale,

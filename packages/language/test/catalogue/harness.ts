@@ -161,7 +161,7 @@ export function prepare(name: string, types: readonly ValueType[], options: Prep
         return tf.scalar(sample(input.range, random));
       case 'tensor':
         return filled([batch, ...sizes(input.shape)], () => sample(input.range, random));
-      case 'unknown':
+      default:
         throw new Error('unknown input');
     }
   });

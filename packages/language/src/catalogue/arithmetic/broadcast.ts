@@ -5,6 +5,7 @@ import { classAsTensor } from '../../diagnostics/entries/CNN237-class-as-tensor'
 import { broadcastImpossible } from '../../diagnostics/shapes/CNN204-broadcast';
 import { type Range, type Shape, scalar, tensor, UNKNOWN, type ValueType } from '../../types';
 import { type Call, defineEntry, type Entry } from '../entry';
+import { isNumber } from '../inputs';
 import { alignRank } from '../tensors';
 
 /** NumPy's rule: aligned at the channels, equal or 1. Undefined where sizes don't go together. */
@@ -48,7 +49,7 @@ function binaryType(call: Call, name: string, range: (a: Range, b: Range) => Ran
   }
   const [a, b] = [operandRange(left), operandRange(right)];
   if (a === undefined || b === undefined) return UNKNOWN;
-  if (left.kind === 'scalar' && right.kind === 'scalar') return scalar(range(a, b));
+  if (isNumber(left) && isNumber(right)) return scalar(range(a, b));
   const shape = broadcastShapes(operandShape(left), operandShape(right));
   if (shape !== undefined) return tensor(shape, range(a, b));
   const data = { operation: name, left: operandShape(left), right: operandShape(right) };

@@ -1,6 +1,7 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import { addBorder } from '../borders';
 import { sliceAxis } from '../tensors';
+import { depthwise } from './depthwise';
 import { extents, samePadding, type Window } from './geometry';
 
 type Tf = typeof tfjs;
@@ -34,7 +35,7 @@ export function convolve(
 export function convolveDepthwise(tf: Tf, x: tfjs.Tensor, kernel: tfjs.Tensor, window: Window): tfjs.Tensor {
   const { input, padding } = withBorder(tf, x, window);
   return onPhases(tf, input, window, padding, (phase, pad) =>
-    tf.depthwiseConv2d(phase as tfjs.Tensor4D, kernel as tfjs.Tensor4D, [...window.stride], pad),
+    depthwise(tf, phase, kernel, { strides: [...window.stride], pad }),
   );
 }
 

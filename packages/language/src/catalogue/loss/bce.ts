@@ -2,7 +2,7 @@ import { unequalSizes } from '../../diagnostics/shapes/CNN203-unequal-sizes';
 import { scalar, UNKNOWN } from '../../types';
 import { broadcastShapes } from '../arithmetic/broadcast';
 import { defineEntry } from '../entry';
-import { sameShape, tensorInput } from '../inputs';
+import { isNumber, sameShape, tensorInput } from '../inputs';
 import { meanPerExample } from '../tensors';
 
 export const bce = defineEntry({
@@ -37,7 +37,7 @@ growing too sure.`,
     const logits = tensorInput(call, 'bce', { index: 0, at: 'logits' });
     const target = call.inputs[1];
     if (logits === undefined || target === undefined || target.kind === 'unknown') return UNKNOWN;
-    if (target.kind !== 'scalar') {
+    if (!isNumber(target)) {
       const type = tensorInput(call, 'bce', { index: 1, at: 'target' });
       if (type === undefined) return UNKNOWN;
       const fits = broadcastShapes(logits.shape, type.shape);

@@ -2,7 +2,7 @@ import type * as tfjs from '@tensorflow/tfjs-core';
 import { type Range, scalar, UNKNOWN } from '../../types';
 import type { Arguments } from '../arguments';
 import { defineEntry, type Entry, type GraphContext } from '../entry';
-import { equalInputs, tensorInput } from '../inputs';
+import { equalInputs, isNumber, tensorInput } from '../inputs';
 import { subtractRanges } from '../ranges';
 import { meanPerExample } from '../tensors';
 
@@ -33,8 +33,10 @@ export function elementwiseLoss(
       const [, target] = call.inputs;
       const value = tensorInput(call, entry.name, { index: 0, at: 'value' });
       if (value === undefined || target === undefined) return UNKNOWN;
-      const to = target.kind === 'scalar' ? target : equalInputs(call, entry.name, ['value', 'target'])?.[1];
-      return to === undefined ? UNKNOWN : scalar(range(subtractRanges(value.range, to.range), call.args));
+      const to = isNumber(target) ? target : equalInputs(call, entry.name, ['value', 'target'])?.[1];
+      return to?.kind !== 'tensor' && to?.kind !== 'scalar'
+        ? UNKNOWN
+        : scalar(range(subtractRanges(value.range, to.range), call.args));
     },
     graph: (context) => {
       const { tf, inputs } = context;

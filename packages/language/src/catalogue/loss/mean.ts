@@ -1,6 +1,6 @@
 import { scalar, UNKNOWN } from '../../types';
 import { defineEntry } from '../entry';
-import { tensorInput } from '../inputs';
+import { isNumber, tensorInput } from '../inputs';
 import { meanPerExample } from '../tensors';
 
 export const mean = defineEntry({
@@ -14,7 +14,7 @@ To build losses by hand: \`mean(Critic(fake)) - mean(Critic(real))\` is the Wass
   parameters: [{ name: 'value', kind: 'value', documentation: 'What to average.' }],
   type(call) {
     const [input] = call.inputs;
-    if (input?.kind === 'scalar') return input;
+    if (input !== undefined && input.kind !== 'class' && isNumber(input)) return input;
     const type = tensorInput(call, 'mean', { index: 0, at: 'value' });
     return type === undefined ? UNKNOWN : scalar(type.range);
   },

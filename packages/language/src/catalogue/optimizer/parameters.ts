@@ -12,7 +12,7 @@ export function learningRate(value: number): ParameterSpec {
 
 /** @param value the default */
 export function share(name: string, value: number, documentation: string): ParameterSpec {
-  return { name, kind: 'number', default: value, minimum: 0, maximum: 1, documentation };
+  return { name, kind: 'number', default: value, minimum: 0, maximum: 0.999999, documentation };
 }
 
 /** @param value the default */

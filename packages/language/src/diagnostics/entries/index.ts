@@ -20,7 +20,6 @@ import { strideWithDilation } from './CNN245-stride-with-dilation';
 import { notAPermutation } from './CNN246-not-a-permutation';
 import { classCount } from './CNN247-class-count';
 import { emptyRange } from './CNN248-empty-range';
-import { sizeMissing } from './CNN249-size-missing';
 import { checkerboard } from './CNN510-checkerboard';
 import { softmaxOfOne } from './CNN511-softmax-of-one';
 
@@ -44,7 +43,6 @@ export const entryDiagnostics: readonly DiagnosticDefinition<never>[] = [
   notAPermutation,
   classCount,
   emptyRange,
-  sizeMissing,
   checkerboard,
   softmaxOfOne,
 ];

@@ -1,0 +1,20 @@
+import type { Dim } from '../../algebra/dim';
+import { needsImage } from '../../diagnostics/entries/CNN230-needs-image';
+import { tensor, UNKNOWN, type ValueType } from '../../types';
+import type { Call, ParameterSpec } from '../entry';
+
+export const sizeParameter: ParameterSpec = {
+  name: 'size',
+  kind: 'shape',
+  minimum: 1,
+  documentation:
+    'Height, width and channels (1 gray, 3 colour) that every image is brought to: `[64, 64, 3]`.',
+};
+
+/** The type of images of the size given as an argument, in [0, 1]. */
+export function imageOfSize(call: Call, entry: string, parameter: string): ValueType {
+  const size: readonly Dim[] = call.args.dims(parameter);
+  if (size.length === 3) return tensor(size, { min: 0, max: 1 });
+  call.report(needsImage, { entry, shape: size }, { at: parameter });
+  return UNKNOWN;
+}

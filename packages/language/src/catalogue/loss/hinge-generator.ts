@@ -1,0 +1,19 @@
+import { meanPerExample } from '../tensors';
+import { criticLoss } from './critic';
+
+export const hingeGenerator = criticLoss({
+  name: 'hinge_generator',
+  summary: 'The generator’s side of the hinge loss: to be called real.',
+  documentation: `$$\\ell = -\\operatorname{mean} D(G(z))$$
+
+\`hinge_generator(Critic(fake)) over Generator\`, with \`hinge_critic\` for the critic. It has no lower limit: watch the images, not the loss.`,
+  paper: {
+    title: 'Geometric GAN',
+    authors: 'Lim, Ye',
+    year: 2017,
+    url: 'https://arxiv.org/abs/1705.02894',
+  },
+  of: ['fake'],
+  range: { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY },
+  apply: (tf, [fake]) => tf.neg(meanPerExample(tf, fake!)),
+});

@@ -1,0 +1,19 @@
+import { meanPerExample } from '../tensors';
+import { criticLoss } from './critic';
+
+export const lsganGenerator = criticLoss({
+  name: 'lsgan_generator',
+  summary: 'The generator’s side of the least-squares loss: to be judged 1.',
+  documentation: `$$\\ell = \\tfrac{1}{2} \\operatorname{mean} (D(G(z)) - 1)^2$$
+
+\`lsgan_generator(Critic(fake)) over Generator\`, with \`lsgan_critic\` for the critic.`,
+  paper: {
+    title: 'Least Squares Generative Adversarial Networks',
+    authors: 'Mao, Li, Xie, Lau, Wang, Smolley',
+    year: 2017,
+    url: 'https://arxiv.org/abs/1611.04076',
+  },
+  of: ['fake'],
+  range: { min: 0, max: Number.POSITIVE_INFINITY },
+  apply: (tf, [fake]) => tf.mul(meanPerExample(tf, tf.square(tf.sub(fake!, 1))), 0.5),
+});

@@ -1,0 +1,30 @@
+import { scalar, UNKNOWN } from '../../types';
+import { defineEntry } from '../entry';
+import { equalInputs } from '../inputs';
+
+export const perceptual = defineEntry({
+  name: 'perceptual',
+  category: 'loss',
+  summary: 'Compares two images by what a network sees in them.',
+  documentation: `$$\\ell = \\frac{1}{n} \\lVert F(x) - F(t) \\rVert_2^2$$
+
+with $F$ the result of \`layer\` inside of \`network\`, usually a classifier trained before, which is not changed. Two images that look alike are near each
+other although their pixels differ, so textures come out sharper than with \`l2\`; mix it with \`l1\`, which keeps colours.`,
+  paper: {
+    title: 'Perceptual Losses for Real-Time Style Transfer and Super-Resolution',
+    authors: 'Johnson, Alahi, Fei-Fei',
+    year: 2016,
+    url: 'https://arxiv.org/abs/1603.08155',
+  },
+  incoming: false,
+  parameters: [
+    { name: 'network', kind: 'network', documentation: 'The network whose features are compared.' },
+    { name: 'layer', kind: 'string', documentation: 'Name of the layer or named value inside of it.' },
+    { name: 'value', kind: 'value', documentation: 'What is to be improved.' },
+    { name: 'target', kind: 'value', documentation: 'What it should look like; same shape.' },
+  ],
+  type: (call) =>
+    equalInputs(call, 'perceptual', ['value', 'target']) === undefined
+      ? UNKNOWN
+      : scalar({ min: 0, max: Number.POSITIVE_INFINITY }),
+});

@@ -1,0 +1,30 @@
+import { type Dim, divideExactly } from '../../algebra/dim';
+import { sizeNotMultiple } from '../../diagnostics/entries/CNN241-size-not-multiple';
+import type { Call } from '../entry';
+import type { ImageType } from '../inputs';
+
+/** Height and width divided by n; undefined, and reported, where one is not known to be a multiple. */
+export function dividedImage(
+  call: Call,
+  entry: string,
+  image: ImageType,
+  [nh, nw]: readonly [number, number],
+): readonly [Dim, Dim] | undefined {
+  const height = divideExactly(image.height, nh);
+  const width = divideExactly(image.width, nw);
+  if (height !== undefined && width !== undefined) return [height, width];
+  const [axis, size, multipleOf] =
+    height === undefined ? (['height', image.height, nh] as const) : (['width', image.width, nw] as const);
+  call.report(
+    sizeNotMultiple,
+    { entry, axis, size, multipleOf },
+    { because: [0], fixes: cropFix(image, nh, nw) },
+  );
+  return undefined;
+}
+
+function cropFix({ height, width }: ImageType, nh: number, nw: number) {
+  if (typeof height !== 'number' || typeof width !== 'number' || height < nh || width < nw) return [];
+  const text = `crop(${height - (height % nh)}, ${width - (width % nw)})`;
+  return [{ title: `Crop with \`${text}\``, change: { kind: 'insert-before', text } as const }];
+}

@@ -1,0 +1,60 @@
+import { tensor, UNKNOWN } from '../../types';
+import { defineEntry } from '../entry';
+import { imageInput } from '../inputs';
+import { applySeparable, type Interpolation, resizing } from '../separable';
+import { interpolatedRange } from './interpolation';
+
+const SPANS: Readonly<Record<string, number>> = { nearest: 1, area: 1, bilinear: 2, bicubic: 4 };
+
+export const resize = defineEntry({
+  name: 'resize',
+  category: 'resampling',
+  summary: 'Scales an image to a given height and width.',
+  documentation: `$H \\times W \\times C$ becomes \`height\` × \`width\` × $C$. Pixels are areas, so corners do not move (as in OpenCV and Pillow). When an
+image gets smaller \`bilinear\` and \`bicubic\` widen their kernels, so that every pixel counts and nothing aliases; \`area\` averages
+what a new pixel covers; \`nearest\` picks one pixel. \`bicubic\` overshoots a little at edges.
+
+To bring values to the same size before adding or joining them. For whole factors see \`upsample\` and \`downsample\`.`,
+  incoming: true,
+  parameters: [
+    { name: 'height', kind: 'dim', minimum: 1, documentation: 'New height in pixels.' },
+    { name: 'width', kind: 'dim', minimum: 1, documentation: 'New width in pixels.' },
+    {
+      name: 'mode',
+      kind: 'choice',
+      choices: ['bilinear', 'bicubic', 'nearest', 'area'],
+      default: 'bilinear',
+      documentation: 'How new pixels are made of old ones.',
+    },
+  ],
+  type(call) {
+    const image = imageInput(call, 'resize');
+    if (image === undefined) return UNKNOWN;
+    const { args } = call;
+    return tensor(
+      [args.dim('height'), args.dim('width'), image.channels],
+      interpolatedRange(image.range, args.text('mode')),
+    );
+  },
+  window({ args, inputs }) {
+    const [input] = inputs;
+    const from = input?.kind === 'tensor' ? input.shape : [];
+    const ratio = (axis: number, to: unknown) =>
+      typeof from[axis] === 'number' && typeof to === 'number' ? (from[axis] as number) / to : 1;
+    const stride = [ratio(0, args.dim('height')), ratio(1, args.dim('width'))] as const;
+    const span = SPANS[args.text('mode')] ?? 1;
+    const kernel = stride.map((each) => Math.ceil(span * Math.max(each, 1))) as [number, number];
+    return { kind: 'window', kernel, stride };
+  },
+  graph({ tf, inputs, args }) {
+    const x = inputs[0]!;
+    const mode = args.text('mode') as Interpolation;
+    const [, height = 1, width = 1] = x.shape;
+    return applySeparable(
+      tf,
+      x,
+      resizing(height, args.number('height'), mode, true),
+      resizing(width, args.number('width'), mode, true),
+    );
+  },
+});
