@@ -8,6 +8,7 @@ import { loadModules } from './checker/load';
 import { type Module, type Names, noNames } from './checker/module';
 import { checkNetwork } from './checker/network';
 import { dependencyOrder } from './checker/order';
+import { Reachability } from './checker/reach';
 import { Reporter } from './checker/reporter';
 import { Resolver } from './checker/resolve';
 import { checkTrain } from './checker/train';
@@ -46,9 +47,10 @@ export function check(host: CheckHost, roots: readonly string[], options: CheckO
   const names = noNames();
   const normalized = roots.map(normalizePath);
   const { modules, syntax } = loadModules(host, normalized, names, reporter);
+  const catalogue = options.catalogue ?? wholeCatalogue;
   const analysis: Analysis = {
     host,
-    catalogue: options.catalogue ?? wholeCatalogue,
+    catalogue,
     modules,
     names,
     reporter,
@@ -56,6 +58,7 @@ export function check(host: CheckHost, roots: readonly string[], options: CheckO
     broken: new Set(),
     constants: new Map(),
     networks: new Map(),
+    reachability: new Reachability(catalogue),
   };
   for (const module of modules.values()) {
     new Resolver(module, names, analysis.catalogue, reporter, analysis.broken).resolve();

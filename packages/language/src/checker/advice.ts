@@ -78,7 +78,7 @@ class Advisor {
     const entry = this.ctx.analysis.catalogue.get(node.entry);
     const [first] = node.inputs;
     if (entry?.takesLogits !== true || first === undefined) return;
-    const found = producer(this.ctx, this.#builder, first);
+    const found = producer(this.#builder, first);
     if (found?.op !== 'entry' || found.type.kind !== 'tensor') return;
     const { min, max } = found.type.range;
     const activation = this.ctx.analysis.catalogue.get(found.entry)?.category === 'activation';
@@ -113,7 +113,7 @@ class Advisor {
       for (const use of uses) {
         if (sameRange(use.range, wanted.range)) continue;
         const { site, index, node } = use;
-        const network = [...this.ctx.analysis.networks.values()].find((n) => n.checked.name === node.network);
+        const [network] = this.#builder.networks(node.id);
         const parameter = network?.inputs[index]?.name ?? '';
         const expression = site.inputs[index];
         const fix = scaleFix(site, expression, wanted.range);
@@ -137,14 +137,14 @@ class Advisor {
     const reported = new Set<string>();
     for (const node of this.#usedIn(minimizes)) {
       if (node.op !== 'network' || trained.has(node.network) || reported.has(node.network)) continue;
-      if (!this.#hasWeights(node.network)) continue;
+      if (!this.#hasWeights(node.id)) continue;
       reported.add(node.network);
       this.ctx.analysis.reporter.report(neverTrained, { network: node.network, train }, node.origin.location);
     }
   }
 
-  #hasWeights(name: string): boolean {
-    const network = [...this.ctx.analysis.networks.values()].find((n) => n.checked.name === name);
+  #hasWeights(id: NodeId): boolean {
+    const [network] = this.#builder.networks(id);
     return network?.checked.nodes.some((node) => node.op === 'entry' && node.weights.length > 0) === true;
   }
 
@@ -190,13 +190,13 @@ function scaleFix(
 }
 
 /** The layer that made a value, looked for inside networks and behind mere changes of shape. */
-function producer(ctx: Context, start: GraphBuilder, startNode: NodeId): GraphNode | undefined {
+function producer(start: GraphBuilder, startNode: NodeId): GraphNode | undefined {
   let builder = start;
   let id: NodeId | undefined = startNode;
   for (let steps = 0; id !== undefined && steps < 100; steps++) {
     const node: GraphNode = builder.node(id);
     if (node.op === 'network') {
-      const network = [...ctx.analysis.networks.values()].find((n) => n.checked.name === node.network);
+      const [network] = builder.networks(node.id);
       const output = network?.checked.outputs[0];
       if (network === undefined || output === undefined) return undefined;
       builder = network.builder;

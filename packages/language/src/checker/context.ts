@@ -8,6 +8,7 @@ import type { Binding } from './bindings';
 import type { GraphBuilder } from './graph';
 import type { CheckHost } from './host';
 import type { Module, Names } from './module';
+import type { Reachability } from './reach';
 import type { Reporter } from './reporter';
 import { UNKNOWN_VALUE, type Value } from './values';
 
@@ -24,6 +25,7 @@ export interface Analysis {
   /** Values of the `let`s of files. */
   readonly constants: Map<Binding, Value>;
   readonly networks: Map<Binding, NetworkResult>;
+  readonly reachability: Reachability;
 }
 
 /** What an expression turned out to be; what hover, inlay hints and completion show. */
@@ -58,6 +60,8 @@ export interface NetworkResult {
   readonly results: readonly { readonly name?: string; readonly type: ValueType }[];
   /** Conditions on sizes that `where` states beyond multiples, to be checked at each use. */
   readonly bounds: readonly SizeBound[];
+  /** How deep networks are nested in it: 0 for one that uses none. */
+  readonly depth: number;
 }
 
 /** `left operator right`, as in `where H >= 32`. */

@@ -9,7 +9,7 @@ import type { NodeId } from '../program';
 import type * as ast from '../syntax/ast';
 import { tensor, type ValueType } from '../types';
 import { conditionsForEqual, describeConditions } from './conditions';
-import { type Context, type Frame, failed, location } from './context';
+import { type Context, type Frame, failed, location, type NetworkResult } from './context';
 import { explainShape } from './explain';
 import { toFix, whereFix } from './fixes';
 import { resolvePath } from './host';
@@ -66,7 +66,7 @@ export class EntryCall implements Call {
       const id = this.ids[index];
       if (id === undefined) continue;
       const shape = wanted?.kind === 'tensor' ? wanted.shape : undefined;
-      related.push(...explainShape(ctx.analysis, ctx.builder!, id, shape));
+      related.push(...explainShape(ctx.builder!, id, shape));
     }
     related.push(...usesOf(frame));
     const site = {
@@ -149,8 +149,21 @@ export function buildNode(ctx: Context, frame: Frame, at: EntrySite): Value {
     cost: { multiplyAdds: (good && entry.multiplyAdds?.(call, type)) || 0 },
     window: (good && entry.window?.(call)) || { kind: 'pointwise' },
   });
+  builder.addNetworks(id, namedNetworks(ctx, frame, at.args));
   ctx.sites?.set(id, { frame, site: at.site, inputs: at.inputs.map((input) => input.expression) });
   return { kind: 'node', id };
+}
+
+/** Networks among the arguments, as in `gradient_penalty(Critic, real, fake)`. */
+function namedNetworks(ctx: Context, frame: Frame, args: Arguments): NetworkResult[] {
+  const found: NetworkResult[] = [];
+  for (const value of args.values.values()) {
+    if (typeof value !== 'object' || !('network' in value)) continue;
+    const binding = frame.module.visible.get(value.network);
+    const network = binding === undefined ? undefined : ctx.analysis.networks.get(binding);
+    if (network !== undefined) found.push(network);
+  }
+  return found;
 }
 
 function inputNode(ctx: Context, frame: Frame, at: EntrySite, input: MatchedInput): NodeId | undefined {

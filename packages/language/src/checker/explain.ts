@@ -2,7 +2,6 @@ import { equal } from '../algebra/dim';
 import type { Location, RelatedInformation } from '../diagnostics/diagnostic';
 import type { GraphNode, NodeId } from '../program';
 import { formatShape, formatType, type Shape } from '../types';
-import type { Analysis } from './context';
 import type { GraphBuilder } from './graph';
 
 /** More than the last few layers explain nothing. */
@@ -13,12 +12,7 @@ const MOST_STEPS = 200;
  * The layers that made a value's shape, the last one first: those that changed it, and, when `wanted` is
  * given, changed a dimension that differs from it.
  */
-export function explainShape(
-  analysis: Analysis,
-  start: GraphBuilder,
-  startNode: NodeId,
-  wanted?: Shape,
-): RelatedInformation[] {
+export function explainShape(start: GraphBuilder, startNode: NodeId, wanted?: Shape): RelatedInformation[] {
   const found: RelatedInformation[] = [];
   let builder = start;
   let id: NodeId | undefined = startNode;
@@ -27,7 +21,7 @@ export function explainShape(
   for (let step = 0; step < MOST_STEPS && id !== undefined && found.length < MOST_LAYERS; step++) {
     const node: GraphNode = builder.node(builder.shapedBy(id));
     if (node.op === 'network') {
-      const callee = [...analysis.networks.values()].find((n) => n.checked.name === node.network);
+      const [callee] = builder.networks(node.id);
       const output = callee?.checked.outputs[0];
       if (callee === undefined || output === undefined) break;
       builder = callee.builder;

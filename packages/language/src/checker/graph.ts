@@ -1,6 +1,7 @@
 import { equal } from '../algebra/dim';
 import type { GraphNode, NodeId } from '../program';
 import type { Shape, ValueType } from '../types';
+import type { NetworkResult } from './context';
 
 /** A node still without what the builder gives it. */
 export type NewNode = GraphNode extends infer Node
@@ -12,6 +13,8 @@ export type NewNode = GraphNode extends infer Node
 /** Grows a graph; remembers for each node which layer gave it its shape. */
 export class GraphBuilder {
   readonly nodes: GraphNode[] = [];
+  /** The networks that a node uses or is given by name; names alone may mean others in other files. */
+  readonly #networks = new Map<NodeId, readonly NetworkResult[]>();
   readonly #shapedBy: NodeId[] = [];
   readonly #counts = new Map<string, number>();
   readonly #paths = new Set<string>();
@@ -29,6 +32,28 @@ export class GraphBuilder {
     this.nodes.push({ ...node, id } as GraphNode);
     this.#shapedBy.push(this.#findShapedBy(id));
     return id;
+  }
+
+  addNetworks(id: NodeId, networks: readonly NetworkResult[]): void {
+    if (networks.length > 0) this.#networks.set(id, networks);
+  }
+
+  /** The networks of a node: the one it applies, or those passed to it by name. */
+  networks(id: NodeId): readonly NetworkResult[] {
+    return this.#networks.get(id) ?? [];
+  }
+
+  /** The networks used in the graph itself, each once. */
+  usedNetworks(): Set<NetworkResult> {
+    return new Set([...this.#networks.values()].flat());
+  }
+
+  /** All networks used in the graph, and in them, each once. */
+  allNetworks(): ReadonlySet<NetworkResult> {
+    const found = this.usedNetworks();
+    // A set grows while it is walked.
+    for (const network of found) for (const inner of network.builder.usedNetworks()) found.add(inner);
+    return found;
   }
 
   /** `conv_1`, `Residual_2/conv_1`: the next free name. */

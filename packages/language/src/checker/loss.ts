@@ -5,7 +5,6 @@ import type { CheckedMinimize } from '../program';
 import type * as ast from '../syntax/ast';
 import { type Context, type Frame, failed, location } from './context';
 import { around } from './fixes';
-import { Reachability } from './reach';
 
 /** Checks that a loss is one number, and that it can train the networks it is minimized over. */
 export function checkLoss(
@@ -29,22 +28,22 @@ export function checkLoss(
     failed(ctx);
     return;
   }
-  // In a broken network a path may be missing that the reader has written.
-  const reachability = new Reachability(ctx.analysis);
+  const { reachability } = ctx.analysis;
   const value = reachability.from(builder, loss, 'value');
   const gradient = reachability.from(builder, loss, 'gradient');
-  const networks = [...ctx.analysis.networks.values()];
-  statement.over.forEach((written) => {
+  for (const written of statement.over) {
     const name = written.text;
-    const network = networks.find((candidate) => candidate.checked.name === name);
-    if (!over.includes(name) || network === undefined) return;
+    const target = ctx.analysis.names.targets.get(written);
+    const network = target?.kind === 'binding' ? ctx.analysis.networks.get(target.binding) : undefined;
+    if (!over.includes(name) || network === undefined) continue;
     const at = location(frame, written.span);
     const declared = { location: network.checked.location, message: `\`${name}\` is declared here` };
-    if (!value.networks.has(name)) {
-      const others = [...value.networks];
+    if (!value.networks.has(network)) {
+      const others = [...value.networks].map((other) => other.checked.name);
       reporter.report(lossIndependent, { network: name, others }, at, { related: [declared] });
       failed(ctx);
-    } else if (!gradient.networks.has(name) && network.checked.valid) {
+    } else if (!gradient.networks.has(network) && network.checked.valid) {
+      // In a broken network a path may be missing that the reader has written.
       const [first] = gradient.blockers;
       const related = gradient.blockers
         .slice(0, 4)
@@ -53,5 +52,5 @@ export function checkLoss(
       reporter.report(noGradient, data, at, { related: [...related, declared] });
       failed(ctx);
     }
-  });
+  }
 }

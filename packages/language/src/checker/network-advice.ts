@@ -8,7 +8,7 @@ import type { Context, NetworkResult } from './context';
 /** Advice that needs a look inside the networks a train block uses. */
 export function networkAdvice(ctx: Context, train: Omit<CheckedTrain, 'valid'>): void {
   const networks = new Map<string, NetworkResult>();
-  for (const network of ctx.analysis.networks.values()) networks.set(network.checked.name, network);
+  for (const network of ctx.builder!.allNetworks()) networks.set(network.checked.name, network);
   for (const node of train.nodes) {
     if (node.op !== 'entry') continue;
     if (PENALTIES.has(node.entry)) checkPenalty(ctx, networks, node);

@@ -3,6 +3,7 @@ import * as algebra from '../algebra/dim';
 import type { Fix } from '../diagnostics/diagnostic';
 import { wrongKind } from '../diagnostics/names/CNN109-wrong-kind';
 import { noIncomingValue } from '../diagnostics/names/CNN118-no-incoming-value';
+import { nestedTooDeep } from '../diagnostics/names/CNN122-nested-too-deep';
 import { argumentShape } from '../diagnostics/shapes/CNN201-argument-shape';
 import { conditionNotMet } from '../diagnostics/shapes/CNN206-condition-not-met';
 import { wrongType } from '../diagnostics/shapes/CNN207-wrong-type';
@@ -20,6 +21,9 @@ import { explainShape } from './explain';
 import { around, whereFix } from './fixes';
 import { type MatchedInput, reportMissing, reportProblems } from './match';
 import { describeValue, type Value } from './values';
+
+/** Whatever follows networks into the networks they use may do so by recursion. */
+const DEEPEST_NETWORKS = 100;
 
 /** A use of a network: its weights are shared by all of them. */
 export function applyNetwork(
@@ -42,6 +46,10 @@ export function applyNetwork(
       };
       ctx.analysis.reporter.report(wrongKind, data, location(frame, site.span));
     }
+    return failed(ctx);
+  }
+  if (network.depth >= DEEPEST_NETWORKS) {
+    ctx.analysis.reporter.report(nestedTooDeep, { what: 'networks in networks' }, location(frame, site.span));
     return failed(ctx);
   }
   const { inputs: parameters } = network;
@@ -114,6 +122,7 @@ function connect(
     network: name,
     bindings,
   });
+  builder.addNetworks(node, [network]);
   ctx.sites?.set(node, { frame, site, inputs: matched.map((input) => input.expression) });
   if (results.length === 1) return { kind: 'node', id: node };
   const values = results.map((result, index): Value => {
@@ -179,7 +188,7 @@ function unify(
     (wanted.kind === 'class' && got.kind === 'class' && wanted.count !== got.count)
   ) {
     const data = { place: `\`${parameter.name}\` of \`${callee}\``, expected: wanted, got };
-    const related = [declaredHere, ...explainShape(ctx.analysis, builder, id), ...usesOf(frame)];
+    const related = [declaredHere, ...explainShape(builder, id), ...usesOf(frame)];
     reporter.report(wrongType, data, location(frame, span), { related });
     return false;
   }
@@ -192,7 +201,7 @@ function unify(
     if (brokenCondition(network, bindings) !== undefined) return true;
   }
   const expected = wanted.shape.map((dim) => algebra.substitute(dim, bindings));
-  const related = [...explainShape(ctx.analysis, builder, id, expected), declaredHere, ...usesOf(frame)];
+  const related = [...explainShape(builder, id, expected), declaredHere, ...usesOf(frame)];
   const data = {
     callee,
     parameter: parameter.name,

@@ -86,7 +86,9 @@ export function checkNetwork(analysis: Analysis, module: Module, binding: Bindin
     conditions: symbols.conditions,
     valid: ctx.valid && results.outputs.length > 0,
   };
-  return { binding, checked, builder, inputs, results: results.types, bounds: symbols.bounds };
+  let depth = 0;
+  for (const used of builder.usedNetworks()) depth = Math.max(depth, used.depth + 1);
+  return { binding, checked, builder, inputs, results: results.types, bounds: symbols.bounds, depth };
 }
 
 interface Symbols {
@@ -281,7 +283,7 @@ function checkResult(
     }
     const data = { place: `the result of \`${name}\``, expected, got };
     reporter.report(wrongType, data, location(frame, declared.span), {
-      related: explainShape(ctx.analysis, builder, id),
+      related: explainShape(builder, id),
     });
     failed(ctx);
     return;
@@ -302,7 +304,7 @@ function checkResult(
     ],
   };
   const data = { network: name, expected: expected.shape, got: got.shape };
-  const related = explainShape(ctx.analysis, builder, id, expected.shape);
+  const related = explainShape(builder, id, expected.shape);
   const { location: madeAt } = builder.node(id).origin;
   related.unshift({ location: madeAt, message: `the result, ${formatShape(got.shape)}, is made here` });
   reporter.report(resultShape, data, location(frame, declared.span), {

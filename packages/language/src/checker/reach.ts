@@ -1,43 +1,38 @@
 import type { Entry } from '../catalogue/entry';
 import type { Location } from '../diagnostics/diagnostic';
 import type { GraphNode, NodeId } from '../program';
-import type { Analysis, NetworkResult } from './context';
+import type { NetworkResult } from './context';
 import type { GraphBuilder } from './graph';
 
 /** What a value depends on. */
 export interface Reach {
   /** Networks whose weights it depends on. */
-  readonly networks: Set<string>;
+  readonly networks: Set<NetworkResult>;
   /** Inputs of the network it is computed in. */
   readonly inputs: Set<number>;
   /** Nodes that let no gradient through, with the reason. */
   readonly blockers: { readonly location: Location; readonly reason: string }[];
 }
 
+const MOST_REASONS = 8;
+
 type Mode = 'value' | 'gradient';
 
 /** Follows values, or gradients, backwards through graphs and the networks used in them. */
 export class Reachability {
-  readonly #memo = new Map<string, Reach>();
-  readonly #byName = new Map<string, NetworkResult>();
+  readonly #memo = { value: new Map<NetworkResult, Reach>(), gradient: new Map<NetworkResult, Reach>() };
 
-  constructor(private readonly analysis: Analysis) {
-    for (const network of analysis.networks.values()) this.#byName.set(network.checked.name, network);
-  }
+  constructor(private readonly catalogue: ReadonlyMap<string, Entry>) {}
 
   /** What the results of a network depend on, its own weights included. */
-  network(name: string, mode: Mode): Reach {
-    const key = `${mode} ${name}`;
-    let reach = this.#memo.get(key);
+  network(network: NetworkResult, mode: Mode): Reach {
+    let reach = this.#memo[mode].get(network);
     if (reach === undefined) {
       reach = { networks: new Set(), inputs: new Set(), blockers: [] };
-      this.#memo.set(key, reach);
-      const network = this.#byName.get(name);
-      if (network !== undefined) {
-        if (mode === 'value') reach.networks.add(name);
-        const outputs = network.checked.outputs.map((output) => output.node);
-        this.#walk(network.builder, outputs, mode, reach, network);
-      }
+      this.#memo[mode].set(network, reach);
+      if (mode === 'value') reach.networks.add(network);
+      const outputs = network.checked.outputs.map((output) => output.node);
+      this.#walk(network.builder, outputs, mode, reach, network);
     }
     return reach;
   }
@@ -77,17 +72,15 @@ export class Reachability {
       }
       if (node.op === 'entry') {
         if (within !== undefined && node.weights.some((weight) => weight.trainable)) {
-          reach.networks.add(within.checked.name);
+          reach.networks.add(within);
         }
-        for (const value of node.args.values.values()) {
-          if (typeof value !== 'object' || !('network' in value)) continue;
-          this.#include(value.network, mode, reach);
-        }
+        for (const network of builder.networks(id)) this.#include(network, mode, reach);
       } else if (node.op === 'network') {
-        const inner = this.#include(node.network, mode, reach);
-        for (const index of inner.inputs) {
-          const input = node.inputs[index];
-          if (input !== undefined) visit(input);
+        for (const network of builder.networks(id)) {
+          for (const index of this.#include(network, mode, reach).inputs) {
+            const input = node.inputs[index];
+            if (input !== undefined) visit(input);
+          }
         }
         continue;
       }
@@ -95,17 +88,18 @@ export class Reachability {
     }
   }
 
-  #include(name: string, mode: Mode, reach: Reach): Reach {
-    const inner = this.network(name, mode);
+  #include(used: NetworkResult, mode: Mode, reach: Reach): Reach {
+    const inner = this.network(used, mode);
     for (const network of inner.networks) reach.networks.add(network);
-    reach.blockers.push(...inner.blockers);
+    // A few reasons are enough, and a network may be used a thousand times.
+    reach.blockers.push(...inner.blockers.slice(0, Math.max(0, MOST_REASONS - reach.blockers.length)));
     return inner;
   }
 
   #blocks(node: GraphNode): string | undefined {
     if (node.type.kind === 'class') return 'labels have no gradient';
     if (node.op !== 'entry') return undefined;
-    const entry: Entry | undefined = this.analysis.catalogue.get(node.entry);
+    const entry = this.catalogue.get(node.entry);
     if (entry?.differentiable === false) return `\`${node.entry}\` lets no gradient through`;
     if (node.type.kind === 'tensor' && node.type.range.min === node.type.range.max) {
       return `\`${node.entry}\` is always ${node.type.range.min} here, so its gradient is 0`;

@@ -252,7 +252,7 @@ export class Resolver {
         this.#expression(expression.head, scope);
         for (const link of expression.links) {
           if (link.kind === 'call') this.#call(link, scope, true);
-          else if (link.kind === 'name') this.#callee(link, link.text, link.span, scope);
+          else if (link.kind === 'name') this.#callee(link, link.text, link.span, scope, true);
         }
         break;
       case 'list':
@@ -295,7 +295,7 @@ export class Resolver {
   }
 
   #call(call: ast.CallExpression, scope: Scope, piped: boolean): void {
-    this.#callee(call, call.callee.text, call.callee.span, scope);
+    this.#callee(call, call.callee.text, call.callee.span, scope, piped);
     const target = this.names.targets.get(call);
     if (target?.kind !== 'entry') {
       for (const arg of call.args) this.#expression(arg.value, scope);
@@ -336,18 +336,19 @@ export class Resolver {
     }
   }
 
-  #callee(node: NameNode, text: string, span: ast.Span, scope: Scope): void {
+  #callee(node: NameNode, text: string, span: ast.Span, scope: Scope, piped: boolean): void {
     const binding = scope.find(text, isCallable);
     if (binding !== undefined) {
       this.#use(node, binding, span);
       return;
     }
     const entry = this.catalogue.get(text);
-    if (entry !== undefined) {
+    const value = scope.find(text);
+    // `x -> image` with a value called `image` means that value, not the data source.
+    if (entry !== undefined && (value === undefined || !piped || takesValue(entry))) {
       this.names.targets.set(node, { kind: 'entry', entry });
       return;
     }
-    const value = scope.find(text);
     if (value !== undefined) {
       this.#use(node, value, span);
       this.reporter.report(notALayer, { name: text, is: describe(value.kind) }, this.#at(span));
@@ -414,7 +415,10 @@ export class Resolver {
         }
       }
     }
-    if (wanted !== 'network') yield* this.catalogue.keys();
+    for (const { name, category } of wanted === 'network' ? [] : this.catalogue.values()) {
+      const layer = category !== 'data' && category !== 'optimizer' && category !== 'schedule';
+      if (layer || wanted !== 'value or layer') yield name;
+    }
     if (wanted !== 'network') yield* NUMBER_FUNCTIONS.keys();
   }
 
@@ -469,6 +473,10 @@ export class Resolver {
   #at(span: ast.Span) {
     return { file: this.module.path, span };
   }
+}
+
+function takesValue(entry: Entry): boolean {
+  return entry.incoming || entry.parameters.some((parameter) => parameter.kind === 'value');
 }
 
 /** The parameter an incoming value fills, for entries that don't take one first: the first value. */

@@ -25,7 +25,7 @@ describe('summary', () => {
     ).toEqual([
       // 3·3·1·8 weights and 8 biases; each of 28·28·8 outputs takes 9 products.
       ['conv_1', '28×28×8', 80, 0, 56448, 25088, [3, 3]],
-      ['batch_norm_1', '28×28×8', 16, 16, 6272, 25088, [3, 3]],
+      ['batch_norm_1', '28×28×8', 16, 16, 0, 25088, [3, 3]],
       ['relu_1', '28×28×8', 0, 0, 0, 25088, [3, 3]],
       // 5·5·8·16 + 16; 14·14·16 outputs of 200 products; the field grows by 4 pixels.
       ['conv_2', '14×14×16', 3216, 0, 627200, 12544, [7, 7]],
