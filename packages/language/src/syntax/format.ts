@@ -6,7 +6,7 @@ import { parse } from './parser';
 import { childrenOf, type Node, visit } from './visit';
 
 export interface FormatOptions {
-  /** Columns that a line may have; 100 if left out. */
+  /** Columns that a line may have; 120 if left out. */
   readonly width?: number;
 }
 
@@ -23,7 +23,7 @@ export function format(
   const { file, diagnostics } = parse(text, '');
   if (diagnostics.length > 0) return { diagnostics };
   const lineEnd = /\r?\n|\r/.exec(text)?.[0] === '\r\n' ? '\r\n' : '\n';
-  const width = options.width ?? 100;
+  const width = options.width ?? 120;
   const said = meaning(file);
   let before = text;
   let tree = file;
