@@ -358,7 +358,10 @@ class ContextPass {
   /** Whether the word at `i` is one such as `as` or `every` that joins, and has something to join to. */
   private isJoined(token: IToken, i: number): boolean {
     if (token.tokenType !== t.Identifier || !clauseWords.has(token.image)) return false;
-    const next = this.tokens[i + 1];
+    let next = this.tokens[i + 1];
+    // The line may end after an operator.
+    if (token.image === 'and' || token.image === 'or')
+      while (next?.tokenType === t.Newline) next = this.tokens[++i + 1];
     return next !== undefined && (plainOperandStart.has(next.tokenTypeIdx) || next.tokenType === t.LParen);
   }
 
