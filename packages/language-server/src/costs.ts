@@ -1,5 +1,12 @@
 /** What layers and networks cost, in words. */
-import { type Dim, format, isSymbolic, type LayerSummary, type NetworkSummary } from '@cnn-studio/language';
+import {
+  type Dim,
+  format,
+  formatType,
+  isSymbolic,
+  type LayerSummary,
+  type NetworkSummary,
+} from '@cnn-studio/language';
 
 /** `12,345 parameters · 1.2 M multiply-adds` */
 export function describeCost({
@@ -35,21 +42,25 @@ export function describeQuantity(value: Dim): string {
   return String(value);
 }
 
-/** A network's layers as a Markdown table; long ones are cut. */
-export function summaryTable(
-  { layers, total }: NetworkSummary,
-  describeType: (layer: LayerSummary) => string,
-): string {
-  const most = 40;
+/** `1.2 MB` */
+export function describeBytes(value: Dim): string {
+  if (isSymbolic(value)) return `${format(value)} bytes`;
+  const text = describeQuantity(value);
+  return text.includes(' ') ? `${text}B` : `${text} bytes`;
+}
+
+/** A network's layers as a Markdown table, cut after so many. */
+export function summaryTable({ layers, total }: NetworkSummary, most: number): string {
   const rows = layers.slice(0, most).map((layer) => {
-    const cells = [layer.path, describeType(layer), layer.parameters.toLocaleString('en-US')];
-    return `| ${[...cells, describeQuantity(layer.multiplyAdds)].join(' | ')} |`;
+    const field = layer.receptiveField === 'global' ? 'all' : layer.receptiveField.map(Math.ceil).join('×');
+    const cells = [layer.path, formatType(layer.type), layer.parameters.toLocaleString('en-US')];
+    return `| ${[...cells, describeQuantity(layer.multiplyAdds), field].join(' | ')} |`;
   });
-  if (layers.length > most) rows.push(`| … ${layers.length - most} more | | | |`);
+  if (layers.length > most) rows.push(`| … ${layers.length - most} more | | | | |`);
   return [
-    '| layer | output | parameters | multiply-adds |',
-    '| --- | --- | ---: | ---: |',
+    '| layer | output | parameters | multiply-adds | receptive field |',
+    '| --- | --- | ---: | ---: | ---: |',
     ...rows,
-    `| **total** | | **${total.parameters.toLocaleString('en-US')}** | **${describeQuantity(total.multiplyAdds)}** |`,
+    `| **total** | | **${total.parameters.toLocaleString('en-US')}** | **${describeQuantity(total.multiplyAdds)}** | |`,
   ].join('\n');
 }

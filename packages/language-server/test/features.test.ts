@@ -448,13 +448,15 @@ test('imports and files of data are links', async () => {
   expect(links[0]!.target).toBe(`${ROOT}/blocks.cnn`);
 });
 
-test('lenses to train and of a network’s size, for clients that have the commands', async () => {
+test('lenses to train, to look and to sum up, for clients that have the commands', async () => {
   const options = { initializationOptions: { commands: true } };
   const lenses = await askWhole<CodeLens[]>('textDocument/codeLens', NETWORK, {}, options);
   expect(lenses.map(({ command, range }) => [range.start.line, command!.title, command!.command])).toEqual([
-    [1, expect.stringMatching(/^2,625 parameters · /), ''],
+    [1, 'Summary: 2,625 parameters · 677 k multiply-adds', 'cnn.showSummary'],
     [9, '$(play) Train', 'cnn.train'],
+    [9, 'Preview', 'cnn.showTraining'],
   ]);
+  expect(lenses[0]!.command!.arguments).toEqual([MAIN, 'Sharpen']);
   expect(lenses[1]!.command!.arguments).toEqual([MAIN, 'sharpen']);
   const client = await Client.start();
   expect(client.initialized.capabilities.codeLensProvider).toBeUndefined();
@@ -470,4 +472,11 @@ test('the graph of a network has nodes with shapes, costs and places', async () 
   const inputs = new Set(graph!.nodes.flatMap((node) => node.inputs));
   expect(graph!.outputs.map(({ node }) => node).every((node) => !inputs.has(node))).toBe(true);
   expect(await askWhole('cnn/graph', NETWORK, { network: 'Other' })).toEqual([]);
+});
+
+test('the summary of a network is a page', async () => {
+  const { markdown } = await askWhole<{ markdown: string }>('cnn/summary', NETWORK, { network: 'Sharpen' });
+  expect(markdown).toContain('# Sharpen\n\nSharpens.\n\n`image` 28×28×1 → 28×28×1');
+  expect(markdown).toContain('| conv_2 | 14×14×16 | 2,320 | 452 k | 5×5 |');
+  expect(await askWhole('cnn/summary', NETWORK, { network: 'Other' })).toBeNull();
 });

@@ -4,7 +4,7 @@ import { describeCost } from '../costs';
 import { type Feature, forDocument } from '../feature';
 import { toRange } from '../positions';
 
-/** *Train* above train blocks and the size of networks above networks, for clients that have our commands. */
+/** *Train* and *Preview* above train blocks, *Summary* above networks, for clients that have these commands. */
 export const codeLenses: Feature = {
   capabilities: ({ initialization }) =>
     initialization.commands ? { codeLensProvider: { resolveProvider: false } } : {},
@@ -14,30 +14,22 @@ export const codeLenses: Feature = {
       forDocument(context, 'textDocument/codeLens', [], ({ document, module, result, key }) => {
         const uri = context.workspace.uri(key);
         return module.tree.declarations.flatMap((declaration): CodeLens[] => {
+          if (declaration.kind !== 'train' && declaration.kind !== 'network') return [];
+          const range = toRange(document, declaration.name.span);
+          const name = declaration.name.text;
           if (declaration.kind === 'train') {
-            const range = toRange(document, declaration.name.span);
             return [
-              {
-                range,
-                command: {
-                  title: '$(play) Train',
-                  command: 'cnn.train',
-                  arguments: [uri, declaration.name.text],
-                },
-              },
+              { range, command: { title: '$(play) Train', command: 'cnn.train', arguments: [uri, name] } },
+              { range, command: { title: 'Preview', command: 'cnn.showTraining' } },
             ];
           }
-          if (declaration.kind !== 'network') return [];
-          const network = result.program.networks.get(declaration.name.text);
-          if (network === undefined || network.location.span.start !== declaration.name.span.start) return [];
-          const range = toRange(document, declaration.name.span);
-          // A title without a command is shown as plain text.
-          return [
-            {
-              range,
-              command: { title: describeCost(summary(result.program, network.name)!.total), command: '' },
-            },
-          ];
+          const about = summary(result.program, name);
+          // Of two networks of the same name the first one counts.
+          const first =
+            result.program.networks.get(name)?.location.span.start === declaration.name.span.start;
+          if (about === undefined || !first) return [];
+          const title = `Summary: ${describeCost(about.total)}`;
+          return [{ range, command: { title, command: 'cnn.showSummary', arguments: [uri, name] } }];
         });
       }),
     );

@@ -32,6 +32,9 @@ export const hover: Feature = {
   },
 };
 
+/** A longer table is no longer something to glance at. */
+const MOST_LAYERS = 40;
+
 interface Parts {
   readonly span: ast.Span;
   readonly text: readonly string[];
@@ -121,7 +124,7 @@ function aboutBinding(analysis: Analysis, binding: Binding): string[] {
       code(`network ${label}`),
       documentation,
       totals.filter((part) => part !== '').join(' · '),
-      summaryTable(about, ({ type }) => formatType(type)),
+      summaryTable(about, MOST_LAYERS),
     ];
   }
   if (declaration?.kind === 'let') {

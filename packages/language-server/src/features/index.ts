@@ -16,6 +16,7 @@ import { rename } from './rename';
 import { selectionRanges } from './selection-ranges';
 import { semanticTokens } from './semantic-tokens';
 import { signatureHelp } from './signature-help';
+import { summary } from './summary';
 import { workspaceSymbols } from './workspace-symbols';
 
 export const FEATURES: readonly Feature[] = [
@@ -36,5 +37,6 @@ export const FEATURES: readonly Feature[] = [
   selectionRanges,
   semanticTokens,
   signatureHelp,
+  summary,
   workspaceSymbols,
 ];
