@@ -4,7 +4,8 @@ import type { Binding } from './checker/bindings';
 import type { Analysis, Context, Fact, Frame } from './checker/context';
 import { constant, evaluate, MOST_STEPS } from './checker/evaluate';
 import { type CheckHost, normalizePath } from './checker/host';
-import { loadModules } from './checker/load';
+import { loadModules, type ParseCache } from './checker/load';
+import { adviseMemory } from './checker/memory-advice';
 import { type Module, type Names, noNames } from './checker/module';
 import { checkNetwork } from './checker/network';
 import { dependencyOrder } from './checker/order';
@@ -20,6 +21,15 @@ import type * as ast from './syntax/ast';
 export interface CheckOptions {
   /** Defaults to the whole catalogue. */
   readonly catalogue?: ReadonlyMap<string, Entry>;
+  /** Bytes of the device that is to train; without it nothing is said about memory. */
+  readonly deviceMemory?: number;
+  /** Keeps what need not be done again for texts that stay the same; pass the same one every time. */
+  readonly cache?: CheckCache;
+}
+
+/** Parsed files of earlier checks, by path. */
+export class CheckCache {
+  readonly parsed: ParseCache = new Map();
 }
 
 export interface CheckResult {
@@ -46,7 +56,7 @@ export function check(host: CheckHost, roots: readonly string[], options: CheckO
   const reporter = new Reporter();
   const names = noNames();
   const normalized = roots.map(normalizePath);
-  const { modules, syntax } = loadModules(host, normalized, names, reporter);
+  const { modules, syntax } = loadModules(host, normalized, names, reporter, options.cache?.parsed);
   const catalogue = options.catalogue ?? wholeCatalogue;
   const analysis: Analysis = {
     host,
@@ -69,6 +79,9 @@ export function check(host: CheckHost, roots: readonly string[], options: CheckO
   for (const root of normalized) {
     const module = modules.get(root);
     if (module !== undefined) programs.set(root, assemble(analysis, module, trains));
+  }
+  if (options.deviceMemory !== undefined) {
+    for (const program of programs.values()) adviseMemory(analysis, program, options.deviceMemory);
   }
   const empty: Program = { networks: new Map(), trains: new Map() };
   return {

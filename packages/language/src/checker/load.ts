@@ -4,7 +4,7 @@ import { importNotFound } from '../diagnostics/names/CNN113-import-not-found';
 import { importCycle } from '../diagnostics/names/CNN114-import-cycle';
 import { importConflict } from '../diagnostics/names/CNN115-import-conflict';
 import type * as ast from '../syntax/ast';
-import { parse } from '../syntax/parser';
+import { type Parsed, parse } from '../syntax/parser';
 import type { Binding } from './bindings';
 import { lineWithoutStatement } from './edits';
 import { type CheckHost, resolvePath } from './host';
@@ -16,6 +16,8 @@ export interface Loaded {
   readonly modules: ReadonlyMap<string, Module>;
   readonly syntax: readonly Diagnostic[];
 }
+
+export type ParseCache = Map<string, { readonly text: string; readonly parsed: Parsed }>;
 
 interface Visit {
   readonly module: Module;
@@ -30,6 +32,7 @@ export function loadModules(
   roots: readonly string[],
   names: Names,
   reporter: Reporter,
+  cache?: ParseCache,
 ): Loaded {
   const done = new Map<string, Module>();
   const known = new Map<string, Module>();
@@ -37,7 +40,7 @@ export function loadModules(
   const open = (path: string): Module | undefined => {
     const text = host.read(path);
     if (text === undefined) return undefined;
-    const { file: tree, diagnostics } = parse(text, path);
+    const { file: tree, diagnostics } = parseCached(text, path, cache);
     syntax.push(...diagnostics);
     const module: Module = { path, text, tree, imports: [], declared: new Map(), visible: new Map() };
     known.set(path, module);
@@ -88,6 +91,14 @@ export function loadModules(
     }
   }
   return { modules: done, syntax };
+}
+
+function parseCached(text: string, path: string, cache: ParseCache | undefined): Parsed {
+  const known = cache?.get(path);
+  if (known?.text === text) return known.parsed;
+  const parsed = parse(text, path);
+  cache?.set(path, { text, parsed });
+  return parsed;
 }
 
 function importsOf(module: Module): ast.ImportDeclaration[] {

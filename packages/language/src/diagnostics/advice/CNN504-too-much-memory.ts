@@ -1,0 +1,34 @@
+import { defineDiagnostic } from '../define';
+
+export interface TooMuchMemory {
+  readonly train: string;
+  readonly needed: number;
+  readonly available: number;
+  readonly batch: number;
+  /** The largest batch that would fit; undefined when not even one example does. */
+  readonly fits?: number;
+}
+
+export const tooMuchMemory = defineDiagnostic<TooMuchMemory>({
+  code: 'CNN504',
+  name: 'too-much-memory',
+  severity: 'warning',
+  title: 'Training needs more memory than the device has',
+  documentation: `While training, the results of all layers are kept for the way back, with their gradients: twice the activations
+of every layer, times the batch, and four numbers for each weight (the weight, its gradient, and what Adam remembers). The
+estimate is of the largest \`minimize\` of the block; \`cnn summary\` shows which layers take most.
+
+Lower \`batch\`, make the images smaller, or shrink them earlier in the network (\`stride: 2\`).`,
+  // It needs a device to be known: see the tests.
+  examples: [],
+  message({ train, needed, available, batch, fits }) {
+    const what = `\`${train}\` needs about ${gigabytes(needed)} with batch ${batch}, and the device has ${gigabytes(available)}.`;
+    return fits === undefined
+      ? `${what} Not even one example fits: make the images or the networks smaller.`
+      : `${what} Use batch ${fits} or less.`;
+  },
+});
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toPrecision(2)} GB`;
+}

@@ -1,0 +1,65 @@
+import type { CheckedTrain, IterationStep, NodeId, Program } from './program';
+import { summary } from './summary';
+
+export interface TrainingMemory {
+  /** Bytes for each example of the batch. */
+  readonly perExample: number;
+  /** Bytes whatever the batch: weights, gradients, the optimizer's state. */
+  readonly constant: number;
+}
+
+/** A weight, its gradient, and two numbers that Adam keeps of it. */
+const NUMBERS_PER_WEIGHT = 4;
+const BYTES = 4;
+
+/**
+ * An estimate of the memory a train block takes while it trains: for the `minimize` that takes most, the results
+ * of all layers and their gradients. Undefined while a size is not known.
+ */
+export function trainingMemory(
+  program: Program,
+  train: Omit<CheckedTrain, 'valid'>,
+): TrainingMemory | undefined {
+  let perExample = 0;
+  const steps: IterationStep[] = train.phases.flatMap((phase) => phase.iteration);
+  for (let step = steps.pop(); step !== undefined; step = steps.pop()) {
+    if (step.kind === 'repeat') steps.push(...step.body);
+    else {
+      const activations = activationBytes(program, train, step.loss);
+      if (activations === undefined) return undefined;
+      perExample = Math.max(perExample, 2 * activations);
+    }
+  }
+  let parameters = 0;
+  for (const name of new Set(train.nodes.flatMap((node) => (node.op === 'network' ? [node.network] : [])))) {
+    parameters += summary(program, name)?.total.parameters ?? 0;
+  }
+  return { perExample, constant: parameters * NUMBERS_PER_WEIGHT * BYTES };
+}
+
+function activationBytes(
+  program: Program,
+  train: Omit<CheckedTrain, 'valid'>,
+  loss: NodeId,
+): number | undefined {
+  const seen = new Set<NodeId>([loss]);
+  let bytes = 0;
+  // A set grows while it is walked.
+  for (const id of seen) {
+    const node = train.nodes[id]!;
+    for (const input of node.inputs) seen.add(input);
+    if (node.op === 'network') {
+      const inner = summary(program, node.network, node.bindings)?.total.activationBytes ?? 0;
+      if (typeof inner !== 'number') return undefined;
+      bytes += inner;
+    } else if (node.type.kind === 'tensor') {
+      let size = BYTES;
+      for (const dim of node.type.shape) {
+        if (typeof dim !== 'number') return undefined;
+        size *= dim;
+      }
+      bytes += size;
+    }
+  }
+  return bytes;
+}
