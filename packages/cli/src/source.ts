@@ -33,8 +33,11 @@ function slashed(path: string): string {
   return sep === '/' ? path : path.split(sep).join('/');
 }
 
-function readSource(path: string): string {
-  const { size } = statSync(path);
+/** @throws UserError, or the file system's error with the path */
+export function readSource(path: string): string {
+  const stats = statSync(path);
+  if (stats.isDirectory()) throw new UserError(`${displayName(path)}: it is a folder, not a file`);
+  const { size } = stats;
   if (size > LARGEST_FILE)
     throw new UserError(`${displayName(path)}: too large for a .cnn file (${size} bytes)`);
   return readFileSync(path, 'utf8');

@@ -1,8 +1,8 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { formatSource, parse } from '@cnn-studio/language';
 import { frame } from '../output/frame';
-import { displayName } from '../source';
+import { displayName, readSource } from '../source';
 
 /** `cnn fmt`: rewrites files canonically. A file that does not parse is left as it is, and the status is 1. */
 export async function fmt(files: readonly string[], options: { readonly check?: boolean }): Promise<number> {
@@ -10,7 +10,7 @@ export async function fmt(files: readonly string[], options: { readonly check?: 
   for (const file of files) {
     const path = resolve(file);
     const name = displayName(path);
-    const text = readFileSync(path, 'utf8');
+    const text = readSource(path);
     const formatted = formatSource(text);
     if (!('text' in formatted)) {
       const frames = parse(text, name).diagnostics.map((diagnostic) => frame(diagnostic, () => text));
