@@ -1,9 +1,9 @@
 /** What could stand at the cursor, judged by the words before it: the syntax there is usually not finished. */
-import type { ast } from '@cnn-studio/language';
+import { type ast, pathAt, type SyntaxNode } from '@cnn-studio/language';
 import type { Analysis } from './analysis';
 import { callAround } from './features/signature-help';
 import { contains } from './positions';
-import { pathAt } from './tree';
+import { isKind } from './tree';
 
 export type CompletionPlace =
   /** Nothing helps: in a comment or a number, or where a new name is made up. */
@@ -72,11 +72,8 @@ export function placeAt(analysis: Analysis, offset: number): CompletionPlace {
 }
 
 /** The part of a chain that ends before the arrow at `arrow`. */
-function expressionBefore(
-  path: readonly { readonly kind?: string }[],
-  arrow: number,
-): ast.Expression | undefined {
-  const chain = path.findLast(({ kind }) => kind === 'chain') as ast.ChainExpression | undefined;
+function expressionBefore(path: readonly SyntaxNode[], arrow: number): ast.Expression | undefined {
+  const chain = path.findLast((node) => isKind(node, 'chain'));
   if (chain === undefined) return undefined;
   return [chain.head, ...chain.links].findLast(({ span, kind }) => span.end <= arrow && kind !== 'missing');
 }

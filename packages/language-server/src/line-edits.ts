@@ -54,9 +54,10 @@ function nextMatch(before: readonly Line[], after: readonly Line[], i: number, j
     for (let skipAfter = 0; skipAfter <= distance; skipAfter++) {
       const a = before[i + distance - skipAfter];
       const b = after[j + skipAfter];
-      // Blank lines are everywhere: matching on them would tear a difference apart at the wrong place.
-      if (a !== undefined && a.text.trim() !== '' && a.text === b?.text)
-        return [distance - skipAfter, skipAfter];
+      if (a === undefined || a.text !== b?.text) continue;
+      // Blank lines are everywhere: matching on a shifted one would tear a difference apart at the wrong place.
+      const shifted = distance !== 2 * skipAfter;
+      if (!shifted || a.text.trim() !== '') return [distance - skipAfter, skipAfter];
     }
   }
   return [before.length - i, after.length - j];

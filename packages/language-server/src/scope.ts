@@ -1,8 +1,8 @@
 /** Which names can be used at a place. */
-import type { ast, Binding } from '@cnn-studio/language';
+import { type ast, type Binding, pathAt } from '@cnn-studio/language';
 import type { Analysis } from './analysis';
 import { contains } from './positions';
-import { pathAt } from './tree';
+import { isBody } from './tree';
 
 /** Declarations of the file and its imports, and the values introduced before the offset in the declaration around it. */
 export function bindingsInScope({ module, result }: Analysis, offset: number): readonly Binding[] {
@@ -27,5 +27,5 @@ export function bindingsInScope({ module, result }: Analysis, offset: number): r
 }
 
 function enclosingBodies(declaration: ast.Declaration, offset: number): readonly ast.Body[] {
-  return pathAt(declaration, offset).filter((node) => 'statements' in node) as ast.Body[];
+  return pathAt(declaration, offset).filter(isBody);
 }

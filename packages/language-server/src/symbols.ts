@@ -1,9 +1,18 @@
 /** What the name under the cursor means, and where else it stands. */
-import type { ast, Binding, Entry, Location, NameNode, Target } from '@cnn-studio/language';
+import {
+  type ast,
+  type Binding,
+  type Entry,
+  type Location,
+  type NameNode,
+  pathAt,
+  type SyntaxNode,
+  type Target,
+} from '@cnn-studio/language';
 import type { Analysis } from './analysis';
 import type { Context } from './feature';
 import { contains } from './positions';
-import { isName, type Node, pathAt } from './tree';
+import { isKind, isName } from './tree';
 
 /** A name in the text with what it means. */
 export interface Found {
@@ -22,7 +31,7 @@ export function symbolAt(analysis: Analysis, offset: number): Found | undefined 
   return undefined;
 }
 
-export function meaningOf(analysis: Analysis, node: Node): Found | undefined {
+export function meaningOf(analysis: Analysis, node: SyntaxNode): Found | undefined {
   const { names } = analysis.result;
   if (isName(node)) {
     const binding = names.introductions.get(node);
@@ -30,11 +39,8 @@ export function meaningOf(analysis: Analysis, node: Node): Found | undefined {
   }
   const target = names.targets.get(node as NameNode);
   if (target === undefined) return undefined;
-  if (node.kind === 'call') {
-    const call = node as ast.CallExpression;
-    return { span: call.callee.span, target, use: call };
-  }
-  return { span: node.span, target, use: node.kind === 'name' ? (node as ast.NameExpression) : undefined };
+  if (isKind(node, 'call')) return { span: node.callee.span, target, use: node };
+  return { span: node.span, target, use: isKind(node, 'name') ? node : undefined };
 }
 
 export function entryOf(target: Target | undefined): Entry | undefined {

@@ -1,9 +1,9 @@
-import type { ast } from '@cnn-studio/language';
+import { pathAt } from '@cnn-studio/language';
 import type { DefinitionLink, Location } from 'vscode-languageserver';
 import { type Feature, forDocument } from '../feature';
 import { toLocation, toOffset, toRange } from '../positions';
 import { symbolAt } from '../symbols';
-import { pathAt } from '../tree';
+import { isKind } from '../tree';
 
 /** To where a name is introduced; from an import to the file. */
 export const definition: Feature = {
@@ -35,10 +35,8 @@ export const definition: Feature = {
             },
           ];
         }
-        const imported = pathAt(module.tree, offset).find(({ kind }) => kind === 'import');
-        const target = module.imports.find(
-          ({ declaration }) => declaration === (imported as ast.Declaration),
-        );
+        const imported = pathAt(module.tree, offset).find((node) => isKind(node, 'import'));
+        const target = module.imports.find(({ declaration }) => declaration === imported);
         if (target === undefined) return null;
         return [toLocation(workspace, { file: target.module.path, span: { start: 0, end: 0 } })!];
       }),

@@ -3,7 +3,7 @@ import type { DocumentLink } from 'vscode-languageserver';
 import { type Feature, forDocument } from '../feature';
 import { toRange } from '../positions';
 import { entryOf } from '../symbols';
-import { allNodes } from '../tree';
+import { allNodes, isKind } from '../tree';
 
 /** Imports, and files and folders that data sources name. */
 export const documentLinks: Feature = {
@@ -22,11 +22,10 @@ export const documentLinks: Feature = {
           });
         };
         for (const node of allNodes(module.tree)) {
-          if (node.kind === 'import') add((node as ast.ImportDeclaration).path as ast.Expression);
-          if (node.kind !== 'call') continue;
-          const call = node as ast.CallExpression;
-          if (entryOf(result.names.targets.get(call))?.category === 'data') {
-            for (const { value } of call.args) add(value);
+          if (isKind(node, 'import')) add(node.path);
+          if (!isKind(node, 'call')) continue;
+          if (entryOf(result.names.targets.get(node))?.category === 'data') {
+            for (const { value } of node.args) add(value);
           }
         }
         return links;

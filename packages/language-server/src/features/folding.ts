@@ -1,8 +1,8 @@
-import type { ast } from '@cnn-studio/language';
+import type { ast, SyntaxNode } from '@cnn-studio/language';
 import { type FoldingRange, FoldingRangeKind } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Feature, forDocument } from '../feature';
-import { allNodes, type Node } from '../tree';
+import { allNodes, isBody, isKind } from '../tree';
 
 /** Bodies, brackets over several lines, comments, and runs of imports. */
 export const folding: Feature = {
@@ -26,9 +26,9 @@ export const folding: Feature = {
   },
 };
 
-function foldOf(node: Node): ast.Span | undefined {
-  if ('statements' in node || node.kind === 'list') return node.span;
-  return node.kind === 'call' ? (node as ast.CallExpression).argsSpan : undefined;
+function foldOf(node: SyntaxNode): ast.Span | undefined {
+  if (isBody(node) || isKind(node, 'list')) return node.span;
+  return isKind(node, 'call') ? node.argsSpan : undefined;
 }
 
 function linesOf(document: TextDocument, span: ast.Span): { startLine: number; endLine: number } {

@@ -1,5 +1,5 @@
 import type { ast, Binding, Entry, FactUse, LayerSummary } from '@cnn-studio/language';
-import { formatType, summary } from '@cnn-studio/language';
+import { formatType, pathAt, summary } from '@cnn-studio/language';
 import { type Hover, MarkupKind } from 'vscode-languageserver';
 import type { Analysis } from '../analysis';
 import { describeCost, describeField, summaryTable } from '../costs';
@@ -8,7 +8,7 @@ import { type Feature, forDocument } from '../feature';
 import { contains, toOffset, toRange } from '../positions';
 import { documentParameter, formatDefault, signatureOfDeclaration, signatureOfEntry } from '../signatures';
 import { entryOf, type Found, meaningOf, symbolAt } from '../symbols';
-import { isName, pathAt } from '../tree';
+import { isArgument, isKind, isName } from '../tree';
 
 /** What is under the cursor: its shape, what it costs, and what is written about it. */
 export const hover: Feature = {
@@ -55,8 +55,10 @@ function symbolParts(analysis: Analysis, found: Found | undefined): Parts | unde
 function figuresOf(analysis: Analysis, { use, span, target }: Found): string[] {
   const node =
     use ??
-    pathAt(analysis.module.tree, span.start).findLast((one) => isName(one) && one.span.end === span.end);
-  const fact = node === undefined ? undefined : factOf(analysis, node as ast.Expression | ast.Name);
+    pathAt(analysis.module.tree, span.start)
+      .filter(isName)
+      .find((one) => one.span.end === span.end);
+  const fact = node === undefined ? undefined : factOf(analysis, node);
   const lines = new Set<string>();
   for (const one of fact?.uses ?? []) {
     const description = describeWithRange(one);
@@ -136,12 +138,11 @@ function aboutBinding(analysis: Analysis, binding: Binding): string[] {
 /** An argument's name: what the parameter is for. */
 function argumentAt(analysis: Analysis, offset: number): Parts | undefined {
   const path = pathAt(analysis.module.tree, offset);
-  const argument = path.findLast((node) => node.kind === undefined && 'value' in node) as
-    | ast.Argument
-    | undefined;
-  const call = path.findLast((node) => node.kind === 'call');
-  if (argument?.name === undefined || call === undefined || !contains(argument.name.span, offset))
+  const argument = path.findLast(isArgument);
+  const call = path.findLast((node) => isKind(node, 'call'));
+  if (argument?.name === undefined || call === undefined || !contains(argument.name.span, offset)) {
     return undefined;
+  }
   const entry = entryOf(meaningOf(analysis, call)?.target);
   const parameter = entry?.parameters.find(({ name }) => name === argument.name!.text);
   if (parameter === undefined) return undefined;

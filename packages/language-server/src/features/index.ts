@@ -8,6 +8,7 @@ import { documentHighlight } from './document-highlight';
 import { documentLinks } from './document-links';
 import { documentSymbols } from './document-symbols';
 import { folding } from './folding';
+import { formatting } from './formatting';
 import { graph } from './graph';
 import { hover } from './hover';
 import { inlayHints } from './inlay-hints';
@@ -29,6 +30,7 @@ export const FEATURES: readonly Feature[] = [
   documentLinks,
   documentSymbols,
   folding,
+  formatting,
   graph,
   hover,
   inlayHints,

@@ -1,4 +1,4 @@
-import type { ast } from '@cnn-studio/language';
+import type { ast, SyntaxNode } from '@cnn-studio/language';
 import { type InlayHint, InlayHintKind, MarkupKind } from 'vscode-languageserver';
 import type { Analysis } from '../analysis';
 import { describeFact, factOf } from '../facts';
@@ -6,7 +6,7 @@ import { type Feature, forDocument } from '../feature';
 import { contains, toSpan } from '../positions';
 import { formatDefault } from '../signatures';
 import { entryOf } from '../symbols';
-import { allNodes, type Node } from '../tree';
+import { allNodes, isArgument, isKind } from '../tree';
 
 /** More than two different shapes, in a block used in many ways, would hide the text. */
 const MOST_SHAPES = 2;
@@ -41,23 +41,13 @@ class ShapeHints {
 
   constructor(private readonly analysis: Analysis) {}
 
-  after(node: Node): InlayHint[] {
-    switch (node.kind) {
-      case 'chain': {
-        const { head, links } = node as ast.ChainExpression;
-        return [
-          ...(this.#isLayer(head) ? this.#hint(head) : []),
-          ...links.flatMap((link) => this.#hint(link)),
-        ];
-      }
-      case 'flow':
-      case 'bind': {
-        const { value } = node as ast.FlowStatement | ast.BindStatement;
-        return value.kind === 'chain' ? [] : this.#hint(value);
-      }
-      default:
-        return [];
+  after(node: SyntaxNode): InlayHint[] {
+    if (isKind(node, 'chain')) {
+      const { head, links } = node;
+      return [...(this.#isLayer(head) ? this.#hint(head) : []), ...links.flatMap((link) => this.#hint(link))];
     }
+    if (!isKind(node, 'flow') && !isKind(node, 'bind')) return [];
+    return isKind(node.value, 'chain') ? [] : this.#hint(node.value);
   }
 
   /** A chain's first part is shown if it is a layer; a plain value's shape stands where it was made. */
@@ -85,10 +75,10 @@ class ShapeHints {
   }
 }
 
-function implied(analysis: Analysis, node: Node): InlayHint[] {
+function implied(analysis: Analysis, node: SyntaxNode): InlayHint[] {
   const { document, result } = analysis;
-  if (node.kind === undefined && 'value' in node) {
-    const { value } = node as ast.Argument;
+  if (isArgument(node)) {
+    const { value } = node;
     // `7 * 7 * 128` is 6272; a plain number says itself.
     if (value.kind !== 'binary') return [];
     const fact = factOf(analysis, value);
@@ -98,14 +88,13 @@ function implied(analysis: Analysis, node: Node): InlayHint[] {
     if (text === undefined || others.length > 0) return [];
     return [{ position: document.positionAt(value.span.end), label: `= ${text}`, paddingLeft: true }];
   }
-  if (node.kind !== 'call' && node.kind !== 'name') return [];
-  const use = node as ast.CallExpression | ast.NameExpression;
-  const entry = entryOf(result.names.targets.get(use));
+  if (!isKind(node, 'call') && !isKind(node, 'name')) return [];
+  const entry = entryOf(result.names.targets.get(node));
   // How a normalisation averages is no concern of a reader's; a slope, a rate or a factor is.
   const first = entry?.category === 'normalisation' ? undefined : entry?.parameters[0];
-  if (first?.default === undefined || (use.kind === 'call' && use.args.length > 0)) return [];
+  if (first?.default === undefined || (node.kind === 'call' && node.args.length > 0)) return [];
   const text = `${first.name}: ${formatDefault(first.default)}`;
-  const label = use.kind === 'call' ? text : `(${text})`;
-  const at = use.kind === 'call' ? use.argsSpan.end - 1 : use.span.end;
+  const label = node.kind === 'call' ? text : `(${text})`;
+  const at = node.kind === 'call' ? node.argsSpan.end - 1 : node.span.end;
   return [{ position: document.positionAt(at), label, kind: InlayHintKind.Parameter }];
 }

@@ -1,7 +1,7 @@
+import { pathAt } from '@cnn-studio/language';
 import type { SelectionRange } from 'vscode-languageserver';
 import { type Feature, forDocument } from '../feature';
 import { toOffset, toRange } from '../positions';
-import { pathAt } from '../tree';
 
 /** Grows a selection along the syntax: name, call, chain, statement, body, declaration, file. */
 export const selectionRanges: Feature = {

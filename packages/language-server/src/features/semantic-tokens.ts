@@ -4,7 +4,7 @@ import type { Analysis } from '../analysis';
 import { type Feature, forDocument } from '../feature';
 import { toSpan } from '../positions';
 import { meaningOf } from '../symbols';
-import { allNodes } from '../tree';
+import { allNodes, isArgument } from '../tree';
 
 const TYPES = [
   'function',
@@ -66,8 +66,8 @@ function tokensOf(analysis: Analysis, within?: ast.Span): SemanticTokens {
   }[] = [];
   for (const node of allNodes(analysis.module.tree)) {
     if (within !== undefined && (node.span.end < within.start || node.span.start > within.end)) continue;
-    if (node.kind === undefined && 'value' in node) {
-      const { name } = node as ast.Argument;
+    if (isArgument(node)) {
+      const { name } = node;
       if (name !== undefined) tokens.push({ span: name.span, type: 'property', modifiers: [] });
     }
     const found = meaningOf(analysis, node);

@@ -1,10 +1,10 @@
-import type { ast } from '@cnn-studio/language';
+import { type ast, pathAt } from '@cnn-studio/language';
 import { MarkupKind, type SignatureHelp } from 'vscode-languageserver';
 import type { Analysis } from '../analysis';
 import { type Feature, forDocument } from '../feature';
 import { toOffset } from '../positions';
 import { type Signature, signatureOfDeclaration, signatureOfEntry } from '../signatures';
-import { pathAt } from '../tree';
+import { isKind } from '../tree';
 
 /** The parameters of the call around the cursor, with the one being written. */
 export const signatureHelp: Feature = {
@@ -46,14 +46,14 @@ export const signatureHelp: Feature = {
 
 /** The innermost call between whose parentheses the offset is. */
 export function callAround({ module }: Analysis, offset: number): ast.CallExpression | undefined {
-  return pathAt(module.tree, offset).findLast((node) => {
-    if (node.kind !== 'call') return false;
-    const { argsSpan } = node as ast.CallExpression;
-    if (offset <= argsSpan.start) return false;
-    // While it is being written the closing parenthesis may be missing.
-    const closed = module.text[argsSpan.end - 1] === ')';
-    return closed ? offset < argsSpan.end : offset <= argsSpan.end;
-  }) as ast.CallExpression | undefined;
+  return pathAt(module.tree, offset)
+    .filter((node) => isKind(node, 'call'))
+    .findLast(({ argsSpan }) => {
+      if (offset <= argsSpan.start) return false;
+      // While it is being written the closing parenthesis may be missing.
+      const closed = module.text[argsSpan.end - 1] === ')';
+      return closed ? offset < argsSpan.end : offset <= argsSpan.end;
+    });
 }
 
 function describe(
