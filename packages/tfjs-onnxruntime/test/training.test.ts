@@ -240,8 +240,8 @@ describe('a gradient penalty', () => {
       const value = (k: tf.Tensor): tf.Scalar => {
         const critic = (t: tf.Tensor): tf.Scalar => {
           const y = tf.conv2d(t as tf.Tensor4D, k as tf.Tensor4D, 2, 'same');
-          // tfjs's leakyRelu has no second gradient.
-          return tf.sum(tf.square(tf.maximum(y, tf.mul(y, 0.2))));
+          // Of tfjs's leakyRelu and maximum there is no second gradient.
+          return tf.sum(tf.square(tf.sub(tf.relu(y), tf.mul(tf.relu(tf.neg(y)), 0.2))));
         };
         const gradient = tf.grad(critic)(x!);
         const norm = tf.sqrt(tf.sum(tf.square(gradient), [1, 2, 3]));

@@ -168,8 +168,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
     let tracing: Tracing | null = null;
     for (const [name, info] of Object.entries(inputs)) {
       if (!info) continue;
-      const handle = this.#view(info);
-      requireNumeric(kernel, handle);
+      const handle = this.handle(info.dataId);
       handles[name] = handle;
       specs[name] = handle.spec;
       tracing ??= handle.tracing;
@@ -197,11 +196,6 @@ export class OnnxRuntimeBackend extends KernelBackend {
     return infos;
   }
 
-  /** The same elements under the shape of `info`, which tfjs may have changed without asking. */
-  #view(info: TensorInfo): Handle {
-    return this.handle(info.dataId);
-  }
-
   #register(handle: Handle): TensorInfo {
     const dataId = {};
     this.#storage.set(dataId, handle);
@@ -221,12 +215,4 @@ function hostArray(values: BackendValues, dtype: DataType): HostArray {
   if (dtype === 'float32') return values instanceof Float32Array ? values : Float32Array.from(numbers);
   if (dtype === 'int32') return values instanceof Int32Array ? values : Int32Array.from(numbers);
   return values instanceof Uint8Array ? values : Uint8Array.from(numbers);
-}
-
-function requireNumeric(kernel: Kernel, { spec, source }: Handle): void {
-  if (source.kind !== 'opaque') return;
-  throw new OnnxRuntimeBackendError(
-    `${kernel.name} is given a tensor of type ${spec.dtype}; the onnxruntime backend computes with float32, ` +
-      "int32 and bool. Run this part on tfjs's cpu backend.",
-  );
 }

@@ -1,68 +1,91 @@
 /**
- * Kernels that are not traced: those whose result's shape depends on values, and rare ones. They run at once on
- * tfjs's own cpu backend, on values read from here, and can't be part of a traced function.
+ * Kernels that are not traced: those whose result's shape depends on values, rare ones, and any kernel on strings
+ * or complex numbers, which ONNX Runtime doesn't compute with. They run at once on tfjs's own cpu backend, on
+ * values read from here, and can't be part of a traced function.
  */
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
-import { getKernelsForBackend, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs-core';
+import {
+  backend_util,
+  getKernel,
+  getKernelsForBackend,
+  type KernelFunc,
+  type NamedAttrMap,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
 import { OnnxRuntimeBackendError } from '../errors';
-import { tracedKernels } from '../kernels/registry';
 import type { OnnxRuntimeBackend } from './backend';
-
-/** Complex numbers are pairs of tensors inside a tensor, which this backend doesn't store; the rest wants a canvas. */
-const LEFT_OUT = new Set([
-  'Complex',
-  'ComplexAbs',
-  'Real',
-  'Imag',
-  'FFT',
-  'IFFT',
-  'FFT2D',
-  'IFFT2D',
-  'FromPixels',
-  'Draw',
-  'Identity',
-]);
 
 /** Random draws would be frozen into a traced graph. */
 const RANDOM = new Set(['Multinomial']);
 
-export function hostKernels(): KernelConfig[] {
-  const cpu = new MathBackendCPU();
-  return getKernelsForBackend('cpu')
-    .filter(({ kernelName }) => !tracedKernels.has(kernelName) && !LEFT_OUT.has(kernelName))
-    .map(({ kernelName, kernelFunc }) => ({
-      kernelName,
-      backendName: 'onnxruntime',
-      kernelFunc: ({ inputs, attrs, backend }) => {
-        const ours = backend as OnnxRuntimeBackend;
-        requireValues(kernelName, ours, inputs);
-        const move = (info: TensorInfo): TensorInfo => ({
-          ...info,
-          dataId: cpu.write(ours.readSync(info.dataId) as never, info.shape, info.dtype),
-        });
-        const moved = mapValues(inputs, (value: TensorInfo | TensorInfo[]) =>
-          Array.isArray(value) ? value.map(move) : move(value),
-        );
-        const result = kernelFunc({ inputs: moved as never, attrs, backend: cpu });
-        const back = (info: TensorInfo): TensorInfo => {
-          const values = cpu.readSync(info.dataId);
-          return { ...info, dataId: ours.write(values, info.shape, info.dtype) };
-        };
-        const outputs = Array.isArray(result) ? result.map(back) : back(result);
-        const temporary = [moved, result].flatMap((part) => Object.values(part as object).flat());
-        for (const info of temporary) if (info?.dataId) cpu.disposeData(info.dataId, true);
-        if (!Array.isArray(result)) cpu.disposeData(result.dataId, true);
-        return outputs;
-      },
-    }));
+const cpu = new MathBackendCPU();
+
+type Inputs = Record<string, TensorInfo | TensorInfo[] | null | undefined>;
+
+/** All kernels that tfjs's cpu backend has. */
+export function hostKernelNames(): string[] {
+  return getKernelsForBackend('cpu').map(({ kernelName }) => kernelName);
 }
 
-function mapValues<T, U>(record: object, map: (value: T) => U): Record<string, U> {
-  const entries = Object.entries(record).filter(([, value]) => value != null);
-  return Object.fromEntries(entries.map(([name, value]) => [name, map(value as T)]));
+/** Runs a kernel of tfjs's cpu backend on tensors of this one. */
+export function hostKernel(name: string): KernelFunc {
+  return ({ inputs, attrs, backend }) =>
+    runOnHost(name, inputs as Inputs, attrs, backend as OnnxRuntimeBackend);
 }
 
-function requireValues(kernel: string, backend: OnnxRuntimeBackend, inputs: object): void {
+function runOnHost(
+  name: string,
+  inputs: Inputs,
+  attrs: NamedAttrMap | undefined,
+  backend: OnnxRuntimeBackend,
+): TensorInfo | TensorInfo[] {
+  requireValues(name, backend, inputs);
+  const temporary: TensorInfo[] = [];
+  const move = (info: TensorInfo): TensorInfo => {
+    const moved = toCpu(info, backend);
+    temporary.push(moved);
+    return moved;
+  };
+  const moveAll = (value: Inputs[string]): Inputs[string] =>
+    Array.isArray(value) ? value.map(move) : value && move(value);
+  // Kernels that take a list get an array.
+  const moved = Array.isArray(inputs)
+    ? inputs.map(moveAll)
+    : Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, moveAll(value)]));
+  const result = getKernel(name, 'cpu').kernelFunc({
+    inputs: moved as never,
+    attrs: attrs as never,
+    backend: cpu,
+  });
+  const results = Array.isArray(result) ? result : [result];
+  const outputs = results.map((info) => ({
+    ...info,
+    dataId: backend.write(cpu.readSync(info.dataId), info.shape, info.dtype),
+  }));
+  // A result may share its data with an argument.
+  for (const { dataId } of [...temporary, ...results])
+    if (cpu.data.has(dataId)) cpu.disposeData(dataId, true);
+  return Array.isArray(result) ? outputs : outputs[0]!;
+}
+
+function toCpu({ dataId, shape, dtype }: TensorInfo, backend: OnnxRuntimeBackend): TensorInfo {
+  const values = backend.readSync(dataId);
+  if (dtype !== 'complex64') {
+    // Some kernels read the rank, which a tensor has and its description has not.
+    return {
+      dataId: cpu.write(values as never, shape, dtype),
+      shape,
+      dtype,
+      rank: shape.length,
+    } as TensorInfo;
+  }
+  const { real, imag } = backend_util.splitRealAndImagArrays(values as Float32Array);
+  const part = (numbers: Float32Array): TensorInfo => cpu.makeTensorInfo(shape, 'float32', numbers);
+  const inputs = { real: part(real), imag: part(imag) };
+  return getKernel('Complex', 'cpu').kernelFunc({ inputs, attrs: {}, backend: cpu }) as TensorInfo;
+}
+
+function requireValues(kernel: string, backend: OnnxRuntimeBackend, inputs: Inputs): void {
   const { tracing } = backend;
   if (!tracing) return;
   if (RANDOM.has(kernel)) {
@@ -71,7 +94,7 @@ function requireValues(kernel: string, backend: OnnxRuntimeBackend, inputs: obje
         'be the same in every step. Draw them outside and pass them in as an argument.',
     );
   }
-  const infos = Object.values(inputs).flat() as (TensorInfo | null)[];
+  const infos = Object.values(inputs).flat();
   if (!infos.some((info) => info && backend.handle(info.dataId).tracing)) return;
   throw new OnnxRuntimeBackendError(
     `${tracing.name} calls ${kernel} while it is being traced, and this kernel needs values: it has no form in ` +

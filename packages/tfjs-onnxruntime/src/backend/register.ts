@@ -12,7 +12,7 @@ import { OnnxRuntimeBackendError } from '../errors';
 import type { Kernel } from '../kernels/kernel';
 import { tracedKernels } from '../kernels/registry';
 import { OnnxRuntimeBackend } from './backend';
-import { hostKernels } from './host-kernels';
+import { hostKernel, hostKernelNames } from './host-kernels';
 
 export const BACKEND_NAME = 'onnxruntime';
 
@@ -24,7 +24,10 @@ export function register(): void {
   for (const kernel of tracedKernels.values()) {
     registerKernel({ kernelName: kernel.name, backendName: BACKEND_NAME, kernelFunc: recording(kernel) });
   }
-  for (const kernel of hostKernels()) registerKernel(kernel);
+  for (const kernelName of hostKernelNames()) {
+    if (getKernel(kernelName, BACKEND_NAME) || kernelName === 'Identity') continue;
+    registerKernel({ kernelName, backendName: BACKEND_NAME, kernelFunc: hostKernel(kernelName) });
+  }
   registerKernel({ kernelName: 'Identity', backendName: BACKEND_NAME, kernelFunc: identity });
   registerMissing();
 }
@@ -58,10 +61,18 @@ export function currentBackend(): OnnxRuntimeBackend {
 }
 
 function recording(kernel: Kernel): KernelFunc {
-  return ({ inputs, attrs, backend }) => {
-    const outputs = (backend as OnnxRuntimeBackend).record(kernel, inputs, attrs ?? {});
+  const onHost = hostKernel(kernel.name);
+  return (call) => {
+    const backend = call.backend as OnnxRuntimeBackend;
+    if (isOpaque(call.attrs) || Object.values(call.inputs).some(isOpaque)) return onHost(call);
+    const outputs = backend.record(kernel, call.inputs, call.attrs ?? {});
     return outputs.length === 1 && !MANY.has(kernel.name) ? outputs[0]! : outputs;
   };
+}
+
+/** Of a type that ONNX Runtime doesn't compute with; `Fill` and `Cast` name the result's in their attributes. */
+function isOpaque(part: { dtype?: unknown } | null | undefined): boolean {
+  return part?.dtype === 'string' || part?.dtype === 'complex64';
 }
 
 /** Kernels whose result tfjs takes as a list even when it has one element. */

@@ -111,11 +111,12 @@ export const binaryKernels: readonly Kernel[] = [
   direct('BitwiseAnd', 'BitwiseAnd'),
   binary(
     'Prelu',
-    (g, x, alpha) => {
+    (g, input, alpha) => {
+      const x = g.cast(input, 'float32');
       const negative = g.binary('Less', x, g.scalar('float32', 0), 'bool');
-      return g.where(negative, g.binary('Mul', x, alpha), x);
+      return g.where(negative, g.binary('Mul', x, g.cast(alpha, 'float32')), x);
     },
-    { inputs: ['x', 'alpha'] },
+    { inputs: ['x', 'alpha'], dtype: 'float32' },
   ),
   // y is elu(x): the slope is 1 where it is not negative, and exp(x) = y + 1 elsewhere.
   binary(

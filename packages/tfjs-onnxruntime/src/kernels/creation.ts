@@ -16,8 +16,10 @@ export const creationKernels: readonly Kernel[] = [
   {
     name: 'Range',
     infer: (_inputs, { start, stop, step, dtype }) => [{ shape: [rangeLength(start, stop, step)], dtype }],
-    lower({ g }, _inputs, { start, step }, [output]) {
-      const values = Array.from({ length: output!.shape[0]! }, (_, i) => start + i * step);
+    lower({ g }, _inputs, { start, stop, step }, [output]) {
+      // A step of 1, the default, goes down where the range does.
+      const by = stop < start && step === 1 ? -1 : step;
+      const values = Array.from({ length: output!.shape[0]! }, (_, i) => start + i * by);
       return [lowered(output!, g.constant(output!.dtype, output!.shape, arrayOf(output!.dtype, values)))];
     },
   },

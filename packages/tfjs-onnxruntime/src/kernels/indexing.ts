@@ -1,7 +1,7 @@
 /** Kernels that look up or scatter elements by index. */
-import { backend_util, util } from '@tensorflow/tfjs-core';
+import { backend_util, scatter_util, util } from '@tensorflow/tfjs-core';
 import type { GraphBuilder, OnnxValue } from '../lowering/builder';
-import { lowered } from '../lowering/lowered';
+import { type Lowered, lowered } from '../lowering/lowered';
 import { type Dtype, sizeOf } from '../trace/graph';
 import type { Kernel } from './kernel';
 
@@ -87,21 +87,15 @@ export const indexingKernels: readonly Kernel[] = [
     name: 'ScatterNd',
     infer: ({ updates }, { shape }) => [{ shape, dtype: updates!.dtype }],
     lower({ g }, { indices, updates }, { shape }, [output]) {
-      const index = g.cast(indices!.form(g), 'int64');
       const zeros = g.expand(g.scalar(output!.dtype, 0), shape);
-      const scattered = g.op('ScatterND', [zeros, index, updates!.form(g)], shape, output!.dtype, {
-        attributes: { reduction: 'add' },
-      });
-      return [lowered(output!, scattered)];
+      return [lowered(output!, scatter(g, zeros, indices!, updates!, 'add'))];
     },
   },
   {
     name: 'TensorScatterUpdate',
     infer: ({ tensor }) => [tensor!],
     lower({ g }, { tensor, indices, updates }, _attrs, [output]) {
-      const index = g.cast(indices!.form(g), 'int64');
-      const inputs = [tensor!.form(g), index, updates!.form(g)];
-      return [lowered(output!, g.op('ScatterND', inputs, output!.shape, output!.dtype))];
+      return [lowered(output!, scatter(g, tensor!.form(g), indices!, updates!, 'none'))];
     },
   },
   cumulative('Cumsum'),
@@ -129,6 +123,24 @@ export const indexingKernels: readonly Kernel[] = [
     },
   },
 ];
+
+/** Updates at indices whose last axis counts through the leading axes of `target`; one index may be a mere row. */
+function scatter(
+  g: GraphBuilder,
+  target: OnnxValue,
+  indices: Lowered,
+  updates: Lowered,
+  reduction: 'add' | 'none',
+): OnnxValue {
+  const info = scatter_util.calculateShapes(
+    updates.spec as never,
+    indices.spec as never,
+    target.shape.slice(),
+  );
+  const index = g.reshape(g.cast(indices.form(g), 'int64'), [info.numUpdates, info.sliceRank]);
+  const rows = g.reshape(updates.form(g), [info.numUpdates, ...target.shape.slice(info.sliceRank)]);
+  return g.op('ScatterND', [target, index, rows], target.shape, target.dtype, { attributes: { reduction } });
+}
 
 /** Zeros with row `i` of `updates` added at row `ids[i]`. */
 function scatterAdd(

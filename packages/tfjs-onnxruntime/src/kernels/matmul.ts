@@ -1,4 +1,5 @@
-import { broadcastShape, type GraphBuilder, type OnnxValue } from '../lowering/builder';
+import { broadcast_util } from '@tensorflow/tfjs-core';
+import type { GraphBuilder, OnnxValue } from '../lowering/builder';
 import { type Lowered, lowered } from '../lowering/lowered';
 import { identityPerm } from '../lowering/shapes';
 import type { TensorSpec } from '../trace/graph';
@@ -16,7 +17,7 @@ export function inferMatMul({ a, b }: SpecMap, { transposeA, transposeB }: MatMu
       `BatchMatMul: the inner sizes of [${a!.shape}] and [${b!.shape}] are ${innerA} and ${innerB}.`,
     );
   }
-  const batch = broadcastShape(a!.shape.slice(0, -2), b!.shape.slice(0, -2));
+  const batch = broadcast_util.assertAndGetBroadcastShape(a!.shape.slice(0, -2), b!.shape.slice(0, -2));
   return {
     shape: [...batch, a!.shape.at(transposeA ? -1 : -2)!, b!.shape.at(transposeB ? -2 : -1)!],
     dtype: a!.dtype,

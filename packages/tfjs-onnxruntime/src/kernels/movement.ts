@@ -132,7 +132,10 @@ export const movementKernels: readonly Kernel[] = [
   },
   {
     name: 'Reverse',
-    infer: ({ x }) => [x!],
+    infer({ x }, { dims }) {
+      util.parseAxisParam(dims, x!.shape.slice());
+      return [x!];
+    },
     lower({ g }, { x }, { dims }, [output]) {
       const axes = util.parseAxisParam(dims, x!.spec.shape.slice());
       const reversed = identityPerm(x!.rank).map((axis) => axes.includes(axis));
@@ -152,6 +155,10 @@ export const movementKernels: readonly Kernel[] = [
     infer(inputs, { axis }) {
       const parts = Object.values(inputs);
       const at = axisOf(axis, parts[0]!.shape.length);
+      backend_util.assertParamsConsistent(
+        parts.map((part) => part.shape.slice()),
+        at,
+      );
       const shape = parts[0]!.shape.slice();
       shape[at] = parts.reduce((sum, part) => sum + part.shape[at]!, 0);
       return [{ shape, dtype: parts[0]!.dtype }];
@@ -184,6 +191,17 @@ export const movementKernels: readonly Kernel[] = [
     infer(inputs, { axis }) {
       const parts = Object.values(inputs);
       const shape = parts[0]!.shape.slice();
+      for (const part of parts) {
+        util.assertShapesMatch(
+          shape,
+          part.shape.slice(),
+          'All tensors passed to stack must have matching shapes',
+        );
+        util.assert(
+          part.dtype === parts[0]!.dtype,
+          () => 'All tensors passed to stack must have matching dtypes',
+        );
+      }
       shape.splice(axisOf(axis, shape.length + 1), 0, parts.length);
       return [{ shape, dtype: parts[0]!.dtype }];
     },

@@ -77,13 +77,22 @@ function argExtremum(name: string, op: string): Kernel {
     lower({ g }, { x }, attrs, [output]) {
       const axis = axisOf(x!.spec, attrs);
       const value = x!.form(g);
-      const numbers = value.dtype === 'bool' ? g.cast(value, 'int32') : value;
-      const index = g.op(op, [numbers], output!.shape, 'int64', { attributes: { axis, keepdims: 0 } });
+      const index = g.op(op, [comparable(g, value, op)], output!.shape, 'int64', {
+        attributes: { axis, keepdims: 0 },
+      });
       return [
         new Lowered(output!, output!.shape, identityPerm(output!.shape.length), g.cast(index, 'int32')),
       ];
     },
   };
+}
+
+/** ONNX orders no booleans; and NaN, which compares with nothing, is never the extremum in tfjs. */
+function comparable(g: GraphBuilder, value: OnnxValue, op: string): OnnxValue {
+  if (value.dtype === 'bool') return g.cast(value, 'int32');
+  if (value.dtype !== 'float32') return value;
+  const worst = g.scalar('float32', op === 'ArgMax' ? -Infinity : Infinity);
+  return g.where(g.binary('Equal', value, value, 'bool'), value, worst);
 }
 
 const times = (g: GraphBuilder, value: OnnxValue, count: number): OnnxValue =>

@@ -105,6 +105,11 @@ export const reshapeKernels: readonly Kernel[] = [
   {
     name: 'ExpandDims',
     infer({ input }, { dim }) {
+      const rank = input!.shape.length;
+      util.assert(
+        dim >= -(rank + 1) && dim <= rank,
+        () => `Axis must be in the interval [${-(rank + 1)}, ${rank}]`,
+      );
       const shape = input!.shape.slice();
       shape.splice(dim < 0 ? input!.shape.length + dim + 1 : dim, 0, 1);
       return [{ shape, dtype: input!.dtype }];

@@ -32,6 +32,11 @@ function direct(name: string, op = name): Kernel {
   return unary(name, (g, x) => g.unary(op, x));
 }
 
+/** Integers are whole already. */
+function rounding(name: string): Kernel {
+  return unary(name, (g, x) => (x.dtype === 'float32' ? g.unary(name, x) : x));
+}
+
 /** Defined on floats; integers are converted first, as tfjs does. */
 function onFloats(name: string, emit: Emit, fold?: UnaryOptions['fold']): Kernel {
   return unary(name, (g, x, attrs) => emit(g, g.cast(x, 'float32'), attrs), { dtype: 'float32', fold });
@@ -48,13 +53,13 @@ const SELU_ALPHA = 1.6732632423543772;
 export const unaryKernels: readonly Kernel[] = [
   direct('Abs'),
   direct('Neg'),
-  direct('Floor'),
-  direct('Ceil'),
-  direct('Round'),
-  direct('Sign'),
+  rounding('Floor'),
+  rounding('Ceil'),
+  rounding('Round'),
+  unary('Sign', sign),
   unary('Square', (g, x) => g.binary('Mul', x, x), { fold: (x) => x * x }),
-  onFloats('Relu', (g, x) => g.unary('Relu', x)),
-  onFloats('Relu6', (g, x) => g.op('Clip', [x, float(g, 0), float(g, 6)], x.shape, x.dtype)),
+  direct('Relu'),
+  unary('Relu6', (g, x) => g.op('Clip', [x, g.scalar(x.dtype, 0), g.scalar(x.dtype, 6)], x.shape, x.dtype)),
   onFloats('LeakyRelu', (g, x, { alpha }) => g.unary('LeakyRelu', x, { alpha: { float: alpha } })),
   onFloats('Elu', (g, x) => g.unary('Elu', x)),
   onFloats('Selu', (g, x) =>
@@ -104,6 +109,13 @@ export const unaryKernels: readonly Kernel[] = [
 
 function castTo(g: GraphBuilder, x: OnnxValue, dtype: Dtype): OnnxValue {
   return g.cast(x, dtype);
+}
+
+/** -1, 0 or 1; 0 of NaN, as in tfjs. */
+function sign(g: GraphBuilder, x: OnnxValue): OnnxValue {
+  const value = g.unary('Sign', x);
+  if (x.dtype !== 'float32') return value;
+  return g.where(g.binary('Equal', x, x, 'bool'), value, float(g, 0));
 }
 
 /** x > 0 ? 1 : alpha, and NaN of NaN. */

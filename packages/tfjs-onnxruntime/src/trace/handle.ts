@@ -24,7 +24,7 @@ export type Source =
   | { readonly kind: 'host'; readonly data: HostArray; reusable: boolean }
   | { readonly kind: 'node'; readonly node: RecordedNode }
   | { readonly kind: 'placeholder'; readonly tracing: Tracing }
-  /** Strings, which are stored and handed back, but which no kernel works on. */
+  /** Strings and complex numbers (pairs, one after the other), which only kernels on the host work on. */
   | { readonly kind: 'opaque'; readonly values: BackendValues };
 
 /** What the backend keeps for one tfjs data id. */
