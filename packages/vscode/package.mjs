@@ -107,7 +107,7 @@ function stagePackage(name, from, modules, rules, staged) {
   }
   staged.set(name, manifest.version);
   const rule = rules[name] ?? {
-    files: (path) => /\.(js|cjs|mjs|json)$/.test(path) && !/(^|\/)tests?\//.test(path),
+    files: (path) => /\.(js|cjs|mjs|json)$/.test(path) && !/(^|\/)(tests?|coverage|\.[^/]+)\//.test(path),
     dependencies: Object.keys(manifest.dependencies ?? {}),
   };
   for (const path of filesOf(folder)) {
