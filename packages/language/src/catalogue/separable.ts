@@ -80,12 +80,14 @@ export function resizing(from: number, to: number, mode: Interpolation, antialia
   return axisMap(from, to, (add) => {
     for (let row = 0; row < to; row++) {
       const centre = (row + 0.5) * ratio - 0.5;
-      const columns: number[] = [];
-      for (let c = Math.ceil(centre - support); c <= Math.floor(centre + support); c++) columns.push(c);
-      const weights = columns.map((column) => kernel((column - centre) / stretch));
+      // Of the kernel only what lies inside of the image counts, as in Pillow.
+      const first = Math.max(Math.ceil(centre - support), 0);
+      const last = Math.min(Math.floor(centre + support), from - 1);
+      const weights: number[] = [];
+      for (let column = first; column <= last; column++) weights.push(kernel((column - centre) / stretch));
       const total = weights.reduce((a, b) => a + b, 0);
-      columns.forEach((column, index) => {
-        add(row, sourceIndex(column, from, 'replicate'), weights[index]! / total);
+      weights.forEach((weight, index) => {
+        add(row, first + index, weight / total);
       });
     }
   });

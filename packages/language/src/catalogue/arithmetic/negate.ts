@@ -13,11 +13,11 @@ export const negate = defineEntry({
     const [input] = call.inputs;
     if (input?.kind === 'class')
       call.report(classAsTensor, { entry: 'negate', count: input.count }, { because: [0] });
-    if (input?.kind === 'scalar') return scalar(mapRange(input.range, (x) => -x));
+    if (input?.kind === 'scalar') return scalar(mapRange(input.range, (x) => 0 - x));
     return input?.kind === 'tensor'
       ? tensor(
           input.shape,
-          mapRange(input.range, (x) => -x),
+          mapRange(input.range, (x) => 0 - x),
         )
       : UNKNOWN;
   },

@@ -70,7 +70,7 @@ A window with any known pixel makes a known one, so the mask for the next layer 
     const [height, width] = window.kernel;
     const valid = constant(tf, mask!);
     const known = convolve(tf, valid, tf.ones([height, width, 1, 1]), window);
-    const any = tf.step(tf.sub(known, 0.5));
+    const any = tf.minimum(known, 1);
     const share = tf.mul(tf.div(any, tf.maximum(known, 1)), height * width);
     const made = convolve(tf, tf.mul(x!, valid), weights.kernel!, window);
     return tf.add(tf.mul(made, share), tf.mul(any, weights.bias!));

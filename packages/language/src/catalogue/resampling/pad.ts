@@ -1,4 +1,4 @@
-import { add, type Dim } from '../../algebra/dim';
+import { add } from '../../algebra/dim';
 import { reflectTooLarge } from '../../diagnostics/entries/CNN236-reflect-too-large';
 import { tensor, UNKNOWN } from '../../types';
 import { addBorder, type Border } from '../borders';
@@ -36,14 +36,16 @@ for which \`conv(64, 7, padding: reflect)\` is short. To make an image even, \`r
     if (image === undefined) return UNKNOWN;
     const amounts = call.args.pair('amount');
     const mode = call.args.text('mode');
-    const sizes = [image.height, image.width].map((size, axis): Dim => {
-      const amount = amounts[axis]!;
-      if (mode === 'reflect' && typeof size === 'number' && amount > size - 1) {
-        const data = { entry: 'pad', amount, size, axis: axis === 0 ? 'height' : 'width' } as const;
-        call.report(reflectTooLarge, data, { at: 'amount', because: [0] });
-      }
-      return add(size, 2 * amount);
-    });
+    const { height, width } = image;
+    for (const [axis, size, amount] of [
+      ['height', height, amounts[0]],
+      ['width', width, amounts[1]],
+    ] as const) {
+      if (mode !== 'reflect' || typeof size !== 'number' || amount <= size - 1) continue;
+      call.report(reflectTooLarge, { entry: 'pad', amount, size, axis }, { at: 'amount', because: [0] });
+      break;
+    }
+    const sizes = [add(height, 2 * amounts[0]), add(width, 2 * amounts[1])];
     return tensor([...sizes, image.channels], mode === 'zero' ? withZero(image.range) : image.range);
   },
   graph({ tf, inputs, args }) {

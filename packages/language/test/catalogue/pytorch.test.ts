@@ -1,0 +1,194 @@
+/** The same numbers as PyTorch, where /usr/bin/python3 has it (Debian: python3-torch). */
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { tensor } from '../../src/types';
+import { type Given, prepare, tf } from './harness';
+
+/**
+ * Each case is an expression over `x` (and `w`, `b`, given in PyTorch's layout), all NCHW. One process computes all
+ * of them: importing PyTorch takes longer than everything else.
+ */
+interface Comparison {
+  readonly entry: string;
+  readonly shape: readonly [number, number, number];
+  readonly args?: Given;
+  readonly torch: string;
+  readonly weights?: 'convolution' | 'transposed' | 'scale';
+}
+
+const comparisons: readonly Comparison[] = [
+  {
+    entry: 'resize',
+    shape: [9, 8, 2],
+    args: { height: 4, width: 11, mode: 'bicubic' },
+    torch: "F.interpolate(x, (4, 11), mode='bicubic', antialias=True)",
+  },
+  {
+    entry: 'conv',
+    shape: [7, 8, 3],
+    args: { filters: 4, kernel: 3, padding: 1 },
+    torch: 'F.conv2d(x, w, b, padding=1)',
+    weights: 'convolution',
+  },
+  {
+    entry: 'conv',
+    shape: [7, 8, 3],
+    args: { filters: 4, kernel: 3, padding: 2, stride: 2 },
+    torch: 'F.conv2d(x, w, b, padding=2, stride=2)',
+    weights: 'convolution',
+  },
+  {
+    entry: 'conv',
+    shape: [9, 8, 3],
+    args: { filters: 4, kernel: 3, dilation: 2, padding: 2 },
+    torch: 'F.conv2d(x, w, b, padding=2, dilation=2)',
+    weights: 'convolution',
+  },
+  {
+    entry: 'conv',
+    shape: [7, 8, 4],
+    args: { filters: 6, kernel: 3, groups: 2, padding: 1 },
+    torch: 'F.conv2d(x, w, b, padding=1, groups=2)',
+    weights: 'convolution',
+  },
+  {
+    entry: 'conv',
+    shape: [7, 8, 2],
+    args: { filters: 3, kernel: 5, padding: 'reflect' },
+    torch: "F.conv2d(F.pad(x, (2, 2, 2, 2), mode='reflect'), w, b)",
+    weights: 'convolution',
+  },
+  {
+    entry: 'conv_transpose',
+    shape: [4, 5, 3],
+    args: { filters: 2, kernel: 4, stride: 2, padding: 1 },
+    torch: 'F.conv_transpose2d(x, w, b, stride=2, padding=1)',
+    weights: 'transposed',
+  },
+  {
+    entry: 'conv_transpose',
+    shape: [4, 5, 3],
+    args: { filters: 2, kernel: 4, stride: 2 },
+    torch: 'F.conv_transpose2d(x, w, b, stride=2, padding=1)',
+    weights: 'transposed',
+  },
+  {
+    entry: 'group_norm',
+    shape: [5, 4, 6],
+    args: { groups: 3 },
+    torch: 'F.group_norm(x, 3, w, b)',
+    weights: 'scale',
+  },
+  { entry: 'layer_norm', shape: [5, 4, 6], torch: 'F.group_norm(x, 1, w, b)', weights: 'scale' },
+  {
+    entry: 'instance_norm',
+    shape: [5, 4, 6],
+    torch: 'F.instance_norm(x, weight=w, bias=b)',
+    weights: 'scale',
+  },
+  {
+    entry: 'batch_norm',
+    shape: [5, 4, 6],
+    torch: 'F.batch_norm(x, torch.zeros(6), torch.ones(6), w, b, training=True, eps=1e-3)',
+    weights: 'scale',
+  },
+  { entry: 'gelu', shape: [3, 3, 2], torch: 'F.gelu(x)' },
+  { entry: 'silu', shape: [3, 3, 2], torch: 'F.silu(x)' },
+  { entry: 'selu', shape: [3, 3, 2], torch: 'F.selu(x)' },
+  { entry: 'elu', shape: [3, 3, 2], args: { alpha: 0.7 }, torch: 'F.elu(x, 0.7)' },
+  { entry: 'softmax', shape: [3, 3, 4], torch: 'F.softmax(x, 1)' },
+  { entry: 'max_pool', shape: [7, 6, 2], args: { size: 3, stride: 2 }, torch: 'F.max_pool2d(x, 3, 2)' },
+  { entry: 'avg_pool', shape: [7, 6, 2], args: { size: 3, stride: 2 }, torch: 'F.avg_pool2d(x, 3, 2)' },
+  { entry: 'avg_pool', shape: [7, 6, 2], torch: 'F.avg_pool2d(x, 2)' },
+  {
+    entry: 'upsample',
+    shape: [4, 5, 2],
+    args: { mode: 'bilinear' },
+    torch: "F.interpolate(x, scale_factor=2, mode='bilinear')",
+  },
+  {
+    entry: 'resize',
+    shape: [9, 8, 2],
+    args: { height: 4, width: 5 },
+    torch: "F.interpolate(x, (4, 5), mode='bilinear', antialias=True)",
+  },
+  {
+    entry: 'resize',
+    shape: [12, 8, 2],
+    args: { height: 6, width: 2, mode: 'area' },
+    torch: "F.interpolate(x, (6, 2), mode='area')",
+  },
+  {
+    entry: 'pad',
+    shape: [4, 5, 2],
+    args: { amount: [1, 2], mode: 'replicate' },
+    torch: "F.pad(x, (2, 2, 1, 1), mode='replicate')",
+  },
+];
+
+function toTorch(t: tf.Tensor, order: number[] | undefined) {
+  const moved = order === undefined ? t : tf.transpose(t, order);
+  return { shape: moved.shape, values: Array.from(moved.dataSync()) };
+}
+
+const LAYOUTS = { convolution: [3, 2, 0, 1], transposed: [3, 2, 0, 1], scale: undefined } as const;
+
+const script = `
+import json, sys, torch
+import torch.nn.functional as F
+torch.set_num_threads(1)
+def tensor(d): return torch.tensor(d['values'], dtype=torch.float32).reshape(d['shape'])
+results = []
+for case in json.load(sys.stdin):
+    scope = dict(torch=torch, F=F, **{k: tensor(case[k]) for k in ('x', 'w', 'b') if k in case})
+    y = eval(case['torch'], scope)
+    results.append(dict(shape=list(y.shape), values=y.flatten().tolist()))
+print(json.dumps(results))
+`;
+
+function runTorch(cases: readonly object[]) {
+  const done = spawnSync('/usr/bin/python3', ['-c', script], {
+    input: JSON.stringify(cases),
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  return done.status === 0
+    ? (JSON.parse(done.stdout) as { shape: number[]; values: number[] }[])
+    : done.stderr;
+}
+
+const available = spawnSync('/usr/bin/python3', ['-c', 'import torch'], { encoding: 'utf8' }).status === 0;
+if (!available) {
+  console.warn(
+    'NOT TESTED: the catalogue against PyTorch, since /usr/bin/python3 has no torch (apt-get install python3-torch)',
+  );
+}
+
+describe.runIf(available)('agrees with PyTorch', () => {
+  const prepared = comparisons.map(({ entry, shape, args }) =>
+    prepare(entry, [tensor(shape)], { args: args ?? {}, randomWeights: true, seed: 11 }),
+  );
+  const given = available
+    ? runTorch(
+        prepared.map((one, index) => {
+          const { torch, weights } = comparisons[index]!;
+          const x = toTorch(one.inputs[0]!, [0, 3, 1, 2]);
+          if (weights === undefined) return { torch, x };
+          const [w, b] = Object.values(one.weights);
+          return { torch, x, w: toTorch(w!, LAYOUTS[weights]?.slice()), b: toTorch(b!, undefined) };
+        }),
+      )
+    : [];
+
+  test.each(comparisons.map((one, index) => [one.entry, one.torch, index] as const))(
+    '%s: %s',
+    (_entry, _torch, index) => {
+      if (typeof given === 'string') throw new Error(given);
+      const ours = toTorch(prepared[index]!.run(), [0, 3, 1, 2]);
+      const theirs = given[index]!;
+      expect(ours.shape).toEqual(theirs.shape);
+      const worst = Math.max(...ours.values.map((value, i) => Math.abs(value - theirs.values[i]!)));
+      expect(worst).toBeLessThan(2e-4);
+    },
+  );
+});
