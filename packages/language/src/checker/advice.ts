@@ -65,13 +65,11 @@ class Advisor {
     // What a network makes keeps its range; the data, or else the second value, is brought to it.
     const second = this.#computed.get(a) || !this.#computed.get(b);
     const expression = site.inputs[second ? 1 : 0];
-    const fix = scaleFix(site, expression, second ? left : right);
-    const related = usesOf(site.frame);
     const data = { operation: node.entry, left, right };
-    this.ctx.analysis.reporter.report(differentRanges, data, location(site.frame, site.site.span), {
-      fixes: fix === undefined ? [] : [fix],
-      related,
-    });
+    this.ctx.analysis.reporter.report(differentRanges, data, location(site.frame, site.site.span), () => ({
+      fixes: scaleFixes(site, expression, second ? left : right),
+      related: usesOf(site.frame),
+    }));
   }
 
   checkLogits(node: EntryNode, site: NodeSite): void {
@@ -84,15 +82,14 @@ class Advisor {
     const activation = this.ctx.analysis.catalogue.get(found.entry)?.category === 'activation';
     if (!activation || min < 0 || max > 1) return;
     const at = location(site.frame, (site.inputs[0] ?? site.site).span);
-    const fix = removeLink(this.ctx, found);
     this.ctx.analysis.reporter.report(
       activationBeforeLogits,
       { activation: found.entry, loss: node.entry },
       at,
-      {
+      () => ({
         related: [{ location: found.origin.location, message: `\`${found.entry}\` is applied here` }],
-        fixes: fix === undefined ? [] : [fix],
-      },
+        fixes: removeLink(this.ctx, found),
+      }),
     );
   }
 
@@ -116,17 +113,16 @@ class Advisor {
         const [network] = this.#builder.networks(node.id);
         const parameter = network?.inputs[index]?.name ?? '';
         const expression = site.inputs[index];
-        const fix = scaleFix(site, expression, wanted.range);
         const data = { network: node.network, parameter, here: use.range, elsewhere: wanted.range };
         const elsewhere = location(wanted.site.frame, (wanted.site.inputs[index] ?? wanted.site.site).span);
         this.ctx.analysis.reporter.report(
           mixedRanges,
           data,
           location(site.frame, (expression ?? site.site).span),
-          {
+          () => ({
             related: [{ location: elsewhere, message: `here it is in ${formatRange(wanted.range)}` }],
-            fixes: fix === undefined ? [] : [fix],
-          },
+            fixes: scaleFixes(site, expression, wanted.range),
+          }),
         );
       }
     }
@@ -175,18 +171,16 @@ function sameRange(a: Range, b: Range): boolean {
   return Math.abs(a.min - b.min) <= slack && Math.abs(a.max - b.max) <= slack;
 }
 
-function scaleFix(
-  site: NodeSite,
-  expression: ast.Expression | undefined,
-  { min, max }: Range,
-): Fix | undefined {
-  if (expression === undefined) return undefined;
+function scaleFixes(site: NodeSite, expression: ast.Expression | undefined, { min, max }: Range): Fix[] {
+  if (expression === undefined) return [];
   const text = `scale(${min}, ${max})`;
-  return {
-    title: `Bring it to ${formatRange({ min, max })} with \`${text}\``,
-    edits: [around(site.frame, expression, '', ` -> ${text}`)],
-    preferred: true,
-  };
+  return [
+    {
+      title: `Bring it to ${formatRange({ min, max })} with \`${text}\``,
+      edits: [around(site.frame, expression, '', ` -> ${text}`)],
+      preferred: true,
+    },
+  ];
 }
 
 /** The layer that made a value, looked for inside networks and behind mere changes of shape. */
@@ -209,11 +203,13 @@ function producer(start: GraphBuilder, startNode: NodeId): GraphNode | undefined
 }
 
 /** Takes `-> sigmoid` out of a chain. */
-function removeLink(ctx: Context, node: EntryNode): Fix | undefined {
+function removeLink(ctx: Context, node: EntryNode): Fix[] {
   const { file, span } = node.origin.location;
   const text = ctx.analysis.modules.get(file)?.text;
-  const arrow = text === undefined ? null : /\s*->\s*$/.exec(text.slice(0, span.start));
-  if (arrow === null) return undefined;
-  const edit = { file, span: { start: arrow.index, end: span.end }, text: '' };
-  return { title: `Remove \`${node.entry}\``, edits: [edit], preferred: true };
+  // The arrow is on this line or the one before; blank lines and comments between are left alone.
+  const arrow =
+    text === undefined ? null : /\s*->\s*$/.exec(text.slice(Math.max(0, span.start - 200), span.start));
+  if (arrow === null) return [];
+  const edit = { file, span: { start: span.start - arrow[0].length, end: span.end }, text: '' };
+  return [{ title: `Remove \`${node.entry}\``, edits: [edit], preferred: true }];
 }

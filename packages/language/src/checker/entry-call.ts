@@ -14,6 +14,7 @@ import { explainShape } from './explain';
 import { toFix, whereFix } from './fixes';
 import { resolvePath } from './host';
 import type { Matched, MatchedInput } from './match';
+import type { ReportOptions } from './reporter';
 import { describeValue, type Value } from './values';
 
 /** An entry about to become a node. */
@@ -57,8 +58,14 @@ export class EntryCall implements Call {
     } = {},
   ): void {
     const { ctx, frame, at } = this;
-    const because = options.because ?? [];
     const span = (options.at === undefined ? undefined : at.argument(options.at)?.span) ?? at.site.span;
+    ctx.analysis.reporter.report(definition, data, location(frame, span), () =>
+      this.#explain(options.because ?? [], options.fixes ?? []),
+    );
+  }
+
+  #explain(because: readonly number[], proposals: readonly ProposedFix[]): ReportOptions {
+    const { ctx, frame, at } = this;
     const related: RelatedInformation[] = [];
     for (const index of because) {
       const other = because.find((i) => i !== index);
@@ -74,18 +81,18 @@ export class EntryCall implements Call {
       argument: at.argument,
       inputs: at.inputs.map((input) => input.expression),
     };
-    const fixes = (options.fixes ?? []).map((proposal) => toFix(frame, site, proposal));
+    const fixes = proposals.map((proposal) => toFix(frame, site, proposal));
     const [a, b] = because.map((index) => this.inputs[index]);
     const conditions =
       a?.kind === 'tensor' && b?.kind === 'tensor' && because.length === 2
         ? conditionsForEqual(spatial(a.shape), spatial(b.shape))
         : undefined;
     const where = conditions === undefined ? undefined : whereFix(ctx, conditions);
-    ctx.analysis.reporter.report(definition, data, location(frame, span), {
+    return {
       related,
       fixes: [where, ...fixes].filter((fix): fix is Fix => fix !== undefined),
       ...(conditions === undefined ? {} : { hint: `They are equal when ${describeConditions(conditions)}.` }),
-    });
+    };
   }
 }
 

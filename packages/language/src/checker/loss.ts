@@ -29,8 +29,8 @@ export function checkLoss(
     return;
   }
   const { reachability } = ctx.analysis;
-  const value = reachability.from(builder, loss, 'value');
-  const gradient = reachability.from(builder, loss, 'gradient');
+  const value = reachability.of(builder, loss, 'value');
+  const gradient = reachability.of(builder, loss, 'gradient');
   for (const written of statement.over) {
     const name = written.text;
     const target = ctx.analysis.names.targets.get(written);

@@ -188,8 +188,9 @@ function unify(
     (wanted.kind === 'class' && got.kind === 'class' && wanted.count !== got.count)
   ) {
     const data = { place: `\`${parameter.name}\` of \`${callee}\``, expected: wanted, got };
-    const related = [declaredHere, ...explainShape(builder, id), ...usesOf(frame)];
-    reporter.report(wrongType, data, location(frame, span), { related });
+    reporter.report(wrongType, data, location(frame, span), () => ({
+      related: [declaredHere, ...explainShape(builder, id), ...usesOf(frame)],
+    }));
     return false;
   }
   if (wanted.kind !== 'tensor' || got.kind !== 'tensor') return true;
@@ -201,7 +202,6 @@ function unify(
     if (brokenCondition(network, bindings) !== undefined) return true;
   }
   const expected = wanted.shape.map((dim) => algebra.substitute(dim, bindings));
-  const related = [...explainShape(builder, id, expected), declaredHere, ...usesOf(frame)];
   const data = {
     callee,
     parameter: parameter.name,
@@ -209,8 +209,10 @@ function unify(
     got: got.shape,
     sizes: symbolSizes(wanted.shape, bindings),
   };
-  const fixes = shapeFixes(frame, input, expected, got.shape);
-  reporter.report(argumentShape, data, location(frame, span), { related, fixes });
+  reporter.report(argumentShape, data, location(frame, span), () => ({
+    related: [...explainShape(builder, id, expected), declaredHere, ...usesOf(frame)],
+    fixes: shapeFixes(frame, input, expected, got.shape),
+  }));
   return false;
 }
 

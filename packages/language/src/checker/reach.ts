@@ -7,103 +7,137 @@ import type { GraphBuilder } from './graph';
 /** What a value depends on. */
 export interface Reach {
   /** Networks whose weights it depends on. */
-  readonly networks: Set<NetworkResult>;
+  readonly networks: ReadonlySet<NetworkResult>;
   /** Inputs of the network it is computed in. */
-  readonly inputs: Set<number>;
-  /** Nodes that let no gradient through, with the reason. */
-  readonly blockers: { readonly location: Location; readonly reason: string }[];
+  readonly inputs: ReadonlySet<number>;
+  /** Places that let no gradient through, with the reason. */
+  readonly blockers: readonly Blocker[];
 }
 
-const MOST_REASONS = 8;
+interface Blocker {
+  readonly location: Location;
+  readonly reason: string;
+}
 
+/** `gradient` leaves out what can't be reached by differentiating. */
 type Mode = 'value' | 'gradient';
 
-/** Follows values, or gradients, backwards through graphs and the networks used in them. */
+const NOTHING: Reach = { networks: new Set(), inputs: new Set(), blockers: [] };
+const MOST_REASONS = 8;
+
+/**
+ * Which networks values depend on, and which of them their gradients reach, through graphs and the networks used
+ * in them. Computed forwards, once for each node, so that a thousand losses cost no more than one.
+ */
 export class Reachability {
-  readonly #memo = { value: new Map<NetworkResult, Reach>(), gradient: new Map<NetworkResult, Reach>() };
+  readonly #networks = { value: new Map<NetworkResult, Reach>(), gradient: new Map<NetworkResult, Reach>() };
+  readonly #nodes = { value: new Map<GraphBuilder, Reach[]>(), gradient: new Map<GraphBuilder, Reach[]>() };
 
   constructor(private readonly catalogue: ReadonlyMap<string, Entry>) {}
 
-  /** What the results of a network depend on, its own weights included. */
-  network(network: NetworkResult, mode: Mode): Reach {
-    let reach = this.#memo[mode].get(network);
+  /** What a node of a train block depends on. */
+  of(builder: GraphBuilder, id: NodeId, mode: Mode): Reach {
+    return this.#upTo(builder, id, mode, undefined)[id]!;
+  }
+
+  /** What the results of a network depend on. Networks are nested only so deep. */
+  #network(network: NetworkResult, mode: Mode): Reach {
+    let reach = this.#networks[mode].get(network);
     if (reach === undefined) {
-      reach = { networks: new Set(), inputs: new Set(), blockers: [] };
-      this.#memo[mode].set(network, reach);
-      if (mode === 'value') reach.networks.add(network);
-      const outputs = network.checked.outputs.map((output) => output.node);
-      this.#walk(network.builder, outputs, mode, reach, network);
+      const last = network.builder.nodes.length - 1;
+      const nodes = last < 0 ? [] : this.#upTo(network.builder, last, mode, network);
+      reach = unite(network.checked.outputs.map((output) => nodes[output.node]!));
+      // Its value depends on the network even where it has nothing to train.
+      if (mode === 'value') reach = unite([reach, { ...NOTHING, networks: new Set([network]) }]);
+      this.#networks[mode].set(network, reach);
     }
     return reach;
   }
 
-  from(builder: GraphBuilder, start: NodeId, mode: Mode): Reach {
-    const reach: Reach = { networks: new Set(), inputs: new Set(), blockers: [] };
-    this.#walk(builder, [start], mode, reach, undefined);
-    return reach;
+  /** Inputs come before their uses, so that one pass does. */
+  #upTo(builder: GraphBuilder, last: NodeId, mode: Mode, within: NetworkResult | undefined): Reach[] {
+    let known = this.#nodes[mode].get(builder);
+    if (known === undefined) {
+      known = [];
+      this.#nodes[mode].set(builder, known);
+    }
+    for (let id = known.length; id <= last; id++) known.push(this.#node(builder, id, mode, within, known));
+    return known;
   }
 
-  #walk(
+  #node(
     builder: GraphBuilder,
-    start: readonly NodeId[],
+    id: NodeId,
     mode: Mode,
-    reach: Reach,
     within: NetworkResult | undefined,
-  ): void {
-    const seen = new Set<NodeId>(start);
-    const waiting = [...start];
-    const visit = (id: NodeId) => {
-      if (seen.has(id)) return;
-      seen.add(id);
-      waiting.push(id);
-    };
-    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-      const node = builder.node(id);
-      if (node.op === 'input' && within !== undefined) {
-        reach.inputs.add(within.checked.inputs.indexOf(id));
-        continue;
-      }
-      if (mode === 'gradient') {
-        const reason = this.#blocks(node);
-        if (reason !== undefined) {
-          reach.blockers.push({ location: node.origin.location, reason });
-          continue;
-        }
-      }
-      if (node.op === 'entry') {
-        if (within !== undefined && node.weights.some((weight) => weight.trainable)) {
-          reach.networks.add(within);
-        }
-        for (const network of builder.networks(id)) this.#include(network, mode, reach);
-      } else if (node.op === 'network') {
-        for (const network of builder.networks(id)) {
-          for (const index of this.#include(network, mode, reach).inputs) {
-            const input = node.inputs[index];
-            if (input !== undefined) visit(input);
-          }
-        }
-        continue;
-      }
-      for (const input of node.inputs) visit(input);
+    known: readonly Reach[],
+  ): Reach {
+    const node = builder.node(id);
+    if (node.op === 'input') {
+      const index = within?.checked.inputs.indexOf(id) ?? -1;
+      return index < 0 ? NOTHING : { ...NOTHING, inputs: new Set([index]) };
     }
-  }
-
-  #include(used: NetworkResult, mode: Mode, reach: Reach): Reach {
-    const inner = this.network(used, mode);
-    for (const network of inner.networks) reach.networks.add(network);
-    // A few reasons are enough, and a network may be used a thousand times.
-    reach.blockers.push(...inner.blockers.slice(0, Math.max(0, MOST_REASONS - reach.blockers.length)));
-    return inner;
+    const parts: Reach[] = [];
+    if (node.op === 'network') {
+      for (const network of builder.networks(id)) {
+        const inner = this.#network(network, mode);
+        parts.push({ ...inner, inputs: NOTHING.inputs });
+        for (const index of inner.inputs) parts.push(known[node.inputs[index]!] ?? NOTHING);
+      }
+      return unite(parts);
+    }
+    for (const input of node.inputs) parts.push(known[input]!);
+    if (node.op === 'entry') {
+      for (const network of builder.networks(id)) {
+        parts.push({ ...this.#network(network, mode), inputs: NOTHING.inputs });
+      }
+      if (within !== undefined && node.weights.some((weight) => weight.trainable)) {
+        parts.push({ ...NOTHING, networks: new Set([within]) });
+      }
+    }
+    const reach = unite(parts);
+    const reason = mode === 'gradient' ? this.#blocks(node) : undefined;
+    if (reason === undefined) return reach;
+    const stopped = reach.networks.size > 0 || reach.inputs.size > 0;
+    const own = stopped ? [{ location: node.origin.location, reason }] : [];
+    return { ...NOTHING, blockers: [...own, ...reach.blockers].slice(0, MOST_REASONS) };
   }
 
   #blocks(node: GraphNode): string | undefined {
     if (node.type.kind === 'class') return 'labels have no gradient';
     if (node.op !== 'entry') return undefined;
-    const entry = this.catalogue.get(node.entry);
-    if (entry?.differentiable === false) return `\`${node.entry}\` lets no gradient through`;
+    if (this.catalogue.get(node.entry)?.differentiable === false) {
+      return `\`${node.entry}\` lets no gradient through`;
+    }
     if (node.type.kind === 'tensor' && node.type.range.min === node.type.range.max) {
       return `\`${node.entry}\` is always ${node.type.range.min} here, so its gradient is 0`;
     }
     return undefined;
   }
+}
+
+/** Shares what it can: along a chain every node has the same reach as the one before. */
+function unite(parts: readonly Reach[]): Reach {
+  let result = NOTHING;
+  for (const part of parts) {
+    if (part === result || part === NOTHING) continue;
+    if (result === NOTHING) {
+      result = part;
+      continue;
+    }
+    const networks = union(result.networks, part.networks);
+    const inputs = union(result.inputs, part.inputs);
+    const news = part.blockers.filter((blocker) => !result.blockers.includes(blocker));
+    const blockers =
+      news.length === 0 ? result.blockers : [...result.blockers, ...news].slice(0, MOST_REASONS);
+    const same = networks === result.networks && inputs === result.inputs && blockers === result.blockers;
+    if (!same) result = { networks, inputs, blockers };
+  }
+  return result;
+}
+
+function union<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): ReadonlySet<T> {
+  if (a === b || b.size === 0) return a;
+  for (const item of b) if (!a.has(item)) return new Set([...a, ...b]);
+  return a;
 }

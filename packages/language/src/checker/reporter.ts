@@ -23,7 +23,8 @@ export class Reporter {
     definition: DiagnosticDefinition<Data>,
     data: Data,
     location: Location,
-    options: ReportOptions = {},
+    /** A function where finding fixes and reasons is work: it is called only for what is really reported. */
+    options: ReportOptions | (() => ReportOptions) = {},
   ): void {
     if (definition.severity === 'error') this.errors++;
     const { file, span } = location;
@@ -34,13 +35,14 @@ export class Reporter {
     if (count >= MOST_PER_FILE) return;
     this.#perFile.set(file, count + 1);
     const message = definition.message(data);
+    const { hint, related = [], fixes = [] } = typeof options === 'function' ? options() : options;
     this.diagnostics.push({
       code: definition.code,
       severity: definition.severity,
-      message: options.hint === undefined ? message : `${message} ${options.hint}`,
+      message: hint === undefined ? message : `${message} ${hint}`,
       location,
-      related: options.related ?? [],
-      fixes: options.fixes ?? [],
+      related,
+      fixes,
     });
   }
 }
