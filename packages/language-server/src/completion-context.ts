@@ -12,7 +12,7 @@ export type CompletionPlace =
   /** At the beginning of a statement. */
   | { readonly kind: 'statement'; readonly training: boolean }
   /** After `->`; `before` is the part of the chain whose value flows in. */
-  | { readonly kind: 'link'; readonly before?: ast.Expression }
+  | { readonly kind: 'link'; readonly training: boolean; readonly before?: ast.Expression }
   | { readonly kind: 'argument'; readonly call: ast.CallExpression; readonly parameter?: string }
   | { readonly kind: 'network-name' }
   | { readonly kind: 'optimizer' }
@@ -47,7 +47,9 @@ export function placeAt(analysis: Analysis, offset: number): CompletionPlace {
   );
   if (before.endsWith('->')) {
     const arrow = start - (text.slice(0, start).length - text.slice(0, start).trimEnd().length) - 2;
-    return around === undefined ? { kind: 'type' } : { kind: 'link', before: expressionBefore(path, arrow) };
+    return around === undefined
+      ? { kind: 'type' }
+      : { kind: 'link', training: around.kind === 'train', before: expressionBefore(path, arrow) };
   }
   if (around === undefined) {
     if (/\bnetwork\s+\w+\s*\([^)]*:\s*$/.test(before + (before.endsWith(':') ? '' : ' ')))

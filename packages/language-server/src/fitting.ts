@@ -22,7 +22,7 @@ export function fits(entry: Entry, incoming: ValueType): boolean {
       if (parameter.default === undefined && parameter.optional !== true) inputs.push(incoming);
       continue;
     }
-    const value = plainValue(parameter, incoming);
+    const value = plainValue(parameter, incoming, values.size + 1);
     if (value !== undefined) values.set(parameter.name, value);
   }
   let complaints = 0;
@@ -36,7 +36,12 @@ export function fits(entry: Entry, incoming: ValueType): boolean {
   return complaints === 0;
 }
 
-function plainValue(parameter: ParameterSpec, incoming: ValueType): ArgumentValue | undefined {
+/** Numbers differ from each other, as a minimum and a maximum must. */
+function plainValue(
+  parameter: ParameterSpec,
+  incoming: ValueType,
+  ordinal: number,
+): ArgumentValue | undefined {
   const { kind, default: value, optional, minimum = 1, variadic } = parameter;
   if (value !== undefined) return value as ArgumentValue;
   if (optional === true) return undefined;
@@ -45,9 +50,9 @@ function plainValue(parameter: ParameterSpec, incoming: ValueType): ArgumentValu
     case 'integer':
     case 'number':
     case 'schedule':
-      return Math.max(1, minimum);
+      return Math.max(ordinal, minimum);
     case 'dim':
-      return variadic === true ? shape : Math.max(1, minimum);
+      return variadic === true ? shape : Math.max(ordinal, minimum);
     case 'pair':
       return [1, 1];
     case 'shape':

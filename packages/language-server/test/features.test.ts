@@ -149,6 +149,15 @@ test('after an arrow, layers that take the shape come before those that do not',
   for (const label of ['bce', 'mnist', 'adam', 'N']) expect(image).not.toContain(label);
 });
 
+test('on the way from data, degradations come before layers', async () => {
+  const program = 'train t {\n  data clean = mnist(train)\n  bad = clean -> <|>\n}';
+  const offered = await labels(program);
+  expect(offered.indexOf('scale')).toBeLessThan(offered.indexOf('conv'));
+  expect(offered.indexOf('blur')).toBeLessThan(offered.indexOf('conv'));
+  const inside = await labels('network N(x: [28, 28, 1]) {\n  relu -> <|>\n}');
+  expect(inside.indexOf('conv')).toBeLessThan(inside.indexOf('blur'));
+});
+
 test('completion knows what a place is for', async () => {
   const train = (statement: string) =>
     `network C(x: [28, 28, 1]) { relu }\ntrain t {\n  data a, b = mnist(train)\n  ${statement}\n}`;

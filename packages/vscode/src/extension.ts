@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { startLanguageClient } from './language-client';
 import { TrainingPanel } from './panel/panel';
+import { registerSummary } from './summary';
 import { registerTrainingCommands } from './training/commands';
 import { TrainingSession } from './training/session';
 import { showStatusBar } from './training/status-bar';
@@ -17,6 +18,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     panel,
     showStatusBar(session),
     registerTrainingCommands({ session, extension: context.extensionUri, showPanel: () => panel.show() }),
+    registerSummary(() => client),
     vscode.commands.registerCommand('cnn.showOutput', () => log.show()),
     vscode.commands.registerCommand('cnn.restartServer', () => client?.restart()),
   );

@@ -17,7 +17,9 @@ const COMMANDS: string[] = MANIFEST.contributes.commands.map(({ command }: { com
 
 test('commands that are contributed and commands that are registered are the same', () => {
   // In the source one stands after `register(` or `registerCommand(`.
-  const registered = [...SOURCES.matchAll(/\bregister(?:Command)?\('(cnn\.\w+)'/g)].map((match) => match[1]!);
+  const registered = [...SOURCES.matchAll(/\bregister(?:Command)?\(\s*'(cnn\.\w+)'/g)].map(
+    (match) => match[1]!,
+  );
   expect(registered.toSorted()).toEqual(COMMANDS.toSorted());
 });
 

@@ -62,17 +62,18 @@ const AFTER_BLANK: ReadonlySet<CompletionPlace['kind']> = new Set([
   'data-source',
 ]);
 
-/** What may stand after an arrow or begin a statement of a network. */
-const LAYERS: ReadonlySet<Category> = new Set([
+/** What follows an arrow in a network, */
+const NETWORK_LAYERS: ReadonlySet<Category> = new Set([
   'convolution',
   'resampling',
   'normalisation',
   'activation',
   'attention',
   'structure',
-  'augmentation',
-  'degradation',
 ]);
+
+/** and on the way from data. */
+const DATA_LAYERS: ReadonlySet<Category> = new Set(['arithmetic', 'augmentation', 'degradation']);
 
 /** Sorting: each rank is a digit before the name. */
 const RANK = { first: '0', second: '1', third: '2', last: '3' } as const;
@@ -98,17 +99,14 @@ class Completer {
         return place.training
           ? [...this.#templates(TRAIN_STATEMENTS), ...this.#values(RANK.second)]
           : [
-              ...this.#entries((entry) => LAYERS.has(entry.category) && entry.incoming, this.#flow()),
+              ...this.#layers(NETWORK_LAYERS, this.#flow()),
               ...this.#callables(RANK.second),
               ...this.#values(RANK.third),
               ...this.#templates(STATEMENTS),
             ];
       case 'link':
         return [
-          ...this.#entries(
-            (entry) => LAYERS.has(entry.category) && entry.incoming,
-            this.#typeOf(place.before),
-          ),
+          ...this.#layers(place.training ? DATA_LAYERS : NETWORK_LAYERS, this.#typeOf(place.before)),
           ...this.#callables(RANK.first),
         ];
       case 'argument':
@@ -128,12 +126,23 @@ class Completer {
     }
   }
 
-  #entries(accept: (entry: Entry) => boolean, incoming?: ValueType): CompletionItem[] {
+  #entries(accept: (entry: Entry) => boolean): CompletionItem[] {
     return [...catalogue.values()]
       .filter((entry) => isWritten(entry) && accept(entry))
+      .map((entry) => this.#entry(entry, RANK.third));
+  }
+
+  /** What takes the incoming value: first what takes this one, and of that what is usual here. */
+  #layers(usual: ReadonlySet<Category>, incoming: ValueType | undefined): CompletionItem[] {
+    return [...catalogue.values()]
+      .filter(
+        ({ incoming: takes, category }) =>
+          takes && (NETWORK_LAYERS.has(category) || DATA_LAYERS.has(category)),
+      )
       .map((entry) => {
-        const first = incoming !== undefined && incoming.kind !== 'unknown' && fits(entry, incoming);
-        return this.#entry(entry, first ? RANK.first : RANK.third);
+        const fitting = incoming !== undefined && fits(entry, incoming);
+        const rank = fitting ? (usual.has(entry.category) ? RANK.first : RANK.second) : RANK.third;
+        return this.#entry(entry, rank);
       });
   }
 
@@ -311,8 +320,8 @@ function choicesOf(parameter: ParameterSpec | undefined): readonly string[] {
 }
 
 /** Operators are entries too, and nobody writes them as calls. */
-function isWritten({ category }: Entry): boolean {
-  return category !== 'arithmetic';
+function isWritten({ category, incoming }: Entry): boolean {
+  return category !== 'arithmetic' || incoming;
 }
 
 /** `conv(${1:filters}, ${2:kernel})`: what must be given, to be filled in. */

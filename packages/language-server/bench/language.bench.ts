@@ -1,0 +1,90 @@
+/**
+ * How fast .cnn files are parsed, checked and answered for while someone types.
+ * `pnpm bench language [--edits N] [--format json]`
+ */
+import { parseArgs } from 'node:util';
+import { check, memoryHost, parse } from '@cnn-studio/language';
+import { coldStart } from './cold-start';
+import { typingInFile, typingInWorkspace } from './latency';
+import { network, networks } from './programs';
+import { logSlope, median, quantile, times } from './statistics';
+
+const { values: options } = parseArgs({
+  options: {
+    edits: { type: 'string', default: '200' },
+    format: { type: 'string', default: 'text' },
+  },
+});
+const edits = Number(options.edits);
+
+interface Line {
+  readonly what: string;
+  readonly figure: number;
+  readonly unit: string;
+  /** In words; absent where the figure stands only to explain another. */
+  readonly goal?: string;
+  readonly met?: boolean;
+}
+
+const lines: Line[] = [];
+function report(what: string, figure: number, unit: string, goal?: string, met?: boolean): void {
+  lines.push({ what, figure, unit, ...(goal === undefined ? {} : { goal, met }) });
+  if (options.format === 'json') return;
+  const shown = `${what.padEnd(74)} ${figure.toPrecision(3).padStart(8)} ${unit.padEnd(5)}`;
+  console.log(
+    goal === undefined ? shown.trimEnd() : `${shown} goal ${goal.padEnd(13)} ${met ? 'met' : 'not met'}`,
+  );
+}
+
+function reportLatency(what: string, latencies: readonly number[]): void {
+  report(`${what}, median`, median(latencies), 'ms');
+  const late = quantile(latencies, 0.95);
+  report(`${what}, 95th percentile`, late, 'ms', 'under 10', late < 10);
+}
+
+reportLatency(
+  'edit to diagnostics, 1,000 layers in fifty networks',
+  await typingInFile(networks(1000), edits),
+);
+reportLatency(
+  'edit to diagnostics, 1,000 layers in one network',
+  await typingInFile(network('Long', 1000), edits),
+);
+for (const [name, file] of [
+  ['the last of the imported files', 'part97.cnn'],
+  ['the file that imports all', 'main.cnn'],
+  ['the file that all import', 'blocks.cnn'],
+] as const) {
+  reportLatency(`edit to diagnostics, 100 files, ${name}`, await typingInWorkspace(file, edits, 100));
+}
+
+const points: (readonly [number, number])[] = [];
+for (const layers of [100, 300, 1000, 3000, 10_000]) {
+  const host = memoryHost({ 'main.cnn': network('Long', layers) });
+  const runs = Math.max(5, Math.round(3000 / layers));
+  const time = median(times(() => void check(host, ['main.cnn']), runs, Math.max(2, runs)));
+  points.push([layers, time]);
+  const what = `check ${layers.toLocaleString('en')} layers, parsing included`;
+  if (layers === 10_000) report(what, time, 'ms', 'under 500', time < 500);
+  else report(what, time, 'ms');
+}
+const slope = logSlope(points);
+report(
+  'growth of checking time: slope on the log scale',
+  slope,
+  '',
+  '0.9 to 1.15',
+  slope >= 0.9 && slope <= 1.15,
+);
+
+const text = networks(20_000);
+const megabytes = Buffer.byteLength(text) / 1e6;
+const speed = megabytes / (median(times(() => void parse(text, 'main.cnn'), 7, 3)) / 1000);
+report('parsing', speed, 'MB/s', 'at least 5', speed >= 5);
+
+const { nothing, check: cold } = coldStart('packages/cli/dist/cnn.js', 'examples/digits.cnn', 15);
+report('node -e 0', nothing, 'ms');
+report('cnn check examples/digits.cnn', cold, 'ms');
+report('cnn check beyond node -e 0', cold - nothing, 'ms', 'within 100', cold - nothing <= 100);
+
+if (options.format === 'json') console.log(JSON.stringify({ benchmark: 'language', lines }, null, 2));

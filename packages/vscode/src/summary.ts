@@ -1,0 +1,51 @@
+import type { SummaryParams } from '@cnn-studio/language-server';
+import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+
+const SCHEME = 'cnn-summary';
+
+/** *CNN: Show Summary*: the layers of a network and what they cost, as a page beside the source. */
+export function registerSummary(client: () => LanguageClient | undefined): vscode.Disposable {
+  const pages = new Map<string, string>();
+  const changes = new vscode.EventEmitter<vscode.Uri>();
+  const provider = vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
+    onDidChange: changes.event,
+    provideTextDocumentContent: (uri) => pages.get(uri.toString()) ?? '',
+  });
+  const command = vscode.commands.registerCommand(
+    'cnn.showSummary',
+    async (uri?: unknown, name?: unknown) => {
+      const source =
+        typeof uri === 'string' ? vscode.Uri.parse(uri) : vscode.window.activeTextEditor?.document.uri;
+      if (source === undefined) return;
+      const network = typeof name === 'string' ? name : await chooseNetwork(source);
+      if (network === undefined) return;
+      const params: SummaryParams = { textDocument: { uri: source.toString() }, network };
+      const answer = await client()?.sendRequest<{ markdown: string } | null>('cnn/summary', params);
+      if (!answer) {
+        void vscode.window.showErrorMessage(vscode.l10n.t('There is no network {0} in this file.', network));
+        return;
+      }
+      const page = vscode.Uri.from({ scheme: SCHEME, path: `/${network}.md`, query: source.toString() });
+      pages.set(page.toString(), answer.markdown);
+      changes.fire(page);
+      await vscode.commands.executeCommand('markdown.showPreviewToSide', page);
+    },
+  );
+  return vscode.Disposable.from(changes, provider, command);
+}
+
+async function chooseNetwork(uri: vscode.Uri): Promise<string | undefined> {
+  const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[] | undefined>(
+    'vscode.executeDocumentSymbolProvider',
+    uri,
+  );
+  const networks = (symbols ?? []).filter(({ detail }) => detail === 'network').map(({ name }) => name);
+  if (networks.length > 1) {
+    return vscode.window.showQuickPick(networks, { title: vscode.l10n.t('CNN: Show Summary') });
+  }
+  if (networks.length === 0) {
+    void vscode.window.showErrorMessage(vscode.l10n.t('Open a .cnn file with a network first.'));
+  }
+  return networks[0];
+}
