@@ -11,7 +11,7 @@ import { logSlope, median, quantile, times } from './statistics';
 
 const { values: options } = parseArgs({
   options: {
-    edits: { type: 'string', default: '200' },
+    edits: { type: 'string', default: '100' },
     format: { type: 'string', default: 'text' },
   },
 });
@@ -61,7 +61,7 @@ for (const [name, file] of [
 const points: (readonly [number, number])[] = [];
 for (const layers of [100, 300, 1000, 3000, 10_000]) {
   const host = memoryHost({ 'main.cnn': network('Long', layers) });
-  const runs = Math.max(5, Math.round(3000 / layers));
+  const runs = Math.min(15, Math.max(5, Math.round(10_000 / layers)));
   const time = median(times(() => void check(host, ['main.cnn']), runs, Math.max(2, runs)));
   points.push([layers, time]);
   const what = `check ${layers.toLocaleString('en')} layers, parsing included`;
@@ -82,7 +82,7 @@ const megabytes = Buffer.byteLength(text) / 1e6;
 const speed = megabytes / (median(times(() => void parse(text, 'main.cnn'), 7, 3)) / 1000);
 report('parsing', speed, 'MB/s', 'at least 5', speed >= 5);
 
-const { nothing, check: cold } = coldStart('packages/cli/dist/cnn.js', 'examples/digits.cnn', 15);
+const { nothing, check: cold } = coldStart('packages/cli/dist/cnn.js', 'examples/digits.cnn', 11);
 report('node -e 0', nothing, 'ms');
 report('cnn check examples/digits.cnn', cold, 'ms');
 report('cnn check beyond node -e 0', cold - nothing, 'ms', 'within 100', cold - nothing <= 100);

@@ -11,10 +11,7 @@ const LAYERS_IN_CYCLE = 6;
 export function network(name: string, layers: number): string {
   const lines: string[] = [];
   let written = 0;
-  for (let i = 0; written + LAYERS_IN_CYCLE <= layers - 1; i++) {
-    lines.push(...LAYERS);
-    written += LAYERS_IN_CYCLE;
-  }
+  for (; written + LAYERS_IN_CYCLE < layers; written += LAYERS_IN_CYCLE) lines.push(...LAYERS);
   for (; written < layers - 1; written++) lines.push('relu');
   lines.push('conv(1, 3)');
   return `network ${name}(image: [28, 28, 1]) -> [28, 28, 1] {\n  ${lines.join('\n  ')}\n}\n`;
