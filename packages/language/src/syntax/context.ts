@@ -73,6 +73,9 @@ const plainOperandStart = typeSet(
   t.SingleQuoted,
 );
 
+/** Words that belong to a statement, not to an expression. */
+const statementClauses: ReadonlySet<string> = new Set(['over', 'using', 'on', 'every']);
+
 const binding = new Set([':=', '+=', '-=', '*=', '/=']);
 
 export function resolveContext(tokens: readonly IToken[], text: string, problems: Problems): Contextual {
@@ -316,6 +319,9 @@ class ContextPass {
 
   private isStatement(word: string, i: number, next: IToken | undefined): boolean {
     const nextType = next?.tokenType;
+    // `preview every 200`: nothing else goes on so, what is missing is the value.
+    if (nextType === t.Identifier && statementClauses.has(next!.image) && this.isJoined(next!, i + 1))
+      return true;
     const lineEnds = nextType === undefined || nextType === t.Newline || nextType === t.RCurly;
     switch (word) {
       case 'else':

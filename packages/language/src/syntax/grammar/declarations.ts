@@ -101,7 +101,8 @@ export class CnnParser extends StatementGrammar {
   private finishDeclaration(): void {
     if (this.RECORDING_PHASE) return;
     const last = this.LA(0).tokenType;
-    if (last === t.RCurly || this.isDeclaration() || this.is(t.Newline) || this.is(EOF)) return;
+    if (last === t.RCurly || last === t.Newline || this.isDeclaration() || this.is(t.Newline) || this.is(EOF))
+      return;
     this.skipUndeclared(false);
   }
 
@@ -422,18 +423,19 @@ export class CnnParser extends StatementGrammar {
   /** Up to the closing brace or, `indented`, to the first line that is indented no more than the header. */
   private statements(into: Statement[], indented: boolean): void {
     for (;;) {
-      this.MANY(() =>
-        this.OR([
-          { ALT: () => this.CONSUME(t.Newline) },
-          {
-            GATE: () => !indented || this.isIndented(),
-            ALT: () => {
-              const statement = this.SUBRULE(this.statement);
-              if (!this.RECORDING_PHASE && this.finish(statement)) into.push(statement);
+      this.MANY({
+        GATE: () => !indented || this.is(t.Newline) || this.isIndented(),
+        DEF: () =>
+          this.OR([
+            { ALT: () => this.CONSUME(t.Newline) },
+            {
+              ALT: () => {
+                const statement = this.SUBRULE(this.statement);
+                if (!this.RECORDING_PHASE && this.finish(statement)) into.push(statement);
+              },
             },
-          },
-        ]),
-      );
+          ]),
+      });
       if (this.RECORDING_PHASE || this.is(t.RCurly) || this.is(EOF)) return;
       if (indented && !this.isIndented()) return;
       if (this.isDeclaration()) {

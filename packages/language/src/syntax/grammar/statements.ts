@@ -352,6 +352,8 @@ export abstract class StatementGrammar extends ExpressionGrammar {
   /** Checks that nothing follows a statement on its line; false when it was none after all. */
   protected finish(statement: Statement): boolean {
     if (this.is(t.Newline) || this.is(t.RCurly) || this.is(EOF)) return true;
+    // A body that ended with its indentation has taken the line end.
+    if (this.LA(0).tokenType === t.Newline) return true;
     const bare = statement.kind === 'flow' && statement.value.kind === 'name' && statement.as === undefined;
     const unknown = bare && (this.startsExpression() || this.is(t.LCurly));
     if (bare && unknown && statement.value.kind === 'name') {
