@@ -1,5 +1,5 @@
 import { BACKENDS, firstLine } from './backends/start';
-import { versionOf } from './backends/versions';
+import { libraryVersions } from './backends/versions';
 import { findCifar10 } from './data/cifar10';
 import { FASHION_MNIST, findDigits, MNIST } from './data/digits';
 import type { DataContext } from './data/paths';
@@ -47,13 +47,7 @@ export async function doctor(given: Partial<DataContext> = {}): Promise<Doctor> 
     }
   }
   return {
-    versions: {
-      'cnn-studio': versionOf('@cnn-studio/trainer'),
-      node: process.versions.node,
-      '@tensorflow/tfjs-core': versionOf('@tensorflow/tfjs-core'),
-      sharp: versionOf('sharp'),
-      platform: `${process.platform}-${process.arch}`,
-    },
+    versions: { ...libraryVersions(), platform: `${process.platform}-${process.arch}` },
     backends,
     chosen: backends.find(({ works }) => works)?.name,
     data: [

@@ -54,7 +54,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the path is too long',
   EMFILE: 'too many files are open',
   EBUSY: 'another program holds it',
-  ENOENT: 'the folder is not there (was it deleted while the run was going?)',
+  ENOENT: 'the folder is not there, or nothing can be made in it',
   EIO: 'the disk reports an input/output error',
 };
 

@@ -245,6 +245,10 @@ describe('train', () => {
     expect(await message({ run: path, resume: true, seed: 9 })).toMatchObject({ code: 'wrong-use' });
     writeFileSync(join(path, 'run.json'), '{');
     expect(await message({ run: path, resume: true })).toMatchObject({ code: 'run-invalid' });
+    // Where Linux refuses every new name, Node's own recursive mkdir would never return.
+    if (existsSync('/proc/self')) {
+      expect(await message({ run: '/proc/cnn/run' })).toMatchObject({ code: 'run-unwritable' });
+    }
     const blocked = join(folder, 'file');
     writeFileSync(blocked, '');
     expect(await message({ run: join(blocked, 'run') })).toMatchObject({ code: 'run-unwritable' });
@@ -282,6 +286,9 @@ describe('train', () => {
     const { events, outcome } = await run({ run: path, resume: true, steps: 5 });
     expect(losses(events).map(([step]) => step)).toEqual([4, 5]);
     expect(outcome).toMatchObject({ step: 5 });
+    const again = await run({ run: path, resume: true, steps: 5 });
+    expect(again.events.map(({ event }) => event)).toEqual(['start', 'warning', 'done']);
+    expect(of(again.events, 'warning')[0]).toMatchObject({ code: 'already-finished' });
   });
 });
 

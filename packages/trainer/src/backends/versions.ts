@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { version_core as core } from '@tensorflow/tfjs-core';
+import sharp from 'sharp';
 
 /** The installed version of an npm package that this one, or `through`, depends on; or `not installed`. */
 export function versionOf(name: string, through?: string): string {
@@ -14,4 +16,13 @@ export function versionOf(name: string, through?: string): string {
     // In a bundle there is no package in between.
     return through === undefined ? 'not installed' : versionOf(name);
   }
+}
+
+/** What every run and every backend uses. */
+export function libraryVersions(): Record<string, string> {
+  return {
+    node: process.versions.node,
+    '@tensorflow/tfjs-core': core,
+    sharp: sharp.versions.sharp ?? 'unknown',
+  };
 }

@@ -4,7 +4,7 @@ import { compileTraining, type StateSpec, type TrainingFunctions } from '@cnn-st
 import type { CheckedTrain, Program } from '@cnn-studio/language';
 import type { Runner } from '../backends/runner';
 import { startBackend } from '../backends/start';
-import { versionOf } from '../backends/versions';
+import { libraryVersions } from '../backends/versions';
 import type { DataSet } from '../data/dataset';
 import type { DataContext } from '../data/paths';
 import { TrainerError } from '../errors';
@@ -127,7 +127,7 @@ async function prepare(options: TrainOptions): Promise<Prepared> {
       seed,
       batch: train.batch,
       backend: runner.name,
-      versions: { 'cnn-studio': versionOf('@cnn-studio/trainer'), node: process.versions.node },
+      versions: libraryVersions(),
     });
     const unlock = lockRun(folder.path);
     return { ...common, runner, seed, folder, firstStep: 1, warnings: [], unlock };
@@ -225,6 +225,10 @@ async function runSession(
     parameters: countParameters(functions.state),
   });
   for (const warning of prepared.warnings) reporter.emit(warning);
+  if (prepared.firstStep > plan.steps) {
+    const message = `All ${plan.steps} steps are done already. To go on for longer give a larger number with --steps.`;
+    reporter.emit({ event: 'warning', code: 'already-finished', message });
+  }
   const measures = supportedMeasures(train, outside, (message) =>
     reporter.emit({ event: 'warning', code: 'measure-unsupported', message }),
   );

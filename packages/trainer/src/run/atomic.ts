@@ -1,6 +1,29 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdirSync, statSync, writeSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { systemCode } from '../errors';
+
+/**
+ * Makes a folder and those above it, unless they are there. Node's own `recursive` never returns where the
+ * system answers ENOENT for a folder whose parent exists, as in /proc.
+ */
+export function makeFolders(path: string): void {
+  try {
+    mkdirSync(path);
+    return;
+  } catch (error) {
+    const code = systemCode(error);
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+  }
+  makeFolders(dirname(path));
+  mkdirSync(path);
+}
+
+/** Writes all of `bytes`: on a disk that is nearly full the system may take a part of them and report no error. */
+export function writeAllSync(file: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+}
 
 /** Writes a new file and waits until it is on the disk. */
 export async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
@@ -36,7 +59,7 @@ export async function makeFolderAtomically(
 ): Promise<void> {
   const partial = partialName(path);
   await rm(partial, { recursive: true, force: true });
-  await mkdir(partial, { recursive: true });
+  makeFolders(partial);
   try {
     await fill(partial);
     await syncFolder(partial);

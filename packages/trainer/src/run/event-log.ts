@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { explainWriteError, systemCode } from '../errors';
 import type { TrainingEvent } from '../events';
+import { writeAllSync } from './atomic';
 
 /** A run's `events.ndjson`: one event a line, each in the file before the next step begins. */
 export class EventLog {
@@ -17,7 +18,7 @@ export class EventLog {
 
   append(event: TrainingEvent): void {
     try {
-      writeSync(this.file, `${JSON.stringify(event)}\n`);
+      writeAllSync(this.file, Buffer.from(`${JSON.stringify(event)}\n`));
     } catch (error) {
       throw explainWriteError(error, this.path);
     }

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { explainWriteError, systemCode, TrainerError } from '../errors';
-import { writeAtomically } from './atomic';
+import { makeFolders, writeAtomically } from './atomic';
 
 /** A source file as the checker saw it. */
 export interface SourceFile {
@@ -105,10 +105,10 @@ export async function createRun(
   }
   const copies = placeSources(sources);
   try {
-    for (const name of [folder.previews, folder.checkpoints]) mkdirSync(name, { recursive: true });
+    for (const name of [folder.previews, folder.checkpoints]) makeFolders(name);
     for (const { to, text } of copies) {
       const copy = join(folder.path, to);
-      mkdirSync(dirname(copy), { recursive: true });
+      makeFolders(dirname(copy));
       await writeFile(copy, text);
     }
     const main = copies.find(({ from }) => from === resolve(about.file))?.to ?? '';
@@ -123,7 +123,7 @@ export async function createRun(
 
 function makeFolder(path: string): string {
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolders(path);
   } catch (error) {
     throw explainWriteError(error, path);
   }

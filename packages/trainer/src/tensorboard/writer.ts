@@ -1,7 +1,8 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { explainWriteError } from '../errors';
+import { writeAllSync } from '../run/atomic';
 import { bytes, double, float, join as joinFields, message, varint } from './protobuf';
 import { tfRecord } from './records';
 
@@ -52,7 +53,7 @@ export class EventFile {
   private write(fields: readonly Uint8Array[]): void {
     const record = tfRecord(joinFields([double(1, Date.now() / 1000), ...fields]));
     try {
-      writeSync(this.file, record);
+      writeAllSync(this.file, record);
     } catch (error) {
       throw explainWriteError(error, this.path);
     }

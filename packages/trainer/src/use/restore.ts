@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { compileNetwork, type NetworkFunction } from '@cnn-studio/compiler';
 import type { CheckedTrain, NetworkNode, Program, Range, ValueType } from '@cnn-studio/language';
@@ -12,6 +11,7 @@ import { reflect, tileStarts, tileWeights } from '../images/tiles';
 import { drawPerExample } from '../loop/feeds';
 import type { State } from '../loop/state';
 import { Purpose } from '../random/draw';
+import { makeFolders } from '../run/atomic';
 import { networkUses, type Trained, type UseOptions, withTrained } from './trained';
 
 export interface RestoreOptions extends UseOptions {
@@ -49,7 +49,7 @@ export async function restore(options: RestoreOptions): Promise<Restored[]> {
   return withTrained(options, async (trained) => {
     const use = findRestorer(trained.train, options.network);
     const model = new ImageModel(options.program, trained, use);
-    const targets = await placeOutputs(options.images, options.output);
+    const targets = placeOutputs(options.images, options.output);
     const done: Restored[] = [];
     try {
       for (const { from, to } of targets) {
@@ -88,16 +88,13 @@ function findRestorer(train: CheckedTrain, wanted: string | undefined): NetworkN
   );
 }
 
-async function placeOutputs(
-  images: readonly string[],
-  output: string,
-): Promise<{ from: string; to: string }[]> {
+function placeOutputs(images: readonly string[], output: string): { from: string; to: string }[] {
   const path = resolve(output);
   if (images.length === 1 && extname(path).toLowerCase() === '.png') {
     return [{ from: resolve(images[0]!), to: path }];
   }
   try {
-    await mkdir(path, { recursive: true });
+    makeFolders(path);
   } catch (error) {
     throw explainWriteError(error, path, 'output-unwritable');
   }
