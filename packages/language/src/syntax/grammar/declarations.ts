@@ -38,8 +38,8 @@ export class CnnParser extends StatementGrammar {
   /** Column of the line on which the innermost declaration or statement with a body began. */
   private headerColumn = 0;
 
-  constructor() {
-    super();
+  constructor(validate = false) {
+    super(validate);
     this.performSelfAnalysis();
   }
 

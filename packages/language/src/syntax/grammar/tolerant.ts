@@ -35,8 +35,14 @@ export abstract class TolerantParser extends EmbeddedActionsParser {
   private depthReported = false;
   private lines: LineIndex | undefined;
 
-  constructor() {
-    super([...t.vocabulary], { recoveryEnabled: false, maxLookahead: 1, nodeLocationTracking: 'none' });
+  /** @param validate look for ambiguities in the grammar: for tests, it would cost every start as much as all else */
+  constructor(validate = false) {
+    super([...t.vocabulary], {
+      recoveryEnabled: false,
+      maxLookahead: 1,
+      nodeLocationTracking: 'none',
+      skipValidations: !validate,
+    });
   }
 
   protected begin(tokens: IToken[], afterError: ReadonlySet<IToken>, text: string, problems: Problems): void {
