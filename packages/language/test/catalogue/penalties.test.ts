@@ -68,6 +68,13 @@ describe('can be minimised over critics made of', () => {
       ],
     ],
     [
+      'max_pool',
+      [
+        ['conv', { filters: 3, kernel: 3 }],
+        ['max_pool', { size: 3, stride: 2 }],
+      ],
+    ],
+    [
       'avg_pool',
       [
         ['conv', { filters: 3, kernel: 3 }],

@@ -13,8 +13,7 @@ with one $u$ for each example. Ten times it, added to \`mean(Critic(fake)) - mea
 for the penalty on real images only. A conditional critic gets its further inputs after the images:
 \`gradient_penalty(Critic, real, fake, label)\`.
 
-The critic must not tie the examples of a batch together (no \`batch_norm\`, no \`minibatch_stddev\`: use \`layer_norm\`), and its layers must be
-twice differentiable (no \`max_pool\`). Costs about as much as the rest of the critic's step again.`,
+The critic must not tie the examples of a batch together (no \`batch_norm\`, no \`minibatch_stddev\`: use \`layer_norm\`). Costs about as much as the rest of the critic's step again.`,
   paper: {
     title: 'Improved Training of Wasserstein GANs',
     authors: 'Gulrajani, Ahmed, Arjovsky, Dumoulin, Courville',
