@@ -3,7 +3,7 @@ import type { SourceFile } from './ast';
 import { layout } from './format/doc';
 import { Printer } from './format/printer';
 import { parse } from './parser';
-import { childrenOf, type Node, visit } from './visit';
+import { childrenOf, type Node } from './visit';
 
 export interface FormatOptions {
   /** Columns that a line may have; 120 if left out. */
@@ -53,8 +53,19 @@ function print(text: string, tree: SourceFile, width: number, lineEnd: string): 
 /** Everything a tree says, without places and comments. */
 export function meaning(file: SourceFile): string {
   const words: string[] = [];
-  visit(file, (node) => words.push(wordOf(node), String(childrenOf(node).length)));
+  const pending: Node[] = [file];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    const inner = partsOf(node);
+    words.push(wordOf(node), String(inner.length));
+    for (let i = inner.length - 1; i >= 0; i--) pending.push(inner[i]!);
+  }
   return words.join(' ');
+}
+
+/** A node's children, in an order that does not depend on how they are written. */
+function partsOf(node: Node): readonly Node[] {
+  if (!('kind' in node) || node.kind !== 'measure') return childrenOf(node);
+  return [...node.values, node.on, node.every].filter((part) => part !== undefined);
 }
 
 function wordOf(node: Node): string {

@@ -136,10 +136,10 @@ describe('canonical form', () => {
     );
   });
 
-  it('holds to 100 columns', () => {
+  it('holds to 120 columns', () => {
     const sum = (n: number) => `let a = ${Array(n).fill('abcdefgh').join(' + ')}\n`;
-    expect(formatted(sum(8))).toBe(sum(8));
-    expect(formatted(sum(9))).toContain('+\n');
+    expect(formatted(sum(10))).toBe(sum(10));
+    expect(formatted(sum(11))).toContain('+\n');
   });
 
   it('keeps the line ends of the file', () => {
@@ -195,7 +195,7 @@ describe('meaning, comments and stability', () => {
         }
         keepsWhatItMust(text + program.slice(done), width);
       }),
-      { seed: 5, numRuns: 600 },
+      { seed: 5, numRuns: 300 },
     );
   });
 
@@ -242,8 +242,8 @@ describe('meaning, comments and stability', () => {
         if (parse(text, '').diagnostics.length === 0) parsed++;
         keepsWhatItMust(text, width);
       }),
-      { seed: 6, numRuns: 4000 },
+      { seed: 6, numRuns: 2000 },
     );
-    expect(parsed).toBeGreaterThan(3000);
+    expect(parsed).toBeGreaterThan(1500);
   });
 });

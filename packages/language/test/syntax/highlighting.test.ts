@@ -161,7 +161,7 @@ describe('scopes', () => {
     ],
     ['/// Draws. // still', ['Draws. // still comment.line.documentation']],
     [
-      '/* a\nb */ let c = 1',
+      '/* a\nb */\nlet c = 1',
       [
         'a comment.block',
         'b comment.block',

@@ -79,6 +79,7 @@ export function bracketed<Item extends { readonly span: Span }>(
   };
   /** Comments behind an item on its own line; those before the comma come first. */
   const trail = (limit: number, comma: string): Doc[] => {
+    if (!comments.has(limit)) return [comma];
     const before: Doc[] = [];
     const behind: Doc[] = [];
     const lineEnd = endOfLine(text, previousEnd);
