@@ -8,7 +8,7 @@ import type { StepEvent } from '../src/events';
 import { uniform } from '../src/random/draw';
 import { readEvents } from '../src/run/event-log';
 
-const STEPS = 60;
+const STEPS = 30;
 const packageFolder = join(import.meta.dirname, '..');
 let folder: string;
 let child: string;
@@ -63,10 +63,10 @@ describe('a run that is killed at any moment', () => {
     expect(losses(whole)).toHaveLength(STEPS);
 
     const killed = join(folder, 'killed');
-    const delays = uniform({ seed: Date.now(), purpose: 0, stream: 0, execution: 0 }, 12);
+    const delays = uniform({ seed: Date.now(), purpose: 0, stream: 0, execution: 0 }, 6);
     let kills = 0;
     for (const delay of delays) {
-      const code = await start(killed, existsSync(join(killed, 'run.json')), Math.floor(delay * 120));
+      const code = await start(killed, existsSync(join(killed, 'run.json')), Math.floor(delay * 100));
       if (code === 0) break;
       kills++;
       // What it leaves behind is a lock of a dead process, perhaps a torn line, perhaps half a checkpoint.

@@ -104,24 +104,17 @@ describe('train', () => {
   });
 
   it('measures every test digit once, and says on how many', async () => {
-    const program = tinyProgram({ measures: [testMeasure], batch: 64, previews: [] });
-    const { events } = await run({ program, steps: 1 });
-    const [measured] = of(events, 'measure');
-    expect(measured).toMatchObject({ step: 1, on: 'mnist(test)', images: 10_000 });
     // 10,000 is a multiple of neither 64 nor 96: what fills the last batch must not count. Nothing is
     // learnt at a rate of 0, and every example has its own noise.
-    const one = tinyFunctions(0);
     const averages = [];
-    for (const batch of [64, 96, 100]) {
-      const { events } = await run({
-        program: tinyProgram({ measures: [testMeasure], batch, previews: [] }),
-        functions: one,
-        steps: 1,
-      });
-      averages.push(of(events, 'measure')[0]!.values['l2(restored, clean)']);
+    for (const batch of [64, 96]) {
+      const program = tinyProgram({ measures: [testMeasure], batch, previews: [] });
+      const { events } = await run({ program, functions: tinyFunctions(0), steps: 1 });
+      const [measured] = of(events, 'measure');
+      expect(measured).toMatchObject({ step: 1, on: 'mnist(test)', images: 10_000 });
+      averages.push(measured!.values['l2(restored, clean)']!);
     }
     expect(averages[1]).toBeCloseTo(averages[0]!, 8);
-    expect(averages[2]).toBeCloseTo(averages[0]!, 8);
   });
 
   it('goes on from a checkpoint to the same numbers', async () => {
