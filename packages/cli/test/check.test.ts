@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cnn, root, temporaryFolder } from './run';
@@ -12,10 +12,31 @@ function file(name: string, content: string | Uint8Array): string {
 }
 
 describe('cnn check', () => {
-  it('finds nothing wrong with the examples', async () => {
-    const { status, out } = await cnn(['check', 'examples/digits.cnn', 'examples/deblur.cnn']);
-    expect(out).toContain('checked 2 files: no problems');
+  it('finds nothing in the examples but what they announce', async () => {
+    const files = readdirSync(join(root, 'examples')).filter((name) => name.endsWith('.cnn'));
+    const { status, out } = await cnn(['check', ...files.map((name) => `examples/${name}`)]);
+    expect(out).toMatch(new RegExp(`checked ${files.length} files \\(\\d+ expected\\): no problems\\n$`));
     expect(status).toBe(0);
+  });
+
+  it('finds each mistake of the tutorial on its own line; none is left when corrected', async () => {
+    const { out } = await cnn(['check', 'examples/tutorial-as-written.cnn', '--format', 'json']);
+    const { diagnostics } = JSON.parse(out) as {
+      diagnostics: { code: string; message: string; range: { start: { line: number } } }[];
+    };
+    const lines = readFileSync(join(root, 'examples/tutorial-as-written.cnn'), 'utf8').split('\n');
+    const found = diagnostics.map(({ code, range }) => `${code} ${lines[range.start.line]?.trim()}`);
+    expect(found).toEqual([
+      'CNN104 network Generator(z: [100], labels: [1]) {',
+      'CNN311 judged_real = Discriminator(real) -> softmax',
+      'CNN511 judged_real = Discriminator(real) -> softmax',
+      'CNN201 judged_generated = Discriminator(generated) -> softmax',
+      'CNN511 judged_generated = Discriminator(generated) -> softmax',
+      'CNN302 minimize mean(judged_generated * labels) over Generator using adam(2e-4, beta1: 0.5)',
+      `CNN302 ${lines.find((line) => line.includes('over Discriminator'))?.trim()}`,
+      'CNN247 minimize cross_entropy(CVANet(image), label) over CVANet using adam(0.001)',
+    ]);
+    expect((await cnn(['check', 'examples/tutorial.cnn'])).out).toContain('no problems');
   });
 
   it('tells on the line of the call that a generator makes 32x32 images for a 28x28 critic, and which layer did', async () => {

@@ -3,15 +3,16 @@ import type { Entry } from './catalogue/entry';
 import type { Binding } from './checker/bindings';
 import type { Analysis, Context, Fact, Frame } from './checker/context';
 import { constant, evaluate, MOST_STEPS } from './checker/evaluate';
+import { compareExpectations } from './checker/expectations';
 import { type CheckHost, normalizePath } from './checker/host';
 import { loadModules, type ParseCache } from './checker/load';
 import { adviseMemory } from './checker/memory-advice';
 import { type Module, type Names, noNames } from './checker/module';
-import { checkNetwork } from './checker/network';
 import { dependencyOrder } from './checker/order';
 import { Reachability } from './checker/reach';
 import { Reporter } from './checker/reporter';
 import { Resolver } from './checker/resolve';
+import { checkOrReuse, type NetworkCache } from './checker/reuse';
 import { checkTrain } from './checker/train';
 import type { Diagnostic } from './diagnostics/diagnostic';
 import { importConflict } from './diagnostics/names/CNN115-import-conflict';
@@ -27,9 +28,11 @@ export interface CheckOptions {
   readonly cache?: CheckCache;
 }
 
-/** Parsed files of earlier checks, by path. */
+/** What earlier checks found out. For one catalogue: what was checked with another must not be kept here. */
 export class CheckCache {
+  /** Files by path. */
   readonly parsed: ParseCache = new Map();
+  readonly networks: NetworkCache = new WeakMap();
 }
 
 export interface CheckResult {
@@ -74,7 +77,7 @@ export function check(host: CheckHost, roots: readonly string[], options: CheckO
     new Resolver(module, names, analysis.catalogue, reporter, analysis.broken).resolve();
   }
   markSyntaxErrors(analysis, syntax);
-  const trains = elaborate(analysis);
+  const trains = elaborate(analysis, options.cache?.networks);
   const programs = new Map<string, Program>();
   for (const root of normalized) {
     const module = modules.get(root);
@@ -87,7 +90,9 @@ export function check(host: CheckHost, roots: readonly string[], options: CheckO
   return {
     program: programs.get(normalized[0] ?? '') ?? empty,
     programs,
-    diagnostics: sorted([...syntax, ...reporter.diagnostics], [...modules.keys()]),
+    diagnostics: sorted(compareExpectations(modules.values(), [...syntax, ...reporter.diagnostics]), [
+      ...modules.keys(),
+    ]),
     modules,
     names,
     facts: analysis.facts,
@@ -110,14 +115,14 @@ function markSyntaxErrors(analysis: Analysis, syntax: readonly Diagnostic[]): vo
 }
 
 /** Evaluates all declarations, each after those it uses. */
-function elaborate(analysis: Analysis): ReadonlyMap<Binding, CheckedTrain> {
+function elaborate(analysis: Analysis, cache?: NetworkCache): ReadonlyMap<Binding, CheckedTrain> {
   const trains = new Map<Binding, CheckedTrain>();
   for (const binding of dependencyOrder(analysis.names, analysis.reporter, analysis.broken)) {
     const module = analysis.modules.get(binding.location.file);
     if (module === undefined) continue;
     if (binding.kind === 'let') evaluateConstant(analysis, module, binding);
     else if (binding.kind === 'network') {
-      analysis.networks.set(binding, checkNetwork(analysis, module, binding));
+      analysis.networks.set(binding, checkOrReuse(analysis, module, binding, cache));
     } else if (binding.kind === 'train') trains.set(binding, checkTrain(analysis, module, binding));
   }
   return trains;

@@ -16,6 +16,7 @@ export function diagnosticsJson(diagnostic: Diagnostic, text: (file: string) => 
     code: diagnostic.code,
     severity: diagnostic.severity,
     message: diagnostic.message,
+    ...(diagnostic.expected ? { expected: true } : {}),
     range: range(diagnostic.location),
     related: diagnostic.related.map((related) => ({
       file: related.location.file,

@@ -35,10 +35,12 @@ export async function check(files: readonly string[], options: { readonly format
 
 function tally(files: number, diagnostics: readonly Diagnostic[]): string {
   const of = (severity: string) =>
-    diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+    diagnostics.filter((diagnostic) => diagnostic.severity === severity && !diagnostic.expected).length;
+  const expected = diagnostics.filter((diagnostic) => diagnostic.expected).length;
   const errors = of('error');
   const warnings = of('warning');
-  const checked = `checked ${files} ${files === 1 ? 'file' : 'files'}`;
+  const announced = expected === 0 ? '' : ` (${expected} expected)`;
+  const checked = `checked ${files} ${files === 1 ? 'file' : 'files'}${announced}`;
   if (errors + warnings === 0) return paint('green', `${checked}: no problems`);
   const parts = [plural(errors, 'error'), plural(warnings, 'warning')].filter(
     (part) => !part.startsWith('0'),

@@ -32,7 +32,7 @@ export function placeOf(text: string, offset: number): Place {
  */
 export function frame(diagnostic: Diagnostic, text: (file: string) => string | undefined): string {
   const { severity, code, message, location } = diagnostic;
-  const head = `${paint('bold', where(location, text))} ${paint(COLOURS[severity], severity)} ${code}: ${message}`;
+  const head = `${paint('bold', where(location, text))} ${paint(COLOURS[severity], diagnostic.expected ? `expected ${severity}` : severity)} ${code}: ${message}`;
   const lines = [head, ...excerpt(location, COLOURS[severity], text)];
   for (const related of diagnostic.related) {
     lines.push(`  because ${where(related.location, text)}: ${related.message}`);

@@ -35,4 +35,6 @@ export interface Diagnostic {
   readonly location: Location;
   readonly related: readonly RelatedInformation[];
   readonly fixes: readonly Fix[];
+  /** Announced by a comment `// expect: CNN203`: shown, but not counted. */
+  readonly expected?: boolean;
 }

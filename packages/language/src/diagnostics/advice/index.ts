@@ -2,9 +2,11 @@ import type { DiagnosticDefinition } from '../define';
 import { batchNormInCritic } from './CNN502-batch-norm-in-critic';
 import { smallReceptiveField } from './CNN503-small-receptive-field';
 import { tooMuchMemory } from './CNN504-too-much-memory';
+import { unmetExpectation } from './CNN520-unmet-expectation';
 
 export const adviceDiagnostics: readonly DiagnosticDefinition<never>[] = [
   batchNormInCritic,
   smallReceptiveField,
   tooMuchMemory,
+  unmetExpectation,
 ];
