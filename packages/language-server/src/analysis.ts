@@ -1,4 +1,4 @@
-import { type CheckHost, type CheckResult, check, type Module } from '@cnn-studio/language';
+import { type CheckCache, type CheckHost, type CheckResult, check, type Module } from '@cnn-studio/language';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 
 /** What is known of one version of a document and the files it imports. */
@@ -15,8 +15,9 @@ export function analyse(
   key: string,
   document: TextDocument,
   read: (key: string) => string | undefined,
+  cache?: CheckCache,
 ): Analysis {
   const host: CheckHost = { read: (path) => (path === key ? document.getText() : read(path)) };
-  const result = check(host, [key]);
+  const result = check(host, [key], { cache });
   return { key, document, result, module: result.modules.get(key)! };
 }

@@ -1,3 +1,4 @@
+import { CheckCache } from '@cnn-studio/language';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Analysis, analyse } from './analysis';
 import type { FileSystem } from './file-system';
@@ -29,6 +30,8 @@ export class Workspace implements Documents {
   readonly #entries = new Map<string, Entry>();
   readonly #listeners: ((touched: readonly string[], cause: string) => void)[] = [];
   readonly #closing: ((uri: string) => void)[] = [];
+  /** An edit changes one file: what doesn't depend on it is not parsed or checked again. */
+  readonly #cache = new CheckCache();
   /** Folders the client has opened. */
   roots: readonly string[] = [];
 
@@ -138,12 +141,17 @@ export class Workspace implements Documents {
   async #analyse(key: string, document: TextDocument, files: Set<string>): Promise<Analysis> {
     for (;;) {
       const missing: string[] = [];
-      const analysis = this.analyser(key, document, (target) => {
-        files.add(target);
-        if (!this.#mayRead(target, key)) return undefined;
-        if (!this.#open.has(target) && !this.#settled.has(target)) missing.push(target);
-        return this.document(target)?.getText();
-      });
+      const analysis = this.analyser(
+        key,
+        document,
+        (target) => {
+          files.add(target);
+          if (!this.#mayRead(target, key)) return undefined;
+          if (!this.#open.has(target) && !this.#settled.has(target)) missing.push(target);
+          return this.document(target)?.getText();
+        },
+        this.#cache,
+      );
       if (missing.length === 0) return analysis;
       await Promise.all(missing.map((target) => this.#load(target)));
     }

@@ -19,6 +19,7 @@ import { type CompletionPlace, placeAt } from '../completion-context';
 import { describeUse, factOf } from '../facts';
 import { type Context, type Feature, forDocument } from '../feature';
 import { fits } from '../fitting';
+import { withPlainFormulas } from '../formulas';
 import { guarded } from '../guard';
 import { toOffset } from '../positions';
 import { bindingsInScope } from '../scope';
@@ -349,7 +350,7 @@ function plainText(snippet: string): string {
 }
 
 function documentationOf(entry: Entry): MarkupContent {
-  const parts = [entry.summary, entry.documentation];
+  const parts = [entry.summary, withPlainFormulas(entry.documentation)];
   if (entry.paper !== undefined) {
     const { title, authors, year, url } = entry.paper;
     parts.push(`${authors}: ${url === undefined ? title : `[${title}](${url})`}, ${year}`);

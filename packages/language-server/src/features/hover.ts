@@ -5,6 +5,7 @@ import type { Analysis } from '../analysis';
 import { describeCost, describeField, summaryTable } from '../costs';
 import { describeWithRange, factOf } from '../facts';
 import { type Feature, forDocument } from '../feature';
+import { withPlainFormulas } from '../formulas';
 import { contains, toOffset, toRange } from '../positions';
 import { documentParameter, formatDefault, signatureOfDeclaration, signatureOfEntry } from '../signatures';
 import { entryOf, type Found, meaningOf, symbolAt } from '../symbols';
@@ -80,7 +81,7 @@ function layerOf({ result }: Analysis, { graph, node }: FactUse): LayerSummary |
 }
 
 function aboutEntry(entry: Entry): string[] {
-  const parts = [code(signatureOfEntry(entry).label), entry.summary, entry.documentation];
+  const parts = [code(signatureOfEntry(entry).label), entry.summary, withPlainFormulas(entry.documentation)];
   if (entry.parameters.length > 0) {
     parts.push(
       entry.parameters
