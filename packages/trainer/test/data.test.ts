@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Arguments, type CheckedSource, tensor, type ValueType } from '@cnn-studio/language';
-import sharp from 'sharp';
+import sharp, { type Color, type Sharp } from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BatchOrder } from '../src/data/batches';
 import { parseIdx } from '../src/data/idx';
@@ -190,8 +190,8 @@ describe('cifar10', () => {
 });
 
 describe('folders of images', () => {
-  const make = (name: string, image: sharp.Sharp) => image.toFile(join(folder, name));
-  const flat = (channels: 3 | 4, background: sharp.Color, width = 40, height = 20) =>
+  const make = (name: string, image: Sharp) => image.toFile(join(folder, name));
+  const flat = (channels: 3 | 4, background: Color, width = 40, height = 20) =>
     sharp({ create: { width, height, channels, background } });
 
   it('are read in the order of their names, whatever their kind', async () => {

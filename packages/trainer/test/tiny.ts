@@ -1,5 +1,13 @@
 import type { FeedSpec, StateSpec, TrainingFunctions } from '@cnn-studio/compiler';
-import { Arguments, type CheckedTrain, type GraphNode, type Program, tensor } from '@cnn-studio/language';
+import {
+  Arguments,
+  type CheckedMinimize,
+  type CheckedTrain,
+  type GraphNode,
+  type IterationStep,
+  type Program,
+  tensor,
+} from '@cnn-studio/language';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 
 /**
@@ -139,6 +147,12 @@ const slot = (name: string): StateSpec => ({
   network: 'Affine',
 });
 
+function firstMinimize(steps: readonly IterationStep[]): CheckedMinimize {
+  const [first] = steps;
+  if (first === undefined) throw new Error('nothing is minimized');
+  return first.kind === 'repeat' ? firstMinimize(first.body) : first;
+}
+
 /** @param rate of learning; 1e30 makes the loss infinite after a few steps */
 export function tinyFunctions(rate = 0.05): TrainingFunctions {
   const state = [weight('gain', 0.2), weight('bias', 0.3), slot('gain'), slot('bias')];
@@ -148,7 +162,7 @@ export function tinyFunctions(rate = 0.05): TrainingFunctions {
     state,
     minimizes: [
       {
-        minimize: (tinyTrain().phases[0]!.iteration[0] as { body: readonly [never] }).body[0],
+        minimize: firstMinimize(tinyTrain().phases[0]!.iteration),
         feeds: [CLEAN, NOISE, RATE],
         reads: names,
         writes: names,
