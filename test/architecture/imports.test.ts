@@ -105,11 +105,13 @@ describe('what a package may import', () => {
     );
   });
 
-  it('vscode: of ours only the types of training events and of the server's own requests', () => {
+  it('vscode: of ours only the types of training events and of the requests of the server', () => {
     expect(
       offending(
         'vscode',
-        (module, typeOnly) => !isOurs(module) || (typeOnly && ['@cnn-studio/trainer', '@cnn-studio/language-server'].includes(module)),
+        (module, typeOnly) =>
+          !isOurs(module) ||
+          (typeOnly && ['@cnn-studio/trainer', '@cnn-studio/language-server'].includes(module)),
       ),
     ).toEqual([]);
   });
