@@ -112,7 +112,8 @@ export interface Frame {
   readonly prefix: string;
 }
 
-const MOST_USES = 8;
+/** A `repeat` of a thousand must not fill the memory with what nobody will read. */
+export const MOST_USES = 8;
 
 export function record(ctx: Context, frame: Frame, node: ast.Expression | ast.Name, value: Value): void {
   let use: FactUse;

@@ -27,13 +27,7 @@ export class Reporter {
     options: ReportOptions | (() => ReportOptions) = {},
   ): void {
     if (definition.severity === 'error') this.errors++;
-    const { file, span } = location;
-    const key = `${definition.code}:${span.start}:${span.end}:${file}`;
-    if (this.#seen.has(key)) return;
-    this.#seen.add(key);
-    const count = this.#perFile.get(file) ?? 0;
-    if (count >= MOST_PER_FILE) return;
-    this.#perFile.set(file, count + 1);
+    if (!this.#isWanted(definition.code, location)) return;
     const message = definition.message(data);
     const { hint, related = [], fixes = [] } = typeof options === 'function' ? options() : options;
     this.diagnostics.push({
@@ -44,5 +38,23 @@ export class Reporter {
       related,
       fixes,
     });
+  }
+
+  /** Takes over what another reporter gathered. */
+  add(diagnostics: readonly Diagnostic[], errors: number): void {
+    this.errors += errors;
+    for (const diagnostic of diagnostics) {
+      if (this.#isWanted(diagnostic.code, diagnostic.location)) this.diagnostics.push(diagnostic);
+    }
+  }
+
+  #isWanted(code: string, { file, span }: Location): boolean {
+    const key = `${code}:${span.start}:${span.end}:${file}`;
+    if (this.#seen.has(key)) return false;
+    this.#seen.add(key);
+    const count = this.#perFile.get(file) ?? 0;
+    if (count >= MOST_PER_FILE) return false;
+    this.#perFile.set(file, count + 1);
+    return true;
   }
 }

@@ -1,0 +1,86 @@
+import type { Diagnostic } from '../diagnostics/diagnostic';
+import type * as ast from '../syntax/ast';
+import type { Binding } from './bindings';
+import { type Analysis, type Fact, MOST_USES, type NetworkResult } from './context';
+import type { Module } from './module';
+import { checkNetwork } from './network';
+import { Reporter } from './reporter';
+
+interface Findings {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly errors: number;
+  readonly facts: ReadonlyMap<ast.Expression | ast.Name, Fact>;
+}
+
+interface Kept extends Findings {
+  /** What the result followed from, see `needsOf`. */
+  readonly needs: readonly unknown[];
+  readonly result: NetworkResult;
+}
+
+/** Networks of earlier checks. A file that is parsed again has a new tree, and nothing here belongs to it. */
+export type NetworkCache = WeakMap<ast.Declaration, Kept>;
+
+/** `checkNetwork`, unless neither the network nor anything that it uses has changed since an earlier check. */
+export function checkOrReuse(
+  analysis: Analysis,
+  module: Module,
+  binding: Binding,
+  cache: NetworkCache | undefined,
+): NetworkResult {
+  if (cache === undefined || binding.declaration === undefined)
+    return checkNetwork(analysis, module, binding);
+  const needs = needsOf(analysis, binding);
+  let kept = cache.get(binding.declaration);
+  if (kept === undefined || !sameItems(kept.needs, needs)) {
+    kept = apart(analysis, needs, (inner) => checkNetwork(inner, module, binding));
+    cache.set(binding.declaration, kept);
+  }
+  addFindings(analysis, kept);
+  return kept.result;
+}
+
+/** Checks with a reporter and facts of its own, so that they can be told from those of others. */
+function apart(
+  analysis: Analysis,
+  needs: readonly unknown[],
+  checkOne: (analysis: Analysis) => NetworkResult,
+): Kept {
+  const reporter = new Reporter();
+  const facts = new Map<ast.Expression | ast.Name, Fact>();
+  const result = checkOne({ ...analysis, reporter, facts });
+  return { needs, result, diagnostics: reporter.diagnostics, errors: reporter.errors, facts };
+}
+
+/**
+ * What the result of a check depends on, flat, to be compared by identity: for blocks and constants their trees and
+ * what these use in turn, for networks their results, and whether each is broken.
+ */
+function needsOf({ names, networks, broken }: Analysis, root: Binding): readonly unknown[] {
+  const needs: unknown[] = [broken.has(root)];
+  const seen = new Set<Binding>([root]);
+  const waiting = [root];
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    for (const used of names.uses.get(at)?.keys() ?? []) {
+      if (seen.has(used)) continue;
+      seen.add(used);
+      needs.push(networks.get(used) ?? used.declaration, broken.has(used));
+      if (used.kind !== 'network') waiting.push(used);
+    }
+  }
+  return needs;
+}
+
+function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, i) => item === b[i]);
+}
+
+function addFindings({ reporter, facts }: Analysis, found: Findings): void {
+  reporter.add(found.diagnostics, found.errors);
+  for (const [node, fact] of found.facts) {
+    const known = facts.get(node);
+    // What is kept must not grow: a block's facts are put together anew for each check.
+    const uses = known === undefined ? [...fact.uses] : [...known.uses, ...fact.uses].slice(0, MOST_USES);
+    facts.set(node, { ...fact, uses });
+  }
+}
