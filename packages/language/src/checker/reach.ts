@@ -49,6 +49,11 @@ export class Reachability {
       reach = unite(network.checked.outputs.map((output) => nodes[output.node]!));
       // Its value depends on the network even where it has nothing to train.
       if (mode === 'value') reach = unite([reach, { ...NOTHING, networks: new Set([network]) }]);
+      // What a mistake inside cut off is not known: the mistake is reported, its consequences are not.
+      if (!network.checked.valid) {
+        const inputs = new Set(network.checked.inputs.keys());
+        reach = unite([reach, { ...NOTHING, networks: new Set([network]), inputs }]);
+      }
       this.#networks[mode].set(network, reach);
     }
     return reach;

@@ -238,3 +238,18 @@ train t {
     [true, '`Critic` declares its input `image` here'],
   ]);
 });
+
+it('a mistake inside a network says nothing of the losses that go through it', () => {
+  expectDiagnostics(`network Generator(z: [100]) -> [28, 28, 1] {
+  dense(784) -> reshape(28, 28, 1) -> tanh
+}
+network Critic(image: [28, 28, 1]) -> [1] {
+  cnv(3, 3)
+//^ error CNN101: there is no layer, block or network called \`cnv\`
+  flatten -> dense(1)
+}
+train t {
+  minimize bce(Critic(Generator(normal(100))), 1) over Generator using adam(1e-3)
+  steps 10
+}`);
+});
