@@ -7,15 +7,18 @@ from torch import nn
 from torch.nn import functional as F
 
 torch.manual_seed(0)
-torch.set_num_threads(int(sys.argv[1]))
+threads = int(sys.argv[1])
+torch.set_num_threads(threads)
+# One thread is timed by the processor's clock, which other programs don't disturb.
+clock = time.perf_counter if threads > 1 else time.process_time
 BATCH = 64
 
 
 class Gan:
     def __init__(self):
         self.generator = nn.Sequential(
-            nn.Linear(100, 6272), nn.BatchNorm1d(6272), nn.LeakyReLU(0.2), nn.Unflatten(1, (128, 7, 7)),
-            nn.ConvTranspose2d(128, 128, 4, 2, 1), nn.BatchNorm2d(128), nn.LeakyReLU(0.2),
+            nn.Linear(100, 12544), nn.BatchNorm1d(12544), nn.LeakyReLU(0.2), nn.Unflatten(1, (256, 7, 7)),
+            nn.ConvTranspose2d(256, 128, 4, 2, 1), nn.BatchNorm2d(128), nn.LeakyReLU(0.2),
             nn.ConvTranspose2d(128, 64, 4, 2, 1), nn.BatchNorm2d(64), nn.LeakyReLU(0.2),
             nn.Conv2d(64, 1, 3, 1, 1), nn.Tanh())
         self.critic = nn.Sequential(
@@ -71,6 +74,6 @@ steps = {"gan": Gan().step, "cvanet": CvaNet().step, "matmul": matmul}
 print("ready", torch.__version__, flush=True)
 for line in sys.stdin:
     run = steps[line.strip()]
-    start = time.perf_counter()
+    start = clock()
     run()
-    print((time.perf_counter() - start) * 1e3, flush=True)
+    print((clock() - start) * 1e3, flush=True)

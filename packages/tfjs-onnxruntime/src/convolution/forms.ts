@@ -1,9 +1,11 @@
 /** All forms of each operation, and which to take when nothing was measured. */
 import { batchedColumnsForm, columnsForm } from './filter-gradient/columns';
+import { depthForm, depthRowsForm } from './filter-gradient/depth';
 import { dilatedForm } from './filter-gradient/dilated';
 import { batchedShiftedGradientForm, shiftedGradientForm } from './filter-gradient/shifted-gradient';
 import { batchedTapsForm, tapsForm } from './filter-gradient/taps';
 import { directForm } from './forward/direct';
+import { turnedForm } from './forward/turned';
 import type { ConvForm, ConvGeometry } from './geometry';
 import { convTransposeForm } from './input-gradient/conv-transpose';
 import { flippedForm } from './input-gradient/flipped';
@@ -12,7 +14,7 @@ import { jointPhasesForm, phasesForm } from './input-gradient/phases';
 export type ConvOperation = 'forward' | 'input-gradient' | 'filter-gradient';
 
 export const convForms: Record<ConvOperation, readonly ConvForm[]> = {
-  forward: [directForm],
+  forward: [directForm, turnedForm],
   'input-gradient': [convTransposeForm, flippedForm, phasesForm, jointPhasesForm],
   'filter-gradient': [
     columnsForm,
@@ -21,6 +23,8 @@ export const convForms: Record<ConvOperation, readonly ConvForm[]> = {
     batchedTapsForm,
     shiftedGradientForm,
     batchedShiftedGradientForm,
+    depthForm,
+    depthRowsForm,
     dilatedForm,
   ],
 };

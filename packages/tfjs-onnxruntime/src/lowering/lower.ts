@@ -32,7 +32,9 @@ export function lowerGraph(graph: TraceGraph, convolutions: ConvolutionChoice = 
     const specs = node.outputs.map((id) => graph.values[id]!);
     const results = kernel.lower(context, inputs satisfies LoweredMap, node.attrs, specs);
     node.outputs.forEach((id, i) => {
-      values.set(id, results[i]!);
+      const result = results[i]!;
+      result.origin ??= { kernel: node.kernel, inputs, attrs: node.attrs };
+      values.set(id, result);
     });
   }
   return g.encode(graph.outputs.map((id, i) => ({ value: values.get(id)!.form(g), name: outputName(i) })));

@@ -1,3 +1,4 @@
+import type { Attrs } from '../kernels/kernel';
 import { sizeOf, type TensorSpec } from '../trace/graph';
 import type { GraphBuilder, OnnxValue } from './builder';
 import {
@@ -19,6 +20,12 @@ import {
  *   and means are such values, and need not be written out before they meet a full tensor).
  */
 export class Lowered {
+  /** The kernel call this is a result of, for rewriting what is better said in other operators. */
+  origin?: {
+    readonly kernel: string;
+    readonly inputs: Readonly<Record<string, Lowered>>;
+    readonly attrs: Attrs;
+  };
   readonly #forms = new Map<string, { perm: Perm; value: OnnxValue }>();
 
   constructor(
