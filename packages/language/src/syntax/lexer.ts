@@ -9,10 +9,8 @@ function theLexer(): Lexer {
   lexer ??= new Lexer([...lexed], {
     ensureOptimizations: true,
     positionTracking: 'onlyOffset',
-    // The patterns are checked by the tests; checking them again costs every start several milliseconds.
+    // A test has them validated; doing it again at every start would only cost time.
     skipValidations: true,
-    // `#` and `'` begin both a whole token and a stray run, so the stray pattern must be tried after them.
-    safeMode: false,
   });
   return lexer;
 }

@@ -113,7 +113,7 @@ export const GreaterEqual = symbol('GreaterEqual', '>=', '>=');
 /** Habits from other languages; `context.ts` reports each and reads it as what was meant. */
 export const ForeignOperator = createToken({
   name: 'ForeignOperator',
-  pattern: /=>|\|>|\u2192|:=|\*\*|&&|\|\||===|!==|\+=|-=|\*=|\/=|;|!/,
+  pattern: /=>|\|>|\u2192|:=|\*\*|&&|\|\||===|!==|\+=|-=|\*=|\/=|;|!(?!=)/,
 });
 export const Stray = createToken({
   name: 'Stray',

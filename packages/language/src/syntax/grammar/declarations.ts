@@ -30,6 +30,9 @@ import * as t from '../tokens';
 import { StatementGrammar } from './statements';
 import type { Rule } from './tolerant';
 
+/** Recovery guesses at bodies and declarations no deeper than this, to leave the rest to what is really written. */
+const RECOVERY_DEPTH = 150;
+
 /** The whole grammar of a .cnn file. */
 export class CnnParser extends StatementGrammar {
   private comments = new Documentation('', []);
@@ -454,7 +457,7 @@ export class CnnParser extends StatementGrammar {
   /** Reads a declaration in the wrong place, so that the rest of the file keeps its sense. It is not in the tree. */
   private nestedDeclaration(): void {
     const { outer } = this;
-    if (this.depth >= 150) {
+    if (this.depth >= RECOVERY_DEPTH) {
       this.advance();
       this.skipStatement();
       return;
@@ -502,7 +505,7 @@ export class CnnParser extends StatementGrammar {
     }
     const hole = this.hole();
     const statements: Statement[] = [];
-    if (!this.is(t.Newline) || this.depth >= 150) return { statements, span: hole };
+    if (!this.is(t.Newline) || this.depth >= RECOVERY_DEPTH) return { statements, span: hole };
     const outerColumn = this.headerColumn;
     this.headerColumn = this.indentationOf(hole.start);
     const newline = this.LA(1);

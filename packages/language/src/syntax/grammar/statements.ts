@@ -148,7 +148,7 @@ export abstract class StatementGrammar extends ExpressionGrammar {
       if (!this.RECORDING_PHASE && this.is(t.Range)) {
         this.complain(
           expectedToken,
-          { what: 'a name and `in`', why: 'before a range, as in `repeat i in 0..4`', found: quoteRange() },
+          { what: 'a name and `in`', why: 'before a range, as in `repeat i in 0..4`', found: '`..`' },
           { start: from, end: this.at() + 2 },
         );
         this.skipTo((type) => type === t.LCurly);
@@ -424,8 +424,4 @@ function settingName(token: IToken): string {
   return settingWords.has(token.image)
     ? token.image
     : (meantKeyword(token.image, 'statement') ?? token.image);
-}
-
-function quoteRange(): string {
-  return '`..`';
 }
