@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -8,6 +8,7 @@ import type { TrainingEvent } from '../src/events';
 import { decodeImage } from '../src/images/decode';
 import { encodePng, writePng } from '../src/images/png';
 import { train } from '../src/loop/train';
+import { uniform } from '../src/random/draw';
 import { evaluate } from '../src/use/evaluate';
 import { generate } from '../src/use/generate';
 import { restore } from '../src/use/restore';
@@ -301,6 +302,71 @@ describe('a conditional generator', () => {
     for (const wrong of [{ label: 10 }, { label: -1 }, { count: 0 }, { count: 1.5 }]) {
       await expect(sheet('f.png', wrong)).rejects.toMatchObject({ code: 'wrong-use' });
     }
+  });
+});
+
+describe('label_agreement', () => {
+  it('asks a classifier of the same data, trained once and kept', async () => {
+    const data = join(folder, 'halves');
+    mkdirSync(data);
+    // Images of class 0 are bright on the left, of class 1 on the right.
+    const count = 400;
+    const noise = uniform({ seed: 1, purpose: 0, stream: 0, execution: 0 }, count * 64);
+    const images = Uint8Array.from({ length: count * 64 }, (_, i) => {
+      const isRight = i % 8 >= 4;
+      return 100 * noise[i]! + (isRight === (Math.floor(i / 64) % 2 === 1) ? 150 : 0);
+    });
+    const header = (...sizes: number[]) => {
+      const bytes = Buffer.alloc(4 + 4 * sizes.length);
+      bytes.writeUInt32BE(0x800 + sizes.length);
+      for (const [i, size] of sizes.entries()) bytes.writeUInt32BE(size, 4 + 4 * i);
+      return bytes;
+    };
+    writeFileSync(join(data, 'images'), Buffer.concat([header(count, 8, 8), images]));
+    writeFileSync(
+      join(data, 'labels'),
+      Buffer.concat([header(count), Uint8Array.from({ length: count }, (_, i) => i % 2)]),
+    );
+    const text = `
+network Scale(image: [8, 8, 1]) -> [8, 8, 1] { conv(1, 1) -> sigmoid }
+train halves {
+  data image, label = idx("images", "labels", size: [8, 8, 1], classes: 2)
+  right = image -> scale(-1, 1)
+  wrong = 1 - image
+  minimize l2(Scale(image), image) over Scale using adam(1e-3)
+  batch 32
+  steps 1
+  measure label_agreement(right, label), label_agreement(wrong, label) every 1
+  measure 1 - label_agreement(right, label) every 1
+}
+`;
+    const program = checked(join(data, 'halves.cnn'), text);
+    const home = join(folder, 'home');
+    const once = async (run: string) => {
+      const events: TrainingEvent[] = [];
+      await train({
+        ...program,
+        train: 'halves',
+        run: join(folder, run),
+        backend: 'cpu',
+        data: { workspace: folder, env: { CNN_HOME: home } },
+        onEvent: (event) => events.push(event),
+      });
+      return events;
+    };
+    const first = await once('halves-1');
+    expect(of(first, 'measure').map(({ values, images }) => [values, images])).toEqual([
+      [{ 'accuracy of the classifier': 1 }, 40],
+      [{ 'label_agreement(right, label)': 1, 'label_agreement(wrong, label)': 0 }, 400],
+    ]);
+    expect(of(first, 'warning').map(({ code }) => code)).toEqual([
+      'measure-unsupported',
+      'classifier-training',
+    ]);
+    expect(readdirSync(join(home, 'classifiers'))).toHaveLength(1);
+    const second = await once('halves-2');
+    expect(of(second, 'measure')).toEqual(of(first, 'measure'));
+    expect(of(second, 'warning').map(({ code }) => code)).toEqual(['measure-unsupported']);
   });
 });
 

@@ -26,12 +26,17 @@ export function userDataFolders(env: DataContext['env']): string[] {
     .map((folder) => resolve(folder));
 }
 
+/** Where CNN Studio keeps what is worth keeping between runs: CNN_HOME, or `.cnn-studio` in the user's folder. */
+export function homeFolder(env: DataContext['env']): string {
+  return env.CNN_HOME === undefined ? join(homedir(), '.cnn-studio') : resolve(env.CNN_HOME);
+}
+
 /** Where a data set known by name is looked for, in order. */
 export function dataSetFolders(name: string, context: DataContext): string[] {
   return [
     ...userDataFolders(context.env),
     join(context.workspace, 'data'),
-    join(homedir(), '.cnn-studio', 'data'),
+    join(homeFolder(context.env), 'data'),
     '/usr/share/datasets',
   ].map((folder) => join(folder, name));
 }

@@ -1,6 +1,6 @@
-import type { CheckedMeasure, CheckedSource, CheckedTrain, NodeId } from '@cnn-studio/language';
+import type { CheckedMeasure, CheckedSource, CheckedTrain } from '@cnn-studio/language';
 import type { DataSet } from '../data/dataset';
-import type { OutsideMetric } from '../metrics/outside';
+import type { OutsideMetrics } from '../metrics/outside';
 import { Purpose } from '../random/draw';
 import { chosenExamples } from './examples';
 import type { BatchValue, ValuesRunner } from './values';
@@ -19,7 +19,8 @@ export interface Measured {
  * The averages of a measure's values: with `on` over the whole of that source, else over the first
  * `EXAMPLES_WITHOUT_ON` of the training data. Every example counts the same; the last batch is filled up
  * with copies that do not count.
- * @param outside metrics that are not part of the graph, by catalogue name
+ * @param outside metrics that are not part of the graph
+ * @throws TrainerError `unsupported` when an outside metric can't be computed
  */
 export async function measure(
   train: CheckedTrain,
@@ -27,15 +28,16 @@ export async function measure(
   values: ValuesRunner,
   sources: readonly DataSet[],
   seed: number,
-  outside: ReadonlyMap<string, OutsideMetric>,
+  outside: OutsideMetrics,
 ): Promise<Measured> {
   const { on } = statement;
   const substitute = (source: number) =>
     on !== undefined && haveSameColumns(train.sources[source]!, train.sources[on]!) ? on : source;
-  const columns = statement.values.map(({ text, node }) => {
-    const metric = outsideMetricOf(train, node, outside);
-    return { text, metric, nodes: metric === undefined ? [node] : train.nodes[node]!.inputs };
-  });
+  const columns = [];
+  for (const { text, node } of statement.values) {
+    const metric = await outside.of(node);
+    columns.push({ text, metric, nodes: metric === undefined ? [node] : train.nodes[node]!.inputs });
+  }
   const nodes = columns.flatMap((column) => column.nodes);
   const used = values
     .feeds(nodes, train.batch)
@@ -55,8 +57,7 @@ export async function measure(
     for (const [index, { metric, nodes: own }] of columns.entries()) {
       const taken = results.slice(at, at + own.length);
       at += own.length;
-      const numbers = metric === undefined ? taken[0]! : await metric.perExample(taken);
-      sums[index]! += sumOf(numbers, real);
+      sums[index]! += metric === undefined ? sumOf(taken[0]!, real) : sum(await metric(taken), real);
     }
   }
   return {
@@ -67,21 +68,14 @@ export async function measure(
 }
 
 /** The sum over the first `real` examples; a single number for the whole batch counts for each of them. */
-function sumOf({ shape, data }: Pick<BatchValue, 'shape' | 'data'>, real: number): number {
-  if (shape.length === 0) return data[0]! * real;
-  let sum = 0;
-  for (let i = 0; i < real; i++) sum += data[i]!;
-  return sum;
+function sumOf({ shape, data }: BatchValue, real: number): number {
+  return shape.length === 0 ? data[0]! * real : sum(data, real);
 }
 
-/** The metric to compute outside of the graph for a node, if it is one. */
-export function outsideMetricOf(
-  train: CheckedTrain,
-  node: NodeId,
-  outside: ReadonlyMap<string, OutsideMetric>,
-): OutsideMetric | undefined {
-  const found = train.nodes[node]!;
-  return found.op === 'entry' ? outside.get(found.entry) : undefined;
+function sum(numbers: ArrayLike<number>, count: number): number {
+  let total = 0;
+  for (let i = 0; i < count; i++) total += numbers[i]!;
+  return total;
 }
 
 function haveSameColumns(a: CheckedSource, b: CheckedSource): boolean {

@@ -4,9 +4,10 @@ import type { CheckedMeasure, CheckedPreview, CheckedTrain, Interval } from '@cn
 import type { Runner } from '../backends/runner';
 import { firstLine } from '../backends/start';
 import type { DataSet } from '../data/dataset';
+import type { DataContext } from '../data/paths';
 import { TrainerError } from '../errors';
 import { encodePng, writePng } from '../images/png';
-import type { OutsideMetric } from '../metrics/outside';
+import { OutsideMetrics } from '../metrics/outside';
 import { listCheckpoints, pruneCheckpoints, writeCheckpoint } from '../run/checkpoint';
 import type { RunFolder } from '../run/folder';
 import { StepClock } from './clock';
@@ -30,7 +31,7 @@ export interface SessionParts {
   /** Examples of one epoch; 0 without data. */
   readonly epochLength: number;
   readonly measures: readonly CheckedMeasure[];
-  readonly outside: ReadonlyMap<string, OutsideMetric>;
+  readonly data: DataContext;
   readonly seed: number;
   readonly state: State;
   readonly progress: Progress;
@@ -44,7 +45,9 @@ export interface SessionParts {
 export class Session {
   private readonly stepper: Stepper;
   private readonly values: ValuesRunner;
+  private readonly outside: OutsideMetrics;
   private readonly clock = new StepClock();
+  private measures: readonly CheckedMeasure[];
   private savedStep: number;
   private savedAt = performance.now();
 
@@ -52,6 +55,13 @@ export class Session {
     const { train, functions, plan, runner, sources, seed, state, progress } = parts;
     this.stepper = new Stepper({ runner, functions, plan, sources, batch: train.batch, seed });
     this.values = new ValuesRunner(runner, functions, state, seed);
+    this.outside = new OutsideMetrics(train, {
+      runner,
+      data: parts.data,
+      warn: (code, message) => parts.reporter.emit({ event: 'warning', code, message }),
+      report: (measured) => parts.reporter.emit({ event: 'measure', step: progress.step, ...measured }),
+    });
+    this.measures = parts.measures;
     this.savedStep = progress.step;
   }
 
@@ -73,7 +83,7 @@ export class Session {
   }
 
   private async step(): Promise<void> {
-    const { train, plan, progress, state, reporter, runner, measures, epochLength } = this.parts;
+    const { train, plan, progress, state, reporter, runner, epochLength } = this.parts;
     const before: Progress = { ...progress, executions: [...progress.executions] };
     const start = performance.now();
     const { losses, replaced } = await this.stepOrSave(before);
@@ -100,7 +110,7 @@ export class Session {
 
     const examples = { before: before.draws * train.batch, after: progress.draws * train.batch };
     const due = (every: Interval) => step === plan.steps || isDue(every, step, examples, epochLength);
-    for (const statement of measures) if (due(statement.every)) await this.measure(statement);
+    for (const statement of this.measures) if (due(statement.every)) await this.measure(statement);
     for (const statement of train.previews) if (due(statement.every)) await this.preview(statement);
     const { steps, seconds } = this.parts.checkpointEvery;
     const isLate = performance.now() - this.savedAt >= seconds * 1000;
@@ -125,9 +135,16 @@ export class Session {
   }
 
   private async measure(statement: CheckedMeasure): Promise<void> {
-    const { train, sources, seed, outside, reporter, progress } = this.parts;
-    const { values, images, on } = await measure(train, statement, this.values, sources, seed, outside);
-    reporter.emit({ event: 'measure', step: progress.step, values, images, on });
+    const { train, sources, seed, reporter, progress } = this.parts;
+    try {
+      const measured = await measure(train, statement, this.values, sources, seed, this.outside);
+      reporter.emit({ event: 'measure', step: progress.step, ...measured });
+    } catch (error) {
+      if (!(error instanceof TrainerError) || error.code !== 'unsupported') throw error;
+      // A number that can't be had is no reason to lose a training.
+      this.measures = this.measures.filter((other) => other !== statement);
+      reporter.emit({ event: 'warning', code: 'measure-unsupported', message: error.message });
+    }
   }
 
   private async preview(statement: CheckedPreview): Promise<void> {
@@ -204,9 +221,10 @@ export class Session {
     return `The weight ${name} is no longer finite after step ${step}. ${ADVICE} ${where}`;
   }
 
-  dispose(): void {
+  async dispose(): Promise<void> {
     this.stepper.dispose();
     this.values.dispose();
+    await this.outside.dispose();
   }
 }
 

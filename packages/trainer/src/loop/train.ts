@@ -9,7 +9,6 @@ import type { DataSet } from '../data/dataset';
 import type { DataContext } from '../data/paths';
 import { TrainerError } from '../errors';
 import type { TrainingEvent } from '../events';
-import { type OutsideMetric, outsideMetrics } from '../metrics/outside';
 import { supportedMeasures } from '../metrics/supported';
 import { type Checkpoint, cleanCheckpoints, readNewest } from '../run/checkpoint';
 import { trimEvents } from '../run/event-log';
@@ -48,8 +47,6 @@ export interface TrainOptions {
   readonly data?: Partial<DataContext>;
   /** In place of the compiler's functions for the train block. */
   readonly functions?: TrainingFunctions;
-  /** Metrics computed outside of the graph, by catalogue name. */
-  readonly outside?: ReadonlyMap<string, OutsideMetric>;
 }
 
 export interface TrainOutcome {
@@ -93,6 +90,7 @@ export async function train(options: TrainOptions): Promise<TrainOutcome> {
 interface Prepared {
   readonly train: CheckedTrain;
   readonly functions: TrainingFunctions;
+  readonly data: DataContext;
   readonly sources: readonly DataSet[];
   readonly epochLength: number;
   readonly plan: Plan;
@@ -110,11 +108,12 @@ async function prepare(options: TrainOptions): Promise<Prepared> {
   const file = resolve(files[0].path);
   const train = findTrain(program, options.train);
   const functions = options.functions ?? compileTraining(program, options.train);
-  const sources = await openSources(train, dataContext(file, options.data));
+  const data = dataContext(file, options.data);
+  const sources = await openSources(train, data);
   const lengthOf = (minimizes: readonly number[]) => epochLength(functions, minimizes, sources);
   const plan = planTraining(train, lengthOf, options.steps);
   const length = lengthOf(functions.minimizes.map((_, index) => index));
-  const common = { train, functions, sources, epochLength: length, plan };
+  const common = { train, functions, data, sources, epochLength: length, plan };
 
   if (options.resume !== true) {
     const runner = await runnerOf(options);
@@ -197,7 +196,6 @@ async function runSession(
   reporter: Reporter,
 ): Promise<TrainOutcome> {
   const { train, functions, sources, epochLength, plan, runner, seed, folder, checkpoint } = prepared;
-  const outside = options.outside ?? outsideMetrics(runner);
   const started = performance.now();
   const executions = checkpoint?.executions ?? functions.minimizes.map(() => 0);
   if (executions.length !== functions.minimizes.length) {
@@ -229,7 +227,7 @@ async function runSession(
     const message = `All ${plan.steps} steps are done already. To go on for longer give a larger number with --steps.`;
     reporter.emit({ event: 'warning', code: 'already-finished', message });
   }
-  const measures = supportedMeasures(train, outside, (message) =>
+  const measures = supportedMeasures(train, (message) =>
     reporter.emit({ event: 'warning', code: 'measure-unsupported', message }),
   );
 
@@ -251,7 +249,7 @@ async function runSession(
     sources,
     epochLength,
     measures,
-    outside,
+    data: prepared.data,
     seed,
     state,
     progress,
@@ -268,7 +266,7 @@ async function runSession(
     return { reason, run: folder.path, step: progress.step };
   } finally {
     options.signal?.removeEventListener('abort', stop);
-    session.dispose();
+    await session.dispose();
     runner.tf.dispose([...state.values()]);
   }
 }

@@ -1,8 +1,8 @@
 import type { DataContext } from '../data/paths';
-import { measure } from '../loop/measure';
+import { type Measured, measure } from '../loop/measure';
 import { dataContext, openSources } from '../loop/sources';
 import { ValuesRunner } from '../loop/values';
-import { outsideMetrics } from '../metrics/outside';
+import { OutsideMetrics } from '../metrics/outside';
 import { supportedMeasures } from '../metrics/supported';
 import { type UseOptions, withTrained } from './trained';
 
@@ -12,12 +12,8 @@ export interface Evaluation {
   /** Of the checkpoint. */
   readonly step: number;
   /** One for each measure statement. */
-  readonly measures: readonly {
-    readonly on?: string;
-    readonly images: number;
-    /** By the expression as written. */
-    readonly values: Readonly<Record<string, number>>;
-  }[];
+  /** One for each measure statement, and before it those of what it needs, such as a classifier's accuracy. */
+  readonly measures: readonly Measured[];
   readonly warnings: readonly string[];
 }
 
@@ -31,19 +27,26 @@ export async function evaluate(
 ): Promise<Evaluation> {
   return withTrained(options, async ({ opened, train, functions, runner, state }) => {
     const warnings = [...opened.warnings];
-    const sources = await openSources(train, dataContext(options.file, options.data));
+    const data = dataContext(options.file, options.data);
+    const sources = await openSources(train, data);
     const { seed } = opened.manifest;
     const values = new ValuesRunner(runner, functions, state, seed);
+    const measures: Measured[] = [];
+    const warn = (_code: string, message: string) => warnings.push(message);
+    const outside = new OutsideMetrics(train, {
+      runner,
+      data,
+      warn,
+      report: (measured) => measures.push(measured),
+    });
     try {
-      const outside = outsideMetrics(runner);
-      const statements = supportedMeasures(train, outside, (message) => warnings.push(message));
-      const measures = [];
-      for (const statement of statements) {
+      for (const statement of supportedMeasures(train, (message) => warnings.push(message))) {
         measures.push(await measure(train, statement, values, sources, seed, outside));
       }
       return { run: opened.folder.path, step: opened.checkpoint.step, measures, warnings };
     } finally {
       values.dispose();
+      await outside.dispose();
     }
   });
 }

@@ -1,0 +1,15 @@
+import type { DataSet } from './dataset';
+
+/** Some examples of a data set, in the order of `indices`. */
+export function subset(data: DataSet, indices: Uint32Array): DataSet {
+  return {
+    name: `${data.name}, ${indices.length} examples`,
+    columns: data.columns,
+    length: indices.length,
+    read: (column, wanted) =>
+      data.read(
+        column,
+        Uint32Array.from(wanted, (i) => indices[i]!),
+      ),
+  };
+}
