@@ -1,5 +1,5 @@
 // Bundles the command line (packages/cli/dist) and, with --extension, the VS Code extension.
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -35,6 +35,8 @@ export const alias = {
 
 /** Bundles the command line as ES modules; parts that a command doesn't need are not loaded. */
 export async function buildCli({ outdir = join(root, 'packages/cli/dist'), minify = false } = {}) {
+  // Chunks are named by their content: those of earlier builds would stay for ever.
+  rmSync(join(outdir, 'chunks'), { recursive: true, force: true });
   await build({
     entryPoints: { cnn: join(root, 'packages/cli/src/main.ts') },
     outdir,

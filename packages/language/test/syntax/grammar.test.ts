@@ -7,6 +7,6 @@ it('has tokens and rules that Chevrotain finds no fault with', () => {
   const lexer = new Lexer([...lexed], { ensureOptimizations: true, positionTracking: 'onlyOffset' });
   expect(lexer.lexerDefinitionErrors).toEqual([]);
   // Throws on ambiguities, left recursion and rules that can never match.
-  const parser = new CnnParser({ validate: true });
+  const parser = new CnnParser(true);
   expect(Object.keys(parser.getGAstProductions())).toContain('networkDeclaration');
 });

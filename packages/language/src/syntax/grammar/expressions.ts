@@ -122,7 +122,7 @@ export abstract class ExpressionGrammar extends TolerantParser {
 
   /**
    * A number or a name that is the whole expression, as most arguments are. The rules below would find the same,
-   * five calls later: this saves a fifth of the time that a file takes.
+   * five calls later.
    */
   private leaf(): Expression | undefined {
     if (this.RECORDING_PHASE) return undefined;
