@@ -1,8 +1,8 @@
 /**
  * GFLOP/s of every form of a convolution's gradients, by shape: what the rules in `convolution/forms.ts` are
  * made from. Images come and go as NCHW, as they do between convolutions.
- * `pnpm bench forms [--runs N] [--only OPERATION] [--threads N]`
- * With one thread it counts the processor's time instead of the clock's, which other programs don't disturb.
+ * `pnpm bench forms [--runs N] [--only OPERATION] [--threads N] [--shape 64,28,1,64,4,2]`
+ * Times are the processor's, of the busiest thread, which other programs hardly disturb.
  */
 import os from 'node:os';
 import { parseArgs } from 'node:util';
@@ -14,21 +14,21 @@ import { Lowered } from '../src/lowering/lowered';
 import { permute } from '../src/lowering/shapes';
 import { ortTensor, Session } from '../src/runtime/session';
 import { sizeOf, type TensorSpec } from '../src/trace/graph';
+import { busiest, threadTimes } from './clock';
 
 const { values: options } = parseArgs({
-  options: { runs: { type: 'string', default: '5' }, only: { type: 'string' }, threads: { type: 'string' } },
+  options: {
+    runs: { type: 'string', default: '5' },
+    only: { type: 'string' },
+    threads: { type: 'string' },
+    shape: { type: 'string' },
+  },
 });
 
 const threads = options.threads === undefined ? os.availableParallelism() : Number(options.threads);
 
-function milliseconds(): number {
-  if (threads > 1) return performance.now();
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e3;
-}
-
 /** [batch, size, input channels, output channels, kernel, stride] */
-const shapes: readonly [number, number, number, number, number, number][] = [
+const usual: readonly [number, number, number, number, number, number][] = [
   [64, 28, 1, 64, 4, 2],
   [64, 28, 32, 64, 4, 2],
   [64, 28, 64, 128, 4, 2],
@@ -45,6 +45,8 @@ const shapes: readonly [number, number, number, number, number, number][] = [
   [16, 32, 128, 128, 3, 1],
   [16, 8, 256, 256, 3, 1],
 ];
+
+const shapes = options.shape ? [options.shape.split(',').map(Number) as unknown as (typeof usual)[0]] : usual;
 
 function spec(shape: readonly number[]): TensorSpec {
   return { shape, dtype: 'float32' };
@@ -68,7 +70,7 @@ function measure(operation: ConvOperation, c: ConvGeometry): string[] {
       const result = operation === 'filter-gradient' ? w : operation === 'forward' ? y : x;
       const wanted = result === w ? [0, 1, 2, 3] : NCHW;
       const output = new Lowered(result, result.shape, perm, value).form(g, wanted);
-      const session = new Session(g.encode([{ value: output, name: 'o0' }]).bytes, { threads });
+      const session = new Session(g.encode([{ value: output, name: 'o0' }]).bytes, { threads, spin: false });
       const tensor = (shape: readonly number[]) =>
         ortTensor(
           spec(shape),
@@ -80,9 +82,9 @@ function measure(operation: ConvOperation, c: ConvGeometry): string[] {
     });
   for (let i = 0; i <= Number(options.runs); i++) {
     for (const form of runs) {
-      const before = milliseconds();
+      const before = threadTimes();
       form.run();
-      if (i > 0) form.best = Math.min(form.best, milliseconds() - before);
+      if (i > 0) form.best = Math.min(form.best, busiest(before, threadTimes()));
     }
   }
   for (const { session } of runs) session.dispose();

@@ -10,9 +10,16 @@ export interface Peer {
 }
 
 /** @returns undefined if no Python with PyTorch is found. */
-export async function startPeer(script: string, threads: number): Promise<Peer | undefined> {
+export async function startPeer(
+  script: string,
+  threads: number,
+  busiest: boolean,
+): Promise<Peer | undefined> {
   for (const python of ['/usr/bin/python3', 'python3', 'python']) {
-    const child = spawn(python, [script, String(threads)], { stdio: ['pipe', 'pipe', 'ignore'] });
+    const child = spawn(python, [script, String(threads), busiest ? 'busiest' : 'clock'], {
+      env: { ...process.env, ...(busiest ? { OMP_WAIT_POLICY: 'passive' } : {}) },
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
     child.on('error', () => {});
     child.stdin.on('error', () => {});
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

@@ -8,6 +8,11 @@ export type ExecutionProvider = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
 export interface SessionOptions {
   /** Threads inside one operator; the machine's cores unless given. */
   readonly threads?: number;
+  /**
+   * Whether idle threads wait actively for a while, which starts the next operator sooner and takes the
+   * processor from others; true unless given.
+   */
+  readonly spin?: boolean;
   /** How much ONNX Runtime rewrites the graph before running it; 'all' unless given. */
   readonly optimization?: 'disabled' | 'basic' | 'extended' | 'all';
   /** In the order tried; ['cpu'] unless given. */
@@ -30,6 +35,7 @@ export class Session {
       executionMode: 'sequential',
       graphOptimizationLevel: options.optimization ?? 'all',
       logSeverityLevel: 3,
+      ...(options.spin === false ? { extra: { session: { intra_op: { allow_spinning: '0' } } } } : {}),
       ...(options.profile ? { enableProfiling: true, profileFilePrefix: options.profile } : {}),
     });
   }
