@@ -9,7 +9,7 @@ import {
   onnxDataType,
 } from '../onnx/model';
 import { sizeOf } from '../trace/graph';
-import { identityPerm, isIdentity, movesOnlyUnits, sameShape } from './shapes';
+import { identityPerm, isIdentity, mergeAxes, movesOnlyUnits, sameShape } from './shapes';
 
 /** A value inside the ONNX graph: what is physically there. */
 export type OnnxValue = OnnxValueInfo;
@@ -106,6 +106,20 @@ export class GraphBuilder {
     if (isIdentity(perm)) return value;
     const shape = perm.map((axis) => value.shape[axis]!);
     if (movesOnlyUnits(value.shape, perm)) return this.reshape(value, shape);
+    // ONNX Runtime is fast at exchanging two neighbouring groups of axes, and slow at the rest: of a filter of
+    // 4x4x128x256, HWIO to OIHW takes 6.8 ms in one step, 0.9 as [HW,I,O] -> [HW,O,I] -> [OI,HW].
+    const merged = mergeAxes(value.shape, perm);
+    const grouped = this.reshape(value, merged.shape);
+    if (merged.perm.join() === '2,1,0') {
+      const [a, b, c] = merged.shape as [number, number, number];
+      const inner = this.#transpose(grouped, [0, 2, 1]);
+      return this.reshape(this.#transpose(this.reshape(inner, [a, c * b]), [1, 0]), shape);
+    }
+    return this.reshape(this.#transpose(grouped, merged.perm), shape);
+  }
+
+  #transpose(value: OnnxValue, perm: readonly number[]): OnnxValue {
+    const shape = perm.map((axis) => value.shape[axis]!);
     return this.op('Transpose', [value], shape, value.dtype, { attributes: { perm } });
   }
 

@@ -68,3 +68,20 @@ export function reshapeGroups(from: readonly number[], to: readonly number[]): R
   }
   return groups;
 }
+
+/** The same transposition with axes that stay neighbours taken as one, and axes of size 1 left out. */
+export function mergeAxes(shape: readonly number[], perm: Perm): { shape: number[]; perm: number[] } {
+  const groups: number[][] = [];
+  const real = perm.filter((axis) => shape[axis] !== 1);
+  const order = real.slice().sort((a, b) => a - b);
+  for (const axis of real) {
+    const last = groups.at(-1)?.at(-1);
+    if (last !== undefined && order.indexOf(axis) === order.indexOf(last) + 1) groups.at(-1)!.push(axis);
+    else groups.push([axis]);
+  }
+  const sorted = groups.slice().sort((a, b) => a[0]! - b[0]!);
+  return {
+    shape: sorted.map((group) => group.reduce((size, axis) => size * shape[axis]!, 1)),
+    perm: groups.map((group) => sorted.indexOf(group)),
+  };
+}
