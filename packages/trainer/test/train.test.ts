@@ -230,6 +230,9 @@ describe('train', () => {
       code: 'backend-unknown',
       message: 'There is no backend called abacus. There are: auto, cpu, js, wasm.',
     });
+    for (const wrong of [{ steps: 0 }, { steps: 1.5 }, { steps: Number.NaN }, { seed: 0.5 }]) {
+      expect(await message(wrong)).toMatchObject({ code: 'wrong-use' });
+    }
     expect(await message({ train: 'other' })).toMatchObject({ code: 'train-unknown' });
     expect(await message({ run: folder, resume: true })).toMatchObject({ code: 'run-missing' });
     const path = join(folder, 'twice');

@@ -103,7 +103,17 @@ interface Prepared {
   unlock(): void;
 }
 
+function requireNumbers({ steps, seed }: TrainOptions): void {
+  if (steps !== undefined && !(Number.isSafeInteger(steps) && steps >= 1)) {
+    throw new TrainerError('wrong-use', `Cannot train for ${steps} steps; give a whole number from 1.`);
+  }
+  if (seed !== undefined && !Number.isSafeInteger(seed)) {
+    throw new TrainerError('wrong-use', `The seed ${seed} is not a whole number.`);
+  }
+}
+
 async function prepare(options: TrainOptions): Promise<Prepared> {
+  requireNumbers(options);
   const { program, files } = options;
   const file = resolve(files[0].path);
   const train = findTrain(program, options.train);
