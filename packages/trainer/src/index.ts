@@ -4,6 +4,7 @@ export type { DataContext } from './data/paths';
 export { type Doctor, doctor } from './doctor';
 export { type ErrorCode, TrainerError } from './errors';
 export * from './events';
+export { type ImageFileSize, readImageSize } from './images/size';
 export { TrainingControl } from './loop/control';
 export { type TrainOptions, type TrainOutcome, train } from './loop/train';
 export { readEvents } from './run/event-log';

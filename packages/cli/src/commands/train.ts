@@ -34,7 +34,7 @@ export async function train(file: string, options: TrainCommandOptions): Promise
     else progress.show(event);
   };
   try {
-    const { program, files, name } = prepare(file, options);
+    const { program, files, name } = await prepare(file, options);
     const control = new TrainingControl();
     const release = [stopOnSignals(control), options.json ? followCommands(control) : undefined];
     try {
@@ -66,8 +66,8 @@ export async function train(file: string, options: TrainCommandOptions): Promise
   }
 }
 
-function prepare(file: string, options: TrainCommandOptions) {
-  const checked = requireProgram(file);
+async function prepare(file: string, options: TrainCommandOptions) {
+  const checked = await requireProgram(file);
   const { program } = checked.result;
   const name = chooseName('train block', program.trains.keys(), options.train, '--train');
   return { program, files: checked.files, name };
