@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { compileTraining, type TrainingFunctions } from '@cnn-studio/compiler';
+import type { CheckedTrain } from '@cnn-studio/language';
+import type { Runner } from '../backends/runner';
+import { startBackend } from '../backends/start';
+import { libraryVersions } from '../backends/versions';
+import type { DataSet } from '../data/dataset';
+import type { DataContext } from '../data/paths';
+import { TrainerError } from '../errors';
+import type { TrainingEvent } from '../events';
+import { type Checkpoint, cleanCheckpoints, readNewest } from '../run/checkpoint';
+import { trimEvents } from '../run/event-log';
+import { createRun, RunFolder } from '../run/folder';
+import { lockRun } from '../run/lock';
+import { findTrain } from './find';
+import { type Plan, planTraining } from './plan';
+import { dataContext, openSources } from './sources';
+import type { TrainOptions } from './train';
+
+/** All that a run needs before its first step. */
+export interface Prepared {
+  readonly train: CheckedTrain;
+  readonly functions: TrainingFunctions;
+  readonly data: DataContext;
+  readonly sources: readonly DataSet[];
+  readonly epochLength: number;
+  readonly plan: Plan;
+  readonly runner: Runner;
+  readonly seed: number;
+  readonly folder: RunFolder;
+  readonly checkpoint?: Checkpoint;
+  readonly firstStep: number;
+  readonly warnings: readonly TrainingEvent[];
+  unlock(): void;
+}
+
+function requireNumbers({ steps, seed }: TrainOptions): void {
+  if (steps !== undefined && !(Number.isSafeInteger(steps) && steps >= 1)) {
+    throw new TrainerError('wrong-use', `Cannot train for ${steps} steps; give a whole number from 1.`);
+  }
+  if (seed !== undefined && !Number.isSafeInteger(seed)) {
+    throw new TrainerError('wrong-use', `The seed ${seed} is not a whole number.`);
+  }
+}
+
+/** Opens data, backend and run folder; every mistake in what was asked for is found here. */
+export async function prepare(options: TrainOptions): Promise<Prepared> {
+  requireNumbers(options);
+  const { program, files } = options;
+  const file = resolve(files[0].path);
+  const train = findTrain(program, options.train);
+  const functions = options.functions ?? compileTraining(program, options.train);
+  const data = dataContext(file, options.data);
+  const sources = await openSources(train, data);
+  const lengthOf = (minimizes: readonly number[]) => epochLength(functions, minimizes, sources);
+  const plan = planTraining(train, lengthOf, options.steps);
+  const length = lengthOf(functions.minimizes.map((_, index) => index));
+  const common = { train, functions, data, sources, epochLength: length, plan };
+
+  if (options.resume !== true) {
+    const runner = await runnerOf(options);
+    const seed = options.seed ?? train.seed;
+    const folder = await createRun({
+      path: options.run,
+      sources: files,
+      train: train.name,
+      file,
+      seed,
+      batch: train.batch,
+      backend: runner.name,
+      versions: libraryVersions(),
+    });
+    const unlock = lockRun(folder.path);
+    return { ...common, runner, seed, folder, firstStep: 1, warnings: [], unlock };
+  }
+
+  if (options.run === undefined) throw new TrainerError('wrong-use', 'To resume, name the run folder.');
+  const folder = new RunFolder(resolve(options.run));
+  const manifest = folder.manifest();
+  if (manifest.train !== train.name) {
+    throw new TrainerError(
+      'run-invalid',
+      `${folder.path} is a run of ${manifest.train}, not of ${train.name}.`,
+    );
+  }
+  if (options.seed !== undefined && options.seed !== manifest.seed) {
+    throw new TrainerError(
+      'wrong-use',
+      `The run in ${folder.path} was begun with seed ${manifest.seed}; it can't go on with seed ${options.seed}. Leave --seed out, or begin a new run.`,
+    );
+  }
+  const unlock = lockRun(folder.path);
+  try {
+    const warnings: TrainingEvent[] = [];
+    const warn = (code: string, message: string) => warnings.push({ event: 'warning', code, message });
+    if (isChanged(folder, manifest.source, files[0].text)) {
+      warn(
+        'source-changed',
+        `${file} was changed since this run began; the numbers will not be those of the old file.`,
+      );
+    }
+    const checkpoint = await readNewest(folder.checkpoints, (message) => warn('checkpoint-invalid', message));
+    if (checkpoint === undefined) {
+      warn(
+        'checkpoint-missing',
+        'The run ended before its first checkpoint, so it begins again from step 1.',
+      );
+    }
+    const step = checkpoint?.step ?? 0;
+    await cleanCheckpoints(folder.checkpoints, step);
+    trimEvents(folder.events, step);
+    const runner = await runnerOf(options);
+    if (runner.name !== manifest.backend) {
+      warn(
+        'backend-changed',
+        `This run began on the backend ${manifest.backend} and goes on with ${runner.name}.`,
+      );
+    }
+    return {
+      ...common,
+      runner,
+      seed: manifest.seed,
+      folder,
+      checkpoint,
+      firstStep: step + 1,
+      warnings,
+      unlock,
+    };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+async function runnerOf({ backend = 'auto' }: TrainOptions): Promise<Runner> {
+  return typeof backend === 'string' ? startBackend(backend) : backend;
+}
+
+/** The length of the longest source that the minimizes draw from. */
+function epochLength(
+  functions: TrainingFunctions,
+  minimizes: readonly number[],
+  sources: readonly DataSet[],
+): number {
+  const feeds = minimizes.flatMap((index) => functions.minimizes[index]!.feeds);
+  return Math.max(0, ...feeds.map((feed) => (feed.kind === 'data' ? sources[feed.source]!.length : 0)));
+}
+
+function isChanged(folder: RunFolder, copy: string, text: string): boolean {
+  try {
+    return readFileSync(join(folder.path, copy), 'utf8') !== text;
+  } catch {
+    return true;
+  }
+}
