@@ -75,7 +75,7 @@ function start({ weights, feeds, phases, name }: TrainingStep): Running {
         );
         return [...next.weights, ...next.m, ...next.v, gradients.value];
       },
-      { name: `${name} phase ${index}`, threads, spin: !options.busiest, profile: options.profile },
+      { name: `${name} phase ${index}`, threads, profile: options.profile },
     );
   });
   const step = async (): Promise<number> => {

@@ -70,7 +70,7 @@ function measure(operation: ConvOperation, c: ConvGeometry): string[] {
       const result = operation === 'filter-gradient' ? w : operation === 'forward' ? y : x;
       const wanted = result === w ? [0, 1, 2, 3] : NCHW;
       const output = new Lowered(result, result.shape, perm, value).form(g, wanted);
-      const session = new Session(g.encode([{ value: output, name: 'o0' }]).bytes, { threads, spin: false });
+      const session = new Session(g.encode([{ value: output, name: 'o0' }]).bytes, { threads });
       const tensor = (shape: readonly number[]) =>
         ortTensor(
           spec(shape),

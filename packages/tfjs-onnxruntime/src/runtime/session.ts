@@ -9,8 +9,9 @@ export interface SessionOptions {
   /** Threads inside one operator; the machine's cores unless given. */
   readonly threads?: number;
   /**
-   * Whether idle threads wait actively for a while, which starts the next operator sooner and takes the
-   * processor from others; true unless given.
+   * Whether idle threads wait actively; false unless given. Each session has threads of its own, and those of one
+   * that waits actively take the processor from the one that runs: of the GAN of the benchmark, two sessions on
+   * two cores, a step takes 1612 ms so and 626 ms otherwise.
    */
   readonly spin?: boolean;
   /** How much ONNX Runtime rewrites the graph before running it; 'all' unless given. */
@@ -35,7 +36,7 @@ export class Session {
       executionMode: 'sequential',
       graphOptimizationLevel: options.optimization ?? 'all',
       logSeverityLevel: 3,
-      ...(options.spin === false ? { extra: { session: { intra_op: { allow_spinning: '0' } } } } : {}),
+      ...(options.spin ? {} : { extra: { session: { intra_op: { allow_spinning: '0' } } } }),
       ...(options.profile ? { enableProfiling: true, profileFilePrefix: options.profile } : {}),
     });
   }
