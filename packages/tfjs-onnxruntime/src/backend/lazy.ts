@@ -52,7 +52,6 @@ export class LazyExecutor {
     const elements = graph.values.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
     const session = new Session(lowerGraph(graph).bytes, {
       ...(elements < PARALLEL_ELEMENTS ? { threads: 1 } : {}),
-      optimization: 'basic',
     });
     this.#sessions.set(key, session);
     if (this.#sessions.size > MAX_SESSIONS) {

@@ -1,7 +1,8 @@
 /** Kernels of two or more inputs that work element by element, with broadcasting. */
+import { NCHW } from '../convolution/geometry';
 import type { GraphBuilder, OnnxValue } from '../lowering/builder';
 import { broadcastLowered, broadcastSpecs, mapElements } from '../lowering/elementwise';
-import { type Lowered, uniform } from '../lowering/lowered';
+import { type Lowered, lowered, uniform } from '../lowering/lowered';
 import type { Dtype, TensorSpec } from '../trace/graph';
 import type { Attrs, Kernel } from './kernel';
 
@@ -80,8 +81,33 @@ function comparison(name: string, op: string, negated = false): Kernel {
   );
 }
 
+const plainAddition = direct('Add', 'Add', { fold: (a, b) => a + b, neutral: { first: 0, second: 0 } });
+
+const addition: Kernel = {
+  ...plainAddition,
+  lower(context, inputs, attrs, outputs) {
+    const biased = addBias(context.g, inputs.a!, inputs.b!) ?? addBias(context.g, inputs.b!, inputs.a!);
+    return biased ? [biased] : plainAddition.lower(context, inputs, attrs, outputs);
+  },
+};
+
+/** A vector added to the result of a convolution becomes part of it, if only the sum is needed. */
+function addBias(g: GraphBuilder, image: Lowered, bias: Lowered): Lowered | undefined {
+  if (
+    image.uses !== 1 ||
+    bias.rank !== 1 ||
+    bias.isBroadcast ||
+    bias.spec.shape[0] !== image.spec.shape.at(-1)
+  ) {
+    return undefined;
+  }
+  const form = image.forms.find(({ perm }) => perm.join() === NCHW.join());
+  const value = form && g.withBias(form.value, bias.form(g));
+  return value && lowered(image.spec, value, NCHW);
+}
+
 export const binaryKernels: readonly Kernel[] = [
-  direct('Add', 'Add', { fold: (a, b) => a + b, neutral: { first: 0, second: 0 } }),
+  addition,
   direct('Sub', 'Sub', { fold: (a, b) => a - b, neutral: { second: 0 } }),
   direct('Multiply', 'Mul', { fold: (a, b) => a * b, neutral: { first: 1, second: 1 } }),
   binary('RealDiv', (g, a, b) => g.binary('Div', g.cast(a, 'float32'), g.cast(b, 'float32')), {

@@ -25,6 +25,7 @@ export interface OpOptions {
  */
 export class GraphBuilder {
   readonly #nodes: OnnxNode[] = [];
+  readonly #producers = new Map<string, OnnxNode>();
   readonly #made = new Map<string, readonly OnnxValue[]>();
   readonly #initializers = new Map<string, OnnxTensor>();
   readonly #constantsByKey = new Map<string, OnnxValue>();
@@ -61,13 +62,15 @@ export class GraphBuilder {
     const known = this.#made.get(key);
     if (known) return known;
     const values = outputs.map(({ shape, dtype }) => ({ name: `v${this.#count++}`, dtype, shape }));
-    this.#nodes.push({
+    const node: OnnxNode = {
       op,
       domain: domain ?? '',
       inputs: inputNames,
       outputs: values.map((value) => value.name),
       attributes,
-    });
+    };
+    this.#nodes.push(node);
+    for (const value of values) this.#producers.set(value.name, node);
     this.#made.set(key, values);
     return values;
   }
@@ -228,17 +231,28 @@ export class GraphBuilder {
     });
   }
 
+  /**
+   * The same convolution with a number added to each output channel, if `value` is the result of one. It replaces
+   * a pass over the result where nothing else needs that.
+   */
+  withBias(value: OnnxValue, bias: OnnxValue): OnnxValue | undefined {
+    const node = this.#producers.get(value.name);
+    if (!node || (node.op !== 'Conv' && node.op !== 'ConvTranspose') || node.inputs.length !== 2)
+      return undefined;
+    const inputs = node.inputs.map((name) => ({ ...value, name }));
+    return this.op(node.op, [...inputs, bias], value.shape, value.dtype, { attributes: node.attributes });
+  }
+
   /** The model with these values as outputs, under these names. */
   encode(outputs: readonly { value: OnnxValue; name: string }[]): { bytes: Uint8Array; nodes: OnnxNode[] } {
-    const outputNodes = outputs.map(
-      ({ value, name }): OnnxNode => ({
-        op: 'Identity',
-        domain: '',
-        inputs: [value.name],
-        outputs: [name],
-        attributes: {},
-      }),
-    );
+    // A value made by a node takes the name of its output; other outputs are copies.
+    const names = new Map<string, string>();
+    const copies: OnnxNode[] = [];
+    for (const { value, name } of outputs) {
+      if (this.#producers.has(value.name) && !names.has(value.name)) names.set(value.name, name);
+      else copies.push({ op: 'Identity', domain: '', inputs: [value.name], outputs: [name], attributes: {} });
+    }
+    const rename = (name: string): string => names.get(name) ?? name;
     const needed = new Set(outputs.map(({ value }) => value.name));
     const nodes: OnnxNode[] = [];
     for (const node of this.#nodes.slice().reverse()) {
@@ -247,13 +261,18 @@ export class GraphBuilder {
       for (const input of node.inputs) needed.add(input);
     }
     nodes.reverse();
+    const renamed = [...nodes, ...copies].map((node) => ({
+      ...node,
+      inputs: node.inputs.map(rename),
+      outputs: node.outputs.map(rename),
+    }));
     const bytes = encodeModel({
-      nodes: [...nodes, ...outputNodes],
+      nodes: renamed,
       initializers: [...this.#initializers.values()].filter((tensor) => needed.has(tensor.name)),
       inputs: this.#inputs,
       outputs: outputs.map(({ value, name }) => ({ ...value, name })),
     });
-    return { bytes, nodes };
+    return { bytes, nodes: renamed };
   }
 }
 

@@ -20,6 +20,7 @@ export function lowerGraph(graph: TraceGraph, convolutions: ConvolutionChoice = 
   const g = new GraphBuilder();
   const context = { g, convolutions };
   const values = new Map<ValueId, Lowered>();
+  const uses = countUses(graph);
   graph.inputs.forEach((id, i) => {
     const spec = graph.values[id]!;
     values.set(id, lowered(spec, g.input(inputName(i), spec.dtype, spec.shape)));
@@ -33,11 +34,19 @@ export function lowerGraph(graph: TraceGraph, convolutions: ConvolutionChoice = 
     const results = kernel.lower(context, inputs satisfies LoweredMap, node.attrs, specs);
     node.outputs.forEach((id, i) => {
       const result = results[i]!;
+      result.uses = uses.get(id) ?? 0;
       result.origin ??= { kernel: node.kernel, inputs, attrs: node.attrs };
       values.set(id, result);
     });
   }
   return g.encode(graph.outputs.map((id, i) => ({ value: values.get(id)!.form(g), name: outputName(i) })));
+}
+
+function countUses(graph: TraceGraph): Map<ValueId, number> {
+  const uses = new Map<ValueId, number>();
+  const ids = [...graph.nodes.flatMap((node) => Object.values(node.inputs)), ...graph.outputs];
+  for (const id of ids) uses.set(id, (uses.get(id) ?? 0) + 1);
+  return uses;
 }
 
 function constant(g: GraphBuilder, spec: TensorSpec, data: HostArray): Lowered {

@@ -20,6 +20,8 @@ import {
  *   and means are such values, and need not be written out before they meet a full tensor).
  */
 export class Lowered {
+  /** How many kernels and outputs of the trace take this value. */
+  uses = 1;
   /** The kernel call this is a result of, for rewriting what is better said in other operators. */
   origin?: {
     readonly kernel: string;
