@@ -1,4 +1,4 @@
-import type { Diagnostic, Location, Severity } from '@cnn-studio/language';
+import { type Diagnostic, LineIndex, type Location, type Severity } from '@cnn-studio/language';
 import { paint } from './style';
 
 const COLOURS: Readonly<Record<Severity, 'red' | 'yellow' | 'cyan'>> = {
@@ -16,8 +16,8 @@ export interface Place {
 
 /** The line and column of a UTF-16 offset, both from 1. */
 export function placeOf(text: string, offset: number): Place {
-  const before = text.slice(0, offset).split(/\r\n|\r|\n/);
-  return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
+  const { line, character } = new LineIndex(text).position(offset);
+  return { line: line + 1, column: character + 1 };
 }
 
 /**
