@@ -1,11 +1,16 @@
-// Bundles the extension into dist: the extension, the language server's process, the panel's page.
-import { cpSync, mkdirSync } from 'node:fs';
+// Bundles the extension into dist: the extension, the language server's process, the pages.
+import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = join(here, '../..');
+
+/** A webview's page is the folder `page` of the feature it belongs to: its script and its style. */
+function pages() {
+  return readdirSync(join(here, 'src')).filter((name) => existsSync(join(here, 'src', name, 'page/main.ts')));
+}
 
 /** @param {{ minify?: boolean, outdir?: string }} options */
 export async function buildExtension({ minify = false, outdir = join(here, 'dist') } = {}) {
@@ -23,14 +28,16 @@ export async function buildExtension({ minify = false, outdir = join(here, 'dist
       entryPoints: [join(root, 'packages/language-server/src/main.ts')],
       outfile: join(outdir, 'server.cjs'),
     }),
-    build({
-      ...shared,
-      platform: 'browser',
-      target: 'es2022',
-      format: 'iife',
-      entryPoints: [join(here, 'src/panel/page/main.ts'), join(here, 'src/panel/page/page.css')],
-      outdir: join(outdir, 'panel'),
-    }),
+    ...pages().map((name) =>
+      build({
+        ...shared,
+        platform: 'browser',
+        target: 'es2022',
+        format: 'iife',
+        entryPoints: [join(here, 'src', name, 'page/main.ts'), join(here, 'src', name, 'page/page.css')],
+        outdir: join(outdir, 'pages', name),
+      }),
+    ),
   ]);
   mkdirSync(join(outdir, 'grammars'), { recursive: true });
   for (const name of ['cnn.tmLanguage.json', 'language-configuration.json']) {

@@ -1,7 +1,8 @@
 import { expect, test, vi } from 'vitest';
-import { trainingPage } from '../src/panel/html';
+import { trainingBody } from '../src/panel/html';
 import { parseFromPanel } from '../src/panel/messages';
 import { throttled } from '../src/training/throttled';
+import { framePage } from '../src/webview/frame';
 
 const TEXTS = {
   title: 'CNN Training',
@@ -20,13 +21,14 @@ const TEXTS = {
   gone: 'Gone',
 };
 
-const PAGE = trainingPage({
+const PAGE = framePage({
   cspSource: 'https://webview.test',
   nonce: 'abc123',
   script: 'https://webview.test/main.js',
   style: 'https://webview.test/page.css',
   language: 'en',
-  texts: TEXTS,
+  title: TEXTS.title,
+  body: trainingBody(TEXTS),
 });
 
 test('the policy allows our script by its nonce, our style, pictures from memory, and nothing else', () => {

@@ -1,15 +1,6 @@
-export interface PageParts {
-  /** The webview's source of local resources, for the policy. */
-  readonly cspSource: string;
-  /** Unguessable, new for each page. */
-  readonly nonce: string;
-  readonly script: string;
-  readonly style: string;
-  readonly language: string;
-  /** Texts of the page, translated. */
-  readonly texts: PageTexts;
-}
+import { escapeTexts } from '../webview/frame';
 
+/** Texts of the page, translated. */
 export interface PageTexts {
   readonly title: string;
   /** Nothing has been trained yet. */
@@ -29,33 +20,10 @@ export interface PageTexts {
   readonly gone: string;
 }
 
-/**
- * The panel's page. Nothing is allowed but our own script and style: pictures arrive by message and are shown
- * from memory (`blob:`), so no folder of the person's has to be opened to the page.
- */
-export function trainingPage({ cspSource, nonce, script, style, language, texts }: PageParts): string {
-  const policy = [
-    "default-src 'none'",
-    'img-src blob:',
-    `style-src ${cspSource}`,
-    `script-src 'nonce-${nonce}'`,
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
-  const t = Object.fromEntries(
-    Object.entries(texts).map(([name, text]) => [name, escapeHtml(text)]),
-  ) as unknown as PageTexts;
-  return `<!DOCTYPE html>
-<html lang="${escapeHtml(language)}">
-<head>
-<meta charset="UTF-8">
-<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1.0">
-<link rel="stylesheet" href="${escapeHtml(style)}">
-<title>${t.title}</title>
-</head>
-<body>
-<header>
+/** The panel's page, without what every page has. Pictures arrive by message and are shown from memory. */
+export function trainingBody(texts: PageTexts): string {
+  const t = escapeTexts(texts);
+  return `<header>
   <h1 id="title">${t.title}</h1>
   <span id="activity" role="status"></span>
   <div id="controls" hidden>
@@ -82,16 +50,5 @@ export function trainingPage({ cspSource, nonce, script, style, language, texts 
     <button type="button" id="newest" class="secondary">${t.newest}</button>
   </div>
   <div id="pictures" data-gone="${t.gone}"></div>
-</section>
-<script nonce="${nonce}" src="${escapeHtml(script)}"></script>
-</body>
-</html>`;
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
+</section>`;
 }

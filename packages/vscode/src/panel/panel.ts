@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { parseEvents } from '../training/protocol';
@@ -6,11 +5,13 @@ import type { TrainingSession } from '../training/session';
 import { ended, initialState, reduce, type TrainingState } from '../training/state';
 import { activityOf } from '../training/status-bar';
 import { throttled } from '../training/throttled';
-import { trainingPage } from './html';
+import { pageHtml, pageOptions } from '../webview/webview';
+import { trainingBody } from './html';
 import { type PanelMemory, type PreviewMoment, parseFromPanel, type ToPanel } from './messages';
 import { momentsOf, viewOf } from './view';
 
 const VIEW_TYPE = 'cnn.training';
+const PAGE = 'panel';
 const UPDATE_MS = 100;
 
 /** Shows the training run beside the source; there is one such panel. */
@@ -43,11 +44,11 @@ export class TrainingPanel implements vscode.Disposable, vscode.WebviewPanelSeri
     }
     const title = vscode.l10n.t('CNN Training');
     const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-    this.#adopt(vscode.window.createWebviewPanel(VIEW_TYPE, title, place, this.#options()));
+    this.#adopt(vscode.window.createWebviewPanel(VIEW_TYPE, title, place, pageOptions(this.extension, PAGE)));
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, memory: PanelMemory | undefined): Promise<void> {
-    panel.webview.options = this.#options();
+    panel.webview.options = pageOptions(this.extension, PAGE);
     if (this.session.state === undefined && typeof memory?.run === 'string') {
       this.#past = await readRun(memory.run);
     }
@@ -61,11 +62,6 @@ export class TrainingPanel implements vscode.Disposable, vscode.WebviewPanelSeri
 
   get #state(): TrainingState | undefined {
     return this.session.state ?? this.#past;
-  }
-
-  #options(): vscode.WebviewOptions & vscode.WebviewPanelOptions {
-    const dist = vscode.Uri.joinPath(this.extension, 'dist', 'panel');
-    return { enableScripts: true, localResourceRoots: [dist] };
   }
 
   #adopt(panel: vscode.WebviewPanel): void {
@@ -82,31 +78,24 @@ export class TrainingPanel implements vscode.Disposable, vscode.WebviewPanelSeri
 
   #page(webview: vscode.Webview): string {
     const { t } = vscode.l10n;
-    const dist = vscode.Uri.joinPath(this.extension, 'dist', 'panel');
-    const local = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
-    return trainingPage({
-      cspSource: webview.cspSource,
-      nonce: randomBytes(16).toString('base64url'),
-      script: local('main.js'),
-      style: local('page.css'),
-      language: vscode.env.language,
-      texts: {
-        title: t('CNN Training'),
-        idle: t('Nothing is being trained. Open a .cnn file and run the command CNN: Train.'),
-        waiting: t('No preview yet. A train block draws one with: preview VALUE every 100'),
-        pause: t('Pause'),
-        resume: t('Resume'),
-        stop: t('Stop'),
-        checkpoint: t('Save Checkpoint'),
-        losses: t('Losses'),
-        measures: t('Measures'),
-        previews: t('Previews'),
-        step: t('Step'),
-        newest: t('Newest'),
-        progress: t('Training progress'),
-        gone: t('This picture is no longer in the run folder.'),
-      },
+    const title = t('CNN Training');
+    const body = trainingBody({
+      title,
+      idle: t('Nothing is being trained. Open a .cnn file and run the command CNN: Train.'),
+      waiting: t('No preview yet. A train block draws one with: preview VALUE every 100'),
+      pause: t('Pause'),
+      resume: t('Resume'),
+      stop: t('Stop'),
+      checkpoint: t('Save Checkpoint'),
+      losses: t('Losses'),
+      measures: t('Measures'),
+      previews: t('Previews'),
+      step: t('Step'),
+      newest: t('Newest'),
+      progress: t('Training progress'),
+      gone: t('This picture is no longer in the run folder.'),
     });
+    return pageHtml(webview, this.extension, PAGE, { title, body });
   }
 
   async #receive(raw: unknown): Promise<void> {
