@@ -1,7 +1,7 @@
 /** Where a Chromium is on this machine, and what it needs to start. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -58,8 +58,7 @@ const INSTALLED: Partial<Record<NodeJS.Platform, readonly string[]>> = {
 
 /** `@sparticuz/chromium` carries a packed headless Chromium and the system libraries that a bare machine lacks. */
 async function fromNpm(): Promise<Executable> {
-  const manifest = require.resolve('@sparticuz/chromium').replace(/build[\\/].*$/, 'package.json');
-  const { version } = require(manifest) as { version: string };
+  const version = await packageVersion();
   const folder = fileURLToPath(
     new URL(`../../node_modules/.cache/cnn-studio/chromium-${version}`, import.meta.url),
   );
@@ -70,6 +69,16 @@ async function fromNpm(): Promise<Executable> {
   // Without fonts of its own a bare machine shows no text.
   if (!existsSync('/etc/fonts/fonts.conf')) env.FONTCONFIG_PATH = join(folder, 'fonts');
   return { path, env, origin: `@sparticuz/chromium ${version}` };
+}
+
+/** The package exports no manifest. */
+async function packageVersion(): Promise<string> {
+  for (let folder = dirname(require.resolve('@sparticuz/chromium')); ; folder = dirname(folder)) {
+    const manifest = await readFile(join(folder, 'package.json'), 'utf8').catch(() => '{}');
+    const { name, version } = JSON.parse(manifest) as { name?: string; version?: string };
+    if (name === '@sparticuz/chromium' && version !== undefined) return version;
+    if (folder === dirname(folder)) throw new Error('@sparticuz/chromium is not installed.');
+  }
 }
 
 /** Whole or not at all, and by one process of several that may want it. */
