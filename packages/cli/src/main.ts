@@ -57,6 +57,11 @@ function program(): Command {
     .option('--resume', 'go on from the newest checkpoint of --run, or of the latest run')
     .option('--seed <seed>', 'instead of the seed in the file', integer(0))
     .option('--json', 'one JSON event a line; reads pause, resume, stop, checkpoint on standard input')
+    .option(
+      '--linger <seconds>',
+      'also take commands on a socket named in run.lock, and go on for so long when nobody is there',
+      integer(0),
+    )
     .action(async (file: string, options) => finish((await import('./commands/train')).train(file, options)));
   cnn
     .command('generate')

@@ -8,6 +8,7 @@ export type TrainingEvent =
   | MeasureEvent
   | PreviewEvent
   | CheckpointEvent
+  | PauseEvent
   | WarningEvent
   | DoneEvent
   | ErrorEvent;
@@ -41,6 +42,8 @@ export interface StepEvent {
   readonly stepMs: number;
   readonly imagesPerSecond: number;
   readonly etaSeconds: number;
+  /** What the process takes of the machine's memory, all in all. Absent in runs of older versions. */
+  readonly memoryBytes?: number;
 }
 
 export interface MeasureEvent {
@@ -67,6 +70,12 @@ export interface CheckpointEvent {
   readonly step: number;
   /** Absolute path of the checkpoint's folder. */
   readonly path: string;
+}
+
+/** The run waits after `step`, or goes on with the next one. */
+export interface PauseEvent {
+  readonly event: 'pause' | 'resume';
+  readonly step: number;
 }
 
 export interface WarningEvent {

@@ -7,6 +7,7 @@ import {
   TrainingControl,
   type TrainingEvent,
 } from '@cnn-studio/trainer';
+import { Attendance } from '../attendance';
 import { explain, UserError } from '../errors';
 import { Progress } from '../output/progress';
 import { watchParent } from '../parent';
@@ -20,6 +21,8 @@ export interface TrainCommandOptions {
   readonly resume?: boolean;
   readonly seed?: number;
   readonly json?: boolean;
+  /** Seconds. */
+  readonly linger?: number;
 }
 
 const COMMANDS: readonly TrainingCommand[] = ['pause', 'resume', 'stop', 'checkpoint'];
@@ -28,15 +31,23 @@ const COMMANDS: readonly TrainingCommand[] = ['pause', 'resume', 'stop', 'checkp
 export async function train(file: string, options: TrainCommandOptions): Promise<number> {
   const progress = options.json ? undefined : new Progress(process.stderr);
   let told = false;
+  let attendance: Attendance | undefined;
   const onEvent = (event: TrainingEvent) => {
     told ||= event.event === 'error';
-    if (progress === undefined) process.stdout.write(`${JSON.stringify(event)}\n`);
+    const line = JSON.stringify(event);
+    if (progress === undefined) process.stdout.write(`${line}\n`);
     else progress.show(event);
+    attendance?.tell(line);
   };
   try {
     const { program, files, name } = await prepare(file, options);
     const control = new TrainingControl();
-    const release = [stopOnSignals(control), options.json ? followCommands(control) : undefined];
+    if (options.linger !== undefined) attendance = await attend(control, options.linger);
+    const release = [
+      stopOnSignals(control),
+      options.json ? followInput(control) : undefined,
+      options.json && attendance === undefined ? watchParent(() => control.send('stop')) : undefined,
+    ];
     try {
       await runTraining({
         program,
@@ -49,9 +60,11 @@ export async function train(file: string, options: TrainCommandOptions): Promise
         seed: options.seed,
         onEvent,
         control,
+        address: attendance?.address,
       });
     } finally {
       for (const undo of release) undo?.();
+      attendance?.close();
     }
     return 0;
   } catch (error) {
@@ -97,22 +110,35 @@ function stopOnSignals(control: TrainingControl): () => void {
   };
 }
 
-/** Takes commands from standard input, and stops when the program that started this one is gone. */
-function followCommands(control: TrainingControl): () => void {
-  const lines = createInterface({ input: process.stdin });
-  lines.on('line', (line) => {
-    const command = COMMANDS.find((known) => known === line.trim());
-    if (command !== undefined) control.send(command);
-    else if (line.trim() !== '') {
-      process.stderr.write(
-        `cnn: unknown command "${line.trim().slice(0, 50)}"; there are ${COMMANDS.join(', ')}\n`,
-      );
-    }
+/** Outlives the program that started this one for a while, within which another one may take the run over. */
+function attend(control: TrainingControl, seconds: number): Promise<Attendance> {
+  for (const stream of [process.stdout, process.stderr]) {
+    // Nobody reads them any more once that program is gone: no reason to end without a checkpoint.
+    stream.removeAllListeners('error');
+    stream.on('error', () => {});
+  }
+  return Attendance.begin({
+    waitMs: seconds * 1000,
+    onLine: (line) => obey(control, line),
+    onForsaken: () => control.send('stop'),
   });
-  const unwatch = watchParent(() => control.send('stop'));
+}
+
+function followInput(control: TrainingControl): () => void {
+  const lines = createInterface({ input: process.stdin });
+  lines.on('line', (line) => obey(control, line));
   return () => {
-    unwatch();
     lines.close();
     process.stdin.unref?.();
   };
+}
+
+function obey(control: TrainingControl, line: string): void {
+  const command = COMMANDS.find((known) => known === line.trim());
+  if (command !== undefined) control.send(command);
+  else if (line.trim() !== '') {
+    process.stderr.write(
+      `cnn: unknown command "${line.trim().slice(0, 50)}"; there are ${COMMANDS.join(', ')}\n`,
+    );
+  }
 }

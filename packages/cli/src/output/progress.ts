@@ -46,6 +46,12 @@ export class Progress {
         break;
       case 'checkpoint':
         break;
+      case 'pause':
+        this.line(`paused after step ${event.step}`);
+        break;
+      case 'resume':
+        this.line(`goes on after step ${event.step}`);
+        break;
       case 'warning':
         this.line(`${paint('yellow', 'warning', this.output)}: ${event.message}`);
         break;

@@ -36,10 +36,13 @@ export class TrainingControl {
     return wanted;
   }
 
-  /** Lets commands arrive, and while paused waits for the next one. */
-  async settle(): Promise<void> {
-    // A turn of the event loop: steps alone would leave standard input and timers unheard.
+  /** Lets commands arrive: a turn of the event loop, for steps alone would leave input and timers unheard. */
+  async listen(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** While paused, waits for the next command. */
+  async rest(): Promise<void> {
     if (!this.paused || this.stopped || this.wanted) return;
     await new Promise<void>((resolve) => {
       this.wake = resolve;

@@ -71,7 +71,7 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
       backend: runner.name,
       versions: libraryVersions(),
     });
-    const unlock = lockRun(folder.path);
+    const unlock = lockRun(folder.path, options.address);
     return { ...common, runner, seed, folder, firstStep: 1, warnings: [], unlock };
   }
 
@@ -90,7 +90,7 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
       `The run in ${folder.path} was begun with seed ${manifest.seed}; it can't go on with seed ${options.seed}. Leave --seed out, or begin a new run.`,
     );
   }
-  const unlock = lockRun(folder.path);
+  const unlock = lockRun(folder.path, options.address);
   try {
     const warnings: TrainingEvent[] = [];
     const warn = (code: string, message: string) => warnings.push({ event: 'warning', code, message });

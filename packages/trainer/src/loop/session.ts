@@ -50,6 +50,7 @@ export class Session {
   private measures: readonly CheckedMeasure[];
   private savedStep: number;
   private savedAt = performance.now();
+  private saidPaused = false;
 
   constructor(private readonly parts: SessionParts) {
     const { train, functions, plan, runner, sources, seed, state, progress } = parts;
@@ -69,7 +70,10 @@ export class Session {
   async run(): Promise<'finished' | 'stopped'> {
     const { plan, progress, control } = this.parts;
     while (progress.step < plan.steps) {
-      await control.settle();
+      await control.listen();
+      this.tellPause();
+      await control.rest();
+      this.tellPause();
       if (control.isStopped) {
         await this.checkpoint();
         return 'stopped';
@@ -80,6 +84,14 @@ export class Session {
     }
     await this.checkpoint();
     return 'finished';
+  }
+
+  /** Whoever reads the run later, or in another window, sees that it waits. */
+  private tellPause(): void {
+    const { control, progress, reporter } = this.parts;
+    if (control.isPaused === this.saidPaused) return;
+    this.saidPaused = control.isPaused;
+    reporter.emit({ event: control.isPaused ? 'pause' : 'resume', step: progress.step });
   }
 
   private async step(): Promise<void> {
@@ -106,6 +118,7 @@ export class Session {
       stepMs,
       imagesPerSecond: stepMs === 0 ? 0 : (images * 1000) / stepMs,
       etaSeconds: ((plan.steps - step) * stepMs) / 1000,
+      memoryBytes: process.memoryUsage.rss(),
     });
 
     const examples = { before: before.draws * train.batch, after: progress.draws * train.batch };

@@ -31,6 +31,8 @@ export interface TrainOptions {
   readonly seed?: number;
   readonly onEvent: (event: TrainingEvent) => void;
   readonly control?: TrainingControl;
+  /** Where commands are taken, for the run's `run.lock`: another process finds it there. */
+  readonly address?: string;
   /** Aborting is the same as the command `stop`. */
   readonly signal?: AbortSignal;
   /** Whichever comes first; by default 500 steps and 60 seconds. */

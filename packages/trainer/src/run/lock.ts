@@ -9,6 +9,8 @@ interface Owner {
   readonly host: string;
   /** When the process was started, where the system tells: numbers of processes are used again. */
   readonly started?: string;
+  /** Path of the socket or named pipe on which the process takes commands, if it does. */
+  readonly address?: string;
 }
 
 /**
@@ -16,9 +18,9 @@ interface Owner {
  * @returns a function that gives it back
  * @throws TrainerError `run-locked`, `disk-full` or `run-unwritable`
  */
-export function lockRun(run: string): () => void {
+export function lockRun(run: string, address?: string): () => void {
   const path = join(run, 'run.lock');
-  const me: Owner = { pid: process.pid, host: hostname(), started: startOf(process.pid) };
+  const me: Owner = { pid: process.pid, host: hostname(), started: startOf(process.pid), address };
   // Twice: the first attempt may find a dead process's lock and remove it.
   for (let attempt = 0; attempt < 2; attempt++) {
     try {

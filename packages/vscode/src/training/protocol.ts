@@ -20,6 +20,8 @@ const FIELDS: { readonly [Name in TrainingEvent['event']]: Readonly<Record<strin
   measure: { step: number, values: numbers },
   preview: { step: number, name: text, path: text },
   checkpoint: { step: number, path: text },
+  pause: { step: number },
+  resume: { step: number },
   warning: { message: text },
   done: { step: number, reason: text },
   error: { message: text },

@@ -73,6 +73,10 @@ export function reduce(state: TrainingState, event: TrainingEvent): TrainingStat
       return { ...state, previews: withPreview(state.previews, event) };
     case 'checkpoint':
       return state;
+    case 'pause':
+      return { ...state, activity: 'paused' };
+    case 'resume':
+      return { ...state, activity: 'running' };
     case 'warning':
       return { ...state, warnings: [...state.warnings, event.message] };
     case 'done':
