@@ -1,7 +1,14 @@
 /**
- * Training steps on this engine and in PyTorch, in turns, with as many threads: medians and their ratio.
- * `pnpm bench engine [--steps N] [--only NAME] [--threads N] [--format json] [--profile PREFIX]`
- * `--busiest` counts the processor's time of the busiest thread instead, which other programs hardly disturb.
+ * Training steps on this engine and in PyTorch, with as many threads: medians, their ratio, and beside it the
+ * machine's limit, the rate of a product of 1024x1024 matrices.
+ * `pnpm bench engine [gan cvanet unet dncnn digits restore] [--steps N] [--threads N] [--format json]
+ * [--today] [--profile PREFIX]`
+ *
+ * Ours, the matrix product and PyTorch run in turns of four, of which the first, which finds the caches full of the
+ * other program's data and its own threads asleep, is not counted.
+ * `--today` adds what the same would take on tfjs's `cpu` and `wasm`.
+ * `--busiest` counts the processor's time of the busiest thread instead of the clock's, which other programs hardly
+ * disturb.
  */
 import { existsSync } from 'node:fs';
 import os from 'node:os';
@@ -9,25 +16,41 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import { type CompiledFunction, compile } from '../src/index';
+import { compile } from '../src/index';
 import { busiest, threadTimes } from './clock';
 import { type Peer, startPeer } from './peer';
-import { cvanet } from './steps/cvanet';
+import { cvanet, restoration } from './steps/cvanet';
+import { digits } from './steps/digits';
+import { dncnn } from './steps/dncnn';
 import { gan } from './steps/gan';
-import { adam, type TrainingStep } from './steps/step';
+import { type Running, startInference, startTraining } from './steps/run';
+import type { Inference, TrainingStep } from './steps/step';
+import { unet } from './steps/unet';
+import { cpuRate, type WasmToday, wasmToday } from './today';
 
-const { values: options } = parseArgs({
+const rows: readonly (TrainingStep | Inference)[] = [gan, cvanet, unet, dncnn, digits, restoration];
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     steps: { type: 'string', default: '12' },
-    only: { type: 'string' },
     format: { type: 'string', default: 'text' },
     profile: { type: 'string' },
     threads: { type: 'string' },
+    today: { type: 'boolean', default: false },
     busiest: { type: 'boolean', default: false },
   },
 });
-const steps = Number(options.steps);
+const TURN = 3;
+const WARM_UP = 3;
+const PRODUCT = 1024;
+const turns = Math.ceil(Number(options.steps) / TURN);
 const threads = options.threads === undefined ? os.availableParallelism() : Number(options.threads);
+for (const name of positionals) {
+  if (rows.some((row) => row.name === name)) continue;
+  console.error(`there is no row ${name}; there are ${rows.map((row) => row.name).join(', ')}`);
+  process.exit(2);
+}
 
 /** Starts a watch; the result reads it in milliseconds. */
 function watch(): () => number {
@@ -39,140 +62,127 @@ function watch(): () => number {
   return () => performance.now() - before;
 }
 
-interface Running {
-  step(): Promise<number>;
-  readonly compiled: readonly CompiledFunction[];
-}
-
-/** The step with its state: each call runs it once and returns its milliseconds. */
-function start({ weights, feeds, phases, name }: TrainingStep): Running {
-  let state = weights.map((shape) => tf.mul(tf.randomNormal([...shape]), 0.02));
-  let m = weights.map((shape) => tf.zeros([...shape]));
-  let v = weights.map((shape) => tf.zeros([...shape]));
-  const inputs = feeds.map((shape) => tf.randomUniform([...shape], -1, 1));
-  const rate = tf.scalar(2e-4);
-  const compiled = phases.map(({ trained, loss }, index) => {
-    const count = trained.length;
-    return compile(
-      (...tensors) => {
-        const all = tensors.slice(0, weights.length);
-        const given = tensors.slice(weights.length, weights.length + feeds.length);
-        const rest = tensors.slice(weights.length + feeds.length);
-        const gradients = tf.valueAndGrads((...ws: tf.Tensor[]) => {
-          const current = all.slice();
-          trained.forEach((position, i) => {
-            current[position] = ws[i]!;
-          });
-          return loss(tf, current, given);
-        })(trained.map((position) => all[position]!));
-        const next = adam(
-          tf,
-          trained.map((position) => all[position]!),
-          gradients.grads,
-          rest.slice(0, count),
-          rest.slice(count, 2 * count),
-          rest[2 * count]!,
-        );
-        return [...next.weights, ...next.m, ...next.v, gradients.value];
-      },
-      { name: `${name} phase ${index}`, threads, profile: options.profile },
-    );
-  });
-  const step = async (): Promise<number> => {
-    const elapsed = watch();
-    for (const [index, { trained }] of phases.entries()) {
-      const slots = [...trained.map((i) => m[i]!), ...trained.map((i) => v[i]!)];
-      const results = await compiled[index]!([...state, ...inputs, ...slots, rate]);
-      const loss = results.pop()!;
-      await loss.data();
-      loss.dispose();
-      const replace = (old: tf.Tensor[], offset: number): tf.Tensor[] => {
-        const next = old.slice();
-        trained.forEach((position, i) => {
-          next[position]!.dispose();
-          next[position] = results[offset + i]!;
-        });
-        return next;
-      };
-      state = replace(state, 0);
-      m = replace(m, trained.length);
-      v = replace(v, 2 * trained.length);
-    }
-    return elapsed();
-  };
-  return { step, compiled };
-}
-
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
-async function measure(step: TrainingStep, peer: Peer | undefined): Promise<Record<string, unknown>> {
-  const running = start(step);
-  const ours: number[] = [];
-  const theirs: number[] = [];
-  for (let i = 0; i < 3; i++) await running.step();
-  for (let i = 0; i < 2; i++) await peer?.run(step.name);
-  const products: number[] = [];
-  const multiply = await multiplication();
-  for (let i = 0; i < steps; i++) {
-    ours.push(await running.step());
-    products.push(await multiply());
-    if (peer) theirs.push(await peer.run(step.name));
-  }
-  if (options.profile) for (const fn of running.compiled) fn.endProfiling();
-  const kernels = running.compiled.flatMap(({ graphs }) => graphs.map((graph) => graph.kernels));
-  const limit = (2 * 1024 ** 3) / median(products) / 1e6;
-  const gflops = step.flops / median(ours) / 1e6;
+/** One turn: the first run is not counted. */
+async function turn(times: number[], run: () => Promise<number>): Promise<void> {
+  await run();
+  for (let i = 0; i < TURN; i++) times.push(await run());
+}
+
+/** The time of a product of two square matrices. */
+function multiplication(): Running {
+  const product = compile((a, b) => [tf.matMul(a!, b!)], { name: 'product', threads });
+  const factors = [tf.randomUniform([PRODUCT, PRODUCT]), tf.randomUniform([PRODUCT, PRODUCT])];
   return {
-    step: step.title,
-    milliseconds: median(ours),
-    pytorchMilliseconds: peer ? median(theirs) : undefined,
-    ratio: peer ? median(ours) / median(theirs) : undefined,
-    gflops,
-    shareOfMatrixProduct: gflops / limit,
-    kernels: kernels.reduce((sum, counts) => sum + Object.values(counts).reduce((a, b) => a + b, 0), 0),
-    onnxBytes: running.compiled.reduce((sum, { graphs }) => sum + graphs[0]!.onnxBytes, 0),
+    compiled: [product],
+    run: async () => tf.dispose(await product(factors)),
+    dispose() {
+      tf.dispose(factors);
+      product.dispose();
+    },
   };
 }
 
-/** One product of 1024x1024 matrices: the rate that no step can exceed. */
-async function multiplication(): Promise<() => Promise<number>> {
-  const product = compile((a, b) => [tf.matMul(a!, b!)], {
-    name: 'product',
-    threads,
-  });
-  const a = tf.randomUniform([1024, 1024]);
-  const b = tf.randomUniform([1024, 1024]);
-  const run = async (): Promise<number> => {
+interface Result {
+  readonly name: string;
+  readonly title: string;
+  readonly threads: number;
+  readonly milliseconds: number;
+  readonly pytorchMilliseconds?: number;
+  readonly ratio?: number;
+  readonly gflops: number;
+  readonly matrixProductGflops: number;
+  readonly shareOfMatrixProduct: number;
+  /** tfjs kernels in the trace. */
+  readonly kernels: number;
+  readonly onnxBytes: number;
+  /** How many times faster than tfjs's own backends. */
+  readonly cpuFactor?: number;
+  readonly wasmFactor?: number | string;
+}
+
+async function measure(row: TrainingStep | Inference, peer: Peer | undefined): Promise<Result> {
+  await tf.setBackend('onnxruntime');
+  const settings = { threads, profile: options.profile };
+  const running = 'phases' in row ? startTraining(row, settings) : startInference(row, settings);
+  const product = multiplication();
+  const timed = (what: Running) => async (): Promise<number> => {
     const elapsed = watch();
-    tf.dispose(await product([a, b]));
+    await what.run();
     return elapsed();
   };
-  await run();
-  return run;
+  const ours: number[] = [];
+  const products: number[] = [];
+  const theirs: number[] = [];
+  for (let i = 0; i < WARM_UP; i++) await running.run();
+  for (let i = 0; i < WARM_UP; i++) await peer?.run(row.name);
+  for (let i = 0; i < turns; i++) {
+    await turn(ours, timed(running));
+    await turn(products, timed(product));
+    if (peer) await turn(theirs, () => peer.run(row.name));
+  }
+  if (options.profile) for (const fn of running.compiled) fn.endProfiling();
+  const graphs = running.compiled.flatMap((fn) => fn.graphs);
+  running.dispose();
+  product.dispose();
+  const milliseconds = median(ours);
+  const gflops = row.flops / milliseconds / 1e6;
+  const limit = (2 * PRODUCT ** 3) / median(products) / 1e6;
+  return {
+    name: row.name,
+    title: row.title,
+    threads,
+    milliseconds,
+    ...(peer && { pytorchMilliseconds: median(theirs), ratio: milliseconds / median(theirs) }),
+    gflops,
+    matrixProductGflops: limit,
+    shareOfMatrixProduct: gflops / limit,
+    kernels: graphs.flatMap(({ kernels }) => Object.values(kernels)).reduce((a, b) => a + b, 0),
+    onnxBytes: graphs.reduce((sum, { onnxBytes }) => sum + onnxBytes, 0),
+  };
 }
 
-await tf.setBackend('onnxruntime');
+/** How many times faster this is than tfjs's own backends. */
+async function compareToday(
+  row: TrainingStep | Inference,
+  milliseconds: number,
+  rate: number,
+  wasm: WasmToday,
+): Promise<Pick<Result, 'cpuFactor' | 'wasmFactor'>> {
+  const cpuFactor = row.flops / rate / 1e6 / milliseconds;
+  if (!('phases' in row)) return { cpuFactor, wasmFactor: (await wasm.infer(row)) / milliseconds };
+  return { cpuFactor, wasmFactor: `can't train: no ${wasm.missing.join(', ')}` };
+}
+
+function sentence(result: Result, peer: Peer | undefined): string {
+  const { ratio, pytorchMilliseconds, cpuFactor, wasmFactor } = result;
+  const parts = [`${result.milliseconds.toFixed(0)} ms`];
+  if (ratio !== undefined) {
+    parts.push(`PyTorch ${peer!.version} ${pytorchMilliseconds!.toFixed(0)} ms`, `ratio ${ratio.toFixed(2)}`);
+  }
+  const limit = result.matrixProductGflops.toFixed(0);
+  const share = result.shareOfMatrixProduct.toFixed(2);
+  parts.push(`${result.gflops.toFixed(0)} GFLOP/s = ${share} of a matrix product's ${limit}`);
+  if (cpuFactor !== undefined) parts.push(`tfjs cpu (estimated) ${cpuFactor.toFixed(0)} times as long`);
+  if (typeof wasmFactor === 'number') parts.push(`tfjs wasm ${wasmFactor.toFixed(1)} times as long`);
+  else if (wasmFactor !== undefined) parts.push(`tfjs wasm ${wasmFactor}`);
+  return `${result.title}: ${parts.join(', ')}`;
+}
+
 const script = join(import.meta.dirname, '../../bench/peer.py');
 const peer = existsSync(script) ? await startPeer(script, threads, options.busiest) : undefined;
 if (!peer)
   console.error('no Python with PyTorch was found: no ratios (Debian: apt-get install python3-torch)');
-for (const step of [gan, cvanet]) {
-  if (options.only && step.name !== options.only) continue;
-  const result = await measure(step, peer);
-  if (options.format === 'json') {
-    console.log(JSON.stringify(result));
-    continue;
+const today = options.today ? { rate: await cpuRate(), wasm: await wasmToday() } : undefined;
+for (const row of rows) {
+  if (positionals.length > 0 && !positionals.includes(row.name)) continue;
+  let result = await measure(row, peer);
+  if (today) {
+    result = { ...result, ...(await compareToday(row, result.milliseconds, today.rate, today.wasm)) };
   }
-  const number = (value: unknown, digits: number): string => (value as number).toFixed(digits);
-  console.log(
-    `${result.step}: ${number(result.milliseconds, 0)} ms a step, ` +
-      (peer
-        ? `PyTorch ${peer.version} ${number(result.pytorchMilliseconds, 0)} ms, ratio ${number(result.ratio, 2)}, `
-        : '') +
-      `${number(result.gflops, 0)} GFLOP/s = ${number(result.shareOfMatrixProduct, 2)} of a matrix product's, ` +
-      `${result.kernels} kernels`,
-  );
+  console.log(options.format === 'json' ? JSON.stringify(result) : sentence(result, peer));
 }
 peer?.end();

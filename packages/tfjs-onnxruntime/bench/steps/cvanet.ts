@@ -1,5 +1,5 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
-import type { Tf, TrainingStep } from './step';
+import type { Inference, Tf, TrainingStep } from './step';
 
 const BATCH = 64;
 const weights = [
@@ -41,4 +41,16 @@ export const cvanet: TrainingStep = {
       loss: (tf, w, [degraded, clean]) => tf.mean(tf.abs(tf.sub(restore(tf, w, degraded!), clean!))),
     },
   ],
+};
+
+const SIZE = 1024;
+
+/** The same network on one large image, as `cnn restore` uses it. */
+export const restoration: Inference = {
+  name: 'restore',
+  title: 'inference: CVANet on one 1024x1024 image',
+  weights,
+  feed: [1, SIZE, SIZE, 1],
+  flops: 2 * SIZE * SIZE * (288 + 9216 + 128 + 128 + 288),
+  run: restore,
 };
