@@ -1,4 +1,4 @@
-// `pnpm docs`: writes the generated part of docs/ from the catalogue and the diagnostics.
+// `pnpm run docs`: writes the generated part of docs/ from the catalogue and the diagnostics.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';

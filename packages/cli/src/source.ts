@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
-import { type CheckResult, check, type Diagnostic, type ImageSize } from '@cnn-studio/language';
+import { type CheckResult, check, type Diagnostic } from '@cnn-studio/language';
+import { imageSizeOf } from '@cnn-studio/language-server/image-size';
 import { UserError } from './errors';
 import { frame } from './output/frame';
 
@@ -44,7 +45,7 @@ export function readSource(path: string): string {
 }
 
 /** Reads and checks a file with what it imports. Imports stay inside the folder the command runs in, or the file's. */
-export async function checkFile(file: string): Promise<CheckedFile> {
+export function checkFile(file: string): CheckedFile {
   const path = resolve(file);
   const texts = new Map<string, string>();
   const root = displayName(path);
@@ -67,24 +68,12 @@ export async function checkFile(file: string): Promise<CheckedFile> {
       return undefined;
     }
   };
-  // Only reading an image tells its size, and the checker does not wait: where a program asks for sizes, they are
-  // read, and it is checked once more.
-  const wanted = new Set<string>();
-  const first = check({ read, imageSize: (name) => void wanted.add(name) }, [root]);
-  const sizes = await readSizes([...wanted].filter((name) => isAllowed(resolve(name))));
-  const result = sizes.size === 0 ? first : check({ read, imageSize: (name) => sizes.get(name) }, [root]);
+  const imageSize = (name: string) => {
+    const absolute = resolve(name);
+    return isAllowed(absolute) ? imageSizeOf(absolute) : undefined;
+  };
+  const result = check({ read, imageSize }, [root]);
   return { path, files, result, text: (name) => texts.get(name) };
-}
-
-async function readSizes(names: readonly string[]): Promise<Map<string, ImageSize>> {
-  const sizes = new Map<string, ImageSize>();
-  if (names.length === 0) return sizes;
-  const { readImageSize } = await import('@cnn-studio/trainer');
-  for (const name of names) {
-    const size = await readImageSize(resolve(name));
-    if (size !== undefined) sizes.set(name, size);
-  }
-  return sizes;
 }
 
 /** Errors that no comment announces. */
@@ -96,8 +85,8 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
  * As `checkFile`, for commands that need a program without errors.
  * @throws UserError with the errors as the check prints them
  */
-export async function requireProgram(file: string): Promise<CheckedFile> {
-  const checked = await checkFile(file);
+export function requireProgram(file: string): CheckedFile {
+  const checked = checkFile(file);
   const errors = checked.result.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
   if (errors.length === 0) return checked;
   const frames = errors.map((error) => frame(error, checked.text)).join('\n\n');

@@ -10,14 +10,17 @@ export interface Analysis {
   readonly module: Module;
 }
 
-/** Checks a document. `read` gives the text of the files it imports, undefined for those that are not there. */
+/** Checks a document; `others` are the files that it imports or names. */
 export function analyse(
   key: string,
   document: TextDocument,
-  read: (key: string) => string | undefined,
+  others: CheckHost,
   cache?: CheckCache,
 ): Analysis {
-  const host: CheckHost = { read: (path) => (path === key ? document.getText() : read(path)) };
+  const host: CheckHost = {
+    read: (path) => (path === key ? document.getText() : others.read(path)),
+    imageSize: (path) => others.imageSize?.(path),
+  };
   const result = check(host, [key], { cache });
   return { key, document, result, module: result.modules.get(key)! };
 }

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import type { FileSystem } from './file-system';
+import { imageSizeOf } from './node-image-size';
 
 /** Nobody writes a .cnn file this long; a device or a disk image behind the name must not fill the memory. */
 const MAX_BYTES = 16 * 1024 * 1024;
@@ -7,7 +8,7 @@ const MAX_FILES = 5000;
 
 export const NODE_FILES: FileSystem = {
   async read(key) {
-    if (/^[a-z][a-z0-9+.-]+:\/\//.test(key)) return undefined;
+    if (!isLocal(key)) return undefined;
     try {
       // Asked before opening: opening a pipe would wait for somebody to write.
       const found = await stat(key);
@@ -16,6 +17,8 @@ export const NODE_FILES: FileSystem = {
       return undefined;
     }
   },
+
+  imageSize: (key) => Promise.resolve(isLocal(key) ? imageSizeOf(key) : undefined),
 
   async list(folder) {
     const found: string[] = [];
@@ -37,6 +40,11 @@ export const NODE_FILES: FileSystem = {
     return found.sort();
   },
 };
+
+/** Other schemes than `file` are known to the client alone. */
+function isLocal(key: string): boolean {
+  return !/^[a-z][a-z0-9+.-]+:\/\//.test(key);
+}
 
 function readNames(folder: string) {
   return readdir(folder, { withFileTypes: true });

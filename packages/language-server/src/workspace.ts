@@ -1,4 +1,4 @@
-import { CheckCache } from '@cnn-studio/language';
+import { CheckCache, type ImageSize } from '@cnn-studio/language';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Analysis, analyse } from './analysis';
 import type { FileSystem } from './file-system';
@@ -27,8 +27,12 @@ export class Workspace implements Documents {
   readonly #disk = new Map<string, Promise<TextDocument | undefined>>();
   /** What loading came to; undefined for a file that isn't there. */
   readonly #settled = new Map<string, TextDocument | undefined>();
+  readonly #imageReads = new Map<string, Promise<ImageSize | undefined>>();
+  /** Of image files that programs name, likewise. */
+  readonly #images = new Map<string, ImageSize | undefined>();
   readonly #entries = new Map<string, Entry>();
   readonly #listeners: ((touched: readonly string[], cause: string) => void)[] = [];
+  readonly #imageListeners: ((key: string) => void)[] = [];
   readonly #closing: ((uri: string) => void)[] = [];
   /** An edit changes one file: what doesn't depend on it is not parsed or checked again. */
   readonly #cache = new CheckCache();
@@ -43,6 +47,11 @@ export class Workspace implements Documents {
   /** `touched`: the open documents to be looked at again; `cause`: the file that changed. */
   onDidChange(listener: (touched: readonly string[], cause: string) => void): void {
     this.#listeners.push(listener);
+  }
+
+  /** An image file is read for the first time, or again after it changed; it may not be there. */
+  onDidReadImage(listener: (key: string) => void): void {
+    this.#imageListeners.push(listener);
   }
 
   /** `uri` as the client spells it. */
@@ -88,6 +97,8 @@ export class Workspace implements Documents {
   forget(key: string): void {
     this.#disk.delete(key);
     this.#settled.delete(key);
+    this.#imageReads.delete(key);
+    this.#images.delete(key);
     this.#invalidate(key);
   }
 
@@ -95,6 +106,8 @@ export class Workspace implements Documents {
   forgetAll(): void {
     this.#disk.clear();
     this.#settled.clear();
+    this.#imageReads.clear();
+    this.#images.clear();
     for (const key of this.openKeys) this.#invalidate(key);
   }
 
@@ -105,6 +118,11 @@ export class Workspace implements Documents {
   /** An open document, or a file that an analysis has read. */
   document(key: string): TextDocument | undefined {
     return this.#open.get(key)?.document ?? this.#settled.get(key);
+  }
+
+  /** Of an image file that an analysis has read. */
+  imageSize(key: string): ImageSize | undefined {
+    return this.#images.get(key);
   }
 
   uri(key: string): string {
@@ -140,20 +158,23 @@ export class Workspace implements Documents {
    */
   async #analyse(key: string, document: TextDocument, files: Set<string>): Promise<Analysis> {
     for (;;) {
-      const missing: string[] = [];
-      const analysis = this.analyser(
-        key,
-        document,
-        (target) => {
-          files.add(target);
-          if (!this.#mayRead(target, key)) return undefined;
-          if (!this.#open.has(target) && !this.#settled.has(target)) missing.push(target);
-          return this.document(target)?.getText();
-        },
-        this.#cache,
-      );
+      const missing: Promise<unknown>[] = [];
+      const mayRead = (target: string) => {
+        files.add(target);
+        return this.#mayRead(target, key);
+      };
+      const read = (target: string) => {
+        if (!mayRead(target)) return undefined;
+        if (!this.#open.has(target) && !this.#settled.has(target)) missing.push(this.#load(target));
+        return this.document(target)?.getText();
+      };
+      const imageSize = (target: string) => {
+        if (mayRead(target) && !this.#images.has(target)) missing.push(this.#loadImage(target));
+        return this.#images.get(target);
+      };
+      const analysis = this.analyser(key, document, { read, imageSize }, this.#cache);
       if (missing.length === 0) return analysis;
-      await Promise.all(missing.map((target) => this.#load(target)));
+      await Promise.all(missing);
     }
   }
 
@@ -173,6 +194,15 @@ export class Workspace implements Documents {
     });
     this.#disk.set(key, loading);
     return loading;
+  }
+
+  async #loadImage(key: string): Promise<void> {
+    const loading = this.files.imageSize(key);
+    this.#imageReads.set(key, loading);
+    for (const listener of this.#imageListeners) listener(key);
+    const size = await loading;
+    // Unless the file changed meanwhile.
+    if (this.#imageReads.get(key) === loading) this.#images.set(key, size);
   }
 
   #invalidate(changed: string): void {

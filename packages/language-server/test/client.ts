@@ -1,5 +1,6 @@
 /** A client that drives the real server over a pair of streams, as an editor would. */
 import { PassThrough } from 'node:stream';
+import type { ImageSize } from '@cnn-studio/language';
 import {
   createConnection,
   createProtocolConnection,
@@ -9,6 +10,8 @@ import {
   type Position,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
+  type Registration,
+  type RegistrationParams,
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
@@ -25,6 +28,8 @@ export interface ClientOptions {
   readonly initializationOptions?: unknown;
   /** Files on disk, by URI. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Image files on disk, by URI; may change while the server runs. */
+  readonly images?: ReadonlyMap<string, ImageSize>;
   readonly features?: readonly Feature[];
   /** What the client answers when it is asked for its settings. */
   readonly settings?: unknown;
@@ -33,6 +38,8 @@ export interface ClientOptions {
 export class Client {
   readonly published: PublishDiagnosticsParams[] = [];
   readonly logged: string[] = [];
+  /** What the server registered while it ran. */
+  readonly registered: Registration[] = [];
   initialized!: InitializeResult;
   #version = 0;
 
@@ -43,13 +50,16 @@ export class Client {
     connection.onNotification('window/logMessage', ({ message }: { message: string }) => {
       this.logged.push(message);
     });
-    connection.onRequest('client/registerCapability', () => null);
+    connection.onRequest('client/registerCapability', ({ registrations }: RegistrationParams) => {
+      this.registered.push(...registrations);
+      return null;
+    });
   }
 
   static async start(options: ClientOptions = {}): Promise<Client> {
     const [toServer, toClient] = [new PassThrough(), new PassThrough()];
     startServer(createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)), {
-      files: filesOf(options.files ?? {}),
+      files: filesOf(options),
       version: '1.2.3',
       features: options.features,
     });
@@ -143,10 +153,11 @@ export async function settled(client: Client): Promise<void> {
   }
 }
 
-function filesOf(files: Readonly<Record<string, string>>): FileSystem {
+function filesOf({ files = {}, images = new Map() }: ClientOptions): FileSystem {
   const texts = new Map(Object.entries(files).map(([uri, text]) => [keyOfUri(uri), text]));
   return {
     read: (key) => Promise.resolve(texts.get(key)),
+    imageSize: (key) => Promise.resolve([...images].find(([uri]) => keyOfUri(uri) === key)?.[1]),
     list: () => Promise.resolve([...texts.keys()]),
   };
 }

@@ -12,6 +12,8 @@ export { SETTINGS } from './checker/settings';
 export { allDiagnostics } from './diagnostics';
 export type { DiagnosticDefinition } from './diagnostics/define';
 export * from './diagnostics/diagnostic';
+export { readImageSize } from './images/size';
+export type { ReadBytes } from './images/source';
 export * from './memory';
 export * from './program';
 export * from './receptive-field';

@@ -4,7 +4,6 @@ export type { DataContext } from './data/paths';
 export { type Doctor, doctor } from './doctor';
 export { type ErrorCode, TrainerError } from './errors';
 export * from './events';
-export { type ImageFileSize, readImageSize } from './images/size';
 export { TrainingControl } from './loop/control';
 export { type TrainOptions, type TrainOutcome, train } from './loop/train';
 export { readEvents } from './run/event-log';
@@ -12,6 +11,8 @@ export { newestRun, RunFolder, type RunManifest, runsFolder, type SourceFile } f
 export { type OpenedRun, openRun } from './run/open';
 export { type Evaluation, evaluate } from './use/evaluate';
 export { type Generated, type GenerateOptions, generate } from './use/generate';
+export * from './use/protocol';
 export { type Restored, type RestoreOptions, restore } from './use/restore';
+export { type ServeOptions, serve } from './use/serve';
 export type { UseOptions } from './use/trained';
 export { readWeights } from './use/weights';

@@ -17,7 +17,7 @@ export interface CompileCommandOptions {
 
 /** `cnn compile --target tfjs`: writes `model.json` and `weights.bin`, which `tf.loadGraphModel` loads. */
 export async function compileModel(file: string, options: CompileCommandOptions): Promise<number> {
-  const { program } = (await requireProgram(file)).result;
+  const { program } = requireProgram(file).result;
   const name = chooseName('network', program.networks.keys(), options.network, '--network');
   const network = program.networks.get(name)!;
   const sizes = options.input === undefined ? undefined : inputSizes(network, parseSize(options.input));

@@ -12,7 +12,7 @@ export interface EvaluateCommandOptions {
 
 /** `cnn evaluate`: the measures of a run's train block with its newest weights. */
 export async function evaluateRun(file: string, options: EvaluateCommandOptions): Promise<number> {
-  const { program } = (await requireProgram(file)).result;
+  const { program } = requireProgram(file).result;
   const { run, backend, format } = options;
   const evaluation = await evaluate({ program, run, backend, file: resolve(file) });
   if (format === 'json') {

@@ -13,7 +13,7 @@ export interface GenerateCommandOptions {
 
 /** `cnn generate`: writes a sheet of samples from a trained generator. */
 export async function generateImages(file: string, options: GenerateCommandOptions): Promise<number> {
-  const { program } = (await requireProgram(file)).result;
+  const { program } = requireProgram(file).result;
   const made = await generate({ program, ...options });
   process.stdout.write(
     `${displayName(made.path)}: ${made.images} images by ${made.network}, ${made.rows} rows of ${made.columns}\n`,

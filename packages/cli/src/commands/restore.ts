@@ -14,7 +14,7 @@ export async function restoreImages(
   images: readonly string[],
   options: RestoreCommandOptions,
 ): Promise<number> {
-  const { program } = (await requireProgram(file)).result;
+  const { program } = requireProgram(file).result;
   await restore({
     program,
     images,

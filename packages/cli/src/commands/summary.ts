@@ -33,7 +33,7 @@ const COLUMNS: readonly ColumnSpec[] = [
 
 /** `cnn summary`: what each network is made of and what it costs, per example. */
 export async function summarise(file: string, options: SummaryCommandOptions): Promise<number> {
-  const { result, text } = await requireProgram(file);
+  const { result, text } = requireProgram(file);
   const { program } = result;
   const names =
     options.network === undefined && program.networks.size > 0

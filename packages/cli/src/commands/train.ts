@@ -80,7 +80,7 @@ export async function train(file: string, options: TrainCommandOptions): Promise
 }
 
 async function prepare(file: string, options: TrainCommandOptions) {
-  const checked = await requireProgram(file);
+  const checked = requireProgram(file);
   const { program } = checked.result;
   const name = chooseName('train block', program.trains.keys(), options.train, '--train');
   return { program, files: checked.files, name };

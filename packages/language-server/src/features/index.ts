@@ -11,6 +11,7 @@ import { folding } from './folding';
 import { formatting } from './formatting';
 import { graph } from './graph';
 import { hover } from './hover';
+import { imageWatching } from './image-watching';
 import { inlayHints } from './inlay-hints';
 import { references } from './references';
 import { rename } from './rename';
@@ -33,6 +34,7 @@ export const FEATURES: readonly Feature[] = [
   formatting,
   graph,
   hover,
+  imageWatching,
   inlayHints,
   references,
   rename,

@@ -77,6 +77,7 @@ function requireSameMeaning(
 ): void {
   const changed = new Map<string, string>();
   const read = (key: string) => changed.get(key) ?? context.workspace.document(key)?.getText();
+  const imageSize = (key: string) => context.workspace.imageSize(key);
   for (const file of new Set(edits.map((edit) => edit.file))) {
     let text = read(file) ?? '';
     const here = edits.filter((edit) => edit.file === file).sort((a, b) => b.span.start - a.span.start);
@@ -86,7 +87,7 @@ function requireSameMeaning(
     changed.set(file, text);
   }
   for (const { analysis, binding } of seen) {
-    const after = analyse(analysis.key, withText(analysis, read(analysis.key)), read);
+    const after = analyse(analysis.key, withText(analysis, read(analysis.key)), { read, imageSize });
     const before = analysis.result.diagnostics;
     const error = after.result.diagnostics.find(
       ({ severity, code, message }) =>

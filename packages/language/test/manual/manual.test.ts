@@ -5,7 +5,7 @@ import { manual } from '../../src/manual/manual';
 
 const docs = new URL('../../../../docs/', import.meta.url);
 
-it('docs/ holds the manual as it is generated now (else run `pnpm docs`)', () => {
+it('docs/ holds the manual as it is generated now (else run `pnpm run docs`)', () => {
   for (const [name, text] of manual()) {
     const url = new URL(name, docs);
     expect(existsSync(url), `docs/${name} is missing`).toBe(true);

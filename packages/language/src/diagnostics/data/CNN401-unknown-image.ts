@@ -5,8 +5,10 @@ export const unknownImage = defineDiagnostic<{ readonly path: string }>({
   name: 'unknown-image',
   severity: 'warning',
   title: 'An image file that can not be read',
-  documentation: `The size of an image file is read when the program is checked, so that \`photo.height\` is known. Where the file isn't
-there, nothing that depends on its size can be checked, and training can't start. The path is relative to the .cnn file.`,
+  documentation: `The size of an image file is read from its header when the program is checked, so that \`photo.height\` is known.
+Where that can't be done, nothing that depends on the size can be checked, and where the file isn't there training can't
+start. The path is relative to the .cnn file; only files in the workspace, or in the folder of the .cnn file, are looked at.
+PNG, JPEG, WebP, GIF and TIFF are understood.`,
   examples: [
     {
       wrong: `network N(image: [H, W, C]) -> [H, W, C] { conv(C, 3) -> sigmoid }
@@ -24,5 +26,5 @@ train t {
     },
   ],
   message: ({ path }) =>
-    `the image \`${path}\` can't be read, so its size is unknown and not checked. The path is relative to this file.`,
+    `The size of the image \`${path}\` can't be read, so nothing that depends on it is checked. Is it a PNG, JPEG, WebP, GIF or TIFF file there, seen from this file's folder?`,
 });
