@@ -1,0 +1,194 @@
+/** A real VS Code on a workspace of its own, driven as a person drives it. */
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Browser, BrowserContext, FrameLocator, Locator, Page } from 'playwright-core';
+import { expect, inject } from 'vitest';
+import { startServer } from '../../scripts/studio/server.mjs';
+import { launchBrowser } from '../browser/launch';
+import { OUTPUT } from './places';
+
+export type Theme = 'light' | 'dark' | 'high contrast';
+
+const THEMES: Record<Theme, string> = {
+  light: 'Default Light Modern',
+  dark: 'Default Dark Modern',
+  'high contrast': 'Default High Contrast',
+};
+
+export interface EditorOptions {
+  /** The workspace's files by path. */
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
+  /** Whether the workspace is trusted; true unless given. */
+  readonly trust?: boolean;
+  readonly theme?: Theme;
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+/** VS Code's own time limits are longer than a person's patience; a busy test machine's are longer still. */
+const PATIENCE = 60_000;
+
+export class Editor {
+  private constructor(
+    /** The workspace's folder on disk. */
+    readonly workspace: string,
+    private readonly browser: Browser,
+    private readonly context: BrowserContext,
+    readonly page: Page,
+    private readonly stopServer: () => Promise<void>,
+    private readonly home: string,
+  ) {}
+
+  static async open({ files, trust = true, theme = 'light', settings = {} }: EditorOptions): Promise<Editor> {
+    const home = mkdtempSync(join(tmpdir(), 'cnn-editor-'));
+    const workspace = join(home, 'workspace');
+    for (const [path, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(workspace, path)), { recursive: true });
+      writeFileSync(join(workspace, path), content);
+    }
+    const userData = join(home, 'user');
+    mkdirSync(join(userData, 'User'), { recursive: true });
+    writeFileSync(
+      join(userData, 'User/settings.json'),
+      JSON.stringify({
+        'workbench.colorTheme': THEMES[theme],
+        'workbench.startupEditor': 'none',
+        'window.autoDetectColorScheme': false,
+        'security.workspace.trust.startupPrompt': 'never',
+        'security.workspace.trust.banner': 'never',
+        'telemetry.telemetryLevel': 'off',
+        'chat.disableAIFeatures': true,
+        'workbench.secondarySideBar.defaultVisibility': 'hidden',
+        // A test that fails because a toast lies over a button tells nothing.
+        'update.showReleaseNotes': false,
+        ...settings,
+      }),
+    );
+    const { url, stop } = await startServer(inject('server'), {
+      userData,
+      extensions: inject('extensions'),
+      trust,
+    });
+    const browser = await launchBrowser();
+    const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+    context.setDefaultTimeout(PATIENCE);
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const page = await context.newPage();
+    const editor = new Editor(workspace, browser, context, page, stop, home);
+    await page.goto(`${url}/?folder=${encodeURIComponent(workspace)}`);
+    await page.locator('.monaco-workbench').waitFor();
+    return editor;
+  }
+
+  /** Opens a file of the workspace's top folder from the explorer: searching wants a program that npm doesn't bring. */
+  async openFile(name: string): Promise<void> {
+    const { page } = this;
+    await page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).first().dblclick();
+    await page.locator('.tab.active', { hasText: name }).waitFor();
+    await page.locator('.editor-instance .view-line').first().waitFor();
+  }
+
+  /** Runs a command by its title through the command palette. */
+  async command(title: string): Promise<void> {
+    const { page } = this;
+    const input = page.locator('.quick-input-widget:visible input.input');
+    // While the workbench starts, a key may be lost.
+    await expect
+      .poll(
+        async () => {
+          await page.keyboard.press('F1');
+          return input.isVisible();
+        },
+        { timeout: PATIENCE, interval: 500 },
+      )
+      .toBe(true);
+    await input.fill(`>${title}`);
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+  }
+
+  /** The text of the active editor, as the editor itself renders it for its visible lines. */
+  lines(): Locator {
+    return this.page.locator('.editor-instance .view-lines').first();
+  }
+
+  /** Puts the cursor at the end of the first text that reads so in the visible editor. */
+  async cursorAfter(text: string): Promise<void> {
+    const { page } = this;
+    await page.keyboard.press('Control+F');
+    const find = page.locator('.find-widget.visible textarea').first();
+    await find.fill(text);
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    await page
+      .locator('.find-widget.visible')
+      .waitFor({ state: 'detached' })
+      .catch(() => {});
+    await page.keyboard.press('ArrowRight');
+  }
+
+  /** The messages in the Problems panel. */
+  async problems(): Promise<string[]> {
+    const panel = this.page.locator('.markers-panel');
+    if (!(await panel.isVisible())) await this.command('Problems: Focus on Problems View');
+    await panel.waitFor();
+    return panel
+      .locator('.monaco-list-row .marker-message-details-container, .monaco-list-row .message-text')
+      .allTextContents();
+  }
+
+  /** The document inside a webview whose tab has this title. */
+  webview(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').last().frameLocator('#active-frame');
+  }
+
+  /** Presses a button of a notification. */
+  async answer(button: string): Promise<void> {
+    await this.page
+      .locator('.notification-toast, .monaco-dialog-box')
+      .getByRole('button', { name: button })
+      .first()
+      .click();
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.page.locator('.monaco-workbench').waitFor();
+  }
+
+  async screenshot(name: string): Promise<void> {
+    await this.page.screenshot({ path: join(OUTPUT, `${name}.png`) });
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+    await this.browser.close();
+    await this.stopServer();
+    rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** Keeps what a failed scenario looked like. */
+  async keepEvidence(name: string): Promise<void> {
+    await this.screenshot(`failed-${name}`).catch(() => {});
+    cpSync(join(this.home, 'user/logs'), join(OUTPUT, `failed-${name}-logs`), {
+      recursive: true,
+      force: true,
+    });
+  }
+}
+
+/** Runs a scenario in an editor of its own, which is closed whatever happens. */
+export async function inEditor(
+  name: string,
+  options: EditorOptions,
+  scenario: (editor: Editor) => Promise<void>,
+): Promise<void> {
+  const editor = await Editor.open(options);
+  try {
+    await scenario(editor);
+  } catch (error) {
+    await editor.keepEvidence(name);
+    throw error;
+  } finally {
+    await editor.close();
+  }
+}
