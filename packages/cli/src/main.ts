@@ -14,6 +14,22 @@ function integer(minimum: number): (text: string) => number {
   };
 }
 
+function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError('give a number');
+}
+
+/** `1=2.5`: an amount along a direction, counted from 1. */
+function direction(text: string, before: readonly number[] = []): readonly number[] {
+  const match = /^([1-9]\d?)=(.+)$/.exec(text);
+  if (match === null) throw new InvalidArgumentError('give a direction and how far, such as 1=2.5');
+  const index = Number(match[1]) - 1;
+  const amounts = Array.from({ length: Math.max(before.length, index + 1) }, (_, i) => before[i] ?? 0);
+  amounts[index] = number(match[2]!);
+  return amounts;
+}
+
 function program(): Command {
   const cnn = new Command('cnn')
     .description('Write, check and train convolutional networks that generate and restore images.')
@@ -72,6 +88,15 @@ function program(): Command {
     .option('--count <count>', 'number of images; default ten for each label, or 64', integer(1))
     .option('--label <label>', 'only this class', integer(0))
     .option('--seed <seed>', "seed of the noise; default the run's", integer(0))
+    .option('--sample <number>', 'only this sample of the seed, counted from 0', integer(0))
+    .option('--to <number>', 'from --sample towards this one: by --mix, or in --frames', integer(0))
+    .option('--mix <share>', '0 is --sample, 1 is --to', number)
+    .option('--frames <count>', 'a row of this many images from --sample to --to', integer(2))
+    .option(
+      '--direction <number=amount>',
+      'go along a principal direction of the latent space, 1 the strongest; may be repeated',
+      direction,
+    )
     .option('--backend <name>', BACKENDS, 'auto')
     .requiredOption('-o, --output <file>', 'PNG to write')
     .action(async (file: string, options) =>
@@ -85,9 +110,24 @@ function program(): Command {
     .requiredOption('--run <folder>', 'the run whose newest checkpoint to use')
     .option('--network <name>', 'the network, when it is not clear')
     .option('--backend <name>', BACKENDS, 'auto')
+    .option(
+      '--degrade <seed>',
+      "first degrade the images as the train block does its data; the seed is the noise's",
+      integer(0),
+    )
     .requiredOption('-o, --output <path>', 'PNG to write, or a folder for several images')
     .action(async (file: string, images: string[], options) =>
       finish((await import('./commands/restore')).restoreImages(file, images, options)),
+    );
+  cnn
+    .command('serve')
+    .description("keep a run's networks loaded and answer requests, for editors")
+    .argument('<file>')
+    .requiredOption('--run <folder>', 'the run whose newest checkpoint to use')
+    .option('--backend <name>', BACKENDS, 'auto')
+    .option('--stdio', 'speak over standard input and output (the only way, and the default)')
+    .action(async (file: string, options) =>
+      finish((await import('./commands/serve')).serveRun(file, options)),
     );
   cnn
     .command('evaluate')

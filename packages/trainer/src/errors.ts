@@ -41,6 +41,8 @@ export type ErrorCode =
   | 'image-invalid'
   | 'output-unwritable'
   | 'wrong-use'
+  /** A request that was taken back. */
+  | 'cancelled'
   | 'internal';
 
 const FULL = new Set(['ENOSPC', 'EDQUOT']);

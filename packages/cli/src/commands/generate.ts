@@ -1,12 +1,9 @@
-import { generate } from '@cnn-studio/trainer';
+import { type GenerateParams, generate } from '@cnn-studio/trainer';
 import { displayName, requireProgram } from '../source';
 
-export interface GenerateCommandOptions {
+export interface GenerateCommandOptions extends Omit<GenerateParams, 'sheet' | 'directions'> {
   readonly run: string;
-  readonly network?: string;
-  readonly count?: number;
-  readonly label?: number;
-  readonly seed?: number;
+  readonly direction?: readonly number[];
   readonly backend: string;
   readonly output: string;
 }

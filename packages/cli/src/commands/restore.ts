@@ -4,6 +4,7 @@ import { displayName, requireProgram } from '../source';
 export interface RestoreCommandOptions {
   readonly run: string;
   readonly network?: string;
+  readonly degrade?: number;
   readonly backend: string;
   readonly output: string;
 }

@@ -9,6 +9,12 @@ export interface Pixels {
   readonly data: Uint8Array<ArrayBuffer>;
 }
 
+/** An image file's bytes, and what to call it in messages. */
+export interface ImageBytes {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 /** What libvips, as it comes from npm, decodes. */
 export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set([
   '.png',
@@ -29,15 +35,16 @@ export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set([
  * @throws TrainerError `image-invalid` that names the file
  */
 export async function decodeImage(
-  path: string,
+  file: string | ImageBytes,
   options: {
     readonly channels?: number;
     readonly size?: { readonly height: number; readonly width: number };
   } = {},
 ): Promise<Pixels> {
   const { channels, size } = options;
+  const source = typeof file === 'string' ? file : file.bytes;
   try {
-    let image: Sharp = sharp(path, { failOn: 'error' }).rotate();
+    let image: Sharp = sharp(source, { failOn: 'error' }).rotate();
     if (size !== undefined) {
       image = image.resize({ width: size.width, height: size.height, fit: 'cover', kernel: 'lanczos3' });
     }
@@ -48,15 +55,19 @@ export async function decodeImage(
     const { height, width } = info;
     const pixels: Pixels = { height, width, channels: info.channels, data: new Uint8Array(data) };
     if (channels !== undefined) return withChannels(pixels, channels);
-    return (await isGrayFile(path)) ? withChannels(pixels, info.channels === 4 ? 2 : 1) : pixels;
+    return (await isGray(source)) ? withChannels(pixels, info.channels === 4 ? 2 : 1) : pixels;
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new TrainerError('image-invalid', `Cannot read the image ${path}: ${reason}.`, { cause: error });
+    throw new TrainerError(
+      'image-invalid',
+      `Cannot read the image ${typeof file === 'string' ? file : file.name}: ${reason}.`,
+      { cause: error },
+    );
   }
 }
 
-async function isGrayFile(path: string): Promise<boolean> {
-  const { space } = await sharp(path).metadata();
+async function isGray(source: string | Uint8Array): Promise<boolean> {
+  const { space } = await sharp(source).metadata();
   return space === 'b-w' || space === 'grey16';
 }
 

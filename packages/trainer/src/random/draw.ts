@@ -12,6 +12,8 @@ export enum Purpose {
   Preview = 4,
   Measure = 5,
   Generate = 6,
+  Degrade = 7,
+  Directions = 8,
 }
 
 /** Names one random tensor of a run. */

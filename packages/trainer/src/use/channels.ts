@@ -3,10 +3,14 @@ import type { Planes } from '../images/blend';
 import type { Pixels } from '../images/decode';
 import { resizePlane } from '../images/resize';
 import { toByte } from '../images/sheet';
-import type { ImageModel } from './image-model';
+import type { Following, ImageModel } from './image-model';
 
 /** An image of any kind through a network of any number of channels. */
-export async function restoreImage(model: ImageModel, pixels: Pixels): Promise<Pixels> {
+export async function restoreImage(
+  model: ImageModel,
+  pixels: Pixels,
+  following: Following = {},
+): Promise<Pixels> {
   const { height, width, channels } = pixels;
   const colours = channels > 2 ? 3 : 1;
   const hasAlpha = channels === 2 || channels === 4;
@@ -18,7 +22,10 @@ export async function restoreImage(model: ImageModel, pixels: Pixels): Promise<P
     );
   const planes = Array.from({ length: colours }, (_, channel) => floats(channel));
   const images = groupChannels(model, planes, hasAlpha ? floats(channels - 1) : undefined, max);
-  const results = await model.apply(images.map((list) => interleave(list, height, width)));
+  const results = await model.apply(
+    images.map((list) => interleave(list, height, width)),
+    following,
+  );
   const made = results.flatMap(separate);
   const size = { height: results[0]!.height, width: results[0]!.width };
 

@@ -16,6 +16,19 @@ const LARGEST_WHOLE = 1024 * 1024;
 const LARGE_TILE = 512;
 const LARGE_OVERLAP = 64;
 
+/** How a caller follows and ends a long computation. */
+export interface Following {
+  /** Tiles done, of all. */
+  progress?(done: number, of: number): void;
+  /** Looked at between batches of tiles; when aborted, `cancelled` is thrown. */
+  readonly signal?: AbortSignal;
+}
+
+/** @throws TrainerError `cancelled` */
+export function stopIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new TrainerError('cancelled', 'It was cancelled.');
+}
+
 /** The type of a value that is an image. */
 export function imageShape(type: ValueType | undefined): TensorType | undefined {
   return type?.kind === 'tensor' && type.shape.length === 3 ? type : undefined;
@@ -69,13 +82,18 @@ export class ImageModel {
   }
 
   /** The image's tiles through the network, blended; larger or smaller by the network's own factor. */
-  async apply(images: readonly Planes[]): Promise<Planes[]> {
+  async apply(images: readonly Planes[], following: Following = {}): Promise<Planes[]> {
     const results: Planes[] = [];
-    for (const image of images) results.push(await this.applyOne(image));
+    for (const [index, image] of images.entries()) {
+      const { progress, signal } = following;
+      // The images are of one size: as many tiles each.
+      const part = (done: number, of: number) => progress?.(index * of + done, images.length * of);
+      results.push(await this.applyOne(image, { progress: part, signal }));
+    }
     return results;
   }
 
-  private async applyOne(image: Planes): Promise<Planes> {
+  private async applyOne(image: Planes, { progress, signal }: Following): Promise<Planes> {
     const [tileHeight, tileWidth, overlap] = this.tileOf(image);
     const tops = tileStarts(image.height, tileHeight, Math.min(overlap, tileHeight >> 1));
     const lefts = tileStarts(image.width, tileWidth, Math.min(overlap, tileWidth >> 1));
@@ -83,6 +101,9 @@ export class ImageModel {
     const batch = Math.min(BATCH, places.length);
     let blend: Blend | undefined;
     for (let start = 0; start < places.length; start += batch) {
+      // A run of the network blocks this process: what came meanwhile, such as a cancel, is heard first.
+      await new Promise((resolve) => setImmediate(resolve));
+      stopIfCancelled(signal);
       const some = places.slice(start, start + batch);
       const input = new Float32Array(batch * tileHeight * tileWidth * image.channels);
       some.forEach(({ top, left }, i) => {
@@ -91,6 +112,7 @@ export class ImageModel {
       const made = await this.run(input, [batch, tileHeight, tileWidth, image.channels]);
       blend ??= new Blend(image, [tileHeight, tileWidth], made, overlap);
       for (const [i, { top, left }] of some.entries()) blend.add(made.data, i, top, left);
+      progress?.(Math.min(places.length, start + batch), places.length);
     }
     return blend!.result();
   }

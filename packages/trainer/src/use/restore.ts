@@ -1,12 +1,13 @@
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import type { CheckedTrain, NetworkNode } from '@cnn-studio/language';
 import { explainWriteError, TrainerError } from '../errors';
 import { decodeImage } from '../images/decode';
 import { encodePng, writePng } from '../images/png';
 import { makeFolders } from '../run/atomic';
 import { restoreImage } from './channels';
-import { ImageModel, imageShape } from './image-model';
-import { networkUses, type UseOptions, withTrained } from './trained';
+import { degrade, requireDegradation } from './degradation';
+import { ImageModel } from './image-model';
+import { chooseRestorer } from './restorer';
+import { type UseOptions, withTrained } from './trained';
 
 export interface RestoreOptions extends UseOptions {
   /** By default the first that takes an image and makes one. */
@@ -15,6 +16,8 @@ export interface RestoreOptions extends UseOptions {
   readonly images: readonly string[];
   /** A PNG's path for one image, else a folder that is made if need be. */
   readonly output: string;
+  /** First degrade the images as the train block does its data, with this seed. */
+  readonly degrade?: number;
   readonly onImage?: (restored: Restored) => void;
 }
 
@@ -34,13 +37,19 @@ export interface Restored {
  */
 export async function restore(options: RestoreOptions): Promise<Restored[]> {
   return withTrained(options, async (trained) => {
-    const use = findRestorer(trained.train, options.network);
+    const use = chooseRestorer(trained.train, options.network);
     const model = new ImageModel(options.program, trained, use);
+    const degradation = options.degrade === undefined ? undefined : requireDegradation(trained.train, use);
     const targets = placeOutputs(options.images, options.output);
     const done: Restored[] = [];
     try {
       for (const { from, to } of targets) {
-        const pixels = await restoreImage(model, await decodeImage(from));
+        const image = await decodeImage(from);
+        const input =
+          degradation === undefined
+            ? image
+            : await degrade(trained, options.program, degradation, image, options.degrade!);
+        const pixels = await restoreImage(model, input);
         await writePng(to, await encodePng(pixels));
         const restored = { from, to, height: pixels.height, width: pixels.width };
         done.push(restored);
@@ -51,24 +60,6 @@ export async function restore(options: RestoreOptions): Promise<Restored[]> {
       model.dispose();
     }
   });
-}
-
-function findRestorer(train: CheckedTrain, wanted: string | undefined): NetworkNode {
-  const uses = networkUses(train).filter(
-    (node) =>
-      imageShape(node.type) !== undefined &&
-      node.inputs.length === 1 &&
-      imageShape(train.nodes[node.inputs[0]!]?.type) !== undefined,
-  );
-  const found = wanted === undefined ? uses[0] : uses.find(({ network }) => network === wanted);
-  if (found !== undefined) return found;
-  const names = [...new Set(uses.map(({ network }) => network))].join(', ') || 'none';
-  throw new TrainerError(
-    'network-unknown',
-    wanted === undefined
-      ? `The train block ${train.name} uses no network that takes one image and makes one. For a generator use \`cnn generate\`.`
-      : `The train block ${train.name} uses no network ${wanted} that takes one image and makes one. It has: ${names}.`,
-  );
 }
 
 function placeOutputs(images: readonly string[], output: string): { from: string; to: string }[] {

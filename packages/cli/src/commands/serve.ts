@@ -1,0 +1,46 @@
+import { createInterface } from 'node:readline';
+import { type ServeMessage, serve } from '@cnn-studio/trainer';
+import { explain } from '../errors';
+import { requireProgram } from '../source';
+
+export interface ServeCommandOptions {
+  readonly run: string;
+  readonly backend: string;
+}
+
+/**
+ * `cnn serve`: keeps a run's networks loaded and answers requests, one JSON object a line each way, until standard
+ * input closes. 0 then; 1 when the run can't be opened, which is told as an event too.
+ */
+export async function serveRun(file: string, options: ServeCommandOptions): Promise<number> {
+  const send = (message: ServeMessage) => void process.stdout.write(`${JSON.stringify(message)}\n`);
+  const input = createInterface({ input: process.stdin });
+  // From now on: an input that closes while the run is opened must not be missed.
+  const lines = input[Symbol.asyncIterator]();
+  try {
+    const { result, text } = await requireProgram(file);
+    await serve({
+      program: result.program,
+      file,
+      run: options.run,
+      backend: options.backend,
+      lines: { [Symbol.asyncIterator]: () => lines },
+      send,
+      explain,
+      textOf({ origin: { location } }) {
+        const { start, end } = location.span;
+        return text(location.file)?.slice(start, end) ?? '';
+      },
+    });
+    return 0;
+  } catch (error) {
+    const message = explain(error);
+    if (message === undefined) throw error;
+    const { code } = error as { code?: unknown };
+    send({ event: 'error', code: typeof code === 'string' ? code : 'diagnostics', message });
+    return 1;
+  } finally {
+    input.close();
+    process.stdin.unref?.();
+  }
+}

@@ -1,0 +1,298 @@
+import { resolve } from 'node:path';
+import type { EntryNode } from '@cnn-studio/language';
+import { TrainerError } from '../errors';
+import { decodeImage, type Pixels } from '../images/decode';
+import { encodePng } from '../images/png';
+import { restoreImage } from './channels';
+import { compare } from './compare';
+import { degrade, findDegradation, requireDegradation } from './degradation';
+import { drawMade, findGenerators, Generator, pixelsOf } from './generator';
+import { type Following, ImageModel, stopIfCancelled } from './image-model';
+import type {
+  DirectionsResult,
+  GenerateParams,
+  GenerateResult,
+  ImageInput,
+  Picture,
+  RestoreParams,
+  RestoreResult,
+  RestorerInfo,
+  ServeMessage,
+  ServeRequest,
+} from './protocol';
+import { parseRequest } from './requests';
+import { chooseRestorer, findRestorers } from './restorer';
+import { type Trained, type UseOptions, withTrained } from './trained';
+
+export interface ServeOptions extends UseOptions {
+  /** As the person wrote it, for command lines. */
+  readonly file: string;
+  /** One request a line; their end is the end of serving. */
+  readonly lines: AsyncIterable<string>;
+  send(message: ServeMessage): void;
+  /** The text of a node of the program as written. */
+  textOf?(node: EntryNode): string;
+  /** In words, an error that isn't a TrainerError; undefined for a fault of the program. */
+  explain?(error: unknown): string | undefined;
+}
+
+/**
+ * Opens a run and answers requests until `lines` ends; what is under way then is cancelled.
+ * @throws TrainerError when the run cannot be opened
+ */
+export async function serve(options: ServeOptions): Promise<void> {
+  await withTrained(options, async (trained) => {
+    const service = new Service(options, trained);
+    try {
+      options.send(service.ready());
+      for (const message of trained.opened.warnings) options.send({ event: 'warning', message });
+      for await (const line of options.lines) if (line.trim() !== '') service.take(line);
+    } finally {
+      await service.end();
+    }
+  });
+}
+
+/** Nobody reads faster. */
+const PROGRESS_MS = 50;
+
+class Service {
+  private readonly models = new Map<string, ImageModel>();
+  private readonly generators = new Map<string, Generator>();
+  private readonly pending = new Map<number, AbortController>();
+  /** Requests are answered one after the other: each uses all of the machine. */
+  private last: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly options: ServeOptions,
+    private readonly trained: Trained,
+  ) {}
+
+  ready(): ServeMessage {
+    const { opened, train, runner } = this.trained;
+    return {
+      event: 'ready',
+      run: opened.folder.path,
+      train: train.name,
+      step: opened.checkpoint.step,
+      seed: opened.manifest.seed,
+      backend: runner.name,
+      reason: runner.reason,
+      generators: findGenerators(this.trained).map((node) => {
+        const network = node.op === 'network' ? node.network : undefined;
+        return this.generator(network).info;
+      }),
+      restorers: this.restorers(),
+    };
+  }
+
+  private restorers(): RestorerInfo[] {
+    const { train } = this.trained;
+    const { textOf } = this.options;
+    return findRestorers(train).flatMap(({ network }) => {
+      try {
+        const { inputChannels, outputChannels } = this.model(network);
+        const degradation = findDegradation(train, chooseRestorer(train, network));
+        const text = degradation?.nodes.map((node) => textOf?.(node) ?? node.entry).join(' -> ');
+        return [{ network, inputChannels, outputChannels, degradation: text }];
+      } catch (error) {
+        // A critic, or a network that pictures can't be sent through, is not offered.
+        if (error instanceof TrainerError) return [];
+        throw error;
+      }
+    });
+  }
+
+  take(line: string): void {
+    let request: ServeRequest;
+    try {
+      request = parseRequest(line);
+    } catch (error) {
+      this.refuse(error, (error as { id?: number }).id);
+      return;
+    }
+    if (request.method === 'cancel') {
+      this.pending.get(request.id)?.abort();
+      return;
+    }
+    const { id } = request;
+    if (this.pending.has(id)) {
+      this.refuse(new TrainerError('wrong-use', `There is a request ${id} already.`), id);
+      return;
+    }
+    const controller = new AbortController();
+    this.pending.set(id, controller);
+    this.last = this.last.then(() => this.answer(request, controller.signal));
+  }
+
+  private async answer(
+    request: Exclude<ServeRequest, { method: 'cancel' }>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { id } = request;
+    let told = performance.now();
+    const following: Following = {
+      signal,
+      progress: (done, of) => {
+        const now = performance.now();
+        if (now - told < PROGRESS_MS) return;
+        told = now;
+        this.options.send({ event: 'progress', id, done, of });
+      },
+    };
+    try {
+      stopIfCancelled(signal);
+      const result = await this.compute(request, following);
+      stopIfCancelled(signal);
+      this.options.send({ event: 'result', id, result });
+    } catch (error) {
+      this.refuse(error, id);
+    } finally {
+      this.pending.delete(id);
+    }
+  }
+
+  private compute(request: Exclude<ServeRequest, { method: 'cancel' }>, following: Following) {
+    switch (request.method) {
+      case 'generate':
+        return this.generate(request.params, following);
+      case 'directions':
+        return this.directions(request.params.network, following);
+      case 'restore':
+        return this.restore(request.params, following);
+    }
+  }
+
+  private refuse(error: unknown, id: number | undefined): void {
+    const known = error instanceof TrainerError;
+    const told = known ? error.message : this.options.explain?.(error);
+    this.options.send({
+      event: 'error',
+      id,
+      code: known ? error.code : 'internal',
+      message: told ?? `This is a fault of cnn, not yours: ${error instanceof Error ? error.message : error}`,
+    });
+  }
+
+  private async generate(params: GenerateParams, following: Following): Promise<GenerateResult> {
+    const generator = this.generator(params.network);
+    const made = await generator.make(params, following);
+    const images =
+      params.sheet === true
+        ? [await pictureOf(drawMade(made))]
+        : await Promise.all(
+            made.images.map(async ({ image, range, sample, label }) => ({
+              ...(await pictureOf(pixelsOf(image, range))),
+              sample,
+              label,
+            })),
+          );
+    const { seed, rows, columns } = made;
+    const command = this.command('generate', [], {
+      network: params.network,
+      seed,
+      count: params.count,
+      label: params.label,
+      sample: params.sample,
+      to: params.to,
+      mix: params.mix,
+      frames: params.frames,
+      direction: params.directions?.flatMap((amount, k) => (amount === 0 ? [] : [`${k + 1}=${amount}`])),
+    });
+    return { network: generator.info.network, seed, rows, columns, images, command };
+  }
+
+  private async directions(network: string | undefined, following: Following): Promise<DirectionsResult> {
+    const { samples, explained } = await this.generator(network).directions(following);
+    return { samples, explained };
+  }
+
+  private async restore(params: RestoreParams, following: Following): Promise<RestoreResult> {
+    const { train } = this.trained;
+    const use = chooseRestorer(train, params.network);
+    const model = this.model(use.network);
+    const started = performance.now();
+    const image = await readImage(params.image);
+    let input = image;
+    let original: Pixels | undefined;
+    if (params.degrade !== undefined) {
+      const degradation = requireDegradation(train, use);
+      input = await degrade(this.trained, this.options.program, degradation, image, params.degrade);
+      original = image;
+    }
+    if (params.original !== undefined) original = await readImage(params.original);
+    stopIfCancelled(following.signal);
+    const restored = await restoreImage(model, input, following);
+    const seconds = (performance.now() - started) / 1000;
+    const quality =
+      original === undefined
+        ? undefined
+        : { input: compare(input, original), restored: compare(restored, original) };
+    const told = quality?.input === undefined && quality?.restored === undefined ? undefined : quality;
+    const { path } = params.image;
+    return {
+      network: use.network,
+      input: await pictureOf(input),
+      restored: await pictureOf(restored),
+      original: original === undefined ? undefined : await pictureOf(original),
+      quality: told,
+      seconds,
+      command:
+        path === undefined
+          ? undefined
+          : this.command('restore', [path], { network: params.network, degrade: params.degrade }),
+    };
+  }
+
+  private command(
+    name: string,
+    operands: readonly string[],
+    options: Readonly<Record<string, string | number | readonly string[] | undefined>>,
+  ): string[] {
+    const words = [name, this.options.file, ...operands, '--run', this.options.run];
+    for (const [option, value] of Object.entries(options)) {
+      if (value === undefined) continue;
+      for (const one of Array.isArray(value) ? value : [value]) words.push(`--${option}`, String(one));
+    }
+    return words;
+  }
+
+  private model(network: string): ImageModel {
+    let model = this.models.get(network);
+    if (model === undefined) {
+      const use = chooseRestorer(this.trained.train, network);
+      model = new ImageModel(this.options.program, this.trained, use);
+      this.models.set(network, model);
+    }
+    return model;
+  }
+
+  private generator(network: string | undefined): Generator {
+    const key = network ?? '';
+    let generator = this.generators.get(key);
+    if (generator === undefined) {
+      generator = new Generator(this.trained, network);
+      this.generators.set(key, generator);
+    }
+    return generator;
+  }
+
+  /** Nobody listens any more. */
+  async end(): Promise<void> {
+    for (const controller of this.pending.values()) controller.abort();
+    await this.last;
+    for (const model of this.models.values()) model.dispose();
+    for (const generator of this.generators.values()) generator.dispose();
+  }
+}
+
+async function readImage({ name, path, data }: ImageInput): Promise<Pixels> {
+  if (path !== undefined) return decodeImage(resolve(path));
+  return decodeImage({ name, bytes: Buffer.from(data!, 'base64') });
+}
+
+async function pictureOf(pixels: Pixels): Promise<Picture> {
+  const { height, width, channels } = pixels;
+  const png = Buffer.from(await encodePng(pixels)).toString('base64');
+  return { png, height, width, channels };
+}
