@@ -1,4 +1,5 @@
-import { lowerGraph } from '../lowering/lower';
+import { channelBlock } from '../convolution/channel-block';
+import { byRule, lowerGraph } from '../lowering/lower';
 import type { BufferPool } from '../runtime/pool';
 import { ortTensor, Session } from '../runtime/session';
 import { collect } from '../trace/collect';
@@ -50,7 +51,7 @@ export class LazyExecutor {
       return known;
     }
     const elements = graph.values.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-    const session = new Session(lowerGraph(graph).bytes, {
+    const session = new Session(lowerGraph(graph, byRule(channelBlock())).bytes, {
       ...(elements < PARALLEL_ELEMENTS ? { threads: 1 } : {}),
     });
     this.#sessions.set(key, session);

@@ -1,6 +1,8 @@
 /** All forms of each operation, and which to take when nothing was measured. */
+import { blockedConv, plainConv } from './conv';
 import { batchedColumnsForm, columnsForm } from './filter-gradient/columns';
 import { depthForm, depthRowsForm } from './filter-gradient/depth';
+import { depthwiseColumnsForm } from './filter-gradient/depthwise-columns';
 import { dilatedForm } from './filter-gradient/dilated';
 import { batchedShiftedGradientForm, shiftedGradientForm } from './filter-gradient/shifted-gradient';
 import { batchedTapsForm, tapsForm } from './filter-gradient/taps';
@@ -9,13 +11,16 @@ import { turnedForm } from './forward/turned';
 import { type ConvForm, type ConvGeometry, isPointwise } from './geometry';
 import { convTransposeForm } from './input-gradient/conv-transpose';
 import { flippedForm } from './input-gradient/flipped';
-import { jointPhasesForm, phasesForm } from './input-gradient/phases';
+import { phasesForm } from './input-gradient/phases';
 
 export type ConvOperation = 'forward' | 'input-gradient' | 'filter-gradient';
 
-export const convForms: Record<ConvOperation, readonly ConvForm[]> = {
-  forward: [directForm, turnedForm],
-  'input-gradient': [convTransposeForm, flippedForm, phasesForm, jointPhasesForm],
+/** Changes when a form does, or the list of them: what was measured before then no longer counts. */
+export const FORMS_VERSION = 2;
+
+const portable: Record<ConvOperation, readonly ConvForm[]> = {
+  forward: [directForm(plainConv), turnedForm],
+  'input-gradient': [convTransposeForm, flippedForm(plainConv), phasesForm(plainConv)],
   'filter-gradient': [
     columnsForm,
     batchedColumnsForm,
@@ -26,8 +31,38 @@ export const convForms: Record<ConvOperation, readonly ConvForm[]> = {
     depthForm,
     depthRowsForm,
     dilatedForm,
+    depthwiseColumnsForm,
   ],
 };
+
+/**
+ * The forms of an operation.
+ * @param channelBlock `channelBlock()` where the graph runs on this processor, 0 where it may run elsewhere.
+ */
+export function convForms(operation: ConvOperation, channelBlock: number): readonly ConvForm[] {
+  if (channelBlock === 0) return portable[operation];
+  const blocked = blockedConv(channelBlock);
+  if (operation === 'forward') return [...portable.forward, directForm(blocked)];
+  if (operation === 'input-gradient') {
+    return [...portable['input-gradient'], flippedForm(blocked), phasesForm(blocked)];
+  }
+  return portable['filter-gradient'];
+}
+
+/** The forms that can be used for a geometry; the one to take when nothing was measured comes first. */
+export function applicableForms(
+  operation: ConvOperation,
+  c: ConvGeometry,
+  channelBlock: number,
+): readonly ConvForm[] {
+  const applicable = convForms(operation, channelBlock).filter((form) => form.applies(c));
+  const order = preferences(operation, c);
+  const rank = ({ name }: ConvForm): number => {
+    const index = order.indexOf(name);
+    return index < 0 ? order.length : index;
+  };
+  return applicable.sort((a, b) => rank(a) - rank(b));
+}
 
 /** Few enough channels that a matrix product over them alone is too thin to be fast. */
 const THIN = 4;
@@ -35,26 +70,22 @@ const THIN = 4;
 const FEW_POSITIONS = 100;
 
 /**
- * The form to take when nothing was measured. The figures are GFLOP/s on two threads (`pnpm bench forms`), for
+ * Names of forms, the best first. The figures are GFLOP/s on two threads (`pnpm bench forms`), for
  * [batch, size, input channels, output channels, kernel, stride].
  */
-export function ruleFor(operation: ConvOperation, c: ConvGeometry): string {
-  const applicable = convForms[operation].filter((form) => form.applies(c)).map((form) => form.name);
-  return preferences(operation, c).find((name) => applicable.includes(name))!;
-}
-
 function preferences(operation: ConvOperation, c: ConvGeometry): readonly string[] {
   const strided = c.stride.some((step) => step > 1);
   const thinIn = c.inChannels <= THIN;
   const thinOut = c.outChannels <= THIN;
   if (operation === 'forward') {
     // [64,28,64,1,3,1]: turned 22, direct 8. Elsewhere direct wins: [64,28,32,32,3,1] 83 to 57.
-    return thinOut && !thinIn && !isPointwise(c) ? ['turned', 'direct'] : ['direct'];
+    if (thinOut && !thinIn && !isPointwise(c)) return ['turned', 'direct'];
+    return ['blocked-direct', 'direct'];
   }
   if (operation === 'input-gradient') {
+    if (strided) return ['blocked-phases', 'conv-transpose'];
     // [64,28,32,32,3,1]: flipped 78, conv-transpose 53. [64,28,1,32,3,1]: conv-transpose 38, flipped 6.
-    // Strided, the phases gain and lose: [64,14,128,128,4,2] 79 to 70, [64,28,64,128,4,2] 77 to 79.
-    return strided || thinIn ? ['conv-transpose'] : ['flipped', 'conv-transpose'];
+    return thinIn ? ['conv-transpose'] : ['blocked-flipped', 'flipped', 'conv-transpose'];
   }
   if (strided) {
     // [64,14,128,256,4,2]: dilated 99, columns 74, depth 67. [64,28,1,64,4,2]: depth 18, dilated 9.
@@ -63,5 +94,5 @@ function preferences(operation: ConvOperation, c: ConvGeometry): readonly string
   // [64,28,64,1,3,1]: batched-shifted-gradient 54, next 11. [16,8,256,256,3,1]: taps 124, batched-taps 47.
   if (thinOut && !thinIn) return ['batched-shifted-gradient', 'batched-taps'];
   if (thinIn) return ['batched-columns'];
-  return c.output[0] * c.output[1] <= FEW_POSITIONS ? ['taps'] : ['batched-taps'];
+  return c.output[0] * c.output[1] <= FEW_POSITIONS ? ['taps'] : ['depthwise-columns'];
 }

@@ -31,8 +31,11 @@ export interface Formed {
 export interface ConvForm {
   readonly name: string;
   applies(geometry: ConvGeometry): boolean;
-  /** `a` and `b` are x and filter, dy and filter, or x and dy. */
-  build(g: GraphBuilder, geometry: ConvGeometry, a: Lowered, b: Lowered): Formed;
+  /**
+   * `a` and `b` are x and filter, dy and filter, or x and dy. `bias` is a vector to add to an image's channels: inside
+   * a convolution it costs nothing, afterwards a pass over memory.
+   */
+  build(g: GraphBuilder, geometry: ConvGeometry, a: Lowered, b: Lowered, bias?: OnnxValue): Formed;
 }
 
 /** Names a geometry, for remembering what was measured on it. */

@@ -1,8 +1,7 @@
 /** Kernels of two or more inputs that work element by element, with broadcasting. */
-import { NCHW } from '../convolution/geometry';
 import type { GraphBuilder, OnnxValue } from '../lowering/builder';
 import { broadcastLowered, broadcastSpecs, mapElements } from '../lowering/elementwise';
-import { type Lowered, lowered, uniform } from '../lowering/lowered';
+import { type Lowered, uniform } from '../lowering/lowered';
 import type { Dtype, TensorSpec } from '../trace/graph';
 import type { Attrs, Kernel } from './kernel';
 
@@ -94,6 +93,7 @@ const addition: Kernel = {
 /** A vector added to the result of a convolution becomes part of it, if only the sum is needed. */
 function addBias(g: GraphBuilder, image: Lowered, bias: Lowered): Lowered | undefined {
   if (
+    !image.withBias ||
     image.uses !== 1 ||
     bias.rank !== 1 ||
     bias.isBroadcast ||
@@ -101,9 +101,7 @@ function addBias(g: GraphBuilder, image: Lowered, bias: Lowered): Lowered | unde
   ) {
     return undefined;
   }
-  const form = image.forms.find(({ perm }) => perm.join() === NCHW.join());
-  const value = form && g.withBias(form.value, bias.form(g));
-  return value && lowered(image.spec, value, NCHW);
+  return image.withBias(bias.form(g));
 }
 
 export const binaryKernels: readonly Kernel[] = [

@@ -1,42 +1,15 @@
-import { backend_util } from '@tensorflow/tfjs-core';
-import { type ConvOperation, convForms, ruleFor } from '../convolution/forms';
-import { type ConvGeometry, geometryKey } from '../convolution/geometry';
+import type { ConvOperation } from '../convolution/forms';
+import type { ConvGeometry } from '../convolution/geometry';
+import type { OnnxValue } from '../lowering/builder';
 import { type Lowered, lowered } from '../lowering/lowered';
 import { permute } from '../lowering/shapes';
 import type { TensorSpec } from '../trace/graph';
+import { conv2dGeometry } from './geometry';
 import type { Attrs, Kernel, LoweringContext } from './kernel';
 import { transposeLowered } from './reshapes';
 
-type Shape = readonly number[];
-
 const TO_NHWC = [0, 2, 3, 1];
 const TO_NCHW = [0, 3, 1, 2];
-
-/** Computed by tfjs itself, so that padding and rounding are its own. */
-export function conv2dGeometry(input: Shape, filter: Shape, attrs: Attrs): ConvGeometry {
-  const info = backend_util.computeConv2DInfo(
-    input as [number, number, number, number],
-    filter as [number, number, number, number],
-    attrs.strides,
-    attrs.dilations ?? 1,
-    attrs.pad,
-    attrs.dimRoundingMode,
-    false,
-    attrs.dataFormat === 'NCHW' ? 'channelsFirst' : 'channelsLast',
-  );
-  return {
-    batch: info.batchSize,
-    input: [info.inHeight, info.inWidth],
-    output: [info.outHeight, info.outWidth],
-    kernel: [info.filterHeight, info.filterWidth],
-    stride: [info.strideHeight, info.strideWidth],
-    dilation: [info.dilationHeight, info.dilationWidth],
-    padBefore: [info.padInfo.top, info.padInfo.left],
-    padAfter: [info.padInfo.bottom, info.padInfo.right],
-    inChannels: info.inChannels,
-    outChannels: info.outChannels,
-  };
-}
 
 /** tfjs's NCHW images, which few of its backends know, are NHWC ones in another order. */
 function asNhwc(x: Lowered, attrs: Attrs): Lowered {
@@ -57,15 +30,14 @@ function convolve(
   b: Lowered,
   output: TensorSpec,
 ): Lowered {
-  const forms = convForms[operation].filter((form) => form.applies(geometry));
-  const chosen = convolutions.choose(
-    operation,
-    geometryKey(geometry),
-    forms.map((form) => form.name),
-    ruleFor(operation, geometry),
-  );
-  const { value, perm } = forms.find((form) => form.name === chosen)!.build(g, geometry, a, b);
-  return lowered(output, value, perm);
+  const form = convolutions.choose(operation, geometry);
+  const write = (bias?: OnnxValue): Lowered => {
+    const { value, perm } = form.build(g, geometry, a, b, bias);
+    return lowered(output, value, perm);
+  };
+  const result = write();
+  if (operation !== 'filter-gradient') result.withBias = write;
+  return result;
 }
 
 function imageSpec(c: ConvGeometry, side: 'input' | 'output'): TensorSpec {

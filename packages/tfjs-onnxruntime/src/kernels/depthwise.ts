@@ -1,36 +1,10 @@
 /** Convolutions in which every input channel has filters of its own: [height, width, channels, multiplier]. */
-import { backend_util } from '@tensorflow/tfjs-core';
 import { type ConvGeometry, NCHW, onnxPads, tapSlices } from '../convolution/geometry';
 import type { GraphBuilder, OnnxValue } from '../lowering/builder';
 import { type Lowered, lowered } from '../lowering/lowered';
 import type { TensorSpec } from '../trace/graph';
+import { depthwiseGeometry } from './geometry';
 import type { Attrs, Kernel } from './kernel';
-
-type Shape4 = [number, number, number, number];
-
-function geometryOf(input: readonly number[], filter: readonly number[], attrs: Attrs): ConvGeometry {
-  const info = backend_util.computeConv2DInfo(
-    input as Shape4,
-    filter as Shape4,
-    attrs.strides,
-    attrs.dilations ?? 1,
-    attrs.pad,
-    attrs.dimRoundingMode,
-    true,
-  );
-  return {
-    batch: info.batchSize,
-    input: [info.inHeight, info.inWidth],
-    output: [info.outHeight, info.outWidth],
-    kernel: [info.filterHeight, info.filterWidth],
-    stride: [info.strideHeight, info.strideWidth],
-    dilation: [info.dilationHeight, info.dilationWidth],
-    padBefore: [info.padInfo.top, info.padInfo.left],
-    padAfter: [info.padInfo.bottom, info.padInfo.right],
-    inChannels: info.inChannels,
-    outChannels: info.outChannels,
-  };
-}
 
 /** ONNX has a group for each input channel: [channels * multiplier, 1, height, width]. */
 function groupedFilter(g: GraphBuilder, c: ConvGeometry, filter: Lowered): OnnxValue {
@@ -38,23 +12,29 @@ function groupedFilter(g: GraphBuilder, c: ConvGeometry, filter: Lowered): OnnxV
 }
 
 export function inferDepthwise(x: TensorSpec, filter: TensorSpec, attrs: Attrs): TensorSpec {
-  const c = geometryOf(x.shape, filter.shape, attrs);
+  const c = depthwiseGeometry(x.shape, filter.shape, attrs);
   return { shape: [c.batch, ...c.output, c.outChannels], dtype: 'float32' };
 }
 
 export function lowerDepthwise(g: GraphBuilder, x: Lowered, filter: Lowered, attrs: Attrs): Lowered {
-  const c = geometryOf(x.spec.shape, filter.spec.shape, attrs);
+  const c = depthwiseGeometry(x.spec.shape, filter.spec.shape, attrs);
   const shape = [c.batch, c.outChannels, ...c.output];
-  const value = g.op('Conv', [x.form(g, NCHW), groupedFilter(g, c, filter)], shape, 'float32', {
-    attributes: {
-      group: c.inChannels,
-      kernel_shape: c.kernel,
-      strides: c.stride,
-      dilations: c.dilation,
-      pads: onnxPads(c.padBefore, c.padAfter),
-    },
-  });
-  return lowered(inferDepthwise(x.spec, filter.spec, attrs), value, NCHW);
+  const write = (bias?: OnnxValue): Lowered => {
+    const inputs = [x.form(g, NCHW), groupedFilter(g, c, filter), ...(bias ? [bias] : [])];
+    const value = g.op('Conv', inputs, shape, 'float32', {
+      attributes: {
+        group: c.inChannels,
+        kernel_shape: c.kernel,
+        strides: c.stride,
+        dilations: c.dilation,
+        pads: onnxPads(c.padBefore, c.padAfter),
+      },
+    });
+    return lowered(inferDepthwise(x.spec, filter.spec, attrs), value, NCHW);
+  };
+  const result = write();
+  result.withBias = write;
+  return result;
 }
 
 export const depthwiseKernels: readonly Kernel[] = [
@@ -67,7 +47,7 @@ export const depthwiseKernels: readonly Kernel[] = [
     name: 'DepthwiseConv2dNativeBackpropInput',
     infer: (_inputs, { inputShape }) => [{ shape: inputShape, dtype: 'float32' }],
     lower({ g }, { dy, filter }, attrs, [output]) {
-      const c = geometryOf(attrs.inputShape, filter!.spec.shape, attrs);
+      const c = depthwiseGeometry(attrs.inputShape, filter!.spec.shape, attrs);
       const reached = c.output.map(
         (n, i) => (n - 1) * c.stride[i]! + (c.kernel[i]! - 1) * c.dilation[i]! + 1,
       );
@@ -99,7 +79,7 @@ export const depthwiseKernels: readonly Kernel[] = [
     name: 'DepthwiseConv2dNativeBackpropFilter',
     infer: (_inputs, { filterShape }) => [{ shape: filterShape, dtype: 'float32' }],
     lower({ g }, { x, dy }, attrs, [output]) {
-      const c = geometryOf(x!.spec.shape, attrs.filterShape, attrs);
+      const c = depthwiseGeometry(x!.spec.shape, attrs.filterShape, attrs);
       const multiplier = c.outChannels / c.inChannels;
       const gradients = g.reshape(dy!.form(g, NCHW), [c.batch, c.inChannels, multiplier, ...c.output]);
       const sums = tapSlices(g, c, x!.form(g, NCHW), [2, 3]).map((slice) => {

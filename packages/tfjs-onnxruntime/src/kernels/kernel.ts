@@ -1,3 +1,5 @@
+import type { ConvOperation } from '../convolution/forms';
+import type { ConvForm, ConvGeometry } from '../convolution/geometry';
 import type { GraphBuilder } from '../lowering/builder';
 import type { Lowered } from '../lowering/lowered';
 import type { TensorSpec } from '../trace/graph';
@@ -17,7 +19,7 @@ export interface LoweringContext {
 
 /** Chooses between the forms in which a convolution or one of its gradients can be written. */
 export interface ConvolutionChoice {
-  choose(operation: string, shapeKey: string, candidates: readonly string[], byRule: string): string;
+  choose(operation: ConvOperation, geometry: ConvGeometry): ConvForm;
 }
 
 /** A tfjs kernel: how its outputs look, and how it is written in ONNX. */

@@ -2,6 +2,7 @@ import {
   encodeModel,
   type OnnxArray,
   type OnnxAttribute,
+  type OnnxDomain,
   type OnnxDtype,
   type OnnxNode,
   type OnnxTensor,
@@ -15,7 +16,7 @@ import { identityPerm, isIdentity, mergeAxes, movesOnlyUnits, sameShape } from '
 export type OnnxValue = OnnxValueInfo;
 
 export interface OpOptions {
-  readonly domain?: 'com.microsoft';
+  readonly domain?: Exclude<OnnxDomain, ''>;
   readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
 }
 
@@ -58,7 +59,7 @@ export class GraphBuilder {
     { domain, attributes = {} }: OpOptions = {},
   ): readonly OnnxValue[] {
     const inputNames = inputs.map((value) => value?.name ?? '');
-    const key = `${op}(${inputNames})${JSON.stringify(attributes)}`;
+    const key = `${domain ?? ''}.${op}(${inputNames})${JSON.stringify(attributes)}`;
     const known = this.#made.get(key);
     if (known) return known;
     const values = outputs.map(({ shape, dtype }) => ({ name: `v${this.#count++}`, dtype, shape }));
@@ -229,18 +230,6 @@ export class GraphBuilder {
       domain: 'com.microsoft',
       attributes: { transA: transA ? 1 : 0, transB: transB ? 1 : 0 },
     });
-  }
-
-  /**
-   * The same convolution with a number added to each output channel, if `value` is the result of one. It replaces
-   * a pass over the result where nothing else needs that.
-   */
-  withBias(value: OnnxValue, bias: OnnxValue): OnnxValue | undefined {
-    const node = this.#producers.get(value.name);
-    if (!node || (node.op !== 'Conv' && node.op !== 'ConvTranspose') || node.inputs.length !== 2)
-      return undefined;
-    const inputs = node.inputs.map((name) => ({ ...value, name }));
-    return this.op(node.op, [...inputs, bias], value.shape, value.dtype, { attributes: node.attributes });
   }
 
   /** The model with these values as outputs, under these names. */

@@ -1,3 +1,4 @@
+import { applicableForms } from '../convolution/forms';
 import type { ConvolutionChoice, LoweredMap } from '../kernels/kernel';
 import { tracedKernels } from '../kernels/registry';
 import type { OnnxNode } from '../onnx/model';
@@ -12,11 +13,13 @@ export interface LoweredModel {
   readonly nodes: readonly OnnxNode[];
 }
 
-/** Takes the form that the rule proposes. */
-export const byRule: ConvolutionChoice = { choose: (_operation, _shape, _candidates, rule) => rule };
+/** Takes what rules propose. For `channelBlock` see `convForms`. */
+export function byRule(channelBlock: number): ConvolutionChoice {
+  return { choose: (operation, geometry) => applicableForms(operation, geometry, channelBlock)[0]! };
+}
 
-/** Writes a trace as an ONNX model. */
-export function lowerGraph(graph: TraceGraph, convolutions: ConvolutionChoice = byRule): LoweredModel {
+/** Writes a trace as an ONNX model; one that runs anywhere unless told otherwise. */
+export function lowerGraph(graph: TraceGraph, convolutions: ConvolutionChoice = byRule(0)): LoweredModel {
   const g = new GraphBuilder();
   const context = { g, convolutions };
   const values = new Map<ValueId, Lowered>();

@@ -28,6 +28,11 @@ export class Lowered {
     readonly inputs: Readonly<Record<string, Lowered>>;
     readonly attrs: Attrs;
   };
+  /**
+   * For the result of a convolution: the same with a vector added to its channels, at no cost. Only worth it if
+   * nothing else needs the result without.
+   */
+  withBias?: (bias: OnnxValue) => Lowered;
   readonly #forms = new Map<string, { perm: Perm; value: OnnxValue }>();
 
   constructor(

@@ -31,10 +31,15 @@ export interface OnnxTensor {
 /** A number is written as a float if wrapped by `float`, otherwise as an integer. */
 export type OnnxAttribute = number | string | readonly number[] | { readonly float: number };
 
+/**
+ * '' is ONNX's own domain, 'com.microsoft' holds ONNX Runtime's additions, 'com.microsoft.nchwc' those on images whose
+ * channels lie in blocks (see convolution/blocks.ts).
+ */
+export type OnnxDomain = '' | 'com.microsoft' | 'com.microsoft.nchwc';
+
 export interface OnnxNode {
   readonly op: string;
-  /** '' is ONNX's own domain; 'com.microsoft' holds ONNX Runtime's additions. */
-  readonly domain: '' | 'com.microsoft';
+  readonly domain: OnnxDomain;
   /** '' stands for an optional input that is left out. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
@@ -72,10 +77,13 @@ export function encodeModel(graph: OnnxGraph): Uint8Array {
     w.string(1, '');
     w.int(2, OPSET);
   });
-  writer.message(8, (w) => {
-    w.string(1, 'com.microsoft');
-    w.int(2, 1);
-  });
+  for (const domain of new Set(graph.nodes.map((node) => node.domain))) {
+    if (domain === '') continue;
+    writer.message(8, (w) => {
+      w.string(1, domain);
+      w.int(2, 1);
+    });
+  }
   return writer.finish();
 }
 

@@ -1,19 +1,21 @@
+import type { ConvWriter } from '../conv';
 import { type ConvForm, NCHW, OIHW, onnxPads } from '../geometry';
 
 /** ONNX's own operator. */
-export const directForm: ConvForm = {
-  name: 'direct',
-  applies: () => true,
-  build(g, c, x, filter) {
-    const shape = [c.batch, c.outChannels, ...c.output];
-    const value = g.op('Conv', [x.form(g, NCHW), filter.form(g, OIHW)], shape, 'float32', {
-      attributes: {
-        kernel_shape: c.kernel,
-        strides: c.stride,
-        dilations: c.dilation,
+export function directForm(conv: ConvWriter): ConvForm {
+  return {
+    name: `${conv.prefix}direct`,
+    applies: (c) => conv.applies(c.inChannels, c.outChannels),
+    build(g, c, x, filter, bias) {
+      const value = conv.write(g, x.form(g, NCHW), filter.form(g, OIHW), {
+        shape: [c.batch, c.outChannels, ...c.output],
+        kernel: c.kernel,
+        stride: c.stride,
+        dilation: c.dilation,
         pads: onnxPads(c.padBefore, c.padAfter),
-      },
-    });
-    return { value, perm: NCHW };
-  },
-};
+        bias,
+      });
+      return { value, perm: NCHW };
+    },
+  };
+}

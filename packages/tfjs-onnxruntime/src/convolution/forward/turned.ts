@@ -12,11 +12,12 @@ export const turnedForm: ConvForm = {
     c.dilation.every((step) => step === 1) &&
     c.padBefore.every((pad, i) => pad < c.kernel[i]!) &&
     c.padAfter.every((pad, i) => pad < c.kernel[i]!),
-  build(g, c, x, filter) {
+  build(g, c, x, filter, bias) {
     const last = c.kernel.map((size) => size - 1);
     const turned = g.slice(filter.form(g, [2, 3, 0, 1]), [2, 3], last, c.kernel, [-1, -1]);
     const shape = [c.batch, c.outChannels, ...c.output];
-    const value = g.op('ConvTranspose', [x.form(g, NCHW), turned], shape, 'float32', {
+    const inputs = [x.form(g, NCHW), turned, ...(bias ? [bias] : [])];
+    const value = g.op('ConvTranspose', inputs, shape, 'float32', {
       attributes: {
         kernel_shape: c.kernel,
         pads: onnxPads(

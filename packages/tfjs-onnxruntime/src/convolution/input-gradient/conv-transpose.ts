@@ -4,14 +4,15 @@ import { type ConvForm, NCHW, OIHW, onnxPads } from '../geometry';
 export const convTransposeForm: ConvForm = {
   name: 'conv-transpose',
   applies: () => true,
-  build(g, c, dy, filter) {
+  build(g, c, dy, filter, bias) {
     const outputPadding = ([0, 1] as const).map((i) => {
       const reached = (c.output[i] - 1) * c.stride[i] + (c.kernel[i] - 1) * c.dilation[i] + 1;
       return c.input[i] - (reached - c.padBefore[i] - c.padAfter[i]);
     });
     const shape = [c.batch, c.inChannels, ...c.input];
     // Rows that no window reached, because the division was rounded down, are padding of the output.
-    const value = g.op('ConvTranspose', [dy.form(g, NCHW), filter.form(g, OIHW)], shape, 'float32', {
+    const inputs = [dy.form(g, NCHW), filter.form(g, OIHW), ...(bias ? [bias] : [])];
+    const value = g.op('ConvTranspose', inputs, shape, 'float32', {
       attributes: {
         kernel_shape: c.kernel,
         strides: c.stride,
