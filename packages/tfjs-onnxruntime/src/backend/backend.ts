@@ -7,9 +7,12 @@ import {
   type TensorInfo,
   util,
 } from '@tensorflow/tfjs-core';
+import type { Tensor as OrtTensor } from 'onnxruntime-node';
 import { OnnxRuntimeBackendError } from '../errors';
 import type { Kernel } from '../kernels/kernel';
+import { DeviceReader } from '../runtime/device';
 import { allocate, BufferPool } from '../runtime/pool';
+import { ortTensor } from '../runtime/session';
 import { type Dtype, type HostArray, sizeOf, type TensorSpec } from '../trace/graph';
 import { Handle, type RecordedNode, type Source, type Tracing } from '../trace/handle';
 import { LazyExecutor } from './lazy';
@@ -25,6 +28,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
   readonly pool = new BufferPool();
   readonly #storage: DataStorage<Handle>;
   readonly #lazy = new LazyExecutor(this.pool);
+  readonly #reader = new DeviceReader();
   /** Tensors that exist for tfjs and have not been computed. */
   readonly #pending = new Set<Handle>();
   /** The tracing in progress. */
@@ -60,6 +64,21 @@ export class OnnxRuntimeBackend extends KernelBackend {
     return this.#register(new Handle(spec, { kind: 'host', data, reusable: true }));
   }
 
+  /** A tensor over what a session returned: the device's memory, or memory that the runtime allocated. */
+  adoptResult(spec: TensorSpec, tensor: OrtTensor): TensorInfo {
+    const source: Source =
+      tensor.location === 'gpu-buffer'
+        ? { kind: 'device', tensor }
+        : { kind: 'host', data: tensor.data as HostArray, reusable: false };
+    return this.#register(new Handle(spec, source));
+  }
+
+  /** The tensor as a session's input. @param onDevice whether the session takes what lies on the device */
+  feed(handle: Handle, onDevice: boolean): OrtTensor {
+    if (onDevice && handle.source.kind === 'device') return handle.source.tensor;
+    return ortTensor(handle.spec, this.values(handle).data);
+  }
+
   placeholder(spec: TensorSpec, tracing: Tracing): TensorInfo {
     return this.#register(new Handle(spec, { kind: 'placeholder', tracing }));
   }
@@ -90,6 +109,10 @@ export class OnnxRuntimeBackend extends KernelBackend {
       );
     }
     if (handle.source.kind === 'node') this.flush(handle);
+    if (handle.source.kind === 'device') {
+      const data = this.#reader.read(handle.spec, handle.source.tensor);
+      return { kind: 'host', data, reusable: false };
+    }
     if (handle.source.kind !== 'host') {
       throw new OnnxRuntimeBackendError(`A tensor of type ${handle.spec.dtype} has no numeric elements.`);
     }
@@ -113,6 +136,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
     this.#pending.delete(handle);
     const { source } = handle;
     if (source.kind === 'host' && source.reusable) this.pool.give(handle.spec.dtype, source.data);
+    if (source.kind === 'device') source.tensor.dispose();
     return true;
   }
 
@@ -152,6 +176,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
   override dispose(): void {
     this.#pending.clear();
     this.#lazy.dispose();
+    this.#reader.dispose();
     this.pool.clear();
   }
 
@@ -169,6 +194,7 @@ export class OnnxRuntimeBackend extends KernelBackend {
     for (const [name, info] of Object.entries(inputs)) {
       if (!info) continue;
       const handle = this.handle(info.dataId);
+      this.#bringToHost(handle);
       handles[name] = handle;
       specs[name] = handle.spec;
       tracing ??= handle.tracing;
@@ -194,6 +220,14 @@ export class OnnxRuntimeBackend extends KernelBackend {
     const infos = outputs.map((handle) => this.#register(handle));
     if (this.#pending.size > MAX_PENDING && !this.tracing) this.flush();
     return infos;
+  }
+
+  /** Single kernels run on the processor: what lies on a device has to come from there. */
+  #bringToHost(handle: Handle): void {
+    if (handle.source.kind !== 'device') return;
+    const { tensor } = handle.source;
+    handle.source = this.values(handle);
+    tensor.dispose();
   }
 
   #register(handle: Handle): TensorInfo {

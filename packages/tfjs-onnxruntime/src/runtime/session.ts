@@ -9,9 +9,8 @@ export interface SessionOptions {
   /** Threads inside one operator; the machine's cores unless given. */
   readonly threads?: number;
   /**
-   * Whether idle threads wait actively; false unless given. Each session has threads of its own, and those of one
-   * that waits actively take the processor from the one that runs: of the GAN of the benchmark, two sessions on
-   * two cores, a step takes 1612 ms so and 626 ms otherwise.
+   * Whether threads wait actively between the operators of a run; true unless given. They never do between runs: each
+   * session has threads of its own, and those of one that waits take the processor from the one that runs.
    */
   readonly spin?: boolean;
   /**
@@ -20,7 +19,10 @@ export interface SessionOptions {
    * of the generator's step of the benchmark they take 9 ms without it, 25 with it.
    */
   readonly optimization?: 'disabled' | 'basic' | 'extended' | 'all';
-  /** In the order tried; ['cpu'] unless given. */
+  /**
+   * In the order tried; ['cpu'] unless given. Operators that the first can't run fall to the next, at last to the
+   * processor. Results of a compiled function stay on the device with 'webgpu'.
+   */
   readonly executionProviders?: readonly ExecutionProvider[];
   /** Writes a profile of every operator to a file whose name starts so. */
   readonly profile?: string;
@@ -31,7 +33,8 @@ export class Session {
   readonly #native: NativeSession;
   #disposed = false;
 
-  constructor(model: Uint8Array, options: SessionOptions = {}) {
+  /** @param kept for each output, whether it stays on the device; on the host unless given */
+  constructor(model: Uint8Array, options: SessionOptions = {}, kept?: readonly boolean[]) {
     this.#native = createNativeSession();
     this.#native.loadModel(model.buffer, model.byteOffset, model.byteLength, {
       executionProviders: options.executionProviders ?? ['cpu'],
@@ -40,22 +43,32 @@ export class Session {
       executionMode: 'sequential',
       graphOptimizationLevel: options.optimization ?? 'disabled',
       logSeverityLevel: 3,
-      ...(options.spin ? {} : { extra: { session: { intra_op: { allow_spinning: '0' } } } }),
+      extra: {
+        session: {
+          force_spinning_stop: '1',
+          ...(options.spin === false ? { intra_op: { allow_spinning: '0' } } : {}),
+        },
+      },
+      ...(kept === undefined ? {} : { preferredOutputLocation: locations(kept) }),
       ...(options.profile ? { enableProfiling: true, profileFilePrefix: options.profile } : {}),
     });
   }
 
-  /** Reads `inputs`, writes into `outputs`. */
-  run(inputs: readonly ort.Tensor[], outputs: readonly ort.Tensor[]): void {
+  /**
+   * Reads `inputs` and writes into `outputs`. For an output that is null memory is allocated, where the session
+   * keeps that output.
+   */
+  run(inputs: readonly ort.Tensor[], outputs: readonly (ort.Tensor | null)[]): ort.Tensor[] {
     const feeds: Record<string, ort.Tensor> = {};
     inputs.forEach((tensor, i) => {
       feeds[inputName(i)] = tensor;
     });
-    const fetches: Record<string, ort.Tensor> = {};
+    const fetches: Record<string, ort.Tensor | null> = {};
     outputs.forEach((tensor, i) => {
       fetches[outputName(i)] = tensor;
     });
-    this.#native.run(feeds, fetches, {});
+    const results = this.#native.run(feeds, fetches, {});
+    return outputs.map((_, i) => results[outputName(i)]!);
   }
 
   endProfiling(): void {
@@ -67,6 +80,10 @@ export class Session {
     this.#disposed = true;
     this.#native.dispose();
   }
+}
+
+function locations(kept: readonly boolean[]): Record<string, ort.Tensor.DataLocation> {
+  return Object.fromEntries(kept.map((stays, i) => [outputName(i), stays ? 'gpu-buffer' : 'cpu']));
 }
 
 export function inputName(index: number): string {

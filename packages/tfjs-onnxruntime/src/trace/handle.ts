@@ -1,4 +1,5 @@
 import type { BackendValues } from '@tensorflow/tfjs-core';
+import type { Tensor as OrtTensor } from 'onnxruntime-node';
 import type { Kernel } from '../kernels/kernel';
 import type { HostArray, TensorSpec } from './graph';
 
@@ -22,6 +23,8 @@ export interface Tracing {
 export type Source =
   /** `reusable`: nobody outside can see the array, so it may be written to after the tensor's disposal. */
   | { readonly kind: 'host'; readonly data: HostArray; reusable: boolean }
+  /** In a device's memory, for the next run of a compiled function. */
+  | { readonly kind: 'device'; readonly tensor: OrtTensor }
   | { readonly kind: 'node'; readonly node: RecordedNode }
   | { readonly kind: 'placeholder'; readonly tracing: Tracing }
   /** Strings and complex numbers (pairs, one after the other), which only kernels on the host work on. */
