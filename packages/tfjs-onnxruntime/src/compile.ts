@@ -1,7 +1,9 @@
 import { engine, type Tensor } from '@tensorflow/tfjs-core';
 import { currentBackend } from './backend/register';
+import { channelBlock } from './convolution/channel-block';
 import { OnnxRuntimeBackendError } from './errors';
-import { type LoweredModel, lowerGraph } from './lowering/lower';
+import { byRule, type LoweredModel, lowerGraph } from './lowering/lower';
+import { keepsResults, staysOnDevice } from './runtime/device';
 import { ortTensor, Session, type SessionOptions } from './runtime/session';
 import type { Dtype, TensorSpec, TraceGraph } from './trace/graph';
 import { type TensorFunction, trace } from './trace/trace';
@@ -68,9 +70,17 @@ export function compile(fn: TensorFunction, options: CompileOptions = {}): Compi
       found = compileGraph(trace(fn, specs, name), options);
       compiled.set(key, found);
     }
-    const feeds = inputs.map((tensor, i) =>
-      ortTensor(specs[i]!, backend.values(backend.handle(tensor.dataId)).data),
-    );
+    const onDevice = keepsResults(options.executionProviders);
+    const feeds = inputs.map((tensor) => backend.feed(backend.handle(tensor.dataId), onDevice));
+    if (onDevice) {
+      const outputs = found.session.run(
+        feeds,
+        found.outputs.map(() => null),
+      );
+      return found.outputs.map((spec, i) =>
+        engine().makeTensorFromTensorInfo(backend.adoptResult(spec, outputs[i]!), backend),
+      );
+    }
     const results = found.outputs.map((spec) => backend.pool.take(spec));
     found.session.run(
       feeds,
@@ -105,10 +115,13 @@ export function compile(fn: TensorFunction, options: CompileOptions = {}): Compi
 }
 
 function compileGraph(graph: TraceGraph, options: SessionOptions): Compiled {
-  const model = lowerGraph(graph);
+  const onProcessor = (options.executionProviders ?? ['cpu']).join() === 'cpu';
+  const model = lowerGraph(graph, byRule(onProcessor ? channelBlock() : 0));
+  const outputs = graph.outputs.map((id) => graph.values[id]!);
+  const kept = keepsResults(options.executionProviders) ? outputs.map(staysOnDevice) : undefined;
   return {
-    session: new Session(model.bytes, options),
-    outputs: graph.outputs.map((id) => graph.values[id]!),
+    session: new Session(model.bytes, options, kept),
+    outputs,
     description: describe(graph, model),
   };
 }
