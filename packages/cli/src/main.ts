@@ -3,7 +3,9 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { explain } from './errors';
 import { version } from './version';
 
-const BACKENDS = 'auto, cpu, wasm, js';
+/** Told in help only; the trainer, which knows them, is not loaded for that. */
+const BACKENDS =
+  'auto, node-gpu, webgpu, webgpu-ort, webgpu-tfjs, cuda, directml, coreml, cpu, node, wasm or js; cnn doctor tells which work here';
 
 /** A whole number of at least `minimum`. */
 function integer(minimum: number): (text: string) => number {

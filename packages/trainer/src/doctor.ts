@@ -1,4 +1,6 @@
-import { BACKENDS, firstLine } from './backends/start';
+import { firstLine } from './backends/message';
+import type { Backend } from './backends/runner';
+import { BACKENDS, start, worksOnPlatform } from './backends/start';
 import { libraryVersions } from './backends/versions';
 import { findCifar10 } from './data/cifar10';
 import { FASHION_MNIST, findDigits, MNIST } from './data/digits';
@@ -12,6 +14,12 @@ export interface Doctor {
     readonly name: string;
     readonly description: string;
     readonly works: boolean;
+    /** Whether this system is one it is made for; if not, nothing was tried. */
+    readonly here: boolean;
+    /** The card it runs on. */
+    readonly device?: string;
+    /** Why `auto` does not take it although it works. */
+    readonly unfit?: string;
     /** Why it doesn't work. */
     readonly problem?: string;
     /** What to do about that. */
@@ -32,30 +40,39 @@ export interface Doctor {
 /** Which backends and data sets are there, and what to do about those that aren't. */
 export async function doctor(given: Partial<DataContext> = {}): Promise<Doctor> {
   const context = dataContext(process.cwd(), { workspace: process.cwd(), ...given });
-  const backends = [];
-  for (const { name, description, advice, versions, start } of BACKENDS) {
-    const common = { name, description, versions: versions() };
-    try {
-      const { tf } = await start();
-      const sum = tf.tidy(() => tf.add(1, 2));
-      const [value] = await sum.data();
-      sum.dispose();
-      if (value !== 3) throw new Error(`it computes 1 + 2 = ${value}`);
-      backends.push({ ...common, works: true });
-    } catch (error) {
-      backends.push({ ...common, works: false, problem: firstLine(error), advice });
-    }
-  }
+  const backends: Doctor['backends'][number][] = [];
+  for (const backend of BACKENDS) backends.push(await examine(backend));
+  const chosen = BACKENDS.find(
+    ({ reason }, i) => reason !== undefined && backends[i]!.works && backends[i]!.unfit === undefined,
+  );
   return {
     versions: { ...libraryVersions(), platform: `${process.platform}-${process.arch}` },
     backends,
-    chosen: backends.find(({ works }) => works)?.name,
+    chosen: chosen?.name,
     data: [
       find('mnist', () => findDigits(MNIST, context)),
       find('fashion_mnist', () => findDigits(FASHION_MNIST, context)),
       find('cifar10', () => findCifar10(context)),
     ],
   };
+}
+
+async function examine(backend: Backend): Promise<Doctor['backends'][number]> {
+  const { name, description } = backend;
+  const common = { name, description, versions: backend.versions(), here: worksOnPlatform(backend) };
+  if (!common.here) return { ...common, works: false };
+  try {
+    const { device } = await start(backend, '');
+    const unfit = await backend.unfit?.();
+    return {
+      ...common,
+      works: true,
+      ...(device === undefined ? {} : { device: device.description }),
+      ...(unfit === undefined ? {} : { unfit }),
+    };
+  } catch (error) {
+    return { ...common, works: false, problem: firstLine(error), advice: backend.advice() };
+  }
 }
 
 function find(name: string, look: () => string): Doctor['data'][number] {

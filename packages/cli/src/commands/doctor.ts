@@ -9,24 +9,52 @@ export async function examine(options: { readonly format: string }): Promise<num
     process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
     return status;
   }
-  const lines = [
-    'Versions',
-    ...Object.entries(found.versions).map(([name, version]) => `  ${name} ${version}`),
-  ];
-  lines.push('', `Backends (\`--backend auto\` takes ${found.chosen ?? 'none'})`);
-  for (const backend of found.backends) {
-    lines.push(`  ${mark(backend.works)} ${backend.name}: ${backend.description}`);
-    if (!backend.works)
-      lines.push(`    ${backend.problem ?? 'it does not work'}. ${backend.advice ?? ''}`.trimEnd());
+  const shown = (versions: Readonly<Record<string, string>>) =>
+    Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  const lines = ['Versions', ...shown(found.versions).map((line) => `  ${line}`)];
+  const [here, elsewhere] = [true, false].map((here) => found.backends.filter((one) => one.here === here));
+  const working = here!.filter(({ works }) => works);
+  const broken = here!.filter(({ works }) => !works);
+  lines.push('', `Backends that work (\`--backend auto\` takes ${found.chosen ?? 'none'})`);
+  for (const { name, description, device, unfit, versions } of working) {
+    lines.push(
+      `  ${paint('green', '✓')} ${name}: ${description}${device === undefined ? '' : `, on ${device}`}`,
+    );
+    if (unfit !== undefined) lines.push(...indented(`auto passes it over: ${unfit}.`));
+    lines.push(...indented(shown(versions).join(', ')));
+  }
+  if (broken.length > 0) lines.push('', 'Backends that do not start here');
+  broken.forEach(({ name, description, problem, advice }, i) => {
+    lines.push(`  ${paint('red', '✗')} ${name}: ${description}`);
+    const before = broken[i - 1];
+    if (problem === before?.problem && advice === before?.advice) {
+      lines.push(...indented(`Why, and what to do: as ${before!.name}.`));
+      return;
+    }
+    lines.push(...indented(`Why: ${problem ?? 'it does not work'}.`));
+    if (advice !== undefined) lines.push(...indented(`What to do: ${advice}`));
+  });
+  if (elsewhere!.length > 0) {
+    lines.push('', `For other systems: ${elsewhere!.map(({ name }) => name).join(', ')}`);
   }
   lines.push('', 'Data');
   for (const { name, path, advice } of found.data) {
-    lines.push(`  ${mark(path !== undefined)} ${name}: ${path ?? advice ?? 'not found'}`);
+    const mark = path === undefined ? paint('red', '✗') : paint('green', '✓');
+    lines.push(`  ${mark} ${name}: ${(path ?? advice ?? 'not found').replaceAll('\n', '\n    ')}`);
   }
   process.stdout.write(`${lines.join('\n')}\n`);
   return status;
 }
 
-function mark(works: boolean): string {
-  return works ? paint('green', '✓') : paint('red', '✗');
+const WIDTH = 100;
+
+/** A paragraph under a list's entry, broken between words. */
+function indented(text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > WIDTH) lines.push(`    ${word}`);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
 }

@@ -8,8 +8,8 @@ import { versionOf } from './versions';
 export const js: Backend = {
   name: 'js',
   description: 'TensorFlow.js in plain JavaScript',
-  reason: 'the slow reference, asked for by name',
-  advice: 'Install the project again with `npx -y pnpm@12 install`.',
+  reason: 'plain JavaScript, the slow reference',
+  advice: () => 'Install the project again with `npx -y pnpm@12 install`.',
   versions: () => ({ '@tensorflow/tfjs-backend-cpu': versionOf('@tensorflow/tfjs-backend-cpu') }),
   async start() {
     await import('@tensorflow/tfjs-backend-cpu');

@@ -17,6 +17,8 @@ export interface Runner {
   /** Why this one: one sentence. */
   readonly reason: string;
   readonly tf: Tf;
+  /** What it runs on, where that is not the processor. */
+  readonly device?: Device;
   /**
    * `fn` must be pure: for the same shapes it always builds the same graph. It may be traced once and run
    * many times. `name` is for messages.
@@ -24,19 +26,51 @@ export interface Runner {
   compile(fn: (...inputs: Tensor[]) => Tensor[], name: string): Compiled;
 }
 
-export type BackendName = 'cpu' | 'wasm' | 'js';
+/** A graphics card, or what stands in for one. */
+export interface Device {
+  /** For people. */
+  readonly description: string;
+  /** Bytes that one buffer may have, and so one tensor. */
+  readonly largestBuffer?: number;
+}
+
+/** In the order in which they are listed. */
+export const BACKEND_NAMES = [
+  'node-gpu',
+  'webgpu',
+  'webgpu-ort',
+  'webgpu-tfjs',
+  'cuda',
+  'directml',
+  'coreml',
+  'cpu',
+  'node',
+  'wasm',
+  'js',
+] as const;
+export type BackendName = (typeof BACKEND_NAMES)[number];
+
+/** What starting a backend gives. */
+export interface Started extends Omit<Runner, 'name' | 'reason'> {
+  /** In place of the backend's own, where starting found out more. */
+  readonly reason?: string;
+}
 
 /** One way to run tensors, described whether or not it works here. */
 export interface Backend {
   readonly name: BackendName;
   /** For people: what runs the numbers. */
   readonly description: string;
-  /** Why `auto` would take it. */
-  readonly reason: string;
+  /** Why `auto` would take it; undefined for those that are only taken by name. */
+  readonly reason?: string;
+  /** Where it can work at all; everywhere unless given. */
+  readonly platforms?: readonly NodeJS.Platform[];
   /** What to do when it can't start. */
-  readonly advice: string;
+  advice(): string;
   /** The libraries' versions, for `doctor`. */
   versions(): Readonly<Record<string, string>>;
   /** Makes it tfjs's current backend. Rejects with any error when it doesn't work here. */
-  start(): Promise<Omit<Runner, 'name' | 'reason'>>;
+  start(): Promise<Started>;
+  /** Why `auto` should go on to the next although this one starts; undefined when there is no reason to. */
+  unfit?(): Promise<string | undefined>;
 }

@@ -1,14 +1,37 @@
 import { TrainerError } from '../errors';
 import { cpu } from './cpu';
 import { js } from './js';
+import { node, nodeGpu } from './libtensorflow';
+import { firstLine } from './message';
+import { prove } from './prove';
+import { coreml, cuda, directml } from './provider';
 import type { Backend, Runner } from './runner';
 import { wasm } from './wasm';
+import { webgpu } from './webgpu';
+import { webgpuOrt } from './webgpu-ort';
+import { webgpuTfjs } from './webgpu-tfjs';
 
-/** In the order that `auto` tries them. */
-export const BACKENDS: readonly Backend[] = [cpu, js, wasm];
+/** In the order that `auto` tries those with a reason. */
+export const BACKENDS: readonly Backend[] = [
+  nodeGpu,
+  webgpu,
+  webgpuOrt,
+  webgpuTfjs,
+  cuda,
+  directml,
+  coreml,
+  cpu,
+  node,
+  wasm,
+  js,
+];
+
+export function worksOnPlatform({ platforms }: Backend): boolean {
+  return platforms === undefined || platforms.includes(process.platform);
+}
 
 /**
- * Starts a backend by name; `auto` takes the first that works.
+ * Starts a backend by name; `auto` takes the first that works and is not known to be slower than the next.
  * @throws TrainerError `backend-unknown` or `backend-unavailable`
  */
 export async function startBackend(name: string): Promise<Runner> {
@@ -21,44 +44,55 @@ export async function startBackend(name: string): Promise<Runner> {
     );
   }
   try {
-    return await start(backend, `it was asked for: ${backend.description}`);
+    return await start(backend, 'asked for by name');
   } catch (error) {
-    throw new TrainerError('backend-unavailable', await unavailable(backend, error), { cause: error });
+    throw new TrainerError('backend-unavailable', unavailable(backend, error), { cause: error });
   }
 }
 
 async function startFirst(): Promise<Runner> {
-  const failures: string[] = [];
+  const passed: string[] = [];
   for (const backend of BACKENDS) {
+    const { name, reason } = backend;
+    if (reason === undefined || !worksOnPlatform(backend)) continue;
     try {
-      const passed = failures.length === 0 ? '' : ` (passed over: ${failures.join('; ')})`;
-      return await start(backend, backend.reason + passed);
+      const unfit = await backend.unfit?.();
+      if (unfit === undefined) {
+        const runner = await start(backend, reason);
+        const why = passed.length === 0 ? '' : `; passed over: ${passed.join(', ')}`;
+        return { ...runner, reason: runner.reason + why };
+      }
+      passed.push(`${name} (${unfit})`);
     } catch (error) {
-      failures.push(`${backend.name}: ${firstLine(error)}`);
+      passed.push(`${name} (${firstLine(error)})`);
     }
   }
-  throw new TrainerError('backend-unavailable', `No backend starts here. ${failures.join('; ')}.`);
+  throw new TrainerError(
+    'backend-unavailable',
+    `No backend starts here: ${passed.join(', ')}. \`cnn doctor\` says what would make them start.`,
+  );
 }
 
-async function start(backend: Backend, reason: string): Promise<Runner> {
+/** Makes `backend` tfjs's current one, and lets it compute something. */
+export async function start(backend: Backend, reason: string): Promise<Runner> {
   const started = await backend.start();
-  return { name: backend.name, reason, ...started };
+  await prove(started);
+  return { name: backend.name, ...started, reason: started.reason ?? reason };
 }
 
-async function unavailable(backend: Backend, error: unknown): Promise<string> {
-  const working: string[] = [];
-  for (const other of BACKENDS) {
-    if (other === backend) continue;
-    await other.start().then(
-      () => working.push(other.name),
-      () => {},
-    );
-  }
-  const others = working.length === 0 ? 'No other backend works here.' : `These work: ${working.join(', ')}.`;
-  return `The backend ${backend.name} does not start: ${firstLine(error)}. ${backend.advice} ${others}`;
+function unavailable(backend: Backend, error: unknown): string {
+  const where = worksOnPlatform(backend)
+    ? ''
+    : ` It works on ${backend.platforms!.map(systemName).join(' and ')}.`;
+  const advice = worksOnPlatform(backend) ? ` ${backend.advice()}` : '';
+  return `The backend ${backend.name} does not start: ${firstLine(error)}.${where}${advice} \`--backend cpu\` works everywhere; \`cnn doctor\` tells of all.`;
 }
 
-export function firstLine(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return (message.split('\n')[0] ?? '').replace(/\.$/, '');
+function systemName(platform: NodeJS.Platform): string {
+  const names: Partial<Record<NodeJS.Platform, string>> = {
+    linux: 'Linux',
+    win32: 'Windows',
+    darwin: 'macOS',
+  };
+  return names[platform] ?? platform;
 }

@@ -10,8 +10,7 @@ import { versionOf } from './versions';
 export const wasm: Backend = {
   name: 'wasm',
   description: 'TensorFlow.js in WebAssembly',
-  reason: 'a reference for tests, asked for by name',
-  advice: 'Install the project again with `npx -y pnpm@12 install`.',
+  advice: () => 'Install the project again with `npx -y pnpm@12 install`.',
   versions: () => ({ '@tensorflow/tfjs-backend-wasm': versionOf('@tensorflow/tfjs-backend-wasm') }),
   async start() {
     const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { TrainingFunctions } from '@cnn-studio/compiler';
 import type { CheckedMeasure, CheckedPreview, CheckedTrain, Interval } from '@cnn-studio/language';
+import { firstLine } from '../backends/message';
 import type { Runner } from '../backends/runner';
-import { firstLine } from '../backends/start';
 import type { DataSet } from '../data/dataset';
 import type { DataContext } from '../data/paths';
 import { TrainerError } from '../errors';

@@ -1,0 +1,36 @@
+import * as tf from '@tensorflow/tfjs-core';
+import './gradients';
+import { findAdapter } from './adapter';
+import { locations } from './packages';
+import type { Backend } from './runner';
+import { versionOf } from './versions';
+
+/** The traced step on ONNX Runtime's WebGPU provider; weights and the optimizer's memory stay on the device. */
+export const webgpuOrt: Backend = {
+  name: 'webgpu-ort',
+  description: 'ONNX Runtime on the graphics card by WebGPU, the step traced to one graph',
+  advice: webgpuAdvice,
+  versions: () => ({ 'onnxruntime-node': versionOf('onnxruntime-node', 'tfjs-onnxruntime') }),
+  async start() {
+    const device = await findAdapter();
+    const { compile } = await import('tfjs-onnxruntime');
+    await tf.setBackend('onnxruntime');
+    return { tf, device, compile: (fn, name) => compile(fn, { name, executionProviders: ['webgpu'] }) };
+  },
+};
+
+/** What makes WebGPU start. */
+export function webgpuAdvice(): string {
+  const missing = ['webgpu', '@tensorflow/tfjs-backend-webgpu'].filter(
+    (name) => locations(name).length === 0,
+  );
+  if (missing.length > 0) return `Install it with \`npm install ${missing.join(' ')}\`.`;
+  switch (process.platform) {
+    case 'linux':
+      return "Install the graphics card's driver with its Vulkan part (Debian and Ubuntu: libvulkan1, and mesa-vulkan-drivers or NVIDIA's own driver); then `vulkaninfo --summary` names the card.";
+    case 'win32':
+      return 'Install the current driver of the graphics card; WebGPU needs Direct3D 12.';
+    default:
+      return 'WebGPU needs a Mac with Metal, and a session with access to the screen.';
+  }
+}

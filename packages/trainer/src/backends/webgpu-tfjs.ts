@@ -1,0 +1,26 @@
+import * as tf from '@tensorflow/tfjs-core';
+import './gradients';
+import { findAdapter, provideWebGpu } from './adapter';
+import { eager } from './eager';
+import { load } from './packages';
+import type { Backend } from './runner';
+import { versionOf } from './versions';
+import { webgpuAdvice } from './webgpu-ort';
+
+/** tfjs's own WebGPU kernels on Dawn, Chrome's implementation of WebGPU; kernel by kernel. */
+export const webgpuTfjs: Backend = {
+  name: 'webgpu-tfjs',
+  description: 'TensorFlow.js on the graphics card by WebGPU, kernel by kernel',
+  advice: webgpuAdvice,
+  versions: () => ({
+    webgpu: versionOf('webgpu'),
+    '@tensorflow/tfjs-backend-webgpu': versionOf('@tensorflow/tfjs-backend-webgpu'),
+  }),
+  async start() {
+    const device = await findAdapter();
+    await provideWebGpu();
+    await load('@tensorflow/tfjs-backend-webgpu');
+    await tf.setBackend('webgpu');
+    return { tf, device, compile: (fn) => eager(tf, fn) };
+  },
+};
