@@ -1,5 +1,5 @@
 /** A real VS Code on a workspace of its own, driven as a person drives it. */
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Browser, BrowserContext, FrameLocator, Locator, Page } from 'playwright-core';
@@ -90,6 +90,26 @@ export class Editor {
 
   /** Runs a command by its title through the command palette. */
   async command(title: string): Promise<void> {
+    await this.openPalette(title);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+  }
+
+  /** What the command palette offers for a title. */
+  async commandsLike(title: string): Promise<string[]> {
+    await this.openPalette(title);
+    const rows = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title });
+    // The list follows the typed text a moment later, and says so when nothing matches.
+    await rows
+      .or(this.page.getByText('No matching commands'))
+      .or(this.page.getByText('similar commands'))
+      .first()
+      .waitFor();
+    const found = await rows.allTextContents();
+    await this.page.keyboard.press('Escape');
+    return found;
+  }
+
+  private async openPalette(text: string): Promise<void> {
     const { page } = this;
     const input = page.locator('.quick-input-widget:visible input.input');
     // While the workbench starts, a key may be lost.
@@ -102,28 +122,32 @@ export class Editor {
         { timeout: PATIENCE, interval: 500 },
       )
       .toBe(true);
-    await input.fill(`>${title}`);
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+    await input.fill(`>${text}`);
   }
 
-  /** The text of the active editor, as the editor itself renders it for its visible lines. */
+  async focusEditor(): Promise<void> {
+    await this.command('View: Focus Active Editor Group');
+    await this.page.locator('.editor-instance .monaco-editor.focused').first().waitFor();
+  }
+
+  /** A file of the workspace as it is on disk. */
+  read(path: string): string {
+    return readFileSync(join(this.workspace, path), 'utf8');
+  }
+
+  /** The active editor's visible lines, inlay hints among them. */
   lines(): Locator {
     return this.page.locator('.editor-instance .view-lines').first();
   }
 
-  /** Puts the cursor at the end of the first text that reads so in the visible editor. */
-  async cursorAfter(text: string): Promise<void> {
+  /** Puts the cursor somewhere in the active file; lines and columns start at 1. */
+  async goTo(line: number, column: number): Promise<void> {
     const { page } = this;
-    await page.keyboard.press('Control+F');
-    const find = page.locator('.find-widget.visible textarea').first();
-    await find.fill(text);
+    await page.keyboard.press('Control+G');
+    const input = page.locator('.quick-input-widget:visible input.input');
+    await input.fill(`:${line}:${column}`);
     await page.keyboard.press('Enter');
-    await page.keyboard.press('Escape');
-    await page
-      .locator('.find-widget.visible')
-      .waitFor({ state: 'detached' })
-      .catch(() => {});
-    await page.keyboard.press('ArrowRight');
+    await page.locator('.statusbar-item', { hasText: `Ln ${line}, Col ${column}` }).waitFor();
   }
 
   /** The messages in the Problems panel. */
@@ -131,9 +155,7 @@ export class Editor {
     const panel = this.page.locator('.markers-panel');
     if (!(await panel.isVisible())) await this.command('Problems: Focus on Problems View');
     await panel.waitFor();
-    return panel
-      .locator('.monaco-list-row .marker-message-details-container, .monaco-list-row .message-text')
-      .allTextContents();
+    return panel.locator('.monaco-list-row .marker-message-details-container').allTextContents();
   }
 
   /** The document inside a webview whose tab has this title. */
@@ -150,8 +172,11 @@ export class Editor {
       .click();
   }
 
+  /** Reloads the window as a person does, through the editor, which keeps what was open. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const loaded = this.page.waitForEvent('load');
+    await this.command('Developer: Reload Window');
+    await loaded;
     await this.page.locator('.monaco-workbench').waitFor();
   }
 
