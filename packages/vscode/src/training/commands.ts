@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
+import { cnnCommand } from '../cnn';
 import type { TrainingSession } from './session';
 
 export interface TrainingCommands {
@@ -100,12 +100,4 @@ async function mayReplace(session: TrainingSession): Promise<boolean> {
     stop,
   );
   return answer === stop;
-}
-
-/** The configured command, or the bundled one: `dist/cnn` in the VSIX, its neighbour in the repository. */
-function cnnCommand(extension: vscode.Uri): string | undefined {
-  const configured = vscode.workspace.getConfiguration('cnn').get<string>('path', '').trim();
-  if (configured !== '') return configured;
-  const candidates = ['dist/cnn/cnn.js', '../cli/dist/cnn.js'];
-  return candidates.map((path) => join(extension.fsPath, path)).find((path) => existsSync(path));
 }

@@ -1,0 +1,22 @@
+import * as vscode from 'vscode';
+import { RESTORATION, Restoration } from '../restoration/panel';
+import { chooseRun } from './choose';
+import { ModelPanels } from './panel';
+
+/** The commands that use trained networks, and their panels. */
+export function registerModels(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): void {
+  const { t } = vscode.l10n;
+  const register = vscode.commands.registerCommand;
+  const restoration = new ModelPanels(context.extensionUri, log, RESTORATION);
+  context.subscriptions.push(
+    restoration,
+    // From a tree or another extension: a run folder, then images to restore at once.
+    register('cnn.restore', async (given?: unknown, images?: unknown) => {
+      const run = await chooseRun(given, t('CNN: Restore Images'));
+      const content = run === undefined ? undefined : await restoration.show(run);
+      if (content instanceof Restoration && Array.isArray(images)) {
+        await content.add(images.filter((image) => image instanceof vscode.Uri));
+      }
+    }),
+  );
+}
