@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { trainingBody } from '../src/panel/html';
-import { parseFromPanel } from '../src/panel/messages';
+import { parseFromPanel, parseMemory } from '../src/panel/messages';
 import { throttled } from '../src/training/throttled';
 import { framePage } from '../src/webview/frame';
 
@@ -13,9 +13,18 @@ const TEXTS = {
   stop: 'Stop',
   checkpoint: 'Save "now" <b>',
   losses: 'Losses',
-  measures: 'Measures',
   previews: 'Previews',
+  noPoints: 'No step yet',
+  compare: 'Compare',
+  compareHelp: 'Show beside',
+  charts: 'Charts',
+  logScale: 'Log scale',
+  smoothing: 'Smoothing',
+  resetZoom: 'Reset zoom',
+  chartHelp: '{0}, a chart',
   step: 'Step',
+  play: 'Play',
+  stopPlaying: 'Stop playing',
   newest: 'Newest',
   progress: 'Progress',
   gone: 'Gone',
@@ -60,13 +69,24 @@ test('only messages the page can send are heard', () => {
   expect(parseFromPanel({ type: 'ready' })).toEqual({ type: 'ready' });
   expect(parseFromPanel({ type: 'pictures', step: 3 })).toEqual({ type: 'pictures', step: 3 });
   expect(parseFromPanel({ type: 'command', command: 'stop' })).toEqual({ type: 'command', command: 'stop' });
+  expect(parseFromPanel({ type: 'compare', runs: ['/a'] })).toEqual({ type: 'compare', runs: ['/a'] });
   for (const message of [
     null,
     'ready',
     { type: 'pictures', step: '3' },
     { type: 'command', command: 'rm' },
+    { type: 'compare', runs: [1] },
+    { type: 'compare' },
   ]) {
     expect(parseFromPanel(message)).toBeUndefined();
+  }
+});
+
+test('what a page of another version remembered does no harm', () => {
+  expect(parseMemory({ run: '/a', compared: ['/b'] })).toEqual({ run: '/a', compared: ['/b'] });
+  for (const memory of [undefined, null, 'x', {}, { run: 1, compared: '/b' }]) {
+    expect(parseMemory(memory).run).toBeUndefined();
+    expect(parseMemory(memory).compared ?? []).toEqual([]);
   }
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { momentsOf, viewOf } from '../src/panel/view';
+import { momentsOf, previewsAt, viewOf } from '../src/panel/view';
 import { formatDuration, formatFigure } from '../src/training/describe';
 import { parseEvent, parseEvents, type TrainingEvent } from '../src/training/protocol';
 import { ended, initialState, reduce, type TrainingState } from '../src/training/state';
@@ -38,23 +38,30 @@ function after(...events: TrainingEvent[]): TrainingState {
 
 const TEXTS = {
   activity: ({ activity }: TrainingState) => activity,
+  time: (iso: string) => iso,
   steps: (step: string, of: string) => `Step ${step} of ${of}`,
+  memory: (bytes: string) => `${bytes} memory`,
   backend: (name: string) => `Backend ${name}`,
+  saved: (step: string) => `Checkpoint at ${step}`,
 };
 
 test('a running run shows its figures', () => {
-  expect(viewOf(after(START, STEP), TEXTS)).toEqual({
+  const saved: TrainingEvent = { event: 'checkpoint', step: 100, path: '/runs/1/checkpoints/100' };
+  expect(viewOf(after(START, saved, { ...STEP, memoryBytes: 412_300_000 }), TEXTS)).toEqual({
     title: 'digits',
+    time: '2026-01-01T00:00:00Z',
     activity: 'running',
     live: true,
     paused: false,
-    facts: ['Step 120 of 1,200', '6,400 images/s', '2 min left', 'Backend cpu'],
-    progress: 0.1,
-    losses: [
-      { name: 'Critic', value: '0.7031' },
-      { name: 'Generator', value: '1.23e-5' },
+    facts: [
+      { text: 'Step 120 of 1,200' },
+      { text: '6,400 images/s' },
+      { text: '2 min left' },
+      { text: '412 MB memory' },
+      { text: 'Backend cpu', detail: 'always there' },
+      { text: 'Checkpoint at 100' },
     ],
-    measures: [],
+    progress: 0.1,
     warnings: [],
     problem: undefined,
   });
@@ -65,7 +72,7 @@ test('a run that is over says nothing of speed, and offers no control', () => {
   expect(viewOf(done, TEXTS)).toMatchObject({
     activity: 'finished',
     live: false,
-    facts: ['Step 1,200 of 1,200', 'Backend cpu'],
+    facts: [{ text: 'Step 1,200 of 1,200' }, { text: 'Backend cpu', detail: 'always there' }],
     progress: 1,
   });
 });
@@ -78,9 +85,9 @@ test('measures keep the newest value for each expression and data', () => {
     on: 'mnist(test)',
     images: 10000,
   });
-  expect(viewOf(after(START, measure(13), measure(19.94)), TEXTS).measures).toEqual([
-    { name: 'psnr(restored, clean) on mnist(test)', value: '19.94' },
-  ]);
+  expect(after(START, measure(13), measure(19.94)).measures).toEqual({
+    'psnr(restored, clean) on mnist(test)': 19.94,
+  });
 });
 
 test('previews of one step are one moment of the history', () => {
@@ -89,6 +96,16 @@ test('previews of one step are one moment of the history', () => {
     { step: 100, names: ['fake', 'real'] },
     { step: 200, names: ['fake'] },
   ]);
+});
+
+test('a run without pictures at a step shows those before it', () => {
+  const { previews } = after(START, preview(100), preview(100, 'real'), preview(200));
+  expect(previewsAt(previews, 150).map(({ name, step }) => `${name} ${step}`)).toEqual([
+    'fake 100',
+    'real 100',
+  ]);
+  expect(previewsAt(previews, 900).map(({ step }) => step)).toEqual([200]);
+  expect(previewsAt(previews, 99)).toEqual([]);
 });
 
 test('a resumed run replaces the pictures after its checkpoint', () => {

@@ -1,25 +1,27 @@
 /** What the training panel's page and the extension say to each other. */
+import type { CurveName } from '../runs/curves';
+import type { Buckets } from '../runs/series';
 
 /** Text ready to show; the page knows nothing of training. */
 export interface PanelView {
   readonly title: string;
+  /** When it began: `23 Nov, 14:05` */
+  readonly time: string;
   /** `training`, `paused`, ... */
   readonly activity: string;
   readonly live: boolean;
   readonly paused: boolean;
-  /** `Step 120 of 9,000`, `210 images/s`, `3 min left` */
-  readonly facts: readonly string[];
+  readonly facts: readonly Fact[];
   /** From 0 to 1; undefined while unknown. */
   readonly progress?: number;
-  readonly losses: readonly Figure[];
-  readonly measures: readonly Figure[];
   readonly warnings: readonly string[];
   readonly problem?: string;
 }
 
-export interface Figure {
-  readonly name: string;
-  readonly value: string;
+/** `Step 120 of 9,000`, `210 images/s`, `3 min left`; more of it when pointed at. */
+export interface Fact {
+  readonly text: string;
+  readonly detail?: string;
 }
 
 /** A step at which there are pictures, one for each preview statement. */
@@ -28,29 +30,59 @@ export interface PreviewMoment {
   readonly names: readonly string[];
 }
 
+/** A run that can be shown beside the panel's own. */
+export interface RunChoice {
+  /** The run's folder. */
+  readonly run: string;
+  readonly label: string;
+  /** The first is the panel's own run and always shown. */
+  readonly shown: boolean;
+}
+
+/** A curve as far as it goes. */
+export interface WholeCurve extends CurveName {
+  readonly buckets: Buckets;
+}
+
+/** What a curve has gained: step, value, step, value, ... */
+export interface CurveTail extends CurveName {
+  readonly points: readonly number[];
+}
+
+export interface Picture {
+  readonly run: string;
+  readonly step: number;
+  readonly name: string;
+  /** Missing when the file is gone. */
+  readonly png?: Uint8Array;
+}
+
 export type ToPanel =
   | { readonly type: 'remember'; readonly memory: PanelMemory }
   | { readonly type: 'view'; readonly view: PanelView }
-  /** The history's moments from `from` on; those before stand. */
+  | { readonly type: 'runs'; readonly runs: readonly RunChoice[] }
+  /** All of a run's curves, in place of what was known of it. */
+  | { readonly type: 'curves'; readonly run: string; readonly curves: readonly WholeCurve[] }
+  | { readonly type: 'points'; readonly run: string; readonly curves: readonly CurveTail[] }
+  /** The history of the panel's own run from `from` on; the moments before stand. */
   | { readonly type: 'history'; readonly from: number; readonly moments: readonly PreviewMoment[] }
-  /** The pictures of a step that the page asked for. `png` is missing when the file is gone. */
-  | {
-      readonly type: 'pictures';
-      readonly step: number;
-      readonly pictures: readonly { readonly name: string; readonly png?: Uint8Array }[];
-    };
+  /** The pictures of a step that the page asked for, of each run that is shown. */
+  | { readonly type: 'pictures'; readonly step: number; readonly pictures: readonly Picture[] };
 
 export type RunCommand = 'pause' | 'resume' | 'stop' | 'checkpoint';
 
 export type FromPanel =
   | { readonly type: 'ready' }
   | { readonly type: 'pictures'; readonly step: number }
+  | { readonly type: 'compare'; readonly runs: readonly string[] }
   | { readonly type: 'command'; readonly command: RunCommand };
 
 /** What the page keeps for a reload of the window. */
 export interface PanelMemory {
   /** The run's folder. */
   readonly run?: string;
+  /** Those shown beside it. */
+  readonly compared?: readonly string[];
 }
 
 const COMMANDS: readonly string[] = ['pause', 'resume', 'stop', 'checkpoint'] satisfies RunCommand[];
@@ -58,11 +90,26 @@ const COMMANDS: readonly string[] = ['pause', 'resume', 'stop', 'checkpoint'] sa
 /** Undefined for what a page of ours doesn't say. */
 export function parseFromPanel(message: unknown): FromPanel | undefined {
   if (typeof message !== 'object' || message === null) return undefined;
-  const { type, step, command } = message as Record<string, unknown>;
+  const { type, step, command, runs } = message as Record<string, unknown>;
   if (type === 'ready') return { type };
   if (type === 'pictures' && typeof step === 'number') return { type, step };
+  if (type === 'compare' && isTexts(runs)) return { type, runs };
   if (type === 'command' && typeof command === 'string' && COMMANDS.includes(command)) {
     return { type, command: command as RunCommand };
   }
   return undefined;
+}
+
+/** Memory that another version of us wrote may be anything. */
+export function parseMemory(memory: unknown): PanelMemory {
+  if (typeof memory !== 'object' || memory === null) return {};
+  const { run, compared } = memory as Record<string, unknown>;
+  return {
+    run: typeof run === 'string' ? run : undefined,
+    compared: isTexts(compared) ? compared : [],
+  };
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }

@@ -1,157 +1,218 @@
-import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { parseEvents } from '../training/protocol';
+import type { RunStore } from '../runs/store';
+import type { WorkspaceRuns } from '../runs/workspace';
 import type { TrainingSession } from '../training/session';
-import { ended, initialState, reduce, type TrainingState } from '../training/state';
 import { activityOf } from '../training/status-bar';
 import { throttled } from '../training/throttled';
 import { pageHtml, pageOptions } from '../webview/webview';
+import { RunFeed } from './feed';
 import { trainingBody } from './html';
-import { type PanelMemory, type PreviewMoment, parseFromPanel, type ToPanel } from './messages';
-import { momentsOf, viewOf } from './view';
+import {
+  type FromPanel,
+  type Picture,
+  parseFromPanel,
+  parseMemory,
+  type RunChoice,
+  type ToPanel,
+} from './messages';
+import { pageTexts, timeText, viewTexts } from './texts';
+import { previewsAt, viewOf } from './view';
 
 const VIEW_TYPE = 'cnn.training';
 const PAGE = 'panel';
 const UPDATE_MS = 100;
+/** More would be a list nobody reads; the tree of runs can add any other. */
+const MOST_CHOICES = 30;
 
-/** Shows the training run beside the source; there is one such panel. */
+export interface PanelParts {
+  readonly extension: vscode.Uri;
+  readonly session: TrainingSession;
+  readonly store: RunStore;
+  readonly runs: WorkspaceRuns;
+}
+
+/** Shows a run beside the source, and others beside it; there is one such panel. */
 export class TrainingPanel implements vscode.Disposable, vscode.WebviewPanelSerializer {
   #panel: vscode.WebviewPanel | undefined;
-  /** A run of an earlier window, read from its folder. */
-  #past: TrainingState | undefined;
-  #sent: readonly PreviewMoment[] = [];
-  #sentRun: string | undefined;
+  /** The run shown and then those compared with it; none while the session's run has no folder yet. */
+  #feeds: RunFeed[] = [];
+  /** Another run than the session's, if the person chose one. */
+  #chosen: string | undefined;
   #ready = false;
+  #remembered = '';
+  #offered = '';
   readonly #update = throttled(UPDATE_MS, () => this.#send());
   readonly #disposables: vscode.Disposable;
 
-  constructor(
-    private readonly extension: vscode.Uri,
-    private readonly session: TrainingSession,
-  ) {
+  constructor(private readonly parts: PanelParts) {
     this.#disposables = vscode.Disposable.from(
       vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this),
-      session.onDidChange(() => this.#update.call(undefined)),
+      parts.session.onDidChange(() => this.#update.call(undefined)),
+      parts.runs.onDidChange(() => this.#update.call(undefined)),
       this.#update,
     );
   }
 
-  show(): void {
+  /**
+   * @param run the folder of a run; by default the window's own training
+   * @param compared folders of runs to show beside it
+   */
+  show(run?: string, compared: readonly string[] = []): void {
+    this.#chosen = run === this.parts.session.state?.run ? undefined : run;
+    this.#select(compared);
     if (this.#panel !== undefined) {
       this.#panel.reveal(undefined, true);
       this.#send();
-      return;
+    } else {
+      const title = vscode.l10n.t('CNN Training');
+      const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+      const options = pageOptions(this.parts.extension, PAGE);
+      this.#adopt(vscode.window.createWebviewPanel(VIEW_TYPE, title, place, options));
     }
-    const title = vscode.l10n.t('CNN Training');
-    const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-    this.#adopt(vscode.window.createWebviewPanel(VIEW_TYPE, title, place, pageOptions(this.extension, PAGE)));
+    void this.parts.runs.refresh();
   }
 
-  async deserializeWebviewPanel(panel: vscode.WebviewPanel, memory: PanelMemory | undefined): Promise<void> {
-    panel.webview.options = pageOptions(this.extension, PAGE);
-    if (this.session.state === undefined && typeof memory?.run === 'string') {
-      this.#past = await readRun(memory.run);
-    }
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, memory: unknown): Promise<void> {
+    const { run, compared } = parseMemory(memory);
+    panel.webview.options = pageOptions(this.parts.extension, PAGE);
+    if (run !== this.parts.session.state?.run) this.#chosen = run;
+    this.#select(compared ?? []);
     this.#adopt(panel);
+    void this.parts.runs.refresh();
   }
 
   dispose(): void {
     this.#panel?.dispose();
     this.#disposables.dispose();
-  }
-
-  get #state(): TrainingState | undefined {
-    return this.session.state ?? this.#past;
+    this.#release();
   }
 
   #adopt(panel: vscode.WebviewPanel): void {
     this.#panel?.dispose();
     this.#panel = panel;
     this.#ready = false;
-    panel.iconPath = vscode.Uri.joinPath(this.extension, 'images', 'icon.svg');
-    panel.webview.html = this.#page(panel.webview);
-    panel.webview.onDidReceiveMessage((message: unknown) => void this.#receive(message));
+    panel.iconPath = vscode.Uri.joinPath(this.parts.extension, 'images', 'icon.svg');
+    const texts = pageTexts();
+    panel.webview.html = pageHtml(panel.webview, this.parts.extension, PAGE, {
+      title: texts.title,
+      body: trainingBody(texts),
+    });
+    panel.webview.onDidReceiveMessage((message: unknown) => {
+      const parsed = parseFromPanel(message);
+      if (parsed !== undefined) void this.#receive(parsed);
+    });
     panel.onDidDispose(() => {
-      if (this.#panel === panel) this.#panel = undefined;
+      if (this.#panel !== panel) return;
+      this.#panel = undefined;
+      this.#release();
     });
   }
 
-  #page(webview: vscode.Webview): string {
-    const { t } = vscode.l10n;
-    const title = t('CNN Training');
-    const body = trainingBody({
-      title,
-      idle: t('Nothing is being trained. Open a .cnn file and run the command CNN: Train.'),
-      waiting: t('No preview yet. A train block draws one with: preview VALUE every 100'),
-      pause: t('Pause'),
-      resume: t('Resume'),
-      stop: t('Stop'),
-      checkpoint: t('Save Checkpoint'),
-      losses: t('Losses'),
-      measures: t('Measures'),
-      previews: t('Previews'),
-      step: t('Step'),
-      newest: t('Newest'),
-      progress: t('Training progress'),
-      gone: t('This picture is no longer in the run folder.'),
-    });
-    return pageHtml(webview, this.extension, PAGE, { title, body });
-  }
-
-  async #receive(raw: unknown): Promise<void> {
-    const message = parseFromPanel(raw);
-    if (message === undefined) return;
+  async #receive(message: FromPanel): Promise<void> {
+    const { session } = this.parts;
     switch (message.type) {
       case 'ready':
         // A page that was hidden starts afresh when it is shown again.
         this.#ready = true;
-        this.#sent = [];
-        this.#sentRun = undefined;
+        this.#remembered = '';
+        this.#offered = '';
+        for (const feed of this.#feeds) feed.forget();
         this.#send();
         break;
       case 'pictures':
         await this.#sendPictures(message.step);
         break;
+      case 'compare':
+        this.#select(message.runs);
+        this.#send();
+        break;
       case 'command':
-        if (message.command === 'stop') this.session.stop();
-        else this.session.send(message.command);
+        if (this.#feeds[0]?.run !== session.state?.run) break;
+        if (message.command === 'stop') session.stop();
+        else session.send(message.command);
         break;
     }
   }
 
-  #send(): void {
-    const state = this.#state;
-    if (!this.#ready || state === undefined) return;
-    const { t } = vscode.l10n;
-    const view = viewOf(state, {
-      activity: activityOf,
-      steps: (step, of) => t('Step {0} of {1}', step, of),
-      backend: (name) => t('Backend {0}', name),
+  /** Follows the panel's own run and `compared`, and no other. */
+  #select(compared: readonly string[]): void {
+    const own = this.#chosen ?? this.parts.session.state?.run;
+    const wanted = own === undefined ? [] : [...new Set([own, ...compared])];
+    const kept = new Map(this.#feeds.map((feed) => [feed.run, feed]));
+    this.#feeds = wanted.map((run) => {
+      const feed =
+        kept.get(run) ?? new RunFeed(this.parts.store.follow(run), () => this.#update.call(undefined));
+      kept.delete(run);
+      return feed;
     });
-    this.#post({ type: 'view', view });
-    if (this.#sentRun !== state.run) {
-      this.#sentRun = state.run;
-      this.#sent = [];
+    for (const feed of kept.values()) feed.dispose();
+    // The slider shows the history of the first.
+    for (const feed of this.#feeds) feed.forget();
+  }
+
+  #release(): void {
+    for (const feed of this.#feeds) feed.dispose();
+    this.#feeds = [];
+  }
+
+  #send(): void {
+    if (!this.#ready || this.#panel === undefined) return;
+    const { session } = this.parts;
+    const own = this.#chosen ?? session.state?.run;
+    if (own !== undefined && this.#feeds[0]?.run !== own) this.#select([]);
+    const state = own === session.state?.run ? session.state : this.#feeds[0]?.state;
+    if (state === undefined) return;
+    const view = viewOf(state, viewTexts(activityOf));
+    // What another window or a terminal trains can be watched from here, not steered.
+    this.#post({ type: 'view', view: { ...view, live: view.live && state === session.state } });
+    this.#sendChoices();
+    if (this.#feeds.length === 0) {
+      // A new run that has no folder yet: what the page shows is of the one before.
       this.#post({ type: 'history', from: 0, moments: [] });
-      this.#post({ type: 'remember', memory: { run: state.run } });
     }
-    const moments = momentsOf(state.previews);
-    const from = firstDifference(this.#sent, moments);
-    if (from < moments.length || moments.length < this.#sent.length) {
-      this.#post({ type: 'history', from, moments: moments.slice(from) });
-      this.#sent = moments;
-    }
+    this.#feeds.forEach((feed, index) => {
+      for (const message of feed.take(index === 0)) this.#post(message);
+    });
+  }
+
+  #sendChoices(): void {
+    const shown = this.#feeds.map(({ run }) => run);
+    const known = this.parts.runs.all;
+    const others = known
+      .filter(({ path }) => !shown.includes(path))
+      .toSorted((a, b) => b.time.getTime() - a.time.getTime())
+      .slice(0, MOST_CHOICES)
+      .map(({ path }) => path);
+    const labelOf = (run: string) => {
+      const about = known.find(({ path }) => path === run);
+      const feed = this.#feeds.find((other) => other.run === run);
+      const time = about?.time ?? (feed?.state.time === undefined ? undefined : new Date(feed.state.time));
+      return [about?.train ?? feed?.state.train, time === undefined ? '' : timeText(time)].join(' ').trim();
+    };
+    const runs: RunChoice[] = [
+      ...shown.map((run) => ({ run, label: labelOf(run), shown: true })),
+      ...others.map((run) => ({ run, label: labelOf(run), shown: false })),
+    ];
+    const offered = JSON.stringify(runs);
+    if (offered !== this.#offered) this.#post({ type: 'runs', runs });
+    this.#offered = offered;
+    const [run, ...compared] = shown;
+    const remembered = JSON.stringify([run, compared]);
+    if (remembered !== this.#remembered) this.#post({ type: 'remember', memory: { run, compared } });
+    this.#remembered = remembered;
   }
 
   async #sendPictures(step: number): Promise<void> {
-    const previews = this.#state?.previews.filter((preview) => preview.step === step) ?? [];
-    const pictures = previews.map(async ({ name, path }) => {
+    const wanted = this.#feeds.flatMap(({ run, state }) =>
+      previewsAt(state.previews, step).map((preview) => ({ run, ...preview })),
+    );
+    const pictures = wanted.map(async ({ path, ...about }): Promise<Picture> => {
       try {
         const bytes = await vscode.workspace.fs.readFile(vscode.Uri.file(path));
         // The editor hands over plain arrays of bytes, but makes something else of Node's own kind.
-        return { name, png: Uint8Array.from(bytes) };
+        return { ...about, png: Uint8Array.from(bytes) };
       } catch {
-        return { name };
+        return about;
       }
     });
     this.#post({ type: 'pictures', step, pictures: await Promise.all(pictures) });
@@ -159,24 +220,5 @@ export class TrainingPanel implements vscode.Disposable, vscode.WebviewPanelSeri
 
   #post(message: ToPanel): void {
     void this.#panel?.webview.postMessage(message);
-  }
-}
-
-function firstDifference(a: readonly PreviewMoment[], b: readonly PreviewMoment[]): number {
-  let index = 0;
-  for (; index < a.length && index < b.length; index++) {
-    if (a[index]!.step !== b[index]!.step || a[index]!.names.length !== b[index]!.names.length) break;
-  }
-  return index;
-}
-
-/** The state of a run that another window started, as far as its folder tells. */
-async function readRun(folder: string): Promise<TrainingState | undefined> {
-  try {
-    const bytes = await vscode.workspace.fs.readFile(vscode.Uri.file(join(folder, 'events.ndjson')));
-    const state = parseEvents(new TextDecoder().decode(bytes)).reduce(reduce, initialState('', ''));
-    return ended(state, undefined);
-  } catch {
-    return undefined;
   }
 }

@@ -1,39 +1,48 @@
 /** A run's state as the panel shows it. */
-import { formatCount, formatFigure, progressParts } from '../training/describe';
+import { formatBytes, formatCount, progressParts } from '../training/describe';
 import { isOver, type Preview, type TrainingState } from '../training/state';
-import type { Figure, PanelView, PreviewMoment } from './messages';
+import type { Fact, PanelView, PreviewMoment } from './messages';
 
 /** More than a person reads; a run that warns at every step must not grow the page. */
 const MOST_WARNINGS = 5;
 
 export interface ViewTexts {
   activity(state: TrainingState): string;
+  /** ISO 8601 as people read it. */
+  time(iso: string): string;
   /** `Step 120 of 9,000` */
   steps(step: string, of: string): string;
+  /** `412 MB` */
+  memory(bytes: string): string;
   backend(name: string): string;
+  /** `checkpoint at step 500` */
+  saved(step: string): string;
 }
 
 export function viewOf(state: TrainingState, texts: ViewTexts): PanelView {
-  const facts: string[] = [];
-  if (state.of !== undefined) facts.push(texts.steps(formatCount(state.step), formatCount(state.of)));
-  facts.push(...progressParts(state).speed);
-  if (state.backend !== undefined) facts.push(texts.backend(state.backend));
+  const facts: Fact[] = [];
+  if (state.of !== undefined) {
+    facts.push({ text: texts.steps(formatCount(state.step), formatCount(state.of)) });
+  }
+  facts.push(...progressParts(state).speed.map((text) => ({ text })));
+  if (!isOver(state) && state.memoryBytes !== undefined) {
+    facts.push({ text: texts.memory(formatBytes(state.memoryBytes)) });
+  }
+  if (state.backend !== undefined) {
+    facts.push({ text: texts.backend(state.backend), detail: state.backendReason });
+  }
+  if (state.saved !== undefined) facts.push({ text: texts.saved(formatCount(state.saved)) });
   return {
     title: state.train,
+    time: state.time === undefined ? '' : texts.time(state.time),
     activity: texts.activity(state),
     live: !isOver(state) && state.activity !== 'stopping',
     paused: state.activity === 'paused',
     facts,
     progress: state.of === undefined || state.of === 0 ? undefined : Math.min(1, state.step / state.of),
-    losses: figures(state.losses),
-    measures: figures(state.measures),
     warnings: state.warnings.slice(-MOST_WARNINGS),
     problem: state.problem,
   };
-}
-
-function figures(values: Readonly<Record<string, number | null>>): readonly Figure[] {
-  return Object.entries(values).map(([name, value]) => ({ name, value: formatFigure(value) }));
 }
 
 /** The previews by step, oldest first. */
@@ -45,4 +54,10 @@ export function momentsOf(previews: readonly Preview[]): readonly PreviewMoment[
     else names.push(name);
   }
   return [...moments].map(([step, names]) => ({ step, names }));
+}
+
+/** The previews to show for `step`: those of it, or of the last step with pictures before it. */
+export function previewsAt(previews: readonly Preview[], step: number): readonly Preview[] {
+  const at = previews.findLast((preview) => preview.step <= step)?.step;
+  return at === undefined ? [] : previews.filter((preview) => preview.step === at);
 }

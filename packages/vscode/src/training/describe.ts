@@ -38,3 +38,9 @@ export function progressParts(state: TrainingState): { readonly steps: string; r
   }
   return { steps, speed };
 }
+
+/** `412 MB`, `1.3 GB`: in thousands, as systems show it. */
+export function formatBytes(bytes: number): string {
+  const megabytes = bytes / 1e6;
+  return megabytes < 1000 ? `${Math.round(megabytes)} MB` : `${(megabytes / 1000).toFixed(1)} GB`;
+}

@@ -19,7 +19,7 @@ export interface Listener {
 }
 
 /** After being asked to stop, a run finishes its step and saves a checkpoint; then patience ends. */
-const STOP_PATIENCE_MS = 20_000;
+export const STOP_PATIENCE_MS = 20_000;
 
 export class TrainingProcess {
   readonly #child: ChildProcess;
@@ -38,8 +38,9 @@ export class TrainingProcess {
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
       stdio: ['pipe', 'pipe', 'pipe'],
       windowsHide: true,
-      // A process group of its own, so that it can be ended as a whole. Windows ends trees by parent instead.
-      detached: process.platform !== 'win32',
+      // A process group of its own, so that it can be ended as a whole; and on Windows no part of the job that ends
+      // with this process: a window that is reloaded takes its run over.
+      detached: true,
     });
     this.#listen();
   }
@@ -66,15 +67,7 @@ export class TrainingProcess {
     const { pid } = this.#child;
     if (this.#ended || pid === undefined) return;
     this.#stopping = true;
-    if (process.platform === 'win32') {
-      spawnChild('taskkill', ['/pid', String(pid), '/T', '/F'], { windowsHide: true, stdio: 'ignore' });
-      return;
-    }
-    try {
-      process.kill(-pid, 'SIGKILL');
-    } catch {
-      this.#child.kill('SIGKILL');
-    }
+    killTree(pid);
   }
 
   #listen(): void {
@@ -105,8 +98,28 @@ export class TrainingProcess {
   }
 }
 
+/** Ends a process and its children at once, if they are there. */
+export function killTree(pid: number): void {
+  if (process.platform === 'win32') {
+    spawnChild('taskkill', ['/pid', String(pid), '/T', '/F'], { windowsHide: true, stdio: 'ignore' });
+    return;
+  }
+  // Its group first; one that another program started may have none of its own.
+  for (const target of [-pid, pid]) {
+    try {
+      process.kill(target, 'SIGKILL');
+      return;
+    } catch {
+      // Gone, or no group.
+    }
+  }
+}
+
 /** A script runs in this program's own Node: Electron's and a VS Code server's both can. */
-function commandLine(launch: Launch): { command: string; args: readonly string[] } {
+export function commandLine(launch: Pick<Launch, 'cnn' | 'args'>): {
+  command: string;
+  args: readonly string[];
+} {
   if (/\.[cm]?js$/.test(launch.cnn)) return { command: process.execPath, args: [launch.cnn, ...launch.args] };
   return { command: launch.cnn, args: launch.args };
 }

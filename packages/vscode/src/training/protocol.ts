@@ -15,7 +15,16 @@ const numbers: Check = (value) =>
 
 /** What each event must have for us to show it; another version's extra fields don't matter. */
 const FIELDS: { readonly [Name in TrainingEvent['event']]: Readonly<Record<string, Check>> } = {
-  start: { file: text, train: text, run: text, backend: text, of: number, step: number },
+  start: {
+    file: text,
+    train: text,
+    run: text,
+    backend: text,
+    reason: text,
+    of: number,
+    step: number,
+    parameters: numbers,
+  },
   step: { step: number, of: number, losses: numbers, imagesPerSecond: number, etaSeconds: number },
   measure: { step: number, values: numbers },
   preview: { step: number, name: text, path: text },

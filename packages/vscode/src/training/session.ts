@@ -1,16 +1,32 @@
-/** The window's training run: starts it, keeps its state, tells who shows it. */
+/** The window's training run: starts it or takes it over, keeps its state, tells who shows it. */
 import * as vscode from 'vscode';
+import type { RunFollower } from '../runs/follower';
+import { ownerOf } from '../runs/owner';
+import type { RunStore } from '../runs/store';
+import { TrainingLink } from './link';
 import { TrainingProcess } from './process';
-import type { TrainingCommand } from './protocol';
+import type { TrainingCommand, TrainingEvent } from './protocol';
 import { ended, initialState, isOver, reduce, type TrainingState } from './state';
+
+/** How long a run waits for a reloaded window, in seconds; then it saves a checkpoint and ends. */
+const LINGER_SECONDS = 10;
 
 export interface TrainRequest {
   /** Absolute path of the .cnn file. */
   readonly file: string;
   readonly train: string;
   readonly cnn: string;
-  /** Where the run folder goes: the workspace folder, or the file's own. */
+  /** Where the command runs: the workspace folder, or the file's own. */
   readonly cwd: string;
+  /** Further arguments of `cnn train`. */
+  readonly args?: readonly string[];
+}
+
+/** What steers the run: its process, or a connection to it. */
+interface Reins {
+  readonly running: boolean;
+  send(command: TrainingCommand): void;
+  stop(): void;
 }
 
 export class TrainingSession implements vscode.Disposable {
@@ -18,64 +34,166 @@ export class TrainingSession implements vscode.Disposable {
   /** A step may take a few milliseconds: listeners do their own slowing down. */
   readonly onDidChange = this.#changes.event;
   #state: TrainingState | undefined;
-  #process: TrainingProcess | undefined;
+  #reins: Reins | undefined;
+  #link: TrainingLink | undefined;
+  #unfollow: (() => void) | undefined;
+  #follower: RunFollower | undefined;
+  /** Asked to stop, and not ended yet: the record doesn't say so. */
+  #stopping = false;
+  #context = 'none';
 
-  constructor(private readonly log: vscode.LogOutputChannel) {}
+  constructor(
+    private readonly log: vscode.LogOutputChannel,
+    private readonly runs: RunStore,
+  ) {}
 
   get state(): TrainingState | undefined {
     return this.#state;
   }
 
   get running(): boolean {
-    return this.#process?.running === true;
+    return this.#reins?.running === true;
   }
 
   start(request: TrainRequest): void {
-    this.#process?.stop();
-    const args = ['train', request.file, '--train', request.train, '--json'];
+    this.#leave();
+    const linger = ['--linger', String(LINGER_SECONDS)];
+    const args = [
+      'train',
+      request.file,
+      '--train',
+      request.train,
+      '--json',
+      ...linger,
+      ...(request.args ?? []),
+    ];
     this.log.info(`${request.cnn} ${args.join(' ')}`);
     this.#set(initialState(request.file, request.train));
-    const started = new TrainingProcess(
+    const started: TrainingProcess = new TrainingProcess(
       { cnn: request.cnn, args, cwd: request.cwd },
       {
         event: (event) => {
-          if (this.#process !== started || this.#state === undefined) return;
-          if (event.event === 'warning') this.log.warn(event.message);
-          else if (event.event === 'error') this.log.error(event.message);
-          else if (event.event !== 'step') this.log.info(JSON.stringify(event));
-          this.#set(reduce(this.#state, event));
+          this.#note(event);
+          if (this.#reins === started) this.#hear(event);
         },
         output: (line) => this.log.info(line),
         end: (problem) => {
           if (problem !== undefined) this.log.error(problem);
-          if (this.#process !== started || this.#state === undefined) return;
-          this.#set(ended(this.#state, problem));
+          if (this.#reins === started) void this.#end(problem);
         },
       },
     );
-    this.#process = started;
+    this.#reins = started;
+  }
+
+  /**
+   * Takes over the run in a folder.
+   * @returns false when no process trains into it that takes commands
+   */
+  async attach(run: string): Promise<boolean> {
+    const owner = await ownerOf(run);
+    if (owner?.address === undefined) return false;
+    try {
+      const link: TrainingLink = await TrainingLink.to(
+        { address: owner.address, pid: owner.pid },
+        {
+          news: () => void this.#follower?.refresh(),
+          end: () => {
+            if (this.#reins === link) void this.#end(undefined);
+          },
+        },
+      );
+      this.#leave();
+      this.#reins = link;
+      this.#link = link;
+      this.log.info(`taken over: process ${owner.pid}, ${run}`);
+      this.#follow(run);
+      await this.#follower?.refresh();
+      return true;
+    } catch (error) {
+      this.log.warn(`${run}: ${error instanceof Error ? error.message : String(error)}`);
+      return false;
+    }
   }
 
   send(command: Exclude<TrainingCommand, 'stop'>): void {
-    if (!this.running || this.#state === undefined) return;
-    this.#process?.send(command);
-    if (command === 'pause') this.#set({ ...this.#state, activity: 'paused' });
-    if (command === 'resume') this.#set({ ...this.#state, activity: 'running' });
+    this.#reins?.send(command);
   }
 
   stop(): void {
     if (!this.running || this.#state === undefined) return;
-    this.#process?.stop();
-    if (!isOver(this.#state)) this.#set({ ...this.#state, activity: 'stopping' });
+    this.#reins?.stop();
+    this.#stopping = true;
+    if (!isOver(this.#state)) this.#set(this.#state);
   }
 
-  /** The run saves a checkpoint and ends by itself once its standard input closes, which it does with us. */
+  /** Resolves when the run has ended. */
+  async stopped(): Promise<void> {
+    this.stop();
+    if (!this.running) return;
+    await new Promise<void>((resolve) => {
+      const listening = this.onDidChange((state) => {
+        if (!isOver(state)) return;
+        listening.dispose();
+        resolve();
+      });
+    });
+  }
+
+  /** The run goes on: it waits for this window to come back, and saves a checkpoint and ends when it doesn't. */
   dispose(): void {
-    this.#process?.stop();
+    this.#link?.dispose();
+    this.#unfollow?.();
     this.#changes.dispose();
   }
 
-  #set(state: TrainingState): void {
+  /** What the run reports on its own output; its record holds the same once there is one. */
+  #hear(event: TrainingEvent): void {
+    if (event.event === 'start') this.#follow(event.run);
+    if (this.#follower !== undefined) void this.#follower.refresh();
+    else if (this.#state !== undefined) this.#set(reduce(this.#state, event));
+  }
+
+  #note(event: TrainingEvent): void {
+    if (event.event === 'warning') this.log.warn(event.message);
+    else if (event.event === 'error') this.log.error(event.message);
+    else if (event.event !== 'step') this.log.info(JSON.stringify(event));
+  }
+
+  #follow(run: string): void {
+    this.#unfollow?.();
+    const { follower, release } = this.runs.follow(run);
+    const deaf = follower.listen({ changed: () => this.#set(follower.state), reset: () => {} });
+    this.#follower = follower;
+    this.#unfollow = () => {
+      deaf();
+      release();
+    };
+  }
+
+  async #end(problem: string | undefined): Promise<void> {
+    await this.#follower?.refresh();
+    this.#stopping = false;
+    const known = this.#follower?.state ?? this.#state;
+    if (known === undefined) return;
+    // A record that just breaks off says nothing of why; the process's end does.
+    const unexplained = problem !== undefined && known.problem === undefined;
+    this.#set(unexplained ? { ...known, activity: 'failed', problem } : ended(known, problem));
+  }
+
+  /** The run before this one: asked to end, and heard no more. */
+  #leave(): void {
+    this.#reins?.stop();
+    this.#reins = undefined;
+    this.#link = undefined;
+    this.#unfollow?.();
+    this.#unfollow = undefined;
+    this.#follower = undefined;
+    this.#stopping = false;
+  }
+
+  #set(known: TrainingState): void {
+    const state = this.#stopping && !isOver(known) ? { ...known, activity: 'stopping' as const } : known;
     this.#state = state;
     this.#changes.fire(state);
     // Commands that make sense only now.
@@ -85,6 +203,4 @@ export class TrainingSession implements vscode.Disposable {
       void vscode.commands.executeCommand('setContext', 'cnn.training', activity);
     }
   }
-
-  #context = 'none';
 }

@@ -13,9 +13,15 @@ export interface TrainingState {
   readonly activity: Activity;
   readonly file: string;
   readonly train: string;
+  /** When it began, or was last resumed: ISO 8601. */
+  readonly time?: string;
+  /** The networks it trains. */
+  readonly networks: readonly string[];
   /** The run's folder, once it is known. */
   readonly run?: string;
   readonly backend?: string;
+  /** Why this backend: a sentence. */
+  readonly backendReason?: string;
   /** Steps done. */
   readonly step: number;
   readonly of?: number;
@@ -23,6 +29,9 @@ export interface TrainingState {
   readonly measures: Readonly<Record<string, number | null>>;
   readonly imagesPerSecond?: number;
   readonly etaSeconds?: number;
+  readonly memoryBytes?: number;
+  /** Step of the newest checkpoint. */
+  readonly saved?: number;
   readonly previews: readonly Preview[];
   readonly warnings: readonly string[];
   readonly problem?: string;
@@ -33,6 +42,7 @@ export function initialState(file: string, train: string): TrainingState {
     activity: 'starting',
     file,
     train,
+    networks: [],
     step: 0,
     losses: {},
     measures: {},
@@ -51,6 +61,9 @@ export function reduce(state: TrainingState, event: TrainingEvent): TrainingStat
         train: event.train,
         run: event.run,
         backend: event.backend,
+        backendReason: event.reason,
+        networks: Object.keys(event.parameters),
+        time: event.time,
         step: event.step - 1,
         of: event.of,
         problem: undefined,
@@ -63,6 +76,7 @@ export function reduce(state: TrainingState, event: TrainingEvent): TrainingStat
         losses: event.losses,
         imagesPerSecond: event.imagesPerSecond,
         etaSeconds: event.etaSeconds,
+        memoryBytes: event.memoryBytes,
       };
     case 'measure': {
       const on = event.on === undefined ? '' : ` on ${event.on}`;
@@ -72,7 +86,7 @@ export function reduce(state: TrainingState, event: TrainingEvent): TrainingStat
     case 'preview':
       return { ...state, previews: withPreview(state.previews, event) };
     case 'checkpoint':
-      return state;
+      return { ...state, saved: event.step };
     case 'pause':
       return { ...state, activity: 'paused' };
     case 'resume':

@@ -1,5 +1,12 @@
 /** The training panel's page: shows what the extension sends, asks it for pictures. */
-import type { Figure, FromPanel, PanelMemory, PanelView, PreviewMoment, ToPanel } from '../messages';
+import { Curves } from '../../runs/curves';
+import { Series } from '../../runs/series';
+import { chartsOf, stepsOf } from '../charts';
+import type { FromPanel, PanelMemory, PanelView, RunChoice, ToPanel } from '../messages';
+import { ChartView } from './chart';
+import { element, fill, setText } from './dom';
+import { Gallery } from './gallery';
+import { onThemeChange, readTheme } from './theme';
 
 interface Host {
   postMessage(message: FromPanel): void;
@@ -9,164 +16,194 @@ interface Host {
 declare function acquireVsCodeApi(): Host;
 
 const host = acquireVsCodeApi();
-const title = element('title');
-const activity = element('activity');
-const controls = element('controls');
-const pause = element('pause');
-const resume = element('resume');
-const progress = element<HTMLProgressElement>('progress');
-const facts = element('facts');
-const problem = element('problem');
-const warnings = element('warnings');
-const idle = element('idle');
-const waiting = element('waiting');
-const timeline = element('timeline');
-const slider = element<HTMLInputElement>('slider');
-const stepLabel = element('step');
-const newest = element<HTMLButtonElement>('newest');
-const pictures = element('pictures');
-
-let history: PreviewMoment[] = [];
-/** The newest pictures are shown as they come, until the person chooses a step. */
-let follow = true;
-/** The step whose pictures were asked for and have not come: one at a time, however fast the slider moves. */
-let asked: number | undefined;
-let shown: number | undefined;
-
-function element<Kind extends HTMLElement = HTMLElement>(id: string): Kind {
-  return document.getElementById(id) as Kind;
-}
+const gallery = new Gallery((step) => host.postMessage({ type: 'pictures', step }));
+const charts = new Map<string, ChartView>();
+const curves = new Map<string, Curves>();
+const chartBox = element('charts');
+const log = element<HTMLInputElement>('log');
+const smoothing = element<HTMLInputElement>('smoothing');
+const reset = element<HTMLButtonElement>('reset');
+let choices: readonly RunChoice[] = [];
+let theme = readTheme();
+let drawing = false;
 
 function showView(view: PanelView): void {
-  idle.hidden = true;
-  progress.hidden = false;
-  waiting.hidden = history.length > 0;
-  title.textContent = view.title;
+  element('idle').hidden = true;
+  element('columns').hidden = false;
+  setText(element('title'), view.title);
+  setText(element('time'), view.time);
+  const activity = element('activity');
+  activity.hidden = false;
   setText(activity, view.activity);
-  controls.hidden = !view.live;
-  pause.hidden = view.paused;
-  resume.hidden = !view.paused;
+  for (const id of ['pause', 'checkpoint', 'stop']) element(id).hidden = !view.live;
+  element('pause').hidden = !view.live || view.paused;
+  element('resume').hidden = !view.live || !view.paused;
+  const progress = element<HTMLProgressElement>('progress');
+  progress.hidden = false;
   if (view.progress === undefined) progress.removeAttribute('value');
   else progress.value = view.progress;
-  showList(facts, view.facts);
+  fill(element('facts'), view.facts, 'li', (item, { text, detail }) => {
+    setText(item, text);
+    if (item.title !== (detail ?? '')) item.title = detail ?? '';
+  });
+  const problem = element('problem');
   problem.hidden = view.problem === undefined;
   setText(problem, view.problem ?? '');
-  warnings.hidden = view.warnings.length === 0;
-  showList(warnings, view.warnings);
-  showFigures('losses', view.losses);
-  showFigures('measures', view.measures);
+  element('warnings').hidden = view.warnings.length === 0;
+  fill(element('warnings'), view.warnings, 'li', setText);
 }
 
-/** Text that is the same is left alone: a screen reader says what changes. */
-function setText(target: HTMLElement, text: string): void {
-  if (target.textContent !== text) target.textContent = text;
-}
-
-function showList(list: HTMLElement, items: readonly string[]): void {
-  while (list.children.length > items.length) list.lastElementChild!.remove();
-  while (list.children.length < items.length) list.append(document.createElement('li'));
-  items.forEach((item, index) => {
-    setText(list.children[index] as HTMLElement, item);
+/** At most once a frame, whatever arrives. */
+function draw(): void {
+  if (drawing) return;
+  drawing = true;
+  requestAnimationFrame(() => {
+    drawing = false;
+    drawCharts();
   });
 }
 
-function showFigures(id: string, figures: readonly Figure[]): void {
-  element(`${id}-box`).hidden = figures.length === 0;
-  const list = element(id);
-  while (list.children.length > figures.length) list.lastElementChild!.remove();
-  while (list.children.length < figures.length) {
-    const row = document.createElement('div');
-    row.append(document.createElement('dt'), document.createElement('dd'));
-    list.append(row);
+function drawCharts(): void {
+  const shown = choices.filter((choice) => choice.shown);
+  const specs = chartsOf(shown.map(({ run, label }) => ({ label, curves: curves.get(run)?.all ?? [] })));
+  element('no-points').hidden = specs.length > 0;
+  for (const [key, chart] of charts) {
+    if (specs.some((spec) => spec.key === key)) continue;
+    chart.dispose();
+    charts.delete(key);
   }
-  figures.forEach(({ name, value }, index) => {
-    const row = list.children[index]!;
-    setText(row.children[0] as HTMLElement, name);
-    setText(row.children[1] as HTMLElement, value);
+  const style = { theme, log: log.checked, smoothing: Number(smoothing.value), steps: stepsOf(specs) };
+  const { losses = '', help = '' } = chartBox.dataset;
+  for (const spec of specs) {
+    let chart = charts.get(spec.key);
+    if (chart === undefined) {
+      chart = new ChartView({ zoomed: showReset, reset: resetZoom });
+      charts.set(spec.key, chart);
+      chartBox.append(chart.root);
+    }
+    const title = spec.title === '' ? losses : spec.title;
+    chart.update(spec, style, { title, help: help.replace('{0}', title) });
+  }
+  showReset();
+}
+
+function resetZoom(): void {
+  for (const chart of charts.values()) chart.resetZoom();
+}
+
+function showReset(): void {
+  reset.disabled = ![...charts.values()].some(({ zoomed }) => zoomed);
+}
+
+function showChoices(runs: readonly RunChoice[]): void {
+  const before = shownKey();
+  choices = runs;
+  element('compare').hidden = runs.length < 2;
+  // The first is the panel's own.
+  fill(element('choices'), runs.slice(1), 'label', (label, { run, label: text, shown }) => {
+    if (label.children.length === 0) {
+      const box = document.createElement('input');
+      box.type = 'checkbox';
+      label.append(box, document.createElement('span'));
+    }
+    const [box, name] = label.children as unknown as [HTMLInputElement, HTMLElement];
+    box.dataset.run = run;
+    box.checked = shown;
+    setText(name, text);
   });
-}
-
-function showHistory(from: number, moments: readonly PreviewMoment[]): void {
-  history = [...history.slice(0, from), ...moments];
-  timeline.hidden = history.length === 0;
-  waiting.hidden = history.length > 0;
-  if (history.length === 0) {
-    shown = undefined;
-    pictures.replaceChildren();
-    return;
+  if (before !== shownKey()) {
+    const shown = choices.filter((choice) => choice.shown);
+    for (const run of curves.keys()) if (!shown.some((choice) => choice.run === run)) curves.delete(run);
+    nameRuns();
   }
-  slider.max = String(history.length - 1);
-  if (follow || Number(slider.value) >= history.length) slider.value = slider.max;
-  // The pictures of a step come one after the other: the step is asked for again when one joins it.
-  if (from < history.length && history[Number(slider.value)]?.step === shown) shown = undefined;
-  showChosen();
+  draw();
 }
 
-function showChosen(): void {
-  const moment = history[Number(slider.value)];
-  if (moment === undefined) return;
-  const label = moment.step.toLocaleString('en-US');
-  setText(stepLabel, label);
-  slider.setAttribute('aria-valuetext', label);
-  newest.disabled = follow;
-  if (moment.step === shown || asked !== undefined) return;
-  asked = moment.step;
-  host.postMessage({ type: 'pictures', step: moment.step });
+function shownKey(): string {
+  return JSON.stringify(choices.filter(({ shown }) => shown).map(({ run }) => run));
 }
 
-function showPictures(step: number, list: Extract<ToPanel, { type: 'pictures' }>['pictures']): void {
-  asked = undefined;
-  shown = step;
-  for (const image of pictures.querySelectorAll('img')) URL.revokeObjectURL(image.src);
-  pictures.replaceChildren(
-    ...list.map(({ name, png }) => {
-      const figure = document.createElement('figure');
-      const caption = document.createElement('figcaption');
-      caption.textContent = name;
-      if (png === undefined) {
-        const missing = document.createElement('p');
-        missing.textContent = pictures.dataset.gone ?? '';
-        figure.append(caption, missing);
-        return figure;
-      }
-      const image = document.createElement('img');
-      image.alt = `${name}, ${stepLabel.textContent}`;
-      image.src = URL.createObjectURL(new Blob([new Uint8Array(png)], { type: 'image/png' }));
-      image.addEventListener('load', () => enlarge(image), { once: true });
-      figure.append(caption, image);
-      return figure;
-    }),
+function nameRuns(): void {
+  const shown = choices.filter((choice) => choice.shown);
+  gallery.labels = new Map(
+    shown.map(({ run, label }, index) => [run, { label, color: theme.line(index) }] as const),
   );
-  showChosen();
 }
 
-/** Digits are small: a whole number of screen pixels for each of theirs keeps them sharp. */
-function enlarge(image: HTMLImageElement): void {
-  const room = Math.max(1, pictures.clientWidth);
-  const factor = Math.max(1, Math.min(4, Math.floor(room / image.naturalWidth)));
-  image.width = image.naturalWidth * factor;
+function curvesOf(run: string): Curves {
+  let known = curves.get(run);
+  if (known === undefined) {
+    known = new Curves();
+    curves.set(run, known);
+  }
+  return known;
 }
 
-slider.addEventListener('input', () => {
-  follow = Number(slider.value) === history.length - 1;
-  showChosen();
+function receive(message: ToPanel): void {
+  switch (message.type) {
+    case 'view':
+      showView(message.view);
+      break;
+    case 'remember':
+      host.setState(message.memory);
+      break;
+    case 'runs':
+      showChoices(message.runs);
+      break;
+    case 'curves': {
+      const whole = new Curves();
+      for (const { buckets, ...name } of message.curves) whole.set({ ...name, series: Series.from(buckets) });
+      curves.set(message.run, whole);
+      draw();
+      break;
+    }
+    case 'points': {
+      const known = curvesOf(message.run);
+      for (const { points, ...name } of message.curves) {
+        for (let at = 0; at < points.length; at += 2) {
+          known.add({ ...name, step: points[at]!, value: points[at + 1]! });
+        }
+      }
+      draw();
+      break;
+    }
+    case 'history':
+      gallery.show(message.from, message.moments);
+      break;
+    case 'pictures':
+      gallery.showPictures(message.step, message.pictures);
+      break;
+  }
+}
+
+log.addEventListener('change', draw);
+smoothing.addEventListener('input', () => {
+  setText(element('smoothing-value'), smoothing.value);
+  draw();
 });
-newest.addEventListener('click', () => {
-  follow = true;
-  slider.value = slider.max;
-  showChosen();
-});
-controls.addEventListener('click', (click) => {
-  const command = (click.target as HTMLElement).dataset.command;
+reset.addEventListener('click', resetZoom);
+element('controls').addEventListener('click', ({ target }) => {
+  const command = (target as HTMLElement).dataset.command;
   if (command !== undefined) host.postMessage({ type: 'command', command } as FromPanel);
 });
-window.addEventListener('resize', () => {
-  for (const image of pictures.querySelectorAll('img')) enlarge(image);
+element('choices').addEventListener('change', () => {
+  const boxes = element('choices').querySelectorAll<HTMLInputElement>('input:checked');
+  host.postMessage({ type: 'compare', runs: [...boxes].map((box) => box.dataset.run!) });
 });
-window.addEventListener('message', ({ data }: MessageEvent<ToPanel>) => {
-  if (data.type === 'view') showView(data.view);
-  else if (data.type === 'remember') host.setState(data.memory);
-  else if (data.type === 'history') showHistory(data.from, data.moments);
-  else if (data.type === 'pictures') showPictures(data.step, data.pictures);
+document.addEventListener('click', ({ target }) => {
+  const compare = element<HTMLDetailsElement>('compare');
+  if (compare.open && !compare.contains(target as Node)) compare.open = false;
 });
+document.addEventListener('keydown', ({ key }) => {
+  const compare = element<HTMLDetailsElement>('compare');
+  if (key !== 'Escape' || !compare.open) return;
+  compare.open = false;
+  compare.querySelector('summary')?.focus();
+});
+onThemeChange(() => {
+  theme = readTheme();
+  nameRuns();
+  draw();
+});
+window.addEventListener('message', ({ data }: MessageEvent<ToPanel>) => receive(data));
 host.postMessage({ type: 'ready' });

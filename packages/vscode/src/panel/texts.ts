@@ -1,0 +1,59 @@
+/** The panel's texts in the person's language. */
+import * as vscode from 'vscode';
+import type { TrainingState } from '../training/state';
+import type { PageTexts } from './html';
+import type { ViewTexts } from './view';
+
+export function pageTexts(): PageTexts {
+  const { t } = vscode.l10n;
+  return {
+    title: t('CNN Training'),
+    idle: t('Nothing is being trained. Open a .cnn file and run the command CNN: Train.'),
+    waiting: t('No preview yet. A train block draws one with: preview VALUE every 100'),
+    noPoints: t('No step yet.'),
+    pause: t('Pause'),
+    resume: t('Resume'),
+    stop: t('Stop'),
+    checkpoint: t('Save Checkpoint'),
+    compare: t('Compare'),
+    compareHelp: t('Show beside this run'),
+    charts: t('Losses and measures'),
+    losses: t('Losses'),
+    logScale: t('Log scale'),
+    smoothing: t('Smoothing'),
+    resetZoom: t('Reset zoom'),
+    chartHelp: t(
+      '{0}, a chart over the steps. Left and right read values, plus and minus zoom, Escape shows all.',
+      '{0}',
+    ),
+    previews: t('Previews'),
+    step: t('Step'),
+    play: t('Play'),
+    stopPlaying: t('Stop playing'),
+    newest: t('Newest'),
+    progress: t('Training progress'),
+    gone: t('This picture is no longer in the run folder.'),
+  };
+}
+
+export function viewTexts(activity: (state: TrainingState) => string): ViewTexts {
+  const { t } = vscode.l10n;
+  return {
+    activity,
+    time: (iso) => timeText(new Date(iso)),
+    steps: (step, of) => t('Step {0} of {1}', step, of),
+    memory: (bytes) => t('{0} memory', bytes),
+    backend: (name) => t('Backend {0}', name),
+    saved: (step) => t('Checkpoint at step {0}', step),
+  };
+}
+
+/** `Nov 24, 14:05` */
+export function timeText(time: Date): string {
+  return time.toLocaleString(vscode.env.language, {
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+}

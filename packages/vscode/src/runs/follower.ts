@@ -1,0 +1,136 @@
+/** Reads a run's record as it grows. Knows files, not editors. */
+import { type FileHandle, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
+import { parseEvent, type TrainingEvent } from '../training/protocol';
+import { ended, initialState, isOver, reduce, type TrainingState } from '../training/state';
+import { Curves, type Point, pointsOf } from './curves';
+import { ownerOf } from './owner';
+
+const CHUNK = 1 << 20;
+
+export interface FollowerListener {
+  /** The state is a new one, `points` were added. */
+  changed(points: readonly Point[]): void;
+  /** The record was cut back or replaced: all that was known of the run is void, and comes again. */
+  reset(): void;
+}
+
+/**
+ * What is known of a run, from its `events.ndjson` alone: whoever reads it, in whichever window, sees the same, and
+ * nothing is lost between two windows.
+ */
+export class RunFollower {
+  #state: TrainingState;
+  #curves = new Curves();
+  #offset = 0;
+  #file: number | undefined;
+  #decoder = new StringDecoder('utf8');
+  #rest = '';
+  #reading: Promise<void> | undefined;
+  #again = false;
+  readonly #listeners = new Set<FollowerListener>();
+
+  /** @param run absolute path of the run folder */
+  constructor(readonly run: string) {
+    this.#state = { ...initialState('', ''), run };
+  }
+
+  get state(): TrainingState {
+    return this.#state;
+  }
+
+  get curves(): Curves {
+    return this.#curves;
+  }
+
+  /** @returns stops listening */
+  listen(listener: FollowerListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Reads what is new. Calls that come while it reads are answered by one more reading. */
+  refresh(): Promise<void> {
+    if (this.#reading !== undefined) {
+      this.#again = true;
+      return this.#reading;
+    }
+    this.#reading = this.#readAll().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  async #readAll(): Promise<void> {
+    do {
+      this.#again = false;
+      // Asked before the record is read: a process that ends in between has written all it had to say.
+      const owner = isOver(this.#state) ? undefined : await ownerOf(this.run);
+      await this.#read();
+      if (owner === undefined && !isOver(this.#state)) {
+        this.#state = ended(this.#state, undefined);
+        for (const listener of this.#listeners) listener.changed([]);
+      }
+    } while (this.#again);
+  }
+
+  async #read(): Promise<void> {
+    let file: FileHandle;
+    try {
+      file = await open(join(this.run, 'events.ndjson'), 'r');
+    } catch {
+      return;
+    }
+    try {
+      const { ino, size } = await file.stat();
+      // A run that is resumed gets a new file, cut back to its checkpoint.
+      if (size < this.#offset || (this.#file !== undefined && this.#file !== ino)) this.#forget();
+      this.#file = ino;
+      const buffer = Buffer.allocUnsafe(Math.min(CHUNK, Math.max(1, size - this.#offset)));
+      while (true) {
+        const { bytesRead } = await file.read(buffer, 0, buffer.length, this.#offset);
+        if (bytesRead === 0) return;
+        this.#offset += bytesRead;
+        this.#take(this.#decoder.write(buffer.subarray(0, bytesRead)));
+      }
+    } finally {
+      await file.close();
+    }
+  }
+
+  #take(text: string): void {
+    const lines = (this.#rest + text).split('\n');
+    this.#rest = lines.pop()!;
+    const points: Point[] = [];
+    for (const line of lines) {
+      const event = parseEvent(line);
+      if (event !== undefined) this.#apply(event, points);
+    }
+    if (lines.length > 0) for (const listener of this.#listeners) listener.changed(points);
+  }
+
+  #apply(event: TrainingEvent, points: Point[]): void {
+    if (event.event === 'start') this.#curves.cut(event.step);
+    this.#state = { ...reduce(this.#state, this.#placed(event)), run: this.run };
+    for (const point of pointsOf(event)) {
+      this.#curves.add(point);
+      points.push(point);
+    }
+  }
+
+  /** Pictures lie in the run folder, wherever that was moved since. */
+  #placed(event: TrainingEvent): TrainingEvent {
+    if (event.event !== 'preview') return event;
+    return { ...event, path: join(this.run, 'previews', event.path.split(/[\\/]/).at(-1)!) };
+  }
+
+  #forget(): void {
+    this.#state = { ...initialState('', ''), run: this.run };
+    this.#curves = new Curves();
+    this.#offset = 0;
+    this.#decoder = new StringDecoder('utf8');
+    this.#rest = '';
+    for (const listener of this.#listeners) listener.reset();
+  }
+}

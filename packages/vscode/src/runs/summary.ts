@@ -1,0 +1,92 @@
+/** What a list of runs shows of each, read from the ends of its files. Knows files, not editors. */
+import { open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseEvents } from '../training/protocol';
+import { ended, initialState, isOver, reduce, type TrainingState } from '../training/state';
+import type { FoundRun } from './find';
+import { type Owner, ownerOf } from './owner';
+
+/** Holds the last measures, and hundreds of steps. */
+const TAIL_BYTES = 1 << 16;
+
+export interface RunSummary extends FoundRun {
+  /** The .cnn file it was begun from; absolute. */
+  readonly file: string;
+  /** When it was begun. */
+  readonly time: Date;
+  /** Without what only the start of the record tells. */
+  readonly state: TrainingState;
+  /** The process that trains into it. */
+  readonly owner?: Owner;
+}
+
+/** Reads runs, and those that did not change only once. */
+export class SummaryReader {
+  readonly #known = new Map<string, { readonly stamp: string; readonly summary: RunSummary }>();
+
+  /** Undefined for a folder whose `run.json` can't be read. */
+  async read(run: FoundRun): Promise<RunSummary | undefined> {
+    const owner = await ownerOf(run.path);
+    const tail = await readTail(join(run.path, 'events.ndjson'));
+    const stamp = JSON.stringify([tail.stamp, owner]);
+    const known = this.#known.get(run.path);
+    if (known?.stamp === stamp) return known.summary;
+    const manifest = await readManifest(run.path);
+    if (manifest === undefined) return undefined;
+    const begun: TrainingState = {
+      ...initialState(manifest.file, run.train),
+      activity: 'running',
+      run: run.path,
+    };
+    const reported = parseEvents(await tail.text()).reduce(reduce, begun);
+    const state = owner === undefined && !isOver(reported) ? ended(reported, undefined) : reported;
+    const summary = { ...run, ...manifest, state: { ...state, run: run.path }, owner };
+    this.#known.set(run.path, { stamp, summary });
+    return summary;
+  }
+
+  /** Forgets the runs that are not in `paths`. */
+  keep(paths: ReadonlySet<string>): void {
+    for (const path of this.#known.keys()) if (!paths.has(path)) this.#known.delete(path);
+  }
+}
+
+async function readManifest(run: string): Promise<{ file: string; time: Date } | undefined> {
+  try {
+    const { file, time } = JSON.parse(await readFile(join(run, 'run.json'), 'utf8')) as Record<
+      string,
+      unknown
+    >;
+    return typeof file === 'string' && typeof time === 'string' ? { file, time: new Date(time) } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The end of a text file, from the first whole line on; read only when asked for. */
+async function readTail(path: string): Promise<{ readonly stamp: string; text(): Promise<string> }> {
+  try {
+    const file = await open(path, 'r');
+    try {
+      const { size, mtimeMs } = await file.stat();
+      return { stamp: `${size} ${mtimeMs}`, text: () => readEnd(path, size) };
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return { stamp: '', text: async () => '' };
+  }
+}
+
+async function readEnd(path: string, size: number): Promise<string> {
+  const file = await open(path, 'r');
+  try {
+    const from = Math.max(0, size - TAIL_BYTES);
+    const buffer = Buffer.alloc(size - from);
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, from);
+    const text = buffer.toString('utf8', 0, bytesRead);
+    return from === 0 ? text : text.slice(text.indexOf('\n') + 1);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,64 @@
+/** A connection to a run that this process did not start, or no longer is the parent of. Knows no editor. */
+import { connect, type Socket } from 'node:net';
+import { killTree, STOP_PATIENCE_MS } from './process';
+import { LineSplitter, type TrainingCommand } from './protocol';
+
+export interface LinkListener {
+  /** The run has reported something: its record has grown. */
+  news(): void;
+  /** The run has ended, or can't be reached any more. Called once. */
+  end(): void;
+}
+
+export class TrainingLink {
+  #ended = false;
+  #impatience: NodeJS.Timeout | undefined;
+
+  private constructor(
+    private readonly socket: Socket,
+    private readonly pid: number,
+    listener: LinkListener,
+  ) {
+    const lines = new LineSplitter(() => listener.news());
+    socket.setEncoding('utf8').on('data', (chunk: string) => lines.push(chunk));
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      this.#ended = true;
+      clearTimeout(this.#impatience);
+      listener.end();
+    });
+  }
+
+  /** While it is connected the run goes on. @throws what the system says when nobody listens there */
+  static async to(
+    owner: { readonly address: string; readonly pid: number },
+    listener: LinkListener,
+  ): Promise<TrainingLink> {
+    const socket = connect(owner.address);
+    await new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve).once('error', reject);
+    });
+    return new TrainingLink(socket, owner.pid, listener);
+  }
+
+  get running(): boolean {
+    return !this.#ended;
+  }
+
+  /** Ignored when the run has ended. */
+  send(command: TrainingCommand): void {
+    if (!this.#ended) this.socket.write(`${command}\n`);
+  }
+
+  /** Lets the run save and end; ends it with all its children if it hasn't after a while. */
+  stop(): void {
+    if (this.#ended || this.#impatience !== undefined) return;
+    this.send('stop');
+    this.#impatience = setTimeout(() => killTree(this.pid), STOP_PATIENCE_MS);
+  }
+
+  /** Leaves the run to itself. */
+  dispose(): void {
+    this.socket.destroy();
+  }
+}

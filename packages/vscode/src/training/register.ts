@@ -1,0 +1,30 @@
+import * as vscode from 'vscode';
+import { TrainingPanel } from '../panel/panel';
+import { RunStore } from '../runs/store';
+import { WorkspaceRuns } from '../runs/workspace';
+import { registerTrainingCommands } from './commands';
+import { TrainingSession } from './session';
+import { showStatusBar } from './status-bar';
+import { rememberRun, takeOver } from './take-over';
+
+/** All that has to do with training: the run, its panel, its commands. */
+export function registerTraining(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): void {
+  const store = new RunStore();
+  const runs = new WorkspaceRuns();
+  const session = new TrainingSession(log, store);
+  const extension = context.extensionUri;
+  const panel = new TrainingPanel({ extension, session, store, runs });
+  context.subscriptions.push(
+    store,
+    runs,
+    session,
+    panel,
+    showStatusBar(session),
+    rememberRun(session, context.workspaceState),
+    registerTrainingCommands({ session, extension, showPanel: () => panel.show() }),
+  );
+  const takeOverRun = () =>
+    takeOver(session, runs, context.workspaceState).catch((error: unknown) => log.error(String(error)));
+  void takeOverRun();
+  context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(() => void takeOverRun()));
+}

@@ -1,0 +1,190 @@
+import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { RunFeed } from '../src/panel/feed';
+import { findRuns } from '../src/runs/find';
+import { RunFollower } from '../src/runs/follower';
+import type { Owner } from '../src/runs/owner';
+import { ownerOf } from '../src/runs/owner';
+import { RunStore } from '../src/runs/store';
+import { SummaryReader } from '../src/runs/summary';
+import type { TrainingEvent } from '../src/training/protocol';
+
+const folder = mkdtempSync(join(tmpdir(), 'cnn runs é '));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let runs = 0;
+/** An empty run folder, locked by this process unless told otherwise. */
+function newRun(owner: Partial<Owner> | null = {}): string {
+  const run = join(folder, 'runs', 'digits', `2026-01-${String(++runs).padStart(2, '0')}_10-00-00`);
+  mkdirSync(run, { recursive: true });
+  writeFileSync(join(run, 'run.json'), JSON.stringify({ file: '/a.cnn', time: '2026-01-01T10:00:00Z' }));
+  if (owner !== null) lock(run, owner);
+  return run;
+}
+
+function lock(run: string, owner: Partial<Owner>): void {
+  writeFileSync(join(run, 'run.lock'), JSON.stringify({ pid: process.pid, host: hostname(), ...owner }));
+}
+
+function write(run: string, ...events: TrainingEvent[]): void {
+  appendFileSync(join(run, 'events.ndjson'), events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+}
+
+const START: TrainingEvent = {
+  event: 'start',
+  time: '2026-01-01T10:00:00Z',
+  file: '/a.cnn',
+  train: 'digits',
+  run: '/elsewhere/before/it/was/moved',
+  backend: 'cpu',
+  reason: 'always there',
+  batch: 1,
+  seed: 7,
+  step: 1,
+  of: 10,
+  parameters: { Critic: 1 },
+};
+
+function step(number: number): TrainingEvent {
+  const figures = { of: 10, stepMs: 1, imagesPerSecond: 2, etaSeconds: 3, memoryBytes: 4e8 };
+  return { event: 'step', step: number, losses: { Critic: number }, ...figures };
+}
+
+const DONE: TrainingEvent = { event: 'done', step: 10, seconds: 1, reason: 'finished' };
+
+function stepsOf(follower: RunFollower): readonly number[] {
+  return follower.curves.all[0]?.series.buckets.steps ?? [];
+}
+
+test('reads on from where it was, whole lines only', async () => {
+  const run = newRun();
+  const follower = new RunFollower(run);
+  write(run, START, step(1));
+  await follower.refresh();
+  expect(follower.state).toMatchObject({ activity: 'running', step: 1, run, memoryBytes: 4e8 });
+  const line = `${JSON.stringify({ event: 'warning', code: 'x', message: '1×2' })}\n`;
+  const bytes = Buffer.from(line);
+  const cut = bytes.indexOf(0xc3) + 1;
+  appendFileSync(join(run, 'events.ndjson'), bytes.subarray(0, cut));
+  await follower.refresh();
+  expect(follower.state.warnings).toEqual([]);
+  appendFileSync(join(run, 'events.ndjson'), bytes.subarray(cut));
+  write(run, step(2));
+  await follower.refresh();
+  expect(follower.state.warnings).toEqual(['1×2']);
+  expect(stepsOf(follower)).toEqual([1, 2]);
+});
+
+test('a pause is in the record, whoever asked for it', async () => {
+  const run = newRun();
+  const follower = new RunFollower(run);
+  write(run, START, step(1), { event: 'pause', step: 1 });
+  await follower.refresh();
+  expect(follower.state.activity).toBe('paused');
+  write(run, { event: 'resume', step: 1 });
+  await follower.refresh();
+  expect(follower.state.activity).toBe('running');
+});
+
+test('a record that was cut back for a resumed run is read afresh', async () => {
+  const run = newRun();
+  const follower = new RunFollower(run);
+  write(run, START, step(1), step(2), step(3));
+  await follower.refresh();
+  let resets = 0;
+  follower.listen({ changed: () => {}, reset: () => resets++ });
+  const path = join(run, 'events.ndjson');
+  // As the trainer does: another file in its place; long enough that its size alone tells nothing.
+  const events = [
+    START,
+    step(1),
+    { ...START, step: 2 },
+    { ...step(2), losses: { Critic: 20 } },
+    step(3),
+    step(4),
+  ];
+  writeFileSync(`${path}.partial`, events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+  renameSync(`${path}.partial`, path);
+  await follower.refresh();
+  expect(resets).toBe(1);
+  expect(follower.curves.all[0]?.series.buckets.means).toEqual([1, 20, 3, 4]);
+});
+
+test('a run whose process is gone is over', async () => {
+  const run = newRun({ pid: 2 ** 22 + 1 });
+  write(run, START, step(1));
+  const follower = new RunFollower(run);
+  await follower.refresh();
+  expect(follower.state.activity).toBe('stopped');
+});
+
+test('pictures are found in a run folder that was moved', async () => {
+  const run = newRun();
+  write(run, START, {
+    event: 'preview',
+    step: 5,
+    name: 'fake',
+    path: 'C:\\runs\\1\\previews\\000005-fake.png',
+  });
+  const follower = new RunFollower(run);
+  await follower.refresh();
+  expect(follower.state.previews).toEqual([
+    { step: 5, name: 'fake', path: join(run, 'previews', '000005-fake.png') },
+  ]);
+});
+
+test('an owner is who lives and can be reached', async () => {
+  expect(await ownerOf(newRun({ address: '/tmp/x' }))).toEqual({ pid: process.pid, address: '/tmp/x' });
+  expect(await ownerOf(newRun({}))).toEqual({ pid: process.pid });
+  expect(await ownerOf(newRun(null))).toBeUndefined();
+  expect(await ownerOf(newRun({ host: 'elsewhere', address: '/tmp/x' } as Partial<Owner>))).toEqual({
+    pid: process.pid,
+  });
+});
+
+test('a list of runs reads the ends of their records, and what did not change only once', async () => {
+  const run = newRun(null);
+  write(run, START, ...Array.from({ length: 2000 }, (_, at) => step(at + 1)));
+  write(run, { event: 'measure', step: 2000, values: { 'psnr(a, b)': 21 }, images: 10 }, DONE);
+  const found = (await findRuns(join(folder, 'runs'))).find(({ path }) => path === run)!;
+  expect(found).toMatchObject({ train: 'digits' });
+  const reader = new SummaryReader();
+  const summary = await reader.read(found);
+  expect(summary).toMatchObject({
+    file: '/a.cnn',
+    state: { activity: 'finished', measures: { 'psnr(a, b)': 21 }, losses: { Critic: 2000 } },
+  });
+  expect(await reader.read(found)).toBe(summary);
+  write(run, DONE);
+  expect(await reader.read(found)).not.toBe(summary);
+  expect(await findRuns(join(folder, 'nowhere'))).toEqual([]);
+});
+
+test('runs are found newest first', async () => {
+  const names = (await findRuns(join(folder, 'runs'))).map(({ name }) => name);
+  expect(names.length).toBe(runs);
+  expect(names).toEqual(names.toSorted().reverse());
+});
+
+test('a page gets all once, and then what is new', async () => {
+  const run = newRun();
+  const store = new RunStore();
+  write(run, START, step(1), { event: 'preview', step: 1, name: 'fake', path: '/p/1.png' });
+  const followed = store.follow(run);
+  const feed = new RunFeed(followed, () => {});
+  await followed.follower.refresh();
+  expect(feed.take(true).map(({ type }) => type)).toEqual(['curves', 'history']);
+  expect(feed.take(true)).toEqual([]);
+  write(run, step(2), step(3), { event: 'preview', step: 3, name: 'fake', path: '/p/3.png' });
+  await followed.follower.refresh();
+  expect(feed.take(true)).toEqual([
+    { type: 'points', run, curves: [{ kind: 'loss', name: 'Critic', on: '', points: [2, 2, 3, 3] }] },
+    { type: 'history', from: 1, moments: [{ step: 3, names: ['fake'] }] },
+  ]);
+  feed.forget();
+  expect(feed.take(false).map(({ type }) => type)).toEqual(['curves']);
+  feed.dispose();
+  store.dispose();
+});
