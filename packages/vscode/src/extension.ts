@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { startLanguageClient } from './language-client';
+import { registerModels } from './model/register';
 import { registerSummary } from './summary';
 import { registerTraining } from './training/register';
 
@@ -14,6 +15,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.commands.registerCommand('cnn.restartServer', () => client?.restart()),
   );
   registerTraining(context, log);
+  registerModels(context, log);
   try {
     client = await startLanguageClient(context);
   } catch (error) {
