@@ -1,11 +1,12 @@
 /**
  * Training steps on this engine and in PyTorch, with as many threads: medians, their ratio, and beside it the
  * machine's limit, the rate of a product of 1024x1024 matrices.
- * `pnpm bench engine [gan cvanet unet dncnn digits restore] [--steps N] [--threads N] [--format json]
+ * `pnpm bench engine [gan cvanet unet dncnn digits restore] [--steps N] [--threads N] [--rules] [--format json]
  * [--today] [--profile PREFIX]`
  *
  * Ours, the matrix product and PyTorch run in turns of four, of which the first, which finds the caches full of the
  * other program's data and its own threads asleep, is not counted.
+ * Forms of convolutions are measured and remembered as the trainer does; `--rules` takes them by rule.
  * `--today` adds what the same would take on tfjs's `cpu` and `wasm`.
  * `--busiest` counts the processor's time of the busiest thread instead of the clock's, which other programs hardly
  * disturb.
@@ -37,6 +38,7 @@ const { values: options, positionals } = parseArgs({
     format: { type: 'string', default: 'text' },
     profile: { type: 'string' },
     threads: { type: 'string' },
+    rules: { type: 'boolean', default: false },
     today: { type: 'boolean', default: false },
     busiest: { type: 'boolean', default: false },
   },
@@ -106,7 +108,7 @@ interface Result {
 
 async function measure(row: TrainingStep | Inference, peer: Peer | undefined): Promise<Result> {
   await tf.setBackend('onnxruntime');
-  const settings = { threads, profile: options.profile };
+  const settings = { threads, profile: options.profile, tune: !options.rules };
   const running = 'phases' in row ? startTraining(row, settings) : startInference(row, settings);
   const product = multiplication();
   const timed = (what: Running) => async (): Promise<number> => {

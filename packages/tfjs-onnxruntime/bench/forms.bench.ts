@@ -8,13 +8,9 @@ import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { channelBlock } from '../src/convolution/channel-block';
 import { applicableForms, type ConvOperation } from '../src/convolution/forms';
-import { type ConvGeometry, multiplyAdds, NCHW } from '../src/convolution/geometry';
+import { type ConvGeometry, multiplyAdds } from '../src/convolution/geometry';
+import { formRunner } from '../src/convolution/tuning/runner';
 import { conv2dGeometry } from '../src/kernels/geometry';
-import { GraphBuilder } from '../src/lowering/builder';
-import { Lowered } from '../src/lowering/lowered';
-import { permute } from '../src/lowering/shapes';
-import { ortTensor, Session } from '../src/runtime/session';
-import { sizeOf, type TensorSpec } from '../src/trace/graph';
 
 const { values: options } = parseArgs({
   options: {
@@ -48,44 +44,20 @@ const usual: readonly [number, number, number, number, number, number][] = [
 
 const shapes = options.shape ? [options.shape.split(',').map(Number) as unknown as (typeof usual)[0]] : usual;
 
-function spec(shape: readonly number[]): TensorSpec {
-  return { shape, dtype: 'float32' };
-}
-
 function measure(operation: ConvOperation, c: ConvGeometry): string[] {
-  const x = spec([c.batch, ...c.input, c.inChannels]);
-  const y = spec([c.batch, ...c.output, c.outChannels]);
-  const w = spec([...c.kernel, c.inChannels, c.outChannels]);
-  const [a, b] = operation === 'forward' ? [x, w] : operation === 'input-gradient' ? [y, w] : [x, y];
-  const runs = applicableForms(operation, c, channelBlock()).map((form) => {
-    const g = new GraphBuilder();
-    const inputs = [a, b].map((tensor, i) => {
-      const perm = tensor === w ? [0, 1, 2, 3] : NCHW;
-      const shape = permute(tensor.shape, perm);
-      return { value: new Lowered(tensor, tensor.shape, perm, g.input(`i${i}`, 'float32', shape)), shape };
-    });
-    const { value, perm } = form.build(g, c, inputs[0]!.value, inputs[1]!.value);
-    const result = operation === 'filter-gradient' ? w : operation === 'forward' ? y : x;
-    const wanted = result === w ? [0, 1, 2, 3] : NCHW;
-    const output = new Lowered(result, result.shape, perm, value).form(g, wanted);
-    const session = new Session(g.encode([{ value: output, name: 'o0' }]).bytes, { threads });
-    const tensor = (shape: readonly number[]) =>
-      ortTensor(
-        spec(shape),
-        Float32Array.from({ length: sizeOf(shape) }, () => Math.random() - 0.5),
-      );
-    const feeds = inputs.map(({ shape }) => tensor(shape));
-    const fetches = [tensor(output.shape)];
-    return { name: form.name, session, run: () => session.run(feeds, fetches), best: Infinity };
-  });
+  const runs = applicableForms(operation, c, channelBlock()).map((form) => ({
+    name: form.name,
+    runner: formRunner(operation, c, form, threads),
+    best: Infinity,
+  }));
   for (let i = 0; i <= Number(options.runs); i++) {
     for (const form of runs) {
       const before = performance.now();
-      form.run();
+      form.runner.run();
       if (i > 0) form.best = Math.min(form.best, performance.now() - before);
     }
   }
-  for (const { session } of runs) session.dispose();
+  for (const { runner } of runs) runner.dispose();
   return runs.map(({ name, best }, i) => {
     const rate = (2 * multiplyAdds(c)) / best / 1e6;
     return `${i === 0 ? '*' : ''}${name} ${rate.toFixed(0)}`;

@@ -1,7 +1,9 @@
 import { engine, type Tensor } from '@tensorflow/tfjs-core';
 import { currentBackend } from './backend/register';
 import { channelBlock } from './convolution/channel-block';
+import { measuredChoice } from './convolution/tuning/choice';
 import { OnnxRuntimeBackendError } from './errors';
+import type { ConvolutionChoice } from './kernels/kernel';
 import { byRule, type LoweredModel, lowerGraph } from './lowering/lower';
 import { keepsResults, staysOnDevice } from './runtime/device';
 import { ortTensor, Session, type SessionOptions } from './runtime/session';
@@ -11,6 +13,14 @@ import { type TensorFunction, trace } from './trace/trace';
 export interface CompileOptions extends SessionOptions {
   /** Names the function in messages; its own name unless given. */
   readonly name?: string;
+  /**
+   * Whether the forms of convolutions are measured, the first time a shape is met on this machine, rather than chosen by
+   * rule; false unless given. What was fastest is remembered in this folder, or with true in the user's cache folder,
+   * and stays, so that the same program computes the same to the last bit. Measuring takes at most half a second a
+   * shape and five seconds in all. Functions that train no convolution go by rule in any case: they meet many image
+   * sizes, each of them seldom. Set the environment's TFJS_ONNXRUNTIME_TUNE to 0 to forbid measuring.
+   */
+  readonly tune?: boolean | string;
 }
 
 /** What one compiled graph consists of. */
@@ -114,9 +124,8 @@ export function compile(fn: TensorFunction, options: CompileOptions = {}): Compi
   }) as CompiledFunction;
 }
 
-function compileGraph(graph: TraceGraph, options: SessionOptions): Compiled {
-  const onProcessor = (options.executionProviders ?? ['cpu']).join() === 'cpu';
-  const model = lowerGraph(graph, byRule(onProcessor ? channelBlock() : 0));
+function compileGraph(graph: TraceGraph, options: CompileOptions): Compiled {
+  const model = lowerGraph(graph, convolutionChoice(graph, options));
   const outputs = graph.outputs.map((id) => graph.values[id]!);
   const kept = keepsResults(options.executionProviders) ? outputs.map(staysOnDevice) : undefined;
   return {
@@ -124,6 +133,20 @@ function compileGraph(graph: TraceGraph, options: SessionOptions): Compiled {
     outputs,
     description: describe(graph, model),
   };
+}
+
+function convolutionChoice(
+  graph: TraceGraph,
+  { executionProviders, threads, tune = false }: CompileOptions,
+): ConvolutionChoice {
+  const onProcessor = (executionProviders ?? ['cpu']).join() === 'cpu';
+  if (!onProcessor) return byRule(0);
+  const trains = graph.nodes.some(({ kernel }) => kernel === 'Conv2DBackpropFilter');
+  const measured =
+    trains && tune !== false && process.env.TFJS_ONNXRUNTIME_TUNE !== '0'
+      ? measuredChoice(tune, threads, channelBlock())
+      : undefined;
+  return measured ?? byRule(channelBlock());
 }
 
 function describe(graph: TraceGraph, model: LoweredModel): CompiledGraph {

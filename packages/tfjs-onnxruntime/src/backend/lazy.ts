@@ -51,7 +51,7 @@ export class LazyExecutor {
       return known;
     }
     const elements = graph.values.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-    const session = new Session(lowerGraph(graph, byRule(channelBlock())).bytes, {
+    const session = new Session(lowerGraph(graph, byRule(channelBlock()), false).bytes, {
       ...(elements < PARALLEL_ELEMENTS ? { threads: 1 } : {}),
     });
     this.#sessions.set(key, session);

@@ -2,7 +2,7 @@
 import { blockedConv, plainConv } from './conv';
 import { batchedColumnsForm, columnsForm } from './filter-gradient/columns';
 import { depthForm, depthRowsForm } from './filter-gradient/depth';
-import { depthwiseColumnsForm } from './filter-gradient/depthwise-columns';
+import { depthwiseColumnsForm, depthwiseGradientColumnsForm } from './filter-gradient/depthwise-columns';
 import { dilatedForm } from './filter-gradient/dilated';
 import { batchedShiftedGradientForm, shiftedGradientForm } from './filter-gradient/shifted-gradient';
 import { batchedTapsForm, tapsForm } from './filter-gradient/taps';
@@ -16,7 +16,7 @@ import { phasesForm } from './input-gradient/phases';
 export type ConvOperation = 'forward' | 'input-gradient' | 'filter-gradient';
 
 /** Changes when a form does, or the list of them: what was measured before then no longer counts. */
-export const FORMS_VERSION = 2;
+export const FORMS_VERSION = 3;
 
 const portable: Record<ConvOperation, readonly ConvForm[]> = {
   forward: [directForm(plainConv), turnedForm],
@@ -32,6 +32,7 @@ const portable: Record<ConvOperation, readonly ConvForm[]> = {
     depthRowsForm,
     dilatedForm,
     depthwiseColumnsForm,
+    depthwiseGradientColumnsForm,
   ],
 };
 
@@ -94,5 +95,9 @@ function preferences(operation: ConvOperation, c: ConvGeometry): readonly string
   // [64,28,64,1,3,1]: batched-shifted-gradient 54, next 11. [16,8,256,256,3,1]: taps 124, batched-taps 47.
   if (thinOut && !thinIn) return ['batched-shifted-gradient', 'batched-taps'];
   if (thinIn) return ['batched-columns'];
-  return c.output[0] * c.output[1] <= FEW_POSITIONS ? ['taps'] : ['depthwise-columns'];
+  if (c.output[0] * c.output[1] <= FEW_POSITIONS) return ['taps'];
+  // [16,64,96,32,3,1]: depthwise-gradient-columns 203, depthwise-columns 105. [32,40,64,64,3,1]: 166 and 167.
+  return c.outChannels < c.inChannels
+    ? ['depthwise-gradient-columns', 'depthwise-columns']
+    : ['depthwise-columns'];
 }

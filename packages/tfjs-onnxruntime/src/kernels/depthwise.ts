@@ -37,6 +37,25 @@ export function lowerDepthwise(g: GraphBuilder, x: Lowered, filter: Lowered, att
   return result;
 }
 
+/** The input gradient: every channel's output gradients spread by its filters. */
+function spreadGroups(g: GraphBuilder, c: ConvGeometry, dy: OnnxValue, filters: OnnxValue): OnnxValue {
+  const reached = c.output.map((n, i) => (n - 1) * c.stride[i]! + (c.kernel[i]! - 1) * c.dilation[i]! + 1);
+  const missing = reached.map((n, i) => c.input[i]! - (n - c.padBefore[i]! - c.padAfter[i]!));
+  return g.op('ConvTranspose', [dy, filters], [c.batch, c.inChannels, ...c.input], 'float32', {
+    attributes: {
+      group: c.inChannels,
+      kernel_shape: c.kernel,
+      strides: c.stride,
+      dilations: c.dilation,
+      pads: onnxPads(
+        c.padBefore,
+        c.padAfter.map((pad, i) => pad - Math.min(0, missing[i]!)),
+      ),
+      output_padding: missing.map((n) => Math.max(0, n)),
+    },
+  });
+}
+
 export const depthwiseKernels: readonly Kernel[] = [
   {
     name: 'DepthwiseConv2dNative',
@@ -46,32 +65,24 @@ export const depthwiseKernels: readonly Kernel[] = [
   {
     name: 'DepthwiseConv2dNativeBackpropInput',
     infer: (_inputs, { inputShape }) => [{ shape: inputShape, dtype: 'float32' }],
-    lower({ g }, { dy, filter }, attrs, [output]) {
+    lower({ g, anywhere }, { dy, filter }, attrs, [output]) {
       const c = depthwiseGeometry(attrs.inputShape, filter!.spec.shape, attrs);
-      const reached = c.output.map(
-        (n, i) => (n - 1) * c.stride[i]! + (c.kernel[i]! - 1) * c.dilation[i]! + 1,
+      const multiplier = c.outChannels / c.inChannels;
+      const gradients = dy!.form(g, NCHW);
+      const filters = groupedFilter(g, c, filter!);
+      if (!anywhere || multiplier === 1) {
+        return [lowered(output!, spreadGroups(g, c, gradients, filters), NCHW)];
+      }
+      // ONNX Runtime's WebGPU provider takes only the first channel of each group, without a word.
+      const parts = Array.from({ length: multiplier }, (_, i) =>
+        spreadGroups(
+          g,
+          c,
+          g.slice(gradients, [1], [i], [c.inChannels], [multiplier]),
+          g.slice(filters, [0], [i], [c.inChannels], [multiplier]),
+        ),
       );
-      const missing = reached.map((n, i) => c.input[i]! - (n - c.padBefore[i]! - c.padAfter[i]!));
-      const shape = [c.batch, c.inChannels, ...c.input];
-      const value = g.op(
-        'ConvTranspose',
-        [dy!.form(g, NCHW), groupedFilter(g, c, filter!)],
-        shape,
-        'float32',
-        {
-          attributes: {
-            group: c.inChannels,
-            kernel_shape: c.kernel,
-            strides: c.stride,
-            dilations: c.dilation,
-            pads: onnxPads(
-              c.padBefore,
-              c.padAfter.map((pad, i) => pad - Math.min(0, missing[i]!)),
-            ),
-            output_padding: missing.map((n) => Math.max(0, n)),
-          },
-        },
-      );
+      const value = parts.reduce((sum, part) => g.binary('Add', sum, part));
       return [lowered(output!, value, NCHW)];
     },
   },

@@ -15,6 +15,8 @@ export type LoweredMap = Readonly<Record<string, Lowered>>;
 export interface LoweringContext {
   readonly g: GraphBuilder;
   readonly convolutions: ConvolutionChoice;
+  /** Whether only what every execution provider computes may be used, or also what only the processor's does. */
+  readonly anywhere: boolean;
 }
 
 /** Chooses between the forms in which a convolution or one of its gradients can be written. */

@@ -73,6 +73,54 @@ function counts(g: GraphBuilder, c: ConvGeometry): OnnxValue {
   return g.constant('float32', [1, 1, ...c.output], Float32Array.from(values));
 }
 
+/**
+ * The gradient of maxima without MaxPool's second output, which ONNX Runtime's WebGPU provider does not have: each
+ * window's elements side by side as channels, the first greatest of them, and its place by a transposed convolution.
+ */
+function scatterToMaxima(g: GraphBuilder, c: ConvGeometry, dy: Lowered, x: Lowered): OnnxValue {
+  const images = c.batch * c.inChannels;
+  const taps = c.kernel[0] * c.kernel[1];
+  const ones = new Float32Array(taps * taps);
+  for (let tap = 0; tap < taps; tap++) ones[tap * taps + tap] = 1;
+  // One filter for each element of a window: [taps, 1, height, width].
+  const filter = g.constant('float32', [taps, 1, ...c.kernel], ones);
+  const size = [c.input[0] + c.padBefore[0] + c.padAfter[0], c.input[1] + c.padBefore[1] + c.padAfter[1]];
+  const padded = g.pad(
+    g.reshape(g.cast(x.form(g, NCHW), 'float32'), [images, 1, ...c.input]),
+    [0, 0, ...c.padBefore],
+    [0, 0, ...c.padAfter],
+    LOWEST,
+  );
+  const window = { kernel_shape: c.kernel, strides: c.stride };
+  const elements = g.op('Conv', [padded, filter], [images, taps, ...c.output], 'float32', {
+    attributes: window,
+  });
+  const one = [images, 1, ...c.output];
+  const first = g.cast(
+    g.op('ArgMax', [elements], one, 'int64', { attributes: { axis: 1, keepdims: 1 } }),
+    'float32',
+  );
+  const numbers = g.constant(
+    'float32',
+    [1, taps, 1, 1],
+    Float32Array.from({ length: taps }, (_, i) => i),
+  );
+  const chosen = g.where(
+    g.binary('Equal', first, numbers, 'bool'),
+    g.reshape(dy.form(g, NCHW), one),
+    g.scalar('float32', 0),
+  );
+  const reached = ([0, 1] as const).map((i) => (c.output[i] - 1) * c.stride[i] + c.kernel[i]);
+  const spread = g.op('ConvTranspose', [chosen, filter], [images, 1, ...size], 'float32', {
+    attributes: { ...window, output_padding: reached.map((n, i) => size[i]! - n) },
+  });
+  const inside = g.slice(spread, [2, 3], c.padBefore, c.input);
+  return g.reshape(inside, [c.batch, c.inChannels, ...c.input]);
+}
+
+/** The lowest float32: an infinity times the zeros of a filter would not be a number. */
+const LOWEST = -3.4028234663852886e38;
+
 export const poolingKernels: readonly Kernel[] = [
   {
     name: 'MaxPool',
@@ -99,8 +147,9 @@ export const poolingKernels: readonly Kernel[] = [
   {
     name: 'MaxPoolGrad',
     infer: ({ input }) => [input!],
-    lower({ g }, { dy, input }, attrs, [output]) {
+    lower({ g, anywhere }, { dy, input }, attrs, [output]) {
       const c = poolGeometry(input!.spec.shape, attrs);
+      if (anywhere) return [lowered(output!, scatterToMaxima(g, c, dy!, input!), NCHW)];
       const [, index] = maxPool(g, c, input!);
       const zeros = g.expand(g.scalar('float32', 0), [sizeOf(output!.shape)]);
       const count = sizeOf(dy!.spec.shape);

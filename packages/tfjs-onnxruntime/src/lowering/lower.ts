@@ -18,10 +18,14 @@ export function byRule(channelBlock: number): ConvolutionChoice {
   return { choose: (operation, geometry) => applicableForms(operation, geometry, channelBlock)[0]! };
 }
 
-/** Writes a trace as an ONNX model; one that runs anywhere unless told otherwise. */
-export function lowerGraph(graph: TraceGraph, convolutions: ConvolutionChoice = byRule(0)): LoweredModel {
+/** Writes a trace as an ONNX model; one that runs on any provider unless told otherwise. */
+export function lowerGraph(
+  graph: TraceGraph,
+  convolutions: ConvolutionChoice = byRule(0),
+  anywhere = true,
+): LoweredModel {
   const g = new GraphBuilder();
-  const context = { g, convolutions };
+  const context = { g, convolutions, anywhere };
   const values = new Map<ValueId, Lowered>();
   const uses = countUses(graph);
   graph.inputs.forEach((id, i) => {

@@ -6,7 +6,7 @@ import type { GraphBuilder, OnnxValue } from '../../lowering/builder';
 import { sizeOf } from '../../trace/graph';
 import { type ConvForm, type ConvGeometry, NCHW, taps } from '../geometry';
 
-function applies(c: ConvGeometry): boolean {
+export function canShiftGradient(c: ConvGeometry): boolean {
   return (
     c.stride.every((step) => step === 1) &&
     c.dilation.every((step) => step === 1) &&
@@ -40,7 +40,7 @@ function shifted(
 /** From NHWC, all images in one product; the result is [inChannels, taps, outChannels]. */
 export const shiftedGradientForm: ConvForm = {
   name: 'shifted-gradient',
-  applies,
+  applies: canShiftGradient,
   build(g, c, x, dy) {
     const positions = c.batch * sizeOf(c.input);
     const width = sizeOf(c.kernel) * c.outChannels;
@@ -54,7 +54,7 @@ export const shiftedGradientForm: ConvForm = {
 /** From NCHW, one product for each image, then a sum over images. */
 export const batchedShiftedGradientForm: ConvForm = {
   name: 'batched-shifted-gradient',
-  applies,
+  applies: canShiftGradient,
   build(g, c, x, dy) {
     const positions = sizeOf(c.input);
     const width = sizeOf(c.kernel) * c.outChannels;

@@ -1,0 +1,135 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { channelBlock } from '../src/convolution/channel-block';
+import { applicableForms } from '../src/convolution/forms';
+import { measuredChoice } from '../src/convolution/tuning/choice';
+import { measureForms } from '../src/convolution/tuning/measure';
+import { ChoiceStore, type Machine } from '../src/convolution/tuning/store';
+import { conv2dGeometry } from '../src/kernels/geometry';
+
+const machine: Machine = {
+  processor: 'test',
+  threads: 2,
+  channelBlock: 16,
+  onnxruntime: '1.0.0',
+  forms: 1,
+};
+const geometry = conv2dGeometry([2, 8, 8, 4], [3, 3, 4, 4], { strides: 1, pad: 'same' });
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(os.tmpdir(), 'tuning-'));
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function onlyFile(): string {
+  const files = readdirSync(folder);
+  expect(files).toHaveLength(1);
+  return join(folder, files[0]!);
+}
+
+describe('what was measured is remembered', () => {
+  test('by the next process', () => {
+    ChoiceStore.open(folder, machine)!.add('a', 'direct');
+    expect(ChoiceStore.open(folder, machine)!.get('a')).toBe('direct');
+  });
+
+  test('and never replaced, so that a resumed run goes on as it began', () => {
+    const first = ChoiceStore.open(folder, machine)!;
+    const second = ChoiceStore.open(folder, machine)!;
+    expect(first.add('a', 'direct')).toBe('direct');
+    expect(second.add('a', 'turned')).toBe('direct');
+    expect(second.add('b', 'turned')).toBe('turned');
+    expect(ChoiceStore.open(folder, machine)!.get('a')).toBe('direct');
+  });
+
+  test('for this machine, its threads and these versions only', () => {
+    ChoiceStore.open(folder, machine)!.add('a', 'direct');
+    for (const other of [{ threads: 4 }, { processor: 'x' }, { onnxruntime: '2.0.0' }, { forms: 2 }]) {
+      expect(ChoiceStore.open(folder, { ...machine, ...other })!.get('a')).toBeUndefined();
+    }
+  });
+
+  test.each(['', '{"mach', 'null', '[]', '{"machine":null,"choices":{"a":"direct"}}'])(
+    'a damaged file counts as empty and is replaced: %s',
+    (content) => {
+      ChoiceStore.open(folder, machine)!.add('a', 'direct');
+      writeFileSync(onlyFile(), content);
+      const store = ChoiceStore.open(folder, machine)!;
+      expect(store.get('a')).toBeUndefined();
+      store.add('a', 'turned');
+      expect(JSON.parse(readFileSync(onlyFile(), 'utf8')).choices).toEqual({ a: 'turned' });
+    },
+  );
+
+  test('not where the folder cannot be written: then rules decide', () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    expect(ChoiceStore.open(join(file, 'below'), machine)).toBeUndefined();
+    expect(measuredChoice(join(file, 'below'), 2, 0)).toBeUndefined();
+  });
+});
+
+describe('choosing', () => {
+  test('measures one of the forms that apply, and takes it again', () => {
+    const choice = measuredChoice(folder, 1, channelBlock())!;
+    const form = choice.choose('filter-gradient', geometry);
+    expect(applicableForms('filter-gradient', geometry, channelBlock())).toContain(form);
+    const { choices } = JSON.parse(readFileSync(onlyFile(), 'utf8'));
+    expect(Object.values(choices)).toEqual([form.name]);
+    expect(choice.choose('filter-gradient', geometry)).toBe(form);
+  });
+
+  test('takes what is remembered without measuring', () => {
+    measuredChoice(folder, 1, 0)!.choose('filter-gradient', geometry);
+    const file = onlyFile();
+    const content = JSON.parse(readFileSync(file, 'utf8'));
+    const [key] = Object.keys(content.choices);
+    const copy = mkdtempSync(join(os.tmpdir(), 'tuning-'));
+    try {
+      content.choices[key!] = 'dilated';
+      writeFileSync(join(copy, file.slice(folder.length + 1)), JSON.stringify(content));
+      expect(measuredChoice(copy, 1, 0)!.choose('filter-gradient', geometry).name).toBe('dilated');
+    } finally {
+      rmSync(copy, { recursive: true });
+    }
+  });
+
+  test('passes over a form that the runtime refuses', () => {
+    const [byRule] = applicableForms('forward', geometry, 0);
+    const broken = {
+      ...byRule!,
+      name: 'broken',
+      build() {
+        throw new Error('refused');
+      },
+    };
+    expect(measureForms('forward', geometry, [byRule!, broken])).toBe(byRule);
+    expect(measureForms('forward', geometry, [broken, byRule!])).toBe(broken);
+  });
+});
+
+test('a tuned function computes the same', async () => {
+  vi.stubEnv('TFJS_ONNXRUNTIME_TUNE', '1');
+  const { compile } = await import('../src/index');
+  await tf.setBackend('onnxruntime');
+  const x = tf.randomNormal([2, 8, 8, 4], 0, 1, 'float32', 1) as tf.Tensor4D;
+  const w = tf.randomNormal([3, 3, 4, 4], 0, 1, 'float32', 2) as tf.Tensor4D;
+  const run = async (tune: string | false) => {
+    const conv = (a: tf.Tensor, b: tf.Tensor) => tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, 1, 'same');
+    const fn = compile((a, b) => [tf.grads((c, d) => conv(c!, d!).square().sum())([a!, b!])[1]!], { tune });
+    const [result] = await fn([x, w]);
+    fn.dispose();
+    return result!.dataSync();
+  };
+  const [plain, tuned] = [await run(false), await run(folder)];
+  for (const [i, value] of plain.entries()) expect(tuned[i]).toBeCloseTo(value, 3);
+  onlyFile();
+});
