@@ -483,6 +483,25 @@ test('the graph of a network has nodes with shapes, costs and places', async () 
   expect(await askWhole('cnn/graph', NETWORK, { network: 'Other' })).toEqual([]);
 });
 
+test('the graph of a network with an error has the layers before it, and the error after the last of them', async () => {
+  const text = `network N(x: [8, 8, 3]) {
+  a = conv(4, 3)
+  conv(8, 3, stride: 2)
+  it + a
+  relu
+}
+`;
+  const [graph] = await askWhole<NetworkGraph[]>('cnn/graph', text);
+  expect(graph).toMatchObject({ name: 'N', valid: false });
+  expect(textAt(text, graph!.source!.range)).toBe(text.trimEnd());
+  expect(graph!.nodes.map((node) => [node.text, node.category])).toEqual([
+    ['x: [8, 8, 3]', undefined],
+    ['conv(4, 3)', 'convolution'],
+    ['conv(8, 3, stride: 2)', 'convolution'],
+  ]);
+  expect(graph!.errors).toMatchObject([{ code: 'CNN204', text: 'it + a', after: 2 }]);
+});
+
 test('the summary of a network is a page', async () => {
   const { markdown } = await askWhole<{ markdown: string }>('cnn/summary', NETWORK, { network: 'Sharpen' });
   expect(markdown).toContain('# Sharpen\n\nSharpens.\n\n`image` 28×28×1 → 28×28×1');

@@ -1,4 +1,14 @@
-import { formatType, type GraphNode, type Location, type NodeId, summary } from '@cnn-studio/language';
+import {
+  type Category,
+  type CheckedNetwork,
+  catalogue,
+  type Diagnostic,
+  formatType,
+  type GraphNode,
+  type Location,
+  type NodeId,
+  summary,
+} from '@cnn-studio/language';
 import type { Location as LspLocation } from 'vscode-languageserver';
 import { describeQuantity } from '../costs';
 import { type Feature, forDocument } from '../feature';
@@ -17,6 +27,10 @@ export interface NetworkGraph {
   readonly valid: boolean;
   readonly parameters: number;
   readonly multiplyAdds: string;
+  /** The whole declaration; the server's word for it when a position lies in the network. */
+  readonly source?: LspLocation;
+  /** The errors found in it, in the order of the text. */
+  readonly errors: readonly NetworkError[];
   readonly nodes: readonly {
     readonly id: NodeId;
     /** `Double_1/conv_2`: the blocks it stands in come before the last part. */
@@ -24,6 +38,10 @@ export interface NetworkGraph {
     /** The layer's, network's or input's name. */
     readonly label: string;
     readonly kind: GraphNode['op'];
+    /** Of the catalogue's entry: `convolution`. */
+    readonly category?: Category;
+    /** As it is written, on one line: `conv(32, 3, stride: 2)`. */
+    readonly text: string;
     readonly shape: string;
     readonly inputs: readonly NodeId[];
     readonly parameters: number;
@@ -35,6 +53,16 @@ export interface NetworkGraph {
   readonly outputs: readonly { readonly name?: string; readonly node: NodeId }[];
 }
 
+export interface NetworkError {
+  readonly code: string;
+  readonly message: string;
+  readonly source?: LspLocation;
+  /** What is written there, on one line. */
+  readonly text: string;
+  /** The last node that stands before it; none when the error is in the declaration's head. */
+  readonly after?: NodeId;
+}
+
 export const GRAPH_REQUEST = 'cnn/graph';
 
 /** The networks of a file as graphs, for diagrams. */
@@ -43,24 +71,44 @@ export const graph: Feature = {
 
   register(context) {
     const place = (location: Location) => toLocation(context.workspace, location);
+    const text = ({ file, span }: Location) =>
+      (context.workspace.document(file)?.getText().slice(span.start, span.end) ?? '').replaceAll(/\s+/g, ' ');
     context.connection.onRequest(
       GRAPH_REQUEST,
       forDocument(
         context,
         GRAPH_REQUEST,
         [],
-        ({ key, result }, { network: wanted }: GraphParams): NetworkGraph[] => {
+        ({ key, result, module }, { network: wanted }: GraphParams): NetworkGraph[] => {
           const { program } = result;
+          const declarations = new Map(
+            module.tree.declarations.flatMap((one) =>
+              one.kind === 'network' ? [[one.name.span.start, one.span] as const] : [],
+            ),
+          );
           return [...program.networks.values()]
             .filter(({ name, location }) => (wanted === undefined ? location.file === key : name === wanted))
             .map((network) => {
               const { layers, total } = summary(program, network.name)!;
               const costs = new Map(layers.map((layer) => [layer.node, layer]));
+              const span = declarations.get(network.location.span.start);
+              const declaration =
+                network.location.file === key && span !== undefined ? { file: key, span } : undefined;
+              const errors =
+                declaration === undefined ? [] : errorsIn(network, declaration, result.diagnostics);
               return {
                 name: network.name,
                 valid: network.valid,
                 parameters: total.parameters,
                 multiplyAdds: describeQuantity(total.multiplyAdds),
+                source: declaration && place(declaration),
+                errors: errors.map(({ diagnostic: { code, message, location }, after }) => ({
+                  code,
+                  message,
+                  source: place(location),
+                  text: text(location),
+                  after,
+                })),
                 nodes: network.nodes.map((node) => {
                   const cost = costs.get(node.id);
                   return {
@@ -68,6 +116,8 @@ export const graph: Feature = {
                     path: node.path,
                     label: labelOf(node),
                     kind: node.op,
+                    category: node.op === 'entry' ? catalogue.get(node.entry)?.category : undefined,
+                    text: text(node.origin.location),
                     shape: formatType(node.type),
                     inputs: node.inputs,
                     parameters: cost?.parameters ?? 0,
@@ -84,6 +134,27 @@ export const graph: Feature = {
     );
   },
 };
+
+/** An error inside a block belongs to the networks that it names as the place of use. */
+function errorsIn(
+  network: CheckedNetwork,
+  declaration: Location,
+  diagnostics: readonly Diagnostic[],
+): { readonly diagnostic: Diagnostic; readonly after?: NodeId }[] {
+  const inside = ({ file, span }: Location) =>
+    file === declaration.file && span.start >= declaration.span.start && span.end <= declaration.span.end;
+  return diagnostics.flatMap((diagnostic) => {
+    if (diagnostic.severity !== 'error') return [];
+    const places = [diagnostic.location, ...diagnostic.related.map(({ location }) => location)];
+    const at = places.find(inside);
+    if (at === undefined) return [];
+    const before = network.nodes.filter(({ origin }) => {
+      const { file, span } = origin.uses[0]?.location ?? origin.location;
+      return file === at.file && span.start <= at.span.start;
+    });
+    return [{ diagnostic, after: before.at(-1)?.id }];
+  });
+}
 
 function labelOf(node: GraphNode): string {
   switch (node.op) {
