@@ -4,6 +4,7 @@ import type { Binding } from './checker/bindings';
 import type { Analysis, Context, Fact, Frame } from './checker/context';
 import { constant, evaluate, MOST_STEPS } from './checker/evaluate';
 import { compareExpectations } from './checker/expectations';
+import { withoutRiskyFixes } from './checker/fixes-beside-errors';
 import { type CheckHost, normalizePath } from './checker/host';
 import { loadModules, type ParseCache } from './checker/load';
 import { adviseMemory } from './checker/memory-advice';
@@ -90,9 +91,13 @@ export function check(host: CheckHost, roots: readonly string[], options: CheckO
   return {
     program: programs.get(normalized[0] ?? '') ?? empty,
     programs,
-    diagnostics: sorted(compareExpectations(modules.values(), [...syntax, ...reporter.diagnostics]), [
-      ...modules.keys(),
-    ]),
+    diagnostics: sorted(
+      compareExpectations(modules.values(), [
+        ...syntax,
+        ...withoutRiskyFixes(reporter.diagnostics, syntax, modules),
+      ]),
+      [...modules.keys()],
+    ),
     modules,
     names,
     facts: analysis.facts,

@@ -1,4 +1,6 @@
 import * as algebra from '../algebra/dim';
+import { tooManyArguments } from '../diagnostics/names/CNN106-too-many-arguments';
+import { missingArgument } from '../diagnostics/names/CNN108-missing-argument';
 import { wrongKind } from '../diagnostics/names/CNN109-wrong-kind';
 import { inexactDivision } from '../diagnostics/shapes/CNN205-inexact-division';
 import { tooComplex } from '../diagnostics/shapes/CNN213-too-complex';
@@ -289,14 +291,32 @@ export function numberFunction(ctx: Context, frame: Frame, call: ast.CallExpress
       );
     }
   }
-  const result = plain.length === 0 ? Number.NaN : NUMBER_FUNCTIONS.get(name)!(...plain);
-  if (Number.isFinite(result)) {
-    return numberValue(result, !Number.isInteger(result));
+  const compute = NUMBER_FUNCTIONS.get(name)!;
+  if (!takesArguments(ctx, frame, call, compute.length)) return failed(ctx);
+  const result = compute(...plain);
+  if (Number.isFinite(result)) return numberValue(result, !Number.isInteger(result));
+  const data = {
+    place: `what \`${name}\` is given`,
+    expected: 'a number for which it has a result',
+    got: plain.join(', '),
+  };
+  ctx.analysis.reporter.report(wrongKind, data, location(frame, call.argsSpan));
+  return failed(ctx);
+}
+
+/** Functions of one number take one; `min` and `max` at least one. */
+function takesArguments(ctx: Context, frame: Frame, call: ast.CallExpression, arity: number): boolean {
+  const callee = call.callee.text;
+  const signature = `\`${callee}(${arity === 1 ? 'number' : 'number, ...'})\``;
+  const { reporter } = ctx.analysis;
+  if (call.args.length === 0) {
+    reporter.report(missingArgument, { callee, parameter: 'number', signature }, location(frame, call.span));
+    return false;
   }
-  return notA(ctx, frame, call, `the result of \`${name}\``, 'a number', {
-    kind: 'string',
-    value: String(result),
-  });
+  if (arity > 1 || call.args.length === 1) return true;
+  const data = { callee, signature, expected: 1, got: call.args.length };
+  reporter.report(tooManyArguments, data, location(frame, call.args[1]!.span));
+  return false;
 }
 
 interface Fraction {

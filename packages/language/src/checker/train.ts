@@ -4,6 +4,7 @@ import { unknownImage } from '../diagnostics/data/CNN401-unknown-image';
 import { columnCount } from '../diagnostics/data/CNN402-column-count';
 import { otherColumns } from '../diagnostics/data/CNN403-other-columns';
 import { noSource } from '../diagnostics/data/CNN404-no-source';
+import type { Fix } from '../diagnostics/diagnostic';
 import { wrongKind } from '../diagnostics/names/CNN109-wrong-kind';
 import { outOfRange } from '../diagnostics/names/CNN111-out-of-range';
 import { nothingMinimized } from '../diagnostics/training/CNN304-nothing-minimized';
@@ -363,7 +364,7 @@ function runPhase(ctx: Context, frame: Frame, train: TrainBuilder, statement: as
   const at = location(frame, statement.name.span);
   if (duration === undefined && !settings.mistaken) {
     ctx.analysis.reporter.report(noDuration, { what: `phase \`${statement.name.text}\`` }, at, {
-      fixes: [settingFix(frame, statement.body, 'steps 1000')],
+      fixes: settingFixes(frame, statement.body, 'steps 1000'),
     });
     failed(ctx);
   }
@@ -374,8 +375,10 @@ function runPhase(ctx: Context, frame: Frame, train: TrainBuilder, statement: as
   train.phases.push({ name: statement.name.text, duration: duration ?? { steps: 1 }, iteration });
 }
 
-function settingFix(frame: Frame, body: ast.Body, text: string) {
+/** Nothing can be added to a body whose end is missing. */
+function settingFixes(frame: Frame, body: ast.Body, text: string): Fix[] {
   const start = body.span.end - 1;
+  if (frame.module.text[start] !== '}') return [];
   const lineStart = frame.module.text.lastIndexOf('\n', start - 1) + 1;
   const indent = /^\s*$/.test(frame.module.text.slice(lineStart, start))
     ? frame.module.text.slice(lineStart, start)
@@ -385,7 +388,7 @@ function settingFix(frame: Frame, body: ast.Body, text: string) {
   const edit = multiline
     ? { file: frame.module.path, span: { start: lineStart, end: lineStart }, text: `${indent}  ${text}\n` }
     : { file: frame.module.path, span: { start, end: start }, text: `\n${text}\n` };
-  return { title: `Add \`${text}\``, edits: [edit], preferred: true };
+  return [{ title: `Add \`${text}\``, edits: [edit], preferred: true }];
 }
 
 function finishPhases(
@@ -421,7 +424,7 @@ function finishPhases(
   }
   if (duration === undefined && !settings.mistaken) {
     reporter.report(noDuration, { what: `\`${declaration.name.text}\`` }, at, {
-      fixes: [settingFix(frame, declaration.body, 'epochs 10')],
+      fixes: settingFixes(frame, declaration.body, 'epochs 10'),
     });
     failed(ctx);
   }

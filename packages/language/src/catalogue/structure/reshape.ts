@@ -51,9 +51,10 @@ usual step from a vector to an image: \`dense(7 * 7 * 128) -> reshape(7, 7, 128)
  * Sizes near `to` that hold `count` elements: with other channels, with another (square) height and width, with
  * another height. Best first, written as arguments; none where sizes are symbolic.
  */
-function nearestSizes(count: Dim, to: readonly Dim[]): readonly string[] {
+function nearestSizes(elements: Dim, to: readonly Dim[]): readonly string[] {
+  const count = Number(elements);
   const sizes = to.filter((dim): dim is number => typeof dim === 'number' && dim > 0);
-  if (typeof count !== 'number' || count < 1 || sizes.length !== to.length) return [];
+  if (!Number.isSafeInteger(count) || sizes.length !== to.length) return [];
   const found = new Set<string>();
   const channels = sizes.at(-1)!;
   const rest = sizes.slice(0, -1).reduce((a, b) => a * b, 1);
@@ -70,10 +71,14 @@ function nearestSizes(count: Dim, to: readonly Dim[]): readonly string[] {
   return [...found].slice(0, 3);
 }
 
+/** Nobody means an image that much larger or smaller. */
+const FARTHEST = 1000;
+
 /** The side nearest to `side` of a square whose area divides `count`. */
 function nearestSquare(count: number, side: number): number | undefined {
-  for (let distance = 0; distance < side; distance++) {
-    for (const candidate of [side - distance, side + distance]) {
+  const start = Math.min(side, Math.floor(Math.sqrt(count)));
+  for (let distance = 0; distance < Math.min(start, FARTHEST); distance++) {
+    for (const candidate of [start - distance, start + distance]) {
       if (candidate > 1 && count % (candidate * candidate) === 0) return candidate;
     }
   }

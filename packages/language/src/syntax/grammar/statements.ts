@@ -390,6 +390,13 @@ export abstract class StatementGrammar extends ExpressionGrammar {
     return true;
   }
 
+  /** Whether the line before ends like a value, so that an operator may follow. */
+  private endsOperand(): boolean {
+    let back = 0;
+    while (this.LA(back).tokenType === t.Newline) back--;
+    return /^[\w")\]]/.test(this.LA(back).image);
+  }
+
   /** Reports a line that begins like no statement, and skips it. */
   protected skipBadStatement(): void {
     const token = this.LA(1);
@@ -399,15 +406,15 @@ export abstract class StatementGrammar extends ExpressionGrammar {
       this.complain(strayElse, {}, span);
     } else if (this.isBinaryOperator()) {
       const end = this.lastToken().end;
-      this.complain(lineBeginsWithOperator, { text: token.image }, span, {
-        fix: {
-          title: 'Move it to the end of the line before',
-          edits: [
-            { span: { start: end, end }, text: ` ${token.image}` },
-            { span, text: '' },
-          ],
-        },
-      });
+      const between = this.endsOperand() && /^[\w"([]/.test(this.LA(2).image);
+      const fix = {
+        title: 'Move it to the end of the line before',
+        edits: [
+          { span: { start: end, end }, text: ` ${token.image}` },
+          { span, text: '' },
+        ],
+      };
+      this.complain(lineBeginsWithOperator, { text: token.image }, span, between ? { fix } : {});
     } else {
       this.complain(
         unexpectedRest,
