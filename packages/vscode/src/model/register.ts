@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { GENERATION } from '../generation/panel';
 import { RESTORATION, Restoration } from '../restoration/panel';
 import { chooseRun } from './choose';
 import { ModelPanels } from './panel';
@@ -8,8 +9,14 @@ export function registerModels(context: vscode.ExtensionContext, log: vscode.Log
   const { t } = vscode.l10n;
   const register = vscode.commands.registerCommand;
   const restoration = new ModelPanels(context.extensionUri, log, RESTORATION);
+  const generation = new ModelPanels(context.extensionUri, log, GENERATION);
   context.subscriptions.push(
     restoration,
+    generation,
+    register('cnn.generate', async (given?: unknown) => {
+      const run = await chooseRun(given, t('CNN: Generate Images'));
+      if (run !== undefined) await generation.show(run);
+    }),
     // From a tree or another extension: a run folder, then images to restore at once.
     register('cnn.restore', async (given?: unknown, images?: unknown) => {
       const run = await chooseRun(given, t('CNN: Restore Images'));

@@ -51,7 +51,7 @@ function texts(): RestorationTexts {
     degraded: t('Degraded'),
     restored: t('Restored'),
     original: t('Original'),
-    chooseOriginal: t('Compare with Original…'),
+    chooseOriginal: t('Choose Original…'),
     save: t('Save…'),
     saveAll: t('Save All…'),
     copyCommand: t('Copy Command'),
@@ -129,6 +129,8 @@ export class Restoration implements PanelContent {
       case 'uris':
         return this.add(message.uris.map((uri) => vscode.Uri.parse(uri, true)));
       case 'select':
+        // The page has put away what it showed.
+        this.#shown = undefined;
         this.#queue.select(message.id);
         return;
       case 'options':

@@ -58,6 +58,8 @@ function showOptions(): void {
   if (document.activeElement !== seed) seed.value = String(options.seed);
   element('seed-box').hidden = !options.degrade;
   element('new-noise').hidden = !options.degrade;
+  // A picture that is degraded here is its own original.
+  element('original').hidden = options.degrade;
 }
 
 function setOptions(changes: Partial<RestoreOptionsView>): void {

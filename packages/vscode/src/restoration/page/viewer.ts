@@ -179,6 +179,8 @@ export class Viewer {
       image.style.width = `${picture.width}px`;
       image.style.height = `${picture.height}px`;
       image.style.transform = transform;
+      // Squares behind transparent pixels keep their size on the screen.
+      image.style.backgroundSize = `${16 / camera.zoom}px ${16 / camera.zoom}px`;
       image.classList.toggle('pixels', camera.zoom >= 2);
     }
     this.zoomText.textContent = `${Math.round(camera.zoom * 100)} %`;
@@ -193,8 +195,10 @@ export class Viewer {
     const to = Math.min(width, left + picture.width * camera.zoom);
     const at = from + ((to - from) * Number(this.#divider.value)) / 100;
     figure.querySelector<HTMLElement>('.line')!.style.left = `${at}px`;
-    const cut = Math.max(0, picture.width - (at - left) / camera.zoom);
-    figure.querySelector<HTMLElement>('.before')!.style.clipPath = `inset(0 ${cut}px 0 0)`;
+    // Both are cut: through a transparent picture the other one would be seen.
+    const cut = Math.min(picture.width, Math.max(0, (at - left) / camera.zoom));
+    figure.querySelector<HTMLElement>('.before')!.style.clipPath = `inset(0 ${picture.width - cut}px 0 0)`;
+    figure.querySelector<HTMLElement>('.after')!.style.clipPath = `inset(0 0 0 ${cut}px)`;
   }
 
   #listen(port: HTMLElement): void {
