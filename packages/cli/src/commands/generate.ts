@@ -11,9 +11,12 @@ export interface GenerateCommandOptions extends Omit<GenerateParams, 'sheet' | '
 /** `cnn generate`: writes a sheet of samples from a trained generator. */
 export async function generateImages(file: string, options: GenerateCommandOptions): Promise<number> {
   const { program } = requireProgram(file).result;
-  const made = await generate({ program, ...options });
-  process.stdout.write(
-    `${displayName(made.path)}: ${made.images} images by ${made.network}, ${made.rows} rows of ${made.columns}\n`,
-  );
+  const { direction, ...rest } = options;
+  const made = await generate({ program, ...rest, directions: direction });
+  const what =
+    made.images === 1
+      ? `one image by ${made.network}, ${made.width}x${made.height}`
+      : `${made.images} images by ${made.network}, ${made.rows} rows of ${made.columns}`;
+  process.stdout.write(`${displayName(made.path)}: ${what}\n`);
   return 0;
 }

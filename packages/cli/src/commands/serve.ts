@@ -18,7 +18,7 @@ export async function serveRun(file: string, options: ServeCommandOptions): Prom
   // From now on: an input that closes while the run is opened must not be missed.
   const lines = input[Symbol.asyncIterator]();
   try {
-    const { result, text } = await requireProgram(file);
+    const { result, text } = requireProgram(file);
     await serve({
       program: result.program,
       file,
