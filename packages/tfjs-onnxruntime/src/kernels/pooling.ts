@@ -61,6 +61,12 @@ function maxPool(g: GraphBuilder, c: ConvGeometry, x: Lowered): readonly [OnnxVa
   return [value!, index!];
 }
 
+function maxima(g: GraphBuilder, c: ConvGeometry, x: Lowered): OnnxValue {
+  const shape = [c.batch, c.outChannels, ...c.output];
+  const image = g.cast(x.form(g, NCHW), 'float32');
+  return g.op('MaxPool', [image], shape, 'float32', { attributes: windowAttributes(c) });
+}
+
 /** How many real elements each window of an image covers, [1, 1, outH, outW]. */
 function counts(g: GraphBuilder, c: ConvGeometry): OnnxValue {
   const along = (i: 0 | 1): number[] =>
@@ -125,8 +131,10 @@ export const poolingKernels: readonly Kernel[] = [
   {
     name: 'MaxPool',
     infer: ({ x }, attrs) => [outputSpec(x!, attrs)],
-    lower: ({ g }, { x }, attrs, [output]) => {
-      const [value] = maxPool(g, poolGeometry(x!.spec.shape, attrs), x!);
+    lower: ({ g, anywhere }, { x }, attrs, [output]) => {
+      const c = poolGeometry(x!.spec.shape, attrs);
+      // With the places of the maxima, for a gradient that may come: equal operators are made once.
+      const value = anywhere ? maxima(g, c, x!) : maxPool(g, c, x!)[0];
       return [lowered(output!, g.cast(value, output!.dtype), NCHW)];
     },
   },
