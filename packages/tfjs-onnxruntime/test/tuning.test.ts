@@ -124,7 +124,9 @@ test('a tuned function computes the same', async () => {
   const w = tf.randomNormal([3, 3, 4, 4], 0, 1, 'float32', 2) as tf.Tensor4D;
   const run = async (tune: string | false) => {
     const conv = (a: tf.Tensor, b: tf.Tensor) => tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, 1, 'same');
-    const fn = compile((a, b) => [tf.grads((c, d) => conv(c!, d!).square().sum())([a!, b!])[1]!], { tune });
+    const fn = compile((a, b) => [tf.grads((c, d) => tf.sum(tf.square(conv(c!, d!))))([a!, b!])[1]!], {
+      tune,
+    });
     const [result] = await fn([x, w]);
     fn.dispose();
     return result!.dataSync();

@@ -15,6 +15,8 @@ interface Reduction {
   /** What repeating an element `count` times along the reduced axes makes of the result for one. */
   repeat?(g: GraphBuilder, value: OnnxValue, count: number): OnnxValue;
   fold?(x: number, count: number): number;
+  /** One NaN makes the result NaN, as in tfjs; ONNX Runtime's maximum passes over it. */
+  readonly keepsNaN?: boolean;
   /** ONNX reduces numbers only. */
   readonly asInt?: boolean;
 }
@@ -30,7 +32,16 @@ function remaining(perm: Perm, axes: readonly number[]): number[] {
   return kept.map((axis) => sorted.indexOf(axis));
 }
 
-function reduction({ name, op, axes: attribute = 'axis', dtype, repeat, fold, asInt }: Reduction): Kernel {
+function reduction({
+  name,
+  op,
+  axes: attribute = 'axis',
+  dtype,
+  repeat,
+  fold,
+  keepsNaN,
+  asInt,
+}: Reduction): Kernel {
   const axesOf = (x: TensorSpec, attrs: Attrs): number[] =>
     util.parseAxisParam(attrs[attribute] ?? null!, x.shape.slice());
   return {
@@ -53,12 +64,9 @@ function reduction({ name, op, axes: attribute = 'axis', dtype, repeat, fold, as
         axes.filter((axis) => !stored.includes(axis)).map((axis) => x!.spec.shape[axis]!),
       );
       const real = stored.filter((axis) => x!.stored[axis] !== 1);
-      let result = g.reduce(
-        op,
-        value,
-        real.map((axis) => perm.indexOf(axis)),
-        true,
-      );
+      const along = real.map((axis) => perm.indexOf(axis));
+      let result = g.reduce(op, value, along, true);
+      if (keepsNaN && value.dtype === 'float32') result = withNaN(g, result, value, along);
       if (repeats !== 1 && repeat) result = repeat(g, result, repeats);
       result = g.cast(result, output!.dtype);
       const storedShape = reduced(x!.stored, axes, attrs.keepDims);
@@ -66,6 +74,12 @@ function reduction({ name, op, axes: attribute = 'axis', dtype, repeat, fold, as
       return [new Lowered(output!, storedShape, order, g.reshape(result, permute(storedShape, order)))];
     },
   };
+}
+
+function withNaN(g: GraphBuilder, extremum: OnnxValue, value: OnnxValue, axes: readonly number[]): OnnxValue {
+  const flags = g.cast(g.op('IsNaN', [value], value.shape, 'bool'), 'int32');
+  const any = g.cast(g.reduce('ReduceMax', flags, axes, true), 'bool');
+  return g.where(any, g.scalar('float32', Number.NaN), extremum);
 }
 
 function argExtremum(name: string, op: string): Kernel {
@@ -101,8 +115,8 @@ const times = (g: GraphBuilder, value: OnnxValue, count: number): OnnxValue =>
 export const reductionKernels: readonly Kernel[] = [
   reduction({ name: 'Sum', op: 'ReduceSum', repeat: times, fold: (x, count) => x * count }),
   reduction({ name: 'Mean', op: 'ReduceMean', dtype: 'float32', fold: (x) => x }),
-  reduction({ name: 'Max', op: 'ReduceMax', axes: 'reductionIndices' }),
-  reduction({ name: 'Min', op: 'ReduceMin' }),
+  reduction({ name: 'Max', op: 'ReduceMax', axes: 'reductionIndices', keepsNaN: true }),
+  reduction({ name: 'Min', op: 'ReduceMin', keepsNaN: true }),
   reduction({
     name: 'Prod',
     op: 'ReduceProd',
