@@ -156,8 +156,10 @@ export class Workspace implements Documents {
    * The check itself reads nothing: it is run again once the files it asked for are loaded. That is rare, for
    * they stay loaded, and saves parsing everything beforehand just to find the imports.
    */
-  async #analyse(key: string, document: TextDocument, files: Set<string>): Promise<Analysis> {
+  async #analyse(key: string, first: TextDocument, files: Set<string>): Promise<Analysis> {
     for (;;) {
+      // The newest text: a check of an older one would put the trees that newer results hold in other places.
+      const document = this.document(key) ?? first;
       const missing: Promise<unknown>[] = [];
       const mayRead = (target: string) => {
         files.add(target);

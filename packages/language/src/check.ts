@@ -29,7 +29,11 @@ export interface CheckOptions {
   readonly cache?: CheckCache;
 }
 
-/** What earlier checks found out. For one catalogue: what was checked with another must not be kept here. */
+/**
+ * What earlier checks found out. For one catalogue: what was checked with another must not be kept here.
+ * Trees are kept and moved with their text: once a newer text of a file was checked, results that hold an older one
+ * have wrong places and are not to be used.
+ */
 export class CheckCache {
   /** Files by path. */
   readonly parsed: ParseCache = new Map();

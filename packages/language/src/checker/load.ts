@@ -4,7 +4,7 @@ import { importNotFound } from '../diagnostics/names/CNN113-import-not-found';
 import { importCycle } from '../diagnostics/names/CNN114-import-cycle';
 import { importConflict } from '../diagnostics/names/CNN115-import-conflict';
 import type * as ast from '../syntax/ast';
-import { type Parsed, parse } from '../syntax/parser';
+import { type Draft, parseAgain } from '../syntax/incremental';
 import type { Binding } from './bindings';
 import { lineWithoutStatement } from './edits';
 import { type CheckHost, resolvePath } from './host';
@@ -17,7 +17,8 @@ export interface Loaded {
   readonly syntax: readonly Diagnostic[];
 }
 
-export type ParseCache = Map<string, { readonly text: string; readonly parsed: Parsed }>;
+/** By path: what is known of a file's last text. */
+export type ParseCache = Map<string, Draft>;
 
 interface Visit {
   readonly module: Module;
@@ -93,12 +94,10 @@ export function loadModules(
   return { modules: done, syntax };
 }
 
-function parseCached(text: string, path: string, cache: ParseCache | undefined): Parsed {
-  const known = cache?.get(path);
-  if (known?.text === text) return known.parsed;
-  const parsed = parse(text, path);
-  cache?.set(path, { text, parsed });
-  return parsed;
+function parseCached(text: string, path: string, cache: ParseCache | undefined): Draft {
+  const draft = parseAgain(text, path, cache?.get(path));
+  cache?.set(path, draft);
+  return draft;
 }
 
 function importsOf(module: Module): ast.ImportDeclaration[] {

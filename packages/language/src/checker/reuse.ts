@@ -15,6 +15,8 @@ interface Findings {
 interface Kept extends Findings {
   /** What the result followed from, see `needsOf`. */
   readonly needs: readonly unknown[];
+  /** Where that stood: graphs and facts move with the trees, what was reported does not. */
+  readonly places: readonly unknown[];
   readonly result: NetworkResult;
 }
 
@@ -30,10 +32,11 @@ export function checkOrReuse(
 ): NetworkResult {
   if (cache === undefined || binding.declaration === undefined)
     return checkNetwork(analysis, module, binding);
-  const needs = needsOf(analysis, binding);
+  const { needs, places } = needsOf(analysis, binding);
   let kept = cache.get(binding.declaration);
-  if (kept === undefined || !sameItems(kept.needs, needs)) {
-    kept = apart(analysis, needs, (inner) => checkNetwork(inner, module, binding));
+  const stays = kept?.diagnostics.length === 0 || (kept !== undefined && sameItems(kept.places, places));
+  if (kept === undefined || !stays || !sameItems(kept.needs, needs)) {
+    kept = { needs, places, ...apart(analysis, (inner) => checkNetwork(inner, module, binding)) };
     cache.set(binding.declaration, kept);
   }
   addFindings(analysis, kept);
@@ -43,21 +46,21 @@ export function checkOrReuse(
 /** Checks with a reporter and facts of its own, so that they can be told from those of others. */
 function apart(
   analysis: Analysis,
-  needs: readonly unknown[],
   checkOne: (analysis: Analysis) => NetworkResult,
-): Kept {
+): Findings & { readonly result: NetworkResult } {
   const reporter = new Reporter();
   const facts = new Map<ast.Expression | ast.Name, Fact>();
   const result = checkOne({ ...analysis, reporter, facts });
-  return { needs, result, diagnostics: reporter.diagnostics, errors: reporter.errors, facts };
+  return { result, diagnostics: reporter.diagnostics, errors: reporter.errors, facts };
 }
 
 /**
  * What the result of a check depends on, flat, to be compared by identity: for blocks and constants their trees and
  * what these use in turn, for networks their results, and whether each is broken.
  */
-function needsOf({ names, networks, broken }: Analysis, root: Binding): readonly unknown[] {
+function needsOf({ names, networks, broken }: Analysis, root: Binding): Pick<Kept, 'needs' | 'places'> {
   const needs: unknown[] = [broken.has(root)];
+  const places: unknown[] = [root.declaration?.span.start];
   const seen = new Set<Binding>([root]);
   const waiting = [root];
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
@@ -65,10 +68,11 @@ function needsOf({ names, networks, broken }: Analysis, root: Binding): readonly
       if (seen.has(used)) continue;
       seen.add(used);
       needs.push(networks.get(used) ?? used.declaration, broken.has(used));
+      places.push(used.declaration?.span.start);
       if (used.kind !== 'network') waiting.push(used);
     }
   }
-  return needs;
+  return { needs, places };
 }
 
 function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {

@@ -78,8 +78,14 @@ const statementClauses: ReadonlySet<string> = new Set(['over', 'using', 'on', 'e
 
 const binding = new Set([':=', '+=', '-=', '*=', '/=']);
 
-export function resolveContext(tokens: readonly IToken[], text: string, problems: Problems): Contextual {
-  return new ContextPass(tokens, text, problems).run();
+/** @param inTrain whether the tokens begin inside of a train block */
+export function resolveContext(
+  tokens: readonly IToken[],
+  text: string,
+  problems: Problems,
+  inTrain = false,
+): Contextual {
+  return new ContextPass(tokens, text, problems, inTrain).run();
 }
 
 /** A pair of brackets that is open. */
@@ -96,7 +102,6 @@ class ContextPass {
   private readonly frames: Frame[] = [{ kind: 'brace', unclosed: -1 }];
   private frame: Frame = this.frames[0]!;
   private previous: IToken | undefined;
-  private inTrain = false;
   private errorPending = false;
   private lineStart = 0;
 
@@ -104,6 +109,7 @@ class ContextPass {
     private readonly tokens: readonly IToken[],
     private readonly text: string,
     private readonly problems: Problems,
+    private inTrain: boolean,
   ) {
     this.unclosed = unclosedBrackets(tokens);
   }

@@ -21,9 +21,13 @@ export interface Lexed {
   readonly comments: readonly Comment[];
 }
 
-/** Cuts a text into tokens. Accepts any string; what fits nowhere becomes `Stray` tokens. */
-export function lex(text: string): Lexed {
-  const { tokens, groups } = theLexer().tokenize(text);
+/** Cuts a text, or a part of it, into tokens. Accepts any string; what fits nowhere becomes `Stray` tokens. */
+export function lex(text: string, from = 0, to = text.length): Lexed {
+  const { tokens, groups } = theLexer().tokenize(text.slice(from, to));
+  if (from > 0) {
+    for (const token of tokens) token.startOffset += from;
+    for (const token of groups.comments ?? []) token.startOffset += from;
+  }
   const comments = (groups.comments ?? []).map(toComment);
   return { tokens, comments };
 }

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CheckCache, check, memoryHost } from '../../src/index';
 
@@ -63,6 +65,60 @@ describe('checking with what an earlier check kept gives what a check from nothi
     expect(run(start, cache)).toEqual(run(start));
     expect(run(edited, cache)).toEqual(run(edited));
     expect(run(start, cache)).toEqual(run(start));
+  });
+});
+
+describe('so does any number of edits', () => {
+  const names = Object.keys(start) as (keyof Files)[];
+  const snippets = [
+    ...[
+      '1',
+      '0',
+      ' ',
+      '\n',
+      'x',
+      '(',
+      ')',
+      '{',
+      '}',
+      '"',
+      '/*',
+      '\n/// Says so.\n',
+      ' -> relu',
+      '\n  tanh\n  conv(8, 3)\n',
+    ],
+    ...[
+      '\nlet width = 3\n',
+      '\nnetwork Extra(image: [28, 28, 1]) { Alone }\n',
+      '\n  spare = it\n',
+      '\nblock Shared() { tanh }\n',
+    ],
+  ];
+  const edit = fc.record({
+    name: fc.constantFrom(...names),
+    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    removed: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.nat(3), fc.nat(60)),
+    inserted: fc.oneof(fc.constant(''), fc.constantFrom(...snippets)),
+  });
+
+  it('in random places, each taken back before the next or not', () => {
+    const property = fc.property(fc.array(fc.tuple(edit, fc.boolean()), { maxLength: 8 }), (edits) => {
+      const cache = new CheckCache();
+      let files = start;
+      run(files, cache);
+      for (const [{ name, at, removed, inserted }, takenBack] of edits) {
+        const text = files[name];
+        const place = Math.floor(at * text.length);
+        const edited = { ...files, [name]: text.slice(0, place) + inserted + text.slice(place + removed) };
+        for (const now of takenBack ? [edited, files] : [edited]) {
+          const got = run(now, cache);
+          const anew = run(now);
+          if (!isDeepStrictEqual(got, anew)) expect(got, JSON.stringify(now)).toEqual(anew);
+        }
+        if (!takenBack) files = edited;
+      }
+    });
+    fc.assert(property, { seed: 5, numRuns: Number(process.env.RUNS ?? 150) });
   });
 });
 

@@ -17,7 +17,7 @@ import type {
   NetworkDeclaration,
   NetworkParameter,
   NetworkResult,
-  SourceFile,
+  Span,
   Statement,
   StringLiteral,
   TrainDeclaration,
@@ -30,6 +30,14 @@ import * as t from '../tokens';
 import { StatementGrammar } from './statements';
 import type { Rule } from './tolerant';
 
+/** What it takes to move a declaration in its text, and to put other statements into its body. */
+export interface Piece {
+  /** Every span in the declaration, once. */
+  readonly spans: Span[];
+  /** For each statement of its body the index of its first span, and last that of the first span behind them. */
+  readonly marks: readonly number[] | undefined;
+}
+
 /** Recovery guesses at bodies and declarations no deeper than this, to leave the rest to what is really written. */
 const RECOVERY_DEPTH = 150;
 
@@ -38,6 +46,10 @@ export class CnnParser extends StatementGrammar {
   private comments = new Documentation('', []);
   /** The declaration being read, for messages. */
   private outer = '';
+  /** Of the declarations read so far. */
+  private pieces: Piece[] = [];
+  /** Of the outermost body read last. */
+  private marks: number[] | undefined;
   /** Column of the line on which the innermost declaration or statement with a body began. */
   private headerColumn = 0;
 
@@ -52,12 +64,35 @@ export class CnnParser extends StatementGrammar {
     text: string,
     comments: readonly Comment[],
     problems: Problems,
-  ): SourceFile {
+  ): { readonly declarations: readonly Declaration[]; readonly pieces: readonly Piece[] } {
     this.begin(tokens, afterError, text, problems);
     this.comments = new Documentation(text, comments);
     this.headerColumn = 0;
+    this.pieces = [];
     const declarations = this.file();
-    return { kind: 'file', span: { start: 0, end: text.length }, declarations, comments };
+    return { declarations, pieces: this.pieces };
+  }
+
+  /** Reads a declaration's body alone; undefined when it ends before its tokens do. */
+  parseBody(
+    tokens: IToken[],
+    afterError: ReadonlySet<IToken>,
+    text: string,
+    comments: readonly Comment[],
+    problems: Problems,
+  ): { readonly body: Body; readonly piece: Piece } | undefined {
+    this.begin(tokens, afterError, text, problems);
+    this.comments = new Documentation(text, comments);
+    this.headerColumn = 0;
+    const body = this.body();
+    return this.is(EOF) ? { body, piece: this.takePiece() } : undefined;
+  }
+
+  private takePiece(): Piece {
+    const piece = { spans: this.spans, marks: this.marks };
+    this.spans = [];
+    this.marks = undefined;
+    return piece;
   }
 
   protected documentation(offset: number): string | undefined {
@@ -87,6 +122,7 @@ export class CnnParser extends StatementGrammar {
           {
             ALT: () => {
               declarations.push(this.SUBRULE(this.declaration));
+              this.pieces.push(this.takePiece());
               lost = false;
               this.finishDeclaration();
             },
@@ -388,7 +424,12 @@ export class CnnParser extends StatementGrammar {
     this.depth++;
     const open = this.CONSUME(t.LCurly);
     const statements: Statement[] = [];
-    this.statements(statements, false);
+    const marks: number[] | undefined = this.depth === 1 ? [] : undefined;
+    this.statements(statements, false, marks);
+    if (marks !== undefined) {
+      marks.push(this.spans.length);
+      this.marks = marks;
+    }
     this.close(0, t.RCurly, open);
     this.depth--;
     this.headerColumn = outerColumn;
@@ -398,7 +439,7 @@ export class CnnParser extends StatementGrammar {
   /** After `else`: a body, or another `if` as the only statement of one. */
   protected readonly elseBody: Rule<Body> = this.RULE('elseBody', (): Body => {
     if (!this.RECORDING_PHASE && !this.is(t.If)) return this.SUBRULE(this.body);
-    let body: Body = { statements: [], span: { start: 0, end: 0 } };
+    let body: Body = { statements: [], span: this.span(0, 0) };
     this.OR([
       {
         ALT: () => {
@@ -424,7 +465,7 @@ export class CnnParser extends StatementGrammar {
   });
 
   /** Up to the closing brace or, `indented`, to the first line that is indented no more than the header. */
-  private statements(into: Statement[], indented: boolean): void {
+  private statements(into: Statement[], indented: boolean, marks?: number[]): void {
     for (;;) {
       this.MANY({
         GATE: () => !indented || this.is(t.Newline) || this.isIndented(),
@@ -433,8 +474,11 @@ export class CnnParser extends StatementGrammar {
             { ALT: () => this.CONSUME(t.Newline) },
             {
               ALT: () => {
+                const mark = this.spans.length;
                 const statement = this.SUBRULE(this.statement);
-                if (!this.RECORDING_PHASE && this.finish(statement)) into.push(statement);
+                if (this.RECORDING_PHASE || !this.finish(statement)) return;
+                into.push(statement);
+                marks?.push(mark);
               },
             },
           ]),
@@ -521,7 +565,7 @@ export class CnnParser extends StatementGrammar {
         span = this.spanFrom(hole.start);
       } else {
         const last = statements[statements.length - 1];
-        span = { start: hole.start, end: last ? last.span.end : hole.end };
+        span = this.span(hole.start, last ? last.span.end : hole.end);
       }
     }
     this.headerColumn = outerColumn;

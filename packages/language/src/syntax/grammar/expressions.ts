@@ -237,7 +237,7 @@ export abstract class ExpressionGrammar extends TolerantParser {
         kind: 'unary',
         operator: 'not',
         operand: right,
-        span: { start: token.startOffset, end: right.span.end },
+        span: this.span(token.startOffset, right.span.end),
       });
       return;
     }
@@ -248,7 +248,7 @@ export abstract class ExpressionGrammar extends TolerantParser {
       operatorSpan: this.tokenSpan(token),
       left,
       right,
-      span: { start: Math.min(left.span.start, token.startOffset), end: right.span.end },
+      span: this.span(Math.min(left.span.start, token.startOffset), right.span.end),
     };
     operands.push(node);
   }
@@ -268,7 +268,7 @@ export abstract class ExpressionGrammar extends TolerantParser {
     }
     for (let i = prefixes.length - 1; i >= 0; i--) {
       const token = prefixes[i]!;
-      const span: Span = { start: token.startOffset, end: value.span.end };
+      const span = this.span(token.startOffset, value.span.end);
       value =
         token.tokenType === t.Minus
           ? { kind: 'unary', operator: '-', operand: value, span }

@@ -34,6 +34,8 @@ export abstract class TolerantParser extends EmbeddedActionsParser {
   protected depth = 0;
   private depthReported = false;
   private lines: LineIndex | undefined;
+  /** Of all nodes made so far, in the order in which the rules that made them ended. */
+  protected spans: Span[] = [];
 
   /** @param validate look for ambiguities in the grammar: for tests, it would cost every start as much as all else */
   constructor(validate = false) {
@@ -55,6 +57,7 @@ export abstract class TolerantParser extends EmbeddedActionsParser {
     this.depth = 0;
     this.depthReported = false;
     this.lines = undefined;
+    this.spans = [];
   }
 
   protected get next(): TokenType {
@@ -77,10 +80,17 @@ export abstract class TolerantParser extends EmbeddedActionsParser {
     return token.tokenType === EOF ? 0 : token.startOffset + token.image.length;
   }
 
+  /** Every span of the tree is made here, so that `spans` has them all. */
+  protected span(start: number, end: number): Span {
+    const span = { start, end };
+    this.spans.push(span);
+    return span;
+  }
+
   /** From `start` to the end of what has been read, holes included. */
   protected spanFrom(start: number): Span {
     const end = Math.max(this.previousEnd(), this.holeEnd);
-    return { start: Math.min(start, end), end };
+    return this.span(Math.min(start, end), end);
   }
 
   protected advance(): void {
@@ -90,7 +100,7 @@ export abstract class TolerantParser extends EmbeddedActionsParser {
   /** The place before the next token, where something is missing; the nodes around it reach up to it. */
   protected hole(): Span {
     this.stretch();
-    return { start: this.holeEnd, end: this.holeEnd };
+    return this.span(this.holeEnd, this.holeEnd);
   }
 
   /** Lets what is being read reach up to the next token: a cursor in the blanks behind something unclosed is inside. */
@@ -127,7 +137,7 @@ export abstract class TolerantParser extends EmbeddedActionsParser {
   }
 
   protected tokenSpan(token: IToken): Span {
-    return { start: token.startOffset, end: token.startOffset + token.image.length };
+    return this.span(token.startOffset, token.startOffset + token.image.length);
   }
 
   /** Reports a mistake, unless one at this place has been reported: the second would be a consequence of the first. */
