@@ -216,7 +216,7 @@ describe('train', () => {
     const path = join(folder, 'broken');
     const { outcome } = await run({ functions: broken, run: path });
     expect(outcome).toMatchObject({ code: 'backend-failed' });
-    expect((outcome as Error).message).toContain('js failed in step 3: the device was lost');
+    expect((outcome as Error).message).toContain('js failed in step 3: the device was lost. The state after step 2 is saved in');
     expect(readdirSync(join(path, 'checkpoints'))).toEqual(['2']);
     const whole = losses((await run()).events);
     const resumed = await run({ run: path, resume: true });

@@ -1,3 +1,5 @@
+import { firstLine } from '../backends/message';
+import type { BackendName } from '../backends/runner';
 import { TrainerError } from '../errors';
 
 /**
@@ -17,4 +19,41 @@ function isCoded(error: Error): error is Error & { code: string } {
 
 export function codeOf(error: Error): string {
   return isCoded(error) ? error.code : 'internal';
+}
+
+/** What of a run is left when its backend fails. */
+export interface Rescued {
+  /** The step whose state is saved; 0 for none. */
+  readonly step: number;
+  /** Steps after that one whose results are gone. */
+  readonly lost: number;
+  /** The checkpoint's folder. */
+  readonly path?: string;
+  /** Why the state of the last step could not be saved: a sentence. */
+  readonly problem?: string;
+}
+
+/** @param where `in step 12` */
+export function explainBackendFailure(
+  backend: BackendName,
+  where: string,
+  error: unknown,
+  { step, lost, path, problem }: Rescued,
+): string {
+  const what = `The backend ${backend} failed ${where}: ${reason(error)}.`;
+  const other = backend === 'cpu' ? 'js' : 'cpu';
+  const goOn = `Go on with --resume, or on another backend with --resume --backend ${other}.`;
+  if (path === undefined) {
+    const gone =
+      lost === 0 ? 'Nothing was learnt yet' : `The ${lost} steps before were not saved yet and are lost`;
+    return `${what} ${gone}: begin again with --backend ${other}.`;
+  }
+  if (lost === 0) return `${what} The state after step ${step} is saved in ${path}. ${goOn}`;
+  return `${what} ${problem} The last checkpoint is that of step ${step}, ${path}; ${lost} later ${lost === 1 ? 'step is' : 'steps are'} lost and will be done again. ${goOn}`;
+}
+
+function reason(error: unknown): string {
+  const message = firstLine(error);
+  const kernel = /^Kernel '(\w+)' not registered/.exec(message)?.[1];
+  return kernel === undefined ? message : `it has no ${kernel}, which this program needs`;
 }

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { TrainingFunctions } from '@cnn-studio/compiler';
 import type { CheckedMeasure, CheckedPreview, CheckedTrain, Interval } from '@cnn-studio/language';
-import { firstLine } from '../backends/message';
 import type { Runner } from '../backends/runner';
 import type { DataSet } from '../data/dataset';
 import type { DataContext } from '../data/paths';
@@ -12,6 +11,7 @@ import { listCheckpoints, pruneCheckpoints, writeCheckpoint } from '../run/check
 import type { RunFolder } from '../run/folder';
 import { StepClock } from './clock';
 import type { TrainingControl } from './control';
+import { explainBackendFailure, type Rescued } from './failure';
 import { measure } from './measure';
 import { isDue, type Plan } from './plan';
 import { drawPreview } from './preview';
@@ -123,8 +123,14 @@ export class Session {
 
     const examples = { before: before.draws * train.batch, after: progress.draws * train.batch };
     const due = (every: Interval) => step === plan.steps || isDue(every, step, examples, epochLength);
-    for (const statement of this.measures) if (due(statement.every)) await this.measure(statement);
-    for (const statement of train.previews) if (due(statement.every)) await this.preview(statement);
+    for (const statement of this.measures) {
+      if (!due(statement.every)) continue;
+      await this.guard(`while measuring after step ${step}`, progress, () => this.measure(statement));
+    }
+    for (const statement of train.previews) {
+      if (!due(statement.every)) continue;
+      await this.guard(`while drawing a preview after step ${step}`, progress, () => this.preview(statement));
+    }
     const { steps, seconds } = this.parts.checkpointEvery;
     const isLate = performance.now() - this.savedAt >= seconds * 1000;
     if (step % steps === 0 || isLate) await this.checkpoint();
@@ -132,18 +138,43 @@ export class Session {
 
   private async stepOrSave(before: Progress) {
     const { state, progress } = this.parts;
+    return this.guard(`in step ${before.step + 1}`, before, () => this.stepper.step(state, progress));
+  }
+
+  /**
+   * Runs what needs the backend. When that fails the state, which must be that of `progress`, is saved, and the
+   * error says how to go on.
+   */
+  private async guard<Result>(
+    where: string,
+    progress: Progress,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
     try {
-      return await this.stepper.step(state, progress);
+      return await work();
     } catch (error) {
       if (error instanceof TrainerError) throw error;
-      const saved = await this.saveBefore(before).catch(() => undefined);
-      const where = saved === undefined ? '' : ` The state before it is saved in ${saved}.`;
-      const advice = `${where} Go on with --resume, or on another backend with --backend.`;
-      throw new TrainerError(
-        'backend-failed',
-        `The backend ${this.parts.runner.name} failed in step ${before.step + 1}: ${firstLine(error)}.${advice}`,
-        { cause: error },
-      );
+      const { runner } = this.parts;
+      const kept = await this.rescue(progress);
+      throw new TrainerError('backend-failed', explainBackendFailure(runner.name, where, error, kept), {
+        cause: error,
+      });
+    }
+  }
+
+  /** What of a run is left when its backend fails. */
+  private async rescue(progress: Progress): Promise<Rescued> {
+    if (progress.step === 0) return { step: 0, lost: 0 };
+    try {
+      const path = await this.saveBefore(progress);
+      return { step: progress.step, lost: 0, path: path! };
+    } catch (error) {
+      // A device that is lost takes its memory with it: what is left is on the disk.
+      const problem = error instanceof TrainerError ? error.message : "The device's memory went with it.";
+      const { folder } = this.parts;
+      const step = (await listCheckpoints(folder.checkpoints)).at(-1);
+      if (step === undefined) return { step: 0, lost: progress.step, problem };
+      return { step, lost: progress.step - step, path: join(folder.checkpoints, String(step)), problem };
     }
   }
 
