@@ -1,4 +1,4 @@
-// Bundles the extension into dist: the extension, the language server's process, the pages.
+// Bundles the extension into dist: the extension, the language server's process, the layout's thread, the pages.
 import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,6 +27,13 @@ export async function buildExtension({ minify = false, outdir = join(here, 'dist
       ...node,
       entryPoints: [join(root, 'packages/language-server/src/main.ts')],
       outfile: join(outdir, 'server.cjs'),
+    }),
+    build({
+      ...node,
+      entryPoints: [join(here, 'src/diagram/layout-worker.ts')],
+      outfile: join(outdir, 'layout.cjs'),
+      // ELK looks for a worker's script of its own, which the layout's thread makes needless.
+      external: ['web-worker'],
     }),
     ...pages().map((name) =>
       build({

@@ -461,12 +461,13 @@ test('lenses to train, to look and to sum up, for clients that have the commands
   const options = { initializationOptions: { commands: true } };
   const lenses = await askWhole<CodeLens[]>('textDocument/codeLens', NETWORK, {}, options);
   expect(lenses.map(({ command, range }) => [range.start.line, command!.title, command!.command])).toEqual([
+    [1, 'Model', 'cnn.showModel'],
     [1, 'Summary: 2,625 parameters · 677 k multiply-adds', 'cnn.showSummary'],
     [9, '$(play) Train', 'cnn.train'],
     [9, 'Preview', 'cnn.showTraining'],
   ]);
   expect(lenses[0]!.command!.arguments).toEqual([MAIN, 'Sharpen']);
-  expect(lenses[1]!.command!.arguments).toEqual([MAIN, 'sharpen']);
+  expect(lenses[2]!.command!.arguments).toEqual([MAIN, 'sharpen']);
   const client = await Client.start();
   expect(client.initialized.capabilities.codeLensProvider).toBeUndefined();
   await client.stop();

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
+import { registerDiagram } from './diagram/register';
 import { startLanguageClient } from './language-client';
 import { registerModels } from './model/register';
 import { registerSummary } from './summary';
@@ -14,6 +15,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.commands.registerCommand('cnn.showOutput', () => log.show()),
     vscode.commands.registerCommand('cnn.restartServer', () => client?.restart()),
   );
+  registerDiagram(context, () => client, log);
   registerTraining(context, log);
   registerModels(context, log);
   try {

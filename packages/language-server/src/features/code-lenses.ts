@@ -4,7 +4,7 @@ import { describeCost } from '../costs';
 import { type Feature, forDocument } from '../feature';
 import { toRange } from '../positions';
 
-/** *Train* and *Preview* above train blocks, *Summary* above networks, for clients that have these commands. */
+/** *Train* and *Preview* above train blocks, *Model* and *Summary* above networks, for clients that have these commands. */
 export const codeLenses: Feature = {
   capabilities: ({ initialization }) =>
     initialization.commands ? { codeLensProvider: { resolveProvider: false } } : {},
@@ -29,7 +29,10 @@ export const codeLenses: Feature = {
             result.program.networks.get(name)?.location.span.start === declaration.name.span.start;
           if (about === undefined || !first) return [];
           const title = `Summary: ${describeCost(about.total)}`;
-          return [{ range, command: { title, command: 'cnn.showSummary', arguments: [uri, name] } }];
+          return [
+            { range, command: { title: 'Model', command: 'cnn.showModel', arguments: [uri, name] } },
+            { range, command: { title, command: 'cnn.showSummary', arguments: [uri, name] } },
+          ];
         });
       }),
     );

@@ -1,0 +1,42 @@
+/** The editor's colours, read when they change. */
+import type { Palette } from '../svg';
+
+export function readPalette(): Palette {
+  const style = getComputedStyle(document.documentElement);
+  const colour = (...names: string[]) => {
+    for (const name of names) {
+      const value = style.getPropertyValue(`--vscode-${name}`).trim();
+      if (value !== '') return value;
+    }
+    return 'gray';
+  };
+  const text = colour('editor-foreground', 'foreground');
+  const muted = colour('descriptionForeground', 'foreground');
+  const error = colour('errorForeground', 'editorError-foreground');
+  return {
+    background: colour('editor-background'),
+    fill: colour('editorWidget-background', 'editor-background'),
+    border: colour('contrastBorder', 'editorWidget-border', 'panel-border'),
+    text,
+    muted,
+    edge: muted,
+    error,
+    mark: colour('focusBorder', 'contrastActiveBorder'),
+    group: text,
+    families: {
+      input: text,
+      output: text,
+      convolution: colour('charts-blue'),
+      normalisation: colour('charts-purple'),
+      activation: colour('charts-orange'),
+      resampling: colour('charts-green'),
+      attention: colour('charts-yellow'),
+      network: colour('charts-red'),
+      block: colour('charts-blue'),
+      other: muted,
+      error,
+    },
+    font: colour('font-family'),
+    code: colour('editor-font-family'),
+  };
+}
