@@ -1,5 +1,10 @@
 import type { Diagnostic as CheckedDiagnostic, Fix, TextEdit } from '@cnn-studio/language';
-import { type CodeAction, CodeActionKind, type CodeActionParams } from 'vscode-languageserver';
+import {
+  type CodeAction,
+  CodeActionKind,
+  type CodeActionParams,
+  type Diagnostic,
+} from 'vscode-languageserver';
 import type { Analysis } from '../analysis';
 import { type Context, type Feature, forDocument } from '../feature';
 import { toSpan, toWorkspaceEdit } from '../positions';
@@ -16,7 +21,7 @@ export const codeActions: Feature = {
   register(context) {
     context.connection.onCodeAction(
       forDocument(context, 'textDocument/codeAction', [], (analysis, params: CodeActionParams) => {
-        const only = params.context?.only;
+        const only = kindsOf(params);
         const wants = (kind: string) =>
           only === undefined || only.some((wanted) => kind === wanted || kind.startsWith(`${wanted}.`));
         const actions: CodeAction[] = [];
@@ -29,16 +34,51 @@ export const codeActions: Feature = {
   },
 };
 
-function quickFixes(context: Context, analysis: Analysis, { range }: CodeActionParams): CodeAction[] {
-  const wanted = toSpan(analysis.document, range);
-  return analysis.result.diagnostics.flatMap((diagnostic) => {
-    const { file, span } = diagnostic.location;
-    if (file !== analysis.key || span.start > wanted.end || span.end < wanted.start) return [];
-    return diagnostic.fixes.flatMap((fix) => {
-      const action = toAction(context, analysis, diagnostic, fix);
+/** The kinds asked for; undefined where no choice was made, which some clients say with an empty list or name. */
+function kindsOf({ context }: CodeActionParams): readonly string[] | undefined {
+  const only = context?.only ?? [];
+  return only.length === 0 || only.includes(CodeActionKind.Empty) ? undefined : only;
+}
+
+function quickFixes(context: Context, analysis: Analysis, params: CodeActionParams): CodeAction[] {
+  return meantBy(analysis, params).flatMap(({ diagnostic, shown }) =>
+    diagnostic.fixes.flatMap((fix) => {
+      const action = toAction(context, analysis, diagnostic, fix, shown);
       return action === undefined ? [] : [action];
-    });
-  });
+    }),
+  );
+}
+
+interface Meant {
+  readonly diagnostic: CheckedDiagnostic;
+  /** As the client shows it, if it does. */
+  readonly shown?: Diagnostic;
+}
+
+/**
+ * The diagnostics that a request is about: those that touch its range, and those that the client says it shows there.
+ * What it shows was found in an older text where somebody types fast, and its place has moved since, or the range has:
+ * it is the one on the nearest line that says the same.
+ */
+function meantBy(
+  { document, key, result }: Analysis,
+  { range, context }: CodeActionParams,
+): readonly Meant[] {
+  const here = result.diagnostics.filter(({ location }) => location.file === key);
+  const wanted = toSpan(document, range);
+  const meant = new Map<CheckedDiagnostic, Diagnostic | undefined>();
+  for (const diagnostic of here) {
+    const { start, end } = diagnostic.location.span;
+    if (start <= wanted.end && end >= wanted.start) meant.set(diagnostic, undefined);
+  }
+  for (const shown of context?.diagnostics ?? []) {
+    const same = here.filter(({ code, message }) => code === shown.code && message === shown.message);
+    const distance = ({ location }: CheckedDiagnostic) =>
+      Math.abs(document.positionAt(location.span.start).line - range.start.line);
+    const [nearest] = same.sort((a, b) => distance(a) - distance(b));
+    if (nearest !== undefined) meant.set(nearest, shown);
+  }
+  return [...meant].map(([diagnostic, shown]) => ({ diagnostic, shown }));
 }
 
 function toAction(
@@ -46,13 +86,15 @@ function toAction(
   analysis: Analysis,
   diagnostic: CheckedDiagnostic,
   fix: Fix,
+  shown: Diagnostic | undefined,
 ): CodeAction | undefined {
-  const edit = toWorkspaceEdit(context.workspace, fix.edits);
+  const edit = toWorkspaceEdit(context.workspace, context.client, fix.edits);
   if (edit === undefined) return undefined;
   return {
     title: fix.title,
     kind: CodeActionKind.QuickFix,
-    diagnostics: [toDiagnostic(context, analysis, diagnostic)],
+    // The client's own, where it showed one: it knows that again.
+    diagnostics: [shown ?? toDiagnostic(context, analysis, diagnostic)],
     isPreferred: fix.preferred === true,
     edit,
   };
@@ -67,7 +109,7 @@ function fixAll(context: Context, analysis: Analysis): CodeAction[] {
     if (fix === undefined || fix.edits.some((edit) => taken.some((other) => touch(edit, other)))) continue;
     taken.push(...fix.edits);
   }
-  const edit = taken.length === 0 ? undefined : toWorkspaceEdit(context.workspace, taken);
+  const edit = taken.length === 0 ? undefined : toWorkspaceEdit(context.workspace, context.client, taken);
   return edit === undefined ? [] : [{ title: 'Fix all that has an obvious fix', kind: FIX_ALL, edit }];
 }
 

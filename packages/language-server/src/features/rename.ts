@@ -47,7 +47,7 @@ export const rename: Feature = {
           const seen = await sightings(context, analysis, found.target.binding);
           const edits = occurrencesOf(seen).map((location) => ({ ...location, text: newName }));
           requireSameMeaning(context, seen, edits, newName);
-          return toWorkspaceEdit(context.workspace, edits) ?? null;
+          return toWorkspaceEdit(context.workspace, context.client, edits) ?? null;
         },
       ),
     );
