@@ -1,5 +1,4 @@
 import type { Diagnostic } from '../diagnostics/diagnostic';
-import type { Declaration } from '../syntax/ast';
 import type { Module } from './module';
 
 /**
@@ -11,19 +10,21 @@ export function withoutRiskyFixes(
   syntax: readonly Diagnostic[],
   modules: ReadonlyMap<string, Module>,
 ): readonly Diagnostic[] {
-  const broken = new Map<string, Set<Declaration | undefined>>();
+  /** By file, the numbers of declarations; what is missing in one may be found out in the next. */
+  const broken = new Map<string, Set<number>>();
   for (const { severity, location } of syntax) {
     if (severity !== 'error') continue;
-    const declarations = broken.get(location.file) ?? new Set();
-    broken.set(location.file, declarations);
-    declarations.add(declarationAt(modules.get(location.file), location.span.start));
+    const numbers = broken.get(location.file) ?? new Set();
+    broken.set(location.file, numbers);
+    const at = declarationAt(modules.get(location.file), location.span.start);
+    for (const number of [at - 1, at, at + 1]) numbers.add(number);
   }
   if (broken.size === 0) return diagnostics;
   return diagnostics.map((diagnostic) => {
     const { file, span } = diagnostic.location;
-    const declarations = broken.get(file);
-    if (declarations === undefined || diagnostic.fixes.length === 0) return diagnostic;
-    if (!declarations.has(declarationAt(modules.get(file), span.start))) return diagnostic;
+    const numbers = broken.get(file);
+    if (numbers === undefined || diagnostic.fixes.length === 0) return diagnostic;
+    if (!numbers.has(declarationAt(modules.get(file), span.start))) return diagnostic;
     const safe = diagnostic.fixes.filter(({ edits }) =>
       edits.every(
         (edit) =>
@@ -37,8 +38,8 @@ export function withoutRiskyFixes(
   });
 }
 
-/** The last declaration that begins before a place: what follows its end may be what was cut off from it. */
-function declarationAt(module: Module | undefined, offset: number): Declaration | undefined {
+/** The number of the last declaration that begins before a place; -1 before the first. */
+function declarationAt(module: Module | undefined, offset: number): number {
   const declarations = module?.tree.declarations ?? [];
   let low = 0;
   let high = declarations.length;
@@ -47,5 +48,5 @@ function declarationAt(module: Module | undefined, offset: number): Declaration 
     if (declarations[middle]!.span.start <= offset) low = middle + 1;
     else high = middle;
   }
-  return declarations[low - 1];
+  return low - 1;
 }

@@ -114,6 +114,12 @@ class ContextPass {
     this.unclosed = unclosedBrackets(tokens);
   }
 
+  /** Between two words or signs it was meant to be one: without it they would run together. */
+  private standsAlone(token: IToken): boolean {
+    const { start, end } = spanOf(token);
+    return !/\S/.test(this.text[start - 1] ?? '') || !/\S/.test(this.text[end] ?? '');
+  }
+
   run(): Contextual {
     const { tokens } = this;
     for (let i = 0; i < tokens.length; i++) {
@@ -129,9 +135,14 @@ class ContextPass {
           this.hash(token);
           continue;
         case t.Stray:
-          this.problems.report(unexpectedCharacter, { text: token.image }, spanOf(token), {
-            fix: { title: 'Remove it', edits: [{ span: spanOf(token), text: '' }] },
-          });
+          this.problems.report(
+            unexpectedCharacter,
+            { text: token.image },
+            spanOf(token),
+            this.standsAlone(token)
+              ? { fix: { title: 'Remove it', edits: [{ span: spanOf(token), text: '' }] } }
+              : {},
+          );
           this.errorPending = true;
           continue;
         case t.ForeignOperator:

@@ -390,11 +390,15 @@ export abstract class StatementGrammar extends ExpressionGrammar {
     return true;
   }
 
-  /** Whether the line before ends like a value, so that an operator may follow. */
+  /** Whether the line before is a value, so that an operator may follow; after `->` comes a layer. */
   private endsOperand(): boolean {
     let back = 0;
     while (this.LA(back).tokenType === t.Newline) back--;
-    return /^[\w")\]]/.test(this.LA(back).image);
+    if (!/^[\w")\]]/.test(this.LA(back).image)) return false;
+    for (; this.LA(back).tokenType !== t.Newline && this.LA(back).tokenType !== EOF; back--) {
+      if (this.LA(back).tokenType === t.Arrow) return false;
+    }
+    return true;
   }
 
   /** Reports a line that begins like no statement, and skips it. */
