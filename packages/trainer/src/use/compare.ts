@@ -26,7 +26,7 @@ export function compare(a: Pixels, b: Pixels): Quality | undefined {
     similarity += planeSsim(x, y, a.height, a.width);
   }
   const error = squares / (a.height * a.width * colours) / 255 ** 2;
-  return { psnr: -10 * Math.log10(Math.max(error, LEAST_ERROR)), ssim: similarity / colours };
+  return { psnr: -10 * Math.log10(Math.max(error, LEAST_ERROR)), ssim: Math.min(1, similarity / colours) };
 }
 
 function coloursOf({ channels }: Pixels): number {
