@@ -67,6 +67,17 @@ describe('convolution and its gradients agree with the cpu backend', () => {
         tf.depthwiseConv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, pad),
       ));
   }
+  // Large enough that scaling and shifting channels becomes a convolution too, in the forms that normalization has.
+  for (const shape of [[3], [1, 1, 1, 3]]) {
+    test(`conv2d, scaled and shifted by [${shape}]`, () =>
+      expectSameGradients(
+        [random([1, 27, 27, 2]), random([3, 3, 2, 3], 2), random(shape, 3), random(shape, 4)],
+        (x, w, scale, shift) => {
+          const image = tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same');
+          return tf.relu(tf.add(tf.mul(image, scale!), shift!));
+        },
+      ));
+  }
   test('separableConv2d', () =>
     expectSameGradients([random([1, 5, 5, 3]), random([3, 3, 3, 2], 2), random([1, 1, 6, 4], 3)], (x, d, p) =>
       tf.separableConv2d(x as tf.Tensor4D, d as tf.Tensor4D, p as tf.Tensor4D, 1, 'same'),

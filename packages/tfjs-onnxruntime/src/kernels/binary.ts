@@ -1,7 +1,8 @@
 /** Kernels of two or more inputs that work element by element, with broadcasting. */
+import { NCHW } from '../convolution/geometry';
 import type { GraphBuilder, OnnxValue } from '../lowering/builder';
 import { broadcastLowered, broadcastSpecs, mapElements } from '../lowering/elementwise';
-import { type Lowered, uniform } from '../lowering/lowered';
+import { type Lowered, lowered, uniform } from '../lowering/lowered';
 import type { Dtype, TensorSpec } from '../trace/graph';
 import type { Attrs, Kernel } from './kernel';
 
@@ -90,24 +91,66 @@ const addition: Kernel = {
   },
 };
 
+const plainProduct = direct('Multiply', 'Mul', {
+  fold: (a, b) => a * b,
+  neutral: { first: 1, second: 1 },
+});
+
+const multiplication: Kernel = {
+  ...plainProduct,
+  lower(context, inputs, attrs, outputs) {
+    const [product] = plainProduct.lower(context, inputs, attrs, outputs);
+    const { a, b } = inputs;
+    // A product with ones is the factor itself.
+    if (product === a || product === b) return [product!];
+    product!.withBias = scaledImage(context.g, a!, b!) ?? scaledImage(context.g, b!, a!);
+    return [product!];
+  },
+};
+
+/** Images of fewer pixels than this are scaled and shifted no faster by a convolution. */
+const AFFINE_PIXELS = 700;
+
+/**
+ * An image in NCHW with each channel multiplied by a number and a number added, as a convolution that has a filter of
+ * one element for each channel: one pass over memory instead of two, 1.0 ms instead of 1.4 for [64,64,28,28].
+ */
+function scaledImage(g: GraphBuilder, image: Lowered, factors: Lowered): Lowered['withBias'] {
+  if (image.rank !== 4 || image.isBroadcast || image.spec.dtype !== 'float32') return undefined;
+  const channels = image.spec.shape[3]!;
+  const vector = channelVector(g, factors, channels);
+  const form = image.forms.find(({ perm }) => perm.join() === NCHW.join());
+  if (!vector || !form) return undefined;
+  const [, , height, width] = form.value.shape as [number, number, number, number];
+  if (height * width < AFFINE_PIXELS) return undefined;
+  return (bias) => {
+    const inputs = [form.value, g.reshape(vector, [channels, 1, 1, 1]), bias];
+    const value = g.op('Conv', inputs, form.value.shape, 'float32', {
+      attributes: { group: channels, kernel_shape: [1, 1] },
+    });
+    return lowered(image.spec, value, NCHW);
+  };
+}
+
+/** The elements of a vector with a number for each channel of an image, if that is what this is. */
+function channelVector(g: GraphBuilder, value: Lowered, channels: number): OnnxValue | undefined {
+  const { shape } = value.spec;
+  const isVector = shape.at(-1) === channels && shape.slice(0, -1).every((size) => size === 1);
+  if (!isVector || value.rank > 4 || value.isBroadcast || value.spec.dtype !== 'float32') return undefined;
+  return g.reshape(value.form(g), [channels]);
+}
+
 /** A vector added to the result of a convolution becomes part of it, if only the sum is needed. */
 function addBias(g: GraphBuilder, image: Lowered, bias: Lowered): Lowered | undefined {
-  if (
-    !image.withBias ||
-    image.uses !== 1 ||
-    bias.rank !== 1 ||
-    bias.isBroadcast ||
-    bias.spec.shape[0] !== image.spec.shape.at(-1)
-  ) {
-    return undefined;
-  }
-  return image.withBias(bias.form(g));
+  if (!image.withBias || image.uses !== 1) return undefined;
+  const vector = channelVector(g, bias, image.spec.shape[3]!);
+  return vector && image.withBias(vector);
 }
 
 export const binaryKernels: readonly Kernel[] = [
   addition,
   direct('Sub', 'Sub', { fold: (a, b) => a - b, neutral: { second: 0 } }),
-  direct('Multiply', 'Mul', { fold: (a, b) => a * b, neutral: { first: 1, second: 1 } }),
+  multiplication,
   binary('RealDiv', (g, a, b) => g.binary('Div', g.cast(a, 'float32'), g.cast(b, 'float32')), {
     dtype: 'float32',
     fold: (a, b) => a / b,
