@@ -42,6 +42,14 @@ describe('trace', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  test('leaves no results behind that were kept', () => {
+    const outside = tf.tensor1d([1]);
+    const before = tf.memory().numTensors;
+    trace((x) => [tf.keep(tf.square(x!)), outside], [{ shape: [5], dtype: 'float32' }]);
+    expect(tf.memory().numTensors).toBe(before);
+    expect(outside.isDisposed).toBe(false);
+  });
+
   test('an argument may be an output', async () => {
     const same = compile((x) => [x!, x!]);
     const [a, b] = await same([tf.tensor1d([1, 2])]);

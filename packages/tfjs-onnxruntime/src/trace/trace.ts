@@ -34,15 +34,21 @@ export function trace(
   backend.tracing = tracing;
   try {
     let graph: TraceGraph | undefined;
+    let results: readonly Tensor[] = [];
     tidy(() => {
       const placeholders = inputs.map((spec) => {
         const info = backend.placeholder(spec, tracing);
         return engine().makeTensorFromTensorInfo(info, backend);
       });
-      const outputs = fn(...placeholders);
+      results = fn(...placeholders);
       const handle = (tensor: Tensor) => backend.handle(tensor.dataId);
-      graph = collect(outputs.map(handle), placeholders.map(handle), false).graph;
+      graph = collect(results.map(handle), placeholders.map(handle), false).graph;
     });
+    // A result that was kept to outlive a scope of the function's own (statistics of a layer, taken out of a
+    // gradient) outlived this one as well, and stands for nothing.
+    for (const tensor of results) {
+      if (!tensor.isDisposed && backend.handle(tensor.dataId).tracing === tracing) tensor.dispose();
+    }
     return graph!;
   } finally {
     backend.tracing = null;
