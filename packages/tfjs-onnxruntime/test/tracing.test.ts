@@ -163,7 +163,7 @@ describe('errors say what to do', () => {
     trace(
       (x) => {
         kept = tf.keep(tf.square(x!));
-        return [kept];
+        return [tf.add(kept, 1)];
       },
       [shape],
       'step',
