@@ -33,6 +33,8 @@ export type ErrorCode =
   | 'backend-unknown'
   | 'backend-unavailable'
   | 'backend-failed'
+  /** A step would need more memory than there is. */
+  | 'too-much-memory'
   /** A loss became NaN or infinite. */
   | 'not-finite'
   | 'train-unknown'

@@ -5,6 +5,7 @@ export { type Doctor, doctor } from './doctor';
 export { type ErrorCode, TrainerError } from './errors';
 export * from './events';
 export { TrainingControl } from './loop/control';
+export { estimateMemory, type MemoryEstimate } from './loop/memory';
 export { type TrainOptions, type TrainOutcome, train } from './loop/train';
 export { readEvents } from './run/event-log';
 export { newestRun, RunFolder, type RunManifest, runsFolder, type SourceFile } from './run/folder';

@@ -8,6 +8,7 @@ import {
   type Program,
   summary,
 } from '@cnn-studio/language';
+import { estimateMemory, type MemoryEstimate } from '@cnn-studio/trainer';
 import { placeOf } from '../output/frame';
 import { paint } from '../output/style';
 import { type ColumnSpec, table } from '../output/table';
@@ -44,9 +45,11 @@ export async function summarise(file: string, options: SummaryCommandOptions): P
   const summaries = names.map((name) => summaryOf(program, program.networks.get(name)!, options.input));
   if (options.format === 'json') {
     const networks = summaries.map((network) => summaryJson(network, lineOf));
-    process.stdout.write(`${JSON.stringify({ networks }, null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify({ networks, training: memoryOf(program) }, null, 2)}\n`);
   } else {
-    process.stdout.write(`${summaries.map((network) => summaryText(network, lineOf)).join('\n\n')}\n`);
+    const parts = summaries.map((network) => summaryText(network, lineOf));
+    if (options.network === undefined) parts.push(...memoryOf(program).map(memoryText));
+    process.stdout.write(`${parts.join('\n\n')}\n`);
   }
   return 0;
 }
@@ -55,6 +58,28 @@ function summaryOf(program: Program, network: CheckedNetwork, input: string | un
   const sizes =
     input === undefined ? undefined : bindingsFromSizes(network, inputSizes(network, parseSize(input)));
   return summary(program, network.name, sizes)!;
+}
+
+interface TrainingMemory extends MemoryEstimate {
+  readonly train: string;
+  readonly batch: number;
+}
+
+/** What training takes of the machine's memory, for each train block whose sizes are known. */
+function memoryOf(program: Program): TrainingMemory[] {
+  return [...program.trains.values()].flatMap((train) => {
+    const memory = train.valid ? estimateMemory(program, train) : undefined;
+    return memory === undefined ? [] : [{ train: train.name, batch: train.batch, ...memory }];
+  });
+}
+
+function memoryText({ train, batch, total, program, constant, perExample }: TrainingMemory): string {
+  const parts = [
+    `${bytes(program)} for the program and its data`,
+    `${bytes(constant)} for weights and their optimizer`,
+    `${bytes(perExample)} for each of ${count(batch)} examples`,
+  ];
+  return `Training ${paint('bold', train)} takes about ${bytes(total)} of memory: ${parts.join(', ')}.`;
 }
 
 type LineOf = (location: { file: string; span: { start: number } }) => number;

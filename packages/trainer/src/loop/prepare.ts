@@ -14,6 +14,7 @@ import { trimEvents } from '../run/event-log';
 import { createRun, RunFolder } from '../run/folder';
 import { lockRun } from '../run/lock';
 import { findTrain } from './find';
+import { availableMemory, requireMemory } from './memory';
 import { type Plan, planTraining } from './plan';
 import { dataContext, openSources } from './sources';
 import type { TrainOptions } from './train';
@@ -58,8 +59,13 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
   const length = lengthOf(functions.minimizes.map((_, index) => index));
   const common = { train, functions, data, sources, epochLength: length, plan };
 
-  if (options.resume !== true) {
+  const start = async () => {
     const runner = await runnerOf(options);
+    requireMemory(program, train, runner, options.availableMemory ?? availableMemory());
+    return runner;
+  };
+  if (options.resume !== true) {
+    const runner = await start();
     const seed = options.seed ?? train.seed;
     const folder = await createRun({
       path: options.run,
@@ -110,7 +116,7 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
     const step = checkpoint?.step ?? 0;
     await cleanCheckpoints(folder.checkpoints, step);
     trimEvents(folder.events, step);
-    const runner = await runnerOf(options);
+    const runner = await start();
     if (runner.name !== manifest.backend) {
       warn(
         'backend-changed',

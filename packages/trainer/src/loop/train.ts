@@ -38,6 +38,8 @@ export interface TrainOptions {
   /** Whichever comes first; by default 500 steps and 60 seconds. */
   readonly checkpointEvery?: { readonly steps: number; readonly seconds: number };
   readonly data?: Partial<DataContext>;
+  /** Bytes that the run may take; what the system says is free unless given. */
+  readonly availableMemory?: number;
   /** In place of the compiler's functions for the train block. */
   readonly functions?: TrainingFunctions;
 }
