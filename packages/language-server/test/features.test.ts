@@ -501,6 +501,16 @@ test('the graph of a network with an error has the layers before it, and the err
     ['conv(8, 3, stride: 2)', 'convolution'],
   ]);
   expect(graph!.errors).toMatchObject([{ code: 'CNN204', text: 'it + a', after: 2 }]);
+  const inBlock = `block B {
+  conv(4, 3)
+  rellu
+}
+network N(x: [8, 8, 3]) {
+  B
+}
+`;
+  const [used] = await askWhole<NetworkGraph[]>('cnn/graph', inBlock);
+  expect(used!.errors).toMatchObject([{ code: 'CNN101', text: 'rellu', after: 1 }]);
 });
 
 test('the summary of a network is a page', async () => {

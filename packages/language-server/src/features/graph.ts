@@ -86,6 +86,11 @@ export const graph: Feature = {
               one.kind === 'network' ? [[one.name.span.start, one.span] as const] : [],
             ),
           );
+          const blocks = new Map(
+            module.tree.declarations.flatMap((one) =>
+              one.kind === 'block' ? [[one.name.text, { file: key, span: one.span }] as const] : [],
+            ),
+          );
           return [...program.networks.values()]
             .filter(({ name, location }) => (wanted === undefined ? location.file === key : name === wanted))
             .map((network) => {
@@ -95,7 +100,7 @@ export const graph: Feature = {
               const declaration =
                 network.location.file === key && span !== undefined ? { file: key, span } : undefined;
               const errors =
-                declaration === undefined ? [] : errorsIn(network, declaration, result.diagnostics);
+                declaration === undefined ? [] : errorsIn(network, declaration, blocks, result.diagnostics);
               return {
                 name: network.name,
                 valid: network.valid,
@@ -135,25 +140,48 @@ export const graph: Feature = {
   },
 };
 
-/** An error inside a block belongs to the networks that it names as the place of use. */
+/**
+ * The errors of a network: those in its declaration, those that name a place in it as their cause or use, and those in
+ * the blocks that it uses.
+ * @param blocks the declarations of the file's blocks, by name
+ */
 function errorsIn(
   network: CheckedNetwork,
   declaration: Location,
+  blocks: ReadonlyMap<string, Location>,
   diagnostics: readonly Diagnostic[],
 ): { readonly diagnostic: Diagnostic; readonly after?: NodeId }[] {
-  const inside = ({ file, span }: Location) =>
-    file === declaration.file && span.start >= declaration.span.start && span.end <= declaration.span.end;
+  const used = new Set(network.nodes.flatMap(({ origin }) => origin.uses.map(({ block }) => block)));
+  const bodies = [...blocks].filter(([name]) => used.has(name)).map(([, location]) => location);
   return diagnostics.flatMap((diagnostic) => {
     if (diagnostic.severity !== 'error') return [];
     const places = [diagnostic.location, ...diagnostic.related.map(({ location }) => location)];
-    const at = places.find(inside);
-    if (at === undefined) return [];
-    const before = network.nodes.filter(({ origin }) => {
-      const { file, span } = origin.uses[0]?.location ?? origin.location;
-      return file === at.file && span.start <= at.span.start;
-    });
-    return [{ diagnostic, after: before.at(-1)?.id }];
+    const at = places.find((place) => inside(place, declaration));
+    if (at !== undefined) {
+      const before = network.nodes.filter(({ origin }) =>
+        startsBefore(origin.uses[0]?.location ?? origin.location, at),
+      );
+      return [{ diagnostic, after: before.at(-1)?.id }];
+    }
+    const body = bodies.find((location) => inside(diagnostic.location, location));
+    if (body === undefined) return [];
+    const before = network.nodes.filter(
+      ({ origin: { location } }) => inside(location, body) && startsBefore(location, diagnostic.location),
+    );
+    // In a block's first layer, it stands where the block begins.
+    const first = network.nodes.find(({ origin: { location } }) => inside(location, body));
+    return [{ diagnostic, after: (before.at(-1) ?? first)?.id }];
   });
+}
+
+function inside(place: Location, whole: Location): boolean {
+  return (
+    place.file === whole.file && place.span.start >= whole.span.start && place.span.end <= whole.span.end
+  );
+}
+
+function startsBefore(place: Location, other: Location): boolean {
+  return place.file === other.file && place.span.start <= other.span.start;
 }
 
 function labelOf(node: GraphNode): string {
