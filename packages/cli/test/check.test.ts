@@ -28,6 +28,7 @@ describe('cnn check', () => {
     const found = diagnostics.map(({ code, range }) => `${code} ${lines[range.start.line]?.trim()}`);
     expect(found).toEqual([
       'CNN104 network Generator(z: [100], labels: [1]) {',
+      'CNN126 data real, digit = mnist(train)',
       'CNN311 judged_real = Discriminator(real) -> softmax',
       'CNN511 judged_real = Discriminator(real) -> softmax',
       'CNN201 judged_generated = Discriminator(generated) -> softmax',

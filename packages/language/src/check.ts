@@ -1,8 +1,8 @@
 import { catalogue as wholeCatalogue } from './catalogue';
 import type { Entry } from './catalogue/entry';
 import type { Binding } from './checker/bindings';
-import type { Analysis, Context, Fact, Frame } from './checker/context';
-import { constant, evaluate, MOST_STEPS } from './checker/evaluate';
+import { type Analysis, type Fact, firstContext, firstFrame } from './checker/context';
+import { constant, evaluate } from './checker/evaluate';
 import { compareExpectations } from './checker/expectations';
 import { withoutRiskyFixes } from './checker/fixes-beside-errors';
 import { type CheckHost, normalizePath } from './checker/host';
@@ -15,6 +15,7 @@ import { Reporter } from './checker/reporter';
 import { Resolver } from './checker/resolve';
 import { checkOrReuse, type NetworkCache } from './checker/reuse';
 import { checkTrain } from './checker/train';
+import { checkUnusedBlocks } from './checker/unused-block';
 import type { Diagnostic } from './diagnostics/diagnostic';
 import { importConflict } from './diagnostics/names/CNN115-import-conflict';
 import type { CheckedNetwork, CheckedTrain, Program } from './program';
@@ -83,6 +84,7 @@ export function check(host: CheckHost, roots: readonly string[], options: CheckO
   }
   markSyntaxErrors(analysis, syntax);
   const trains = elaborate(analysis, options.cache?.networks);
+  for (const module of modules.values()) checkUnusedBlocks(analysis, module);
   const programs = new Map<string, Program>();
   for (const root of normalized) {
     const module = modules.get(root);
@@ -139,25 +141,8 @@ function elaborate(analysis: Analysis, cache?: NetworkCache): ReadonlyMap<Bindin
 
 function evaluateConstant(analysis: Analysis, module: Module, binding: Binding): void {
   const declaration = binding.declaration as ast.LetDeclaration;
-  const ctx: Context = {
-    analysis,
-    name: binding.name,
-    builder: undefined,
-    training: false,
-    fuel: MOST_STEPS,
-    depth: 0,
-    fixed: false,
-    valid: true,
-    stopped: false,
-  };
-  const frame: Frame = {
-    module,
-    values: new Map(),
-    flow: undefined,
-    returned: undefined,
-    uses: [],
-    prefix: '',
-  };
+  const ctx = firstContext(analysis, binding, { builder: undefined });
+  const frame = firstFrame(module);
   const value = evaluate(ctx, frame, declaration.value);
   analysis.constants.set(binding, constant(ctx, frame, value, declaration));
 }

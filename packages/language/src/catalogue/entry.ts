@@ -3,6 +3,7 @@
  * tables, the compiler and every exporter read entries; nothing about a layer is written anywhere else.
  */
 import type * as tfjs from '@tensorflow/tfjs-core';
+import type { Condition } from '../algebra/conditions';
 import type { Dim } from '../algebra/dim';
 import type { DiagnosticDefinition } from '../diagnostics/define';
 import type { Range, Shape, ValueType } from '../types';
@@ -154,6 +155,8 @@ export interface Call {
       /** Inputs whose making is to be explained: the checker adds the layers that made their shapes. */
       readonly because?: readonly number[];
       readonly fixes?: readonly ProposedFix[];
+      /** Conditions under which it would be no mistake; in a network their fix is to promise them in its `where`. */
+      readonly unless?: readonly Condition[];
     },
   ): void;
 }

@@ -1,3 +1,4 @@
+import { describeConditions, findConditions } from '../algebra/conditions';
 import * as algebra from '../algebra/dim';
 import { tooManyArguments } from '../diagnostics/names/CNN106-too-many-arguments';
 import { missingArgument } from '../diagnostics/names/CNN108-missing-argument';
@@ -6,7 +7,6 @@ import { inexactDivision } from '../diagnostics/shapes/CNN205-inexact-division';
 import { tooComplex } from '../diagnostics/shapes/CNN213-too-complex';
 import type * as ast from '../syntax/ast';
 import { applyArithmetic } from './apply';
-import { describeConditions, findConditions } from './conditions';
 import { type Context, type Frame, failed, location, textOf } from './context';
 import { evaluate } from './evaluate';
 import { whereFix } from './fixes';

@@ -93,6 +93,33 @@ export interface Context {
   stopped: boolean;
 }
 
+/** Steps of evaluation of one network or train block: no loop of bare arithmetic takes longer than a second or so. */
+const MOST_STEPS = 1_000_000;
+
+/** Where the check of a declaration begins. Without a builder only numbers make sense. */
+export function firstContext(
+  analysis: Analysis,
+  binding: Binding,
+  own: Pick<Context, 'builder'> & Partial<Pick<Context, 'training' | 'network' | 'sites'>>,
+): Context {
+  return {
+    analysis,
+    name: binding.name,
+    training: false,
+    fuel: MOST_STEPS,
+    depth: 0,
+    fixed: false,
+    valid: !analysis.broken.has(binding),
+    stopped: false,
+    ...own,
+  };
+}
+
+/** The body of a declaration, before anything flows in it. */
+export function firstFrame(module: Module): Frame {
+  return { module, values: new Map(), flow: undefined, returned: undefined, uses: [], prefix: '' };
+}
+
 /** Where a node is written, and each of its inputs; nothing is written for a value that flows in. */
 export interface NodeSite {
   readonly frame: Frame;

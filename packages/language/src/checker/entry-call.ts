@@ -1,3 +1,4 @@
+import { type Condition, conditionsForEqual, describeConditions } from '../algebra/conditions';
 import type { Dim } from '../algebra/dim';
 import type { Arguments } from '../catalogue/arguments';
 import type { Call, Entry, ProposedFix, WeightSpec } from '../catalogue/entry';
@@ -8,7 +9,6 @@ import { weightsInTrain } from '../diagnostics/training/CNN315-weights-in-train'
 import type { NodeId } from '../program';
 import type * as ast from '../syntax/ast';
 import { tensor, type ValueType } from '../types';
-import { conditionsForEqual, describeConditions } from './conditions';
 import { type Context, type Frame, failed, location, type NetworkResult } from './context';
 import { explainShape } from './explain';
 import { toFix, whereFix } from './fixes';
@@ -55,16 +55,21 @@ export class EntryCall implements Call {
       readonly at?: string;
       readonly because?: readonly number[];
       readonly fixes?: readonly ProposedFix[];
+      readonly unless?: readonly Condition[];
     } = {},
   ): void {
     const { ctx, frame, at } = this;
     const span = (options.at === undefined ? undefined : at.argument(options.at)?.span) ?? at.site.span;
     ctx.analysis.reporter.report(definition, data, location(frame, span), () =>
-      this.#explain(options.because ?? [], options.fixes ?? []),
+      this.#explain(options.because ?? [], options.fixes ?? [], options.unless),
     );
   }
 
-  #explain(because: readonly number[], proposals: readonly ProposedFix[]): ReportOptions {
+  #explain(
+    because: readonly number[],
+    proposals: readonly ProposedFix[],
+    unless?: readonly Condition[],
+  ): ReportOptions {
     const { ctx, frame, at } = this;
     const related: RelatedInformation[] = [];
     for (const index of because) {
@@ -87,7 +92,8 @@ export class EntryCall implements Call {
       a?.kind === 'tensor' && b?.kind === 'tensor' && because.length === 2
         ? conditionsForEqual(spatial(a.shape), spatial(b.shape))
         : undefined;
-    const where = conditions === undefined ? undefined : whereFix(ctx, conditions);
+    const promised = unless ?? conditions;
+    const where = promised === undefined ? undefined : whereFix(ctx, promised);
     return {
       related,
       fixes: [where, ...fixes].filter((fix): fix is Fix => fix !== undefined),

@@ -14,8 +14,6 @@ import { describeValue, numberValue, UNKNOWN_VALUE, type Value } from './values'
 
 /** Nodes of one network or train block after unrolling. */
 export const MOST_NODES = 100_000;
-/** Steps of evaluation of one network or train block: no loop of bare arithmetic takes longer than a second or so. */
-export const MOST_STEPS = 1_000_000;
 const DEEPEST = 400;
 
 /** Spends a step; false when a limit has been reached, which is reported once. */

@@ -1,7 +1,7 @@
+import { type Condition, formatConditions } from '../algebra/conditions';
 import type { ProposedFix } from '../catalogue/entry';
 import type { Fix, TextEdit } from '../diagnostics/diagnostic';
 import type * as ast from '../syntax/ast';
-import type { Condition } from './conditions';
 import type { Context, Frame } from './context';
 import { lineWithoutStatement } from './edits';
 import { ancestors } from './parents';
@@ -91,7 +91,7 @@ function removeCall(frame: Frame, site: ast.Expression): TextEdit | undefined {
 export function whereFix(ctx: Context, conditions: readonly Condition[]): Fix | undefined {
   if (ctx.network === undefined) return undefined;
   const { declaration, module } = ctx.network;
-  const text = conditions.map(({ symbol, multipleOf }) => `${symbol} % ${multipleOf} == 0`).join(', ');
+  const text = formatConditions(conditions);
   const last = declaration.where.at(-1);
   const offset = last?.span.end ?? endOfHead(declaration, module.text);
   const edit = {

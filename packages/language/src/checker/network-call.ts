@@ -1,3 +1,4 @@
+import { conditionsForMultiples } from '../algebra/conditions';
 import type { Dim } from '../algebra/dim';
 import * as algebra from '../algebra/dim';
 import type { Fix } from '../diagnostics/diagnostic';
@@ -13,7 +14,6 @@ import { formatShape, tensor, type ValueType } from '../types';
 import { compareNumbers } from './arithmetic';
 import { assignArguments } from './assign';
 import type { Binding } from './bindings';
-import { findConditions } from './conditions';
 import { type Context, type Frame, failed, location, type NetworkResult } from './context';
 import { usesOf } from './entry-call';
 import { evaluate, single } from './evaluate';
@@ -285,10 +285,7 @@ function checkConditions(
   if (broken !== undefined) {
     const size = bindings.get(broken.symbol)!;
     const condition = `${broken.symbol} must be a multiple of ${broken.multipleOf}`;
-    const needed = findConditions(
-      [size],
-      ([dim]) => algebra.divideExactly(dim!, broken.multipleOf) !== undefined,
-    );
+    const needed = conditionsForMultiples([[size, broken.multipleOf]]);
     const where = needed === undefined ? undefined : whereFix(ctx, needed);
     const data = { callee, condition, size: algebra.format(size) };
     const fixes = where === undefined ? [] : [where];

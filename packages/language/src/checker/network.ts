@@ -1,3 +1,9 @@
+import {
+  type Condition,
+  conditionsForEqual,
+  describeConditions,
+  leastCommonMultiple,
+} from '../algebra/conditions';
 import type { Dim } from '../algebra/dim';
 import * as algebra from '../algebra/dim';
 import { wrongKind } from '../diagnostics/names/CNN109-wrong-kind';
@@ -11,17 +17,18 @@ import type { CheckedNetwork, NodeId } from '../program';
 import type * as ast from '../syntax/ast';
 import { formatShape, tensor, UNKNOWN, type ValueType } from '../types';
 import type { Binding } from './bindings';
-import { type Condition, conditionsForEqual, describeConditions, leastCommonMultiple } from './conditions';
 import {
   type Analysis,
   type Context,
   type Frame,
   failed,
+  firstContext,
+  firstFrame,
   location,
   type NetworkResult,
   type SizeBound,
 } from './context';
-import { bind, evaluate, MOST_STEPS, run, whole } from './evaluate';
+import { bind, evaluate, run, whole } from './evaluate';
 import { explainShape } from './explain';
 import { whereFix } from './fixes';
 import { GraphBuilder } from './graph';
@@ -32,26 +39,11 @@ import { describeValue, numberValue, type Value } from './values';
 export function checkNetwork(analysis: Analysis, module: Module, binding: Binding): NetworkResult {
   const declaration = binding.declaration as ast.NetworkDeclaration;
   const builder = new GraphBuilder();
-  const ctx: Context = {
-    analysis,
-    name: binding.name,
+  const ctx = firstContext(analysis, binding, {
     builder,
-    training: false,
     network: { declaration, module },
-    fuel: MOST_STEPS,
-    depth: 0,
-    fixed: false,
-    valid: !analysis.broken.has(binding),
-    stopped: false,
-  };
-  const frame: Frame = {
-    module,
-    values: new Map(),
-    flow: undefined,
-    returned: undefined,
-    uses: [],
-    prefix: '',
-  };
+  });
+  const frame = firstFrame(module);
   const symbols = bindDimensions(ctx, frame, declaration);
   const inputs = declaration.parameters.map((parameter) => ({
     name: parameter.name.text,

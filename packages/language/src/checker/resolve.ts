@@ -10,6 +10,7 @@ import { notALayer } from '../diagnostics/names/CNN117-not-a-layer';
 import { misplacedStatement } from '../diagnostics/names/CNN119-misplaced-statement';
 import { nestedTooDeep } from '../diagnostics/names/CNN122-nested-too-deep';
 import { unreachable } from '../diagnostics/names/CNN124-unreachable';
+import { unusedColumn } from '../diagnostics/names/CNN126-unused-column';
 import type * as ast from '../syntax/ast';
 import { assignArguments } from './assign';
 import type { Binding, BindingKind, NameNode } from './bindings';
@@ -455,11 +456,34 @@ export class Resolver {
         this.reporter.report(unusedInput, { name, network: this.#owner.name }, location);
       } else if (kind === 'parameter') {
         this.reporter.report(unusedParameter, { name, block: this.#owner.name }, location);
+      } else if (kind === 'data') {
+        this.#reportColumn(declaration, binding);
       } else if (kind === 'value' || kind === 'let') {
         const fix =
           removals++ < MOST_REMOVALS ? removeBinding(this.module, declaration, location.span) : undefined;
         this.reporter.report(unusedValue, { name }, location, { fixes: fix === undefined ? [] : [fix] });
       }
+    }
+  }
+
+  #reportColumn(declaration: ast.Declaration, { name, location }: Binding): void {
+    const statement =
+      declaration.kind === 'train' ? findStatement(declaration.body, location.span) : undefined;
+    if (statement?.kind !== 'data') return;
+    const { names } = statement;
+    const index = names.findIndex(({ span }) => span.start === location.span.start);
+    const unused = ({ text }: ast.Name) =>
+      this.#values.some((value) => value.name === text && value.references.length === 0);
+    const before = names[index - 1];
+    const edit = (span: ast.Span, text: string) => [{ file: this.module.path, span, text }];
+    if (names.length === 1) this.reporter.report(unusedColumn, { name, advice: 'none' }, location);
+    else if (before !== undefined && names.slice(index).every(unused)) {
+      const rest = { start: before.span.end, end: names.at(-1)!.span.end };
+      const fixes = [{ title: 'Leave it out', edits: edit(rest, ''), preferred: true }];
+      this.reporter.report(unusedColumn, { name, advice: 'remove' }, location, { fixes });
+    } else {
+      const fixes = [{ title: 'Call it `_`', edits: edit(location.span, '_'), preferred: true }];
+      this.reporter.report(unusedColumn, { name, advice: 'underscore' }, location, { fixes });
     }
   }
 

@@ -27,9 +27,18 @@ import { formatType, type ValueType } from '../types';
 import { adviseTraining } from './advice';
 import { truth } from './arithmetic';
 import type { Binding } from './bindings';
-import { type Analysis, type Context, type Frame, failed, location, textOf } from './context';
+import {
+  type Analysis,
+  type Context,
+  type Frame,
+  failed,
+  firstContext,
+  firstFrame,
+  location,
+  textOf,
+} from './context';
 import { constantNode, EntryCall } from './entry-call';
-import { bind, evaluate, MOST_STEPS, repeat, runStatement, single, whole } from './evaluate';
+import { bind, evaluate, repeat, runStatement, single, whole } from './evaluate';
 import { GraphBuilder } from './graph';
 import { checkLoss } from './loss';
 import type { Module } from './module';
@@ -51,26 +60,12 @@ class TrainBuilder {
 export function checkTrain(analysis: Analysis, module: Module, binding: Binding): CheckedTrain {
   const declaration = binding.declaration as ast.TrainDeclaration;
   const train = new TrainBuilder();
-  const ctx: Context = {
-    analysis,
-    name: binding.name,
+  const ctx = firstContext(analysis, binding, {
     builder: train.builder,
     training: true,
     sites: new Map(),
-    fuel: MOST_STEPS,
-    depth: 0,
-    fixed: false,
-    valid: !analysis.broken.has(binding),
-    stopped: false,
-  };
-  const frame: Frame = {
-    module,
-    values: new Map(),
-    flow: undefined,
-    returned: undefined,
-    uses: [],
-    prefix: '',
-  };
+  });
+  const frame = firstFrame(module);
   const settings = new Settings(ctx, frame);
   const iteration: IterationStep[] = [];
   runBody(ctx, frame, train, declaration.body, { iteration, settings, top: true });

@@ -63,10 +63,38 @@ network noise_maker(noise: [8, 8, 1]) {
 //^ error CNN119: \`preview\` does not belong in a network
 }
 block B() {
+//    ^ information CNN127: no network uses \`B\`
   relu
   minimize 1 over N
 //^ error CNN119: \`minimize\` does not belong in a block
 }`);
+  });
+
+  it('tell blocks that nothing uses, and what is wrong in them however they are used', () => {
+    expectDiagnostics(`network N(image: [8, 8, 1]) { conv(1, 3) }
+block Unused(channels, stride = 1) {
+//    ^ information CNN127: no network uses \`Unused\`
+  shortcut = if stride == 1 { it } else { conv(channels, 1, strid: stride) }
+//                                                          ^ error CNN107: \`conv\` has no parameter \`strid\`
+  repeat i in 0..channels {
+    conv(channels * i, 3) -> batch_norm -> dense(10)
+    max_pool(0)
+//           ^ error CNN111: \`size\` of \`max_pool\` must be at least 1
+    Inner(1, 2, 3)
+//              ^ error CNN106: \`Inner\` takes at most 2 arguments
+  }
+  if channels > 4 { reshape(7, 7, 3) } else { flatten }
+  it + shortcut -> concat(shortcut)
+}
+block Inner(a, b) { conv(a, b) -> concat(it) }
+block _draft(channels) { conv(channels) }
+//                       ^ error CNN108: \`conv\` needs its argument \`kernel\``);
+  });
+
+  it('do not tell of unused blocks in a file of nothing else', () => {
+    expect(
+      messages('block A(channels) { conv(channels, 3) }\nlet n = 2\nblock B() { A(n) -> dense(3) }'),
+    ).toEqual([]);
   });
 
   it('have definitions and references for tools', () => {

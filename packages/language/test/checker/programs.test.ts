@@ -72,6 +72,7 @@ describe('the tutorial', () => {
     const text = read('../../../../examples/tutorial-as-written.cnn');
     expect(lines(text)).toEqual([
       'CNN104 network Generator(z: [100],',
+      'CNN126 data real,',
       'CNN311 judged_real = Discriminator(',
       'CNN511 judged_real = Discriminator(real) ->',
       'CNN201 judged_generated = Discriminator(',

@@ -24,6 +24,21 @@ describe('symbolic sizes', () => {
     ]);
   });
 
+  it('name what must be promised of a size that a layer takes apart', () => {
+    const text = `network N(image: [H, W, 3]) where W % 2 == 0 {
+  max_pool(2) -> space_to_depth(2)
+}`;
+    const [diagnostic] = checkText(text).diagnostics;
+    expect(diagnostic).toMatchObject({ code: 'CNN241' });
+    expect(diagnostic!.message).toContain('`where H % 4 == 0, W % 4 == 0`');
+    const [fix] = diagnostic!.fixes;
+    expect(messages(applied(text, fix!))).toEqual([]);
+    // An odd number stays odd whatever H is.
+    const odd = 'network N(image: [2 * H + 1, 4, 3]) { space_to_depth(2) }';
+    expect(messages(odd)[0]).toContain('Crop, pad or resize the image before.');
+    expect(checkText(odd).diagnostics[0]!.fixes).toEqual([]);
+  });
+
   it('name the condition that is missing, and a fix adds it', () => {
     const text = `network N(image: [H, W, 1]) {
   conv(8, 3) as e1

@@ -151,6 +151,8 @@ describe('mistakes in training', () => {
 
   it('in data, previews and measures', () => {
     expectIn(`  data clean, label = mnist(tran)
+//     ^ warning CNN126: nothing uses \`clean\`
+//            ^ warning CNN126: nothing uses \`label\`
 //                          ^ error CNN112: \`split\` of \`mnist\` must be train or test, got \`tran\`
   data digits, kind = mnist(train)
   minimize l2(Restorer(digits), digits) over Restorer

@@ -1,3 +1,4 @@
+import { conditionsForMultiples, formatConditions } from '../../algebra/conditions';
 import { type Dim, divideExactly } from '../../algebra/dim';
 import { sizeNotMultiple } from '../../diagnostics/entries/CNN241-size-not-multiple';
 import type { Call } from '../entry';
@@ -15,10 +16,15 @@ export function dividedImage(
   if (height !== undefined && width !== undefined) return [height, width];
   const [axis, size, multipleOf] =
     height === undefined ? (['height', image.height, nh] as const) : (['width', image.width, nw] as const);
+  const unless = conditionsForMultiples([
+    [image.height, nh],
+    [image.width, nw],
+  ]);
+  const condition = unless === undefined ? undefined : formatConditions(unless);
   call.report(
     sizeNotMultiple,
-    { entry, axis, size, multipleOf },
-    { because: [0], fixes: cropFix(image, nh, nw) },
+    { entry, axis, size, multipleOf, condition },
+    { because: [0], fixes: cropFix(image, nh, nw), unless },
   );
   return undefined;
 }

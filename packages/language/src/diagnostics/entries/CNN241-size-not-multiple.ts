@@ -6,6 +6,8 @@ export interface SizeNotMultiple {
   readonly axis: 'height' | 'width';
   readonly size: Dim;
   readonly multipleOf: number;
+  /** What to promise in the network's header: `H % 4 == 0`. */
+  readonly condition?: string;
 }
 
 export const sizeNotMultiple = defineDiagnostic<SizeNotMultiple>({
@@ -25,12 +27,22 @@ header: \`where H % n == 0, W % n == 0\`.`,
   space_to_depth(2)
 }`,
     },
+    {
+      wrong: `network N(image: [H, W, 1]) where W % 2 == 0 {
+  max_pool(2) -> space_to_depth(2) // <- here
+}`,
+      right: `network N(image: [H, W, 1]) where W % 4 == 0, H % 4 == 0 {
+  max_pool(2) -> space_to_depth(2)
+}`,
+    },
   ],
-  message({ entry, axis, size, multipleOf }) {
+  message({ entry, axis, size, multipleOf, condition }) {
     const advice =
       typeof size === 'number'
         ? `Crop or pad it to ${Math.ceil(size / multipleOf) * multipleOf}.`
-        : `Promise it in the header: \`where ${format(size)} % ${multipleOf} == 0\`.`;
+        : condition === undefined
+          ? 'Crop, pad or resize the image before.'
+          : `Promise it in the network's header: \`where ${condition}\`.`;
     return `\`${entry}\` needs a ${axis} that is a multiple of ${multipleOf}, got ${format(size)}. ${advice}`;
   },
 });

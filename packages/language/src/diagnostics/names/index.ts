@@ -24,6 +24,8 @@ import { nestedTooDeep } from './CNN122-nested-too-deep';
 import { noResult } from './CNN123-no-result';
 import { unreachable } from './CNN124-unreachable';
 import { unknownProperty } from './CNN125-unknown-property';
+import { unusedColumn } from './CNN126-unused-column';
+import { unusedBlock } from './CNN127-unused-block';
 
 export const nameDiagnostics: readonly DiagnosticDefinition<never>[] = [
   unknownName,
@@ -51,4 +53,6 @@ export const nameDiagnostics: readonly DiagnosticDefinition<never>[] = [
   noResult,
   unreachable,
   unknownProperty,
+  unusedColumn,
+  unusedBlock,
 ];

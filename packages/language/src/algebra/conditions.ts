@@ -1,13 +1,14 @@
 import {
   compare,
   type Dim,
+  divideExactly,
   equal,
   isSymbolic,
   multiply,
   substitute,
   symbol,
   symbolsOf,
-} from '../algebra/dim';
+} from './dim';
 
 export interface Condition {
   readonly symbol: string;
@@ -46,7 +47,7 @@ export function conditionsForEqual(
   right: readonly Dim[],
 ): readonly Condition[] | undefined {
   if (left.length !== right.length) return undefined;
-  const found = new Map<string, number>();
+  const found: Condition[] = [];
   for (let i = 0; i < left.length; i++) {
     const a = left[i]!;
     const b = right[i]!;
@@ -54,12 +55,39 @@ export function conditionsForEqual(
     if (compare(a, b) === 'different' || (!isSymbolic(a) && !isSymbolic(b))) return undefined;
     const conditions = findConditions([a, b], ([x, y]) => equal(x!, y!));
     if (conditions === undefined) return undefined;
-    for (const { symbol: name, multipleOf } of conditions) {
-      found.set(name, leastCommonMultiple(found.get(name) ?? 1, multipleOf));
-    }
+    found.push(...conditions);
+  }
+  return together(found);
+}
+
+/** Conditions under which each size is a multiple of its number; undefined when there are none or none are needed. */
+export function conditionsForMultiples(
+  sizes: readonly (readonly [size: Dim, multipleOf: number])[],
+): readonly Condition[] | undefined {
+  const found: Condition[] = [];
+  for (const [size, multipleOf] of sizes) {
+    const holds = (dim: Dim) => divideExactly(dim, multipleOf) !== undefined;
+    if (holds(size)) continue;
+    const conditions = findConditions([size], ([dim]) => holds(dim!));
+    if (conditions === undefined) return undefined;
+    found.push(...conditions);
+  }
+  return together(found);
+}
+
+/** One condition for each symbol that meets all of its conditions. */
+function together(conditions: readonly Condition[]): readonly Condition[] | undefined {
+  const found = new Map<string, number>();
+  for (const { symbol: name, multipleOf } of conditions) {
+    found.set(name, leastCommonMultiple(found.get(name) ?? 1, multipleOf));
   }
   if (found.size === 0) return undefined;
   return [...found].map(([name, multipleOf]) => ({ symbol: name, multipleOf }));
+}
+
+/** As `where` has them: `H % 4 == 0, W % 2 == 0`. */
+export function formatConditions(conditions: readonly Condition[]): string {
+  return conditions.map(({ symbol: name, multipleOf }) => `${name} % ${multipleOf} == 0`).join(', ');
 }
 
 export function leastCommonMultiple(a: number, b: number): number {
