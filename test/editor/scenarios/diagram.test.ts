@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { inEditor } from '../editor';
+
+const SOURCE = `block Res(channels) {
+  skip = it
+  conv(channels, 3) -> batch_norm -> relu
+  conv(channels, 3) -> batch_norm
+  it + skip -> relu
+}
+
+/// Doubles a photograph's size.
+network Upscale(photo: [H, W, 3]) -> [2 * H, 2 * W, 3] {
+  head = conv(32, 3) -> relu
+  head -> Res(32) -> Res(32)
+  it + head
+  conv(128, 3) -> pixel_shuffle(2) -> relu
+  conv(3, 3) -> sigmoid
+}
+`;
+
+for (const theme of ['light', 'dark', 'high contrast'] as const) {
+  test(`a diagram beside the source (${theme}): a click on a layer goes to its line, blocks fold`, () =>
+    inEditor(`diagram-${theme}`, { files: { 'upscale.cnn': SOURCE }, theme }, async (editor) => {
+      const { page } = editor;
+      await editor.openFile('upscale.cnn');
+      await expect.poll(() => editor.lines().textContent(), { timeout: 60_000 }).toContain('H×W×32');
+      await editor.focusEditor();
+      await editor.command('CNN: Show Model');
+      const diagram = editor.webview();
+      const layer = (name: string | RegExp) => diagram.getByRole('treeitem', { name });
+      await layer(/^photo, H×W×3/).waitFor();
+      await editor.screenshot(`diagram-${theme.replace(' ', '-')}`);
+      await diagram.getByRole('button', { name: 'Fold Blocks' }).click();
+      await expect.poll(() => layer(/^Res, H×W×32, 7 layers/).count()).toBe(2);
+      await layer(/^conv\(128, 3\)/).click();
+      await page.locator('.statusbar-item', { hasText: 'Ln 13' }).waitFor();
+      await layer(/^Res, /)
+        .first()
+        .click();
+      await expect.poll(() => layer(/^Res, /).count()).toBe(1);
+      await layer(/^batch_norm/)
+        .first()
+        .waitFor();
+    }));
+}
+
+test('a shape error stands in the diagram, and goes when it is mended', () =>
+  inEditor('diagram-error', { files: { 'upscale.cnn': SOURCE } }, async (editor) => {
+    await editor.openFile('upscale.cnn');
+    await editor.focusEditor();
+    await editor.command('CNN: Show Model');
+    const diagram = editor.webview();
+    await diagram.getByRole('treeitem', { name: /^photo/ }).waitFor();
+    await editor.focusEditor();
+    await editor.goTo(10, 15);
+    await editor.page.keyboard.type('9');
+    const error = diagram.getByRole('treeitem', { name: /CNN2\d\d/ });
+    await error.first().waitFor();
+    await editor.screenshot('diagram-error');
+    await editor.page.keyboard.press('Backspace');
+    await expect.poll(() => error.count(), { timeout: 30_000 }).toBe(0);
+  }));
