@@ -76,8 +76,8 @@ export async function sightings(
 /** Every place at which the binding is named, the introduction first, each once. */
 export function occurrencesOf(found: readonly Sighting[]): readonly Location[] {
   const seen = new Map<string, Location>();
-  for (const { binding } of found) {
-    for (const location of [binding.location, ...binding.references]) {
+  for (const { analysis, binding } of found) {
+    for (const location of [binding.location, ...analysis.result.names.references(binding)]) {
       seen.set(`${location.span.start}:${location.span.end}:${location.file}`, location);
     }
   }

@@ -1,19 +1,19 @@
 import { catalogue as wholeCatalogue } from './catalogue';
 import type { Entry } from './catalogue/entry';
 import type { Binding } from './checker/bindings';
-import { type Analysis, type Fact, firstContext, firstFrame } from './checker/context';
+import { type Analysis, type Fact, type Facts, firstContext, firstFrame } from './checker/context';
 import { constant, evaluate } from './checker/evaluate';
 import { compareExpectations } from './checker/expectations';
 import { withoutRiskyFixes } from './checker/fixes-beside-errors';
 import { type CheckHost, normalizePath } from './checker/host';
-import { loadModules, type ParseCache } from './checker/load';
+import { type FileCache, loadModules } from './checker/load';
 import { adviseMemory } from './checker/memory-advice';
-import { type Module, type Names, noNames } from './checker/module';
+import type { Module } from './checker/module';
 import { dependencyOrder } from './checker/order';
+import { ProgramNames } from './checker/program-names';
 import { Reachability } from './checker/reach';
 import { Reporter } from './checker/reporter';
-import { Resolver } from './checker/resolve';
-import { checkOrReuse, type NetworkCache } from './checker/reuse';
+import { checkOrReuse, joinFacts, type NetworkCache } from './checker/reuse';
 import { checkTrain } from './checker/train';
 import { checkUnusedBlocks } from './checker/unused-block';
 import type { Diagnostic } from './diagnostics/diagnostic';
@@ -36,8 +36,7 @@ export interface CheckOptions {
  * have wrong places and are not to be used.
  */
 export class CheckCache {
-  /** Files by path. */
-  readonly parsed: ParseCache = new Map();
+  readonly files: FileCache = { parsed: new Map(), modules: new Map() };
   readonly networks: NetworkCache = new WeakMap();
 }
 
@@ -51,7 +50,7 @@ export interface CheckResult {
   /** Every file that was read, by path, imports first. */
   readonly modules: ReadonlyMap<string, Module>;
   /** What names mean: definitions and references. */
-  readonly names: Names;
+  readonly names: ProgramNames;
   /** What expressions and names turned out to be, by their place in the tree: types for hover and inlay hints. */
   readonly facts: ReadonlyMap<ast.Expression | ast.Name, Fact>;
 }
@@ -63,10 +62,10 @@ export interface CheckResult {
  */
 export function check(host: CheckHost, roots: readonly string[], options: CheckOptions = {}): CheckResult {
   const reporter = new Reporter();
-  const names = noNames();
   const normalized = roots.map(normalizePath);
-  const { modules, syntax } = loadModules(host, normalized, names, reporter, options.cache?.parsed);
   const catalogue = options.catalogue ?? wholeCatalogue;
+  const { modules, syntax } = loadModules(host, normalized, catalogue, reporter, options.cache?.files);
+  const names = new ProgramNames(modules);
   const analysis: Analysis = {
     host,
     catalogue,
@@ -74,16 +73,12 @@ export function check(host: CheckHost, roots: readonly string[], options: CheckO
     names,
     reporter,
     facts: new Map(),
-    broken: new Set(),
+    broken: new Set([...modules.values()].flatMap(({ broken }) => [...broken])),
     constants: new Map(),
     networks: new Map(),
     reachability: new Reachability(catalogue),
   };
-  for (const module of modules.values()) {
-    new Resolver(module, names, analysis.catalogue, reporter, analysis.broken).resolve();
-  }
-  markSyntaxErrors(analysis, syntax);
-  const trains = elaborate(analysis, options.cache?.networks);
+  const { trains, facts } = elaborate(analysis, options.cache?.networks);
   for (const module of modules.values()) checkUnusedBlocks(analysis, module);
   const programs = new Map<string, Program>();
   for (const root of normalized) {
@@ -93,6 +88,8 @@ export function check(host: CheckHost, roots: readonly string[], options: CheckO
   if (options.deviceMemory !== undefined) {
     for (const program of programs.values()) adviseMemory(analysis, program, options.deviceMemory);
   }
+  // Diagnostics don't need them: they are put together when a tool asks.
+  let joined: Facts | undefined;
   const empty: Program = { networks: new Map(), trains: new Map() };
   return {
     program: programs.get(normalized[0] ?? '') ?? empty,
@@ -106,37 +103,40 @@ export function check(host: CheckHost, roots: readonly string[], options: CheckO
     ),
     modules,
     names,
-    facts: analysis.facts,
+    get facts() {
+      joined ??= joinFacts(facts);
+      return joined;
+    },
   };
 }
 
-/** A declaration that doesn't parse must not be compiled, whatever is left of it. */
-function markSyntaxErrors(analysis: Analysis, syntax: readonly Diagnostic[]): void {
-  for (const { severity, location } of syntax) {
-    if (severity !== 'error') continue;
-    for (const declaration of analysis.modules.get(location.file)?.tree.declarations ?? []) {
-      if (declaration.kind === 'import') continue;
-      const { start, end } = declaration.span;
-      const binding = analysis.names.introductions.get(declaration.name);
-      if (binding !== undefined && location.span.start >= start && location.span.start <= end) {
-        analysis.broken.add(binding);
-      }
-    }
-  }
+interface Elaborated {
+  readonly trains: ReadonlyMap<Binding, CheckedTrain>;
+  /** Of each declaration. */
+  readonly facts: readonly Facts[];
 }
 
 /** Evaluates all declarations, each after those it uses. */
-function elaborate(analysis: Analysis, cache?: NetworkCache): ReadonlyMap<Binding, CheckedTrain> {
+function elaborate(shared: Analysis, cache?: NetworkCache): Elaborated {
   const trains = new Map<Binding, CheckedTrain>();
-  for (const binding of dependencyOrder(analysis.names, analysis.reporter, analysis.broken)) {
-    const module = analysis.modules.get(binding.location.file);
+  const facts: Facts[] = [];
+  for (const binding of dependencyOrder(shared.modules, shared.reporter, shared.broken)) {
+    const module = shared.modules.get(binding.location.file);
     if (module === undefined) continue;
+    const analysis: Analysis = { ...shared, facts: new Map() };
+    if (binding.kind === 'network') {
+      const checked = checkOrReuse(analysis, module, binding, cache);
+      shared.networks.set(binding, checked.result);
+      facts.push(checked.facts);
+      continue;
+    }
     if (binding.kind === 'let') evaluateConstant(analysis, module, binding);
-    else if (binding.kind === 'network') {
-      analysis.networks.set(binding, checkOrReuse(analysis, module, binding, cache));
-    } else if (binding.kind === 'train') trains.set(binding, checkTrain(analysis, module, binding));
+    else if (binding.kind === 'train') trains.set(binding, checkTrain(analysis, module, binding));
+    facts.push(analysis.facts);
   }
-  return trains;
+  // What is looked through though nothing uses it.
+  facts.push(shared.facts);
+  return { trains, facts };
 }
 
 function evaluateConstant(analysis: Analysis, module: Module, binding: Binding): void {

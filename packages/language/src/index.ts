@@ -8,6 +8,7 @@ export type { Fact, FactUse } from './checker/context';
 export { NUMBER_FUNCTIONS } from './checker/functions';
 export { type CheckHost, type ImageSize, memoryHost, normalizePath, resolvePath } from './checker/host';
 export type { Module, Names } from './checker/module';
+export type { ProgramNames } from './checker/program-names';
 export { SETTINGS } from './checker/settings';
 export { allDiagnostics } from './diagnostics';
 export type { DiagnosticDefinition } from './diagnostics/define';

@@ -93,11 +93,12 @@ function requireSameMeaning(
       ({ severity, code, message }) =>
         severity === 'error' && !before.some((old) => old.code === code && old.message === message),
     );
+    const count = analysis.result.names.references(binding).length;
     const same = after.result.names.bindings.some(
       (other) =>
         other.name === name &&
         other.kind === binding.kind &&
-        other.references.length === binding.references.length,
+        after.result.names.references(other).length === count,
     );
     if (error !== undefined && errorsOf(after.result.diagnostics) > errorsOf(before)) {
       throw refusal(`"${name}" can't be used here: ${error.message}`);

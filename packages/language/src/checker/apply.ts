@@ -23,7 +23,7 @@ export function applyCallee(
   site: ast.NameExpression | ast.CallExpression,
   piped: Value | undefined,
 ): Value {
-  const target = ctx.analysis.names.targets.get(site);
+  const target = frame.module.names.targets.get(site);
   const name = site.kind === 'call' ? site.callee.text : site.text;
   if (target === undefined || target.kind === 'entry') {
     const numeric = site.kind === 'call' && piped === undefined && NUMBER_FUNCTIONS.has(name);
@@ -54,7 +54,7 @@ function allNumbers(ctx: Context, frame: Frame, call: ast.CallExpression): boole
       case 'number':
         return true;
       case 'name': {
-        const target = ctx.analysis.names.targets.get(expression);
+        const target = frame.module.names.targets.get(expression);
         if (target?.kind !== 'binding') return false;
         const { binding } = target;
         const value = frame.values.get(binding) ?? ctx.analysis.constants.get(binding);

@@ -27,7 +27,7 @@ export interface Binding {
   readonly location: Location;
   readonly declaration?: ast.Declaration;
   readonly documentation?: string;
-  /** Uses, in the order found; without the introduction itself. */
+  /** Uses in its own file, in the order found; without the introduction itself. */
   readonly references: Location[];
   /** The binding of the declaration it stands in; absent for declarations. */
   readonly owner?: Binding;

@@ -7,7 +7,8 @@ import type { ValueType } from '../types';
 import type { Binding } from './bindings';
 import type { GraphBuilder } from './graph';
 import type { CheckHost } from './host';
-import type { Module, Names } from './module';
+import type { Module } from './module';
+import type { ProgramNames } from './program-names';
 import type { Reachability } from './reach';
 import type { Reporter } from './reporter';
 import { UNKNOWN_VALUE, type Value } from './values';
@@ -17,9 +18,10 @@ export interface Analysis {
   readonly host: CheckHost;
   readonly catalogue: ReadonlyMap<string, Entry>;
   readonly modules: ReadonlyMap<string, Module>;
-  readonly names: Names;
+  readonly names: ProgramNames;
   readonly reporter: Reporter;
-  readonly facts: Map<ast.Expression | ast.Name, Fact>;
+  /** Of the declaration that is being checked. */
+  readonly facts: Facts;
   /** Declarations in which names or syntax are wrong. */
   readonly broken: Set<Binding>;
   /** Values of the `let`s of files. */
@@ -27,6 +29,8 @@ export interface Analysis {
   readonly networks: Map<Binding, NetworkResult>;
   readonly reachability: Reachability;
 }
+
+export type Facts = Map<ast.Expression | ast.Name, Fact>;
 
 /** What an expression turned out to be; what hover, inlay hints and completion show. */
 export interface Fact {

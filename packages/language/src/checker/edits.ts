@@ -1,16 +1,18 @@
 import type { TextEdit } from '../diagnostics/diagnostic';
 import type { Span } from '../syntax/ast';
-import type { Module } from './module';
+
+/** A file's name and text. */
+type Source = { readonly path: string; readonly text: string };
 
 /** Takes away what is at `span` and the blanks before it on its line. */
-export function removal(module: Module, span: Span): TextEdit {
+export function removal(module: Source, span: Span): TextEdit {
   let { start } = span;
   while (start > 0 && (module.text[start - 1] === ' ' || module.text[start - 1] === '\t')) start--;
   return { file: module.path, span: { start, end: span.end }, text: '' };
 }
 
 /** Takes a statement away, with its line if nothing else stands on it. */
-export function lineWithoutStatement(module: Module, span: Span): TextEdit {
+export function lineWithoutStatement(module: Source, span: Span): TextEdit {
   const { text } = module;
   const { start } = removal(module, span).span;
   let { end } = span;

@@ -109,7 +109,7 @@ function evaluateName(ctx: Context, frame: Frame, expression: ast.NameExpression
     ctx.analysis.reporter.report(noIncomingValue, { callee: 'it' }, location(frame, expression.span));
     return failed(ctx);
   }
-  const target = ctx.analysis.names.targets.get(expression);
+  const target = frame.module.names.targets.get(expression);
   if (target === undefined) return failed(ctx);
   if (target.kind === 'entry') return applyCallee(ctx, frame, expression, undefined);
   const { binding } = target;
@@ -241,7 +241,7 @@ function bindAll(ctx: Context, frame: Frame, statement: ast.BindStatement): void
 }
 
 export function bind(ctx: Context, frame: Frame, name: ast.Name, value: Value): void {
-  const binding = ctx.analysis.names.introductions.get(name);
+  const binding = frame.module.names.introductions.get(name);
   if (binding !== undefined) frame.values.set(binding, value);
   record(ctx, frame, name, value);
 }

@@ -1,3 +1,4 @@
+import type { Entry } from '../catalogue/entry';
 import type { Diagnostic } from '../diagnostics/diagnostic';
 import { boundTwice } from '../diagnostics/names/CNN102-bound-twice';
 import { importNotFound } from '../diagnostics/names/CNN113-import-not-found';
@@ -8,8 +9,9 @@ import { type Draft, parseAgain } from '../syntax/incremental';
 import type { Binding } from './bindings';
 import { lineWithoutStatement } from './edits';
 import { type CheckHost, resolvePath } from './host';
-import type { Module, Names } from './module';
-import type { Reporter } from './reporter';
+import { type Module, noNames } from './module';
+import { Reporter } from './reporter';
+import { Resolver } from './resolve';
 
 export interface Loaded {
   /** Imports before those that import them. */
@@ -17,95 +19,158 @@ export interface Loaded {
   readonly syntax: readonly Diagnostic[];
 }
 
-/** By path: what is known of a file's last text. */
-export type ParseCache = Map<string, Draft>;
+/** What is known of files, by path. */
+export interface FileCache {
+  readonly parsed: Map<string, Draft>;
+  readonly modules: Map<string, Kept>;
+}
 
+/** A file whose text was read, while its imports are. */
 interface Visit {
-  readonly module: Module;
+  readonly path: string;
+  readonly draft: Draft;
   readonly waiting: ast.ImportDeclaration[];
   /** The import that led here. */
   readonly by?: ast.ImportDeclaration;
+  /** Those looked at so far; without a path where nothing was found. */
+  readonly imports: { readonly declaration: ast.ImportDeclaration; readonly path?: string }[];
+  readonly reporter: Reporter;
+  inCycle: boolean;
 }
 
-/** Reads the roots and all they import, in a loop: a chain of imports may be long. */
+/** A file whose names are resolved; stays as it is while neither its text nor what it imports changes. */
+interface Kept {
+  readonly draft: Draft;
+  readonly imports: readonly (Module | undefined)[];
+  readonly module: Module;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly errors: number;
+}
+
+/** Reads the roots and all they import and finds out what names mean; in a loop: a chain of imports may be long. */
 export function loadModules(
   host: CheckHost,
   roots: readonly string[],
-  names: Names,
+  catalogue: ReadonlyMap<string, Entry>,
   reporter: Reporter,
-  cache?: ParseCache,
+  cache?: FileCache,
 ): Loaded {
   const done = new Map<string, Module>();
-  const known = new Map<string, Module>();
   const syntax: Diagnostic[] = [];
-  const open = (path: string): Module | undefined => {
+  const open = (path: string, by?: ast.ImportDeclaration): Visit | undefined => {
     const text = host.read(path);
     if (text === undefined) return undefined;
-    const { file: tree, diagnostics } = parseCached(text, path, cache);
-    syntax.push(...diagnostics);
-    const module: Module = { path, text, tree, imports: [], declared: new Map(), visible: new Map() };
-    known.set(path, module);
-    declare(module, names, reporter);
-    return module;
+    const draft = parseCached(text, path, cache?.parsed);
+    syntax.push(...draft.diagnostics);
+    const waiting = draft.file.declarations.filter((declaration) => declaration.kind === 'import');
+    return { path, draft, waiting, by, imports: [], reporter: new Reporter(), inCycle: false };
   };
   for (const root of roots) {
-    if (known.has(root)) continue;
-    const module = open(root);
-    if (module === undefined) continue;
-    const stack: Visit[] = [{ module, waiting: importsOf(module) }];
+    const first = done.has(root) ? undefined : open(root);
+    const stack = first === undefined ? [] : [first];
     for (let visit = stack.at(-1); visit !== undefined; visit = stack.at(-1)) {
       const declaration = visit.waiting.shift();
       if (declaration === undefined) {
         stack.pop();
-        see(visit.module, reporter);
-        done.set(visit.module.path, visit.module);
+        const { module, diagnostics, errors } = resolveOrReuse(visit, done, catalogue, cache?.modules);
+        reporter.add(diagnostics, errors);
+        done.set(visit.path, module);
         continue;
       }
       if (declaration.path.kind !== 'string') continue;
-      const path = resolvePath(visit.module.path, declaration.path.value);
+      const path = resolvePath(visit.path, declaration.path.value);
       const span = declaration.path.span;
-      const file = visit.module.path;
-      const on = stack.findIndex((other) => other.module.path === path);
+      const file = visit.path;
+      const source = { path: file, text: visit.draft.text };
+      const fixes = () => [
+        { title: 'Remove this import', edits: [lineWithoutStatement(source, declaration.span)] },
+      ];
+      const on = stack.findIndex((other) => other.path === path);
       if (on >= 0) {
-        const chain = [...stack.slice(on).map((other) => other.module.path), path];
+        const chain = [...stack.slice(on).map((other) => other.path), path];
         const related = stack.slice(on + 1).map((other, i) => ({
-          location: { file: stack[on + i]!.module.path, span: other.by!.path.span },
-          message: `${stack[on + i]!.module.path} imports ${other.module.path}`,
+          location: { file: stack[on + i]!.path, span: other.by!.path.span },
+          message: `${stack[on + i]!.path} imports ${other.path}`,
         }));
-        const fixes = [
-          { title: 'Remove this import', edits: [lineWithoutStatement(visit.module, declaration.span)] },
-        ];
-        reporter.report(importCycle, { chain }, { file, span }, { related, fixes });
+        visit.inCycle = true;
+        visit.reporter.report(importCycle, { chain }, { file, span }, { related, fixes: fixes() });
         continue;
       }
-      const isNew = !known.has(path);
-      const imported = known.get(path) ?? open(path);
-      if (imported === undefined) {
-        const fixes = [
-          { title: 'Remove this import', edits: [lineWithoutStatement(visit.module, declaration.span)] },
-        ];
-        reporter.report(importNotFound, { path }, { file, span }, { fixes });
+      const imported = done.has(path) ? undefined : open(path, declaration);
+      if (imported !== undefined) stack.push(imported);
+      else if (!done.has(path)) {
+        visit.imports.push({ declaration });
+        visit.reporter.report(importNotFound, { path }, { file, span }, { fixes: fixes() });
         continue;
       }
-      visit.module.imports.push({ declaration, module: imported });
-      if (isNew) stack.push({ module: imported, waiting: importsOf(imported), by: declaration });
+      visit.imports.push({ declaration, path });
     }
   }
   return { modules: done, syntax };
 }
 
-function parseCached(text: string, path: string, cache: ParseCache | undefined): Draft {
+function resolveOrReuse(
+  visit: Visit,
+  done: ReadonlyMap<string, Module>,
+  catalogue: ReadonlyMap<string, Entry>,
+  cache: Map<string, Kept> | undefined,
+): Kept {
+  const { path, draft, reporter } = visit;
+  const imports = visit.imports.map((one) => (one.path === undefined ? undefined : done.get(one.path)));
+  const kept = cache?.get(path);
+  // What a file in a cycle sees depends on where the cycle was entered.
+  const same =
+    kept?.draft === draft &&
+    !visit.inCycle &&
+    kept.imports.length === imports.length &&
+    kept.imports.every((module, i) => module === imports[i]);
+  if (kept !== undefined && same) return kept;
+  const module: Module = {
+    path,
+    text: draft.text,
+    tree: draft.file,
+    imports: visit.imports.flatMap(({ declaration }, i) =>
+      imports[i] === undefined ? [] : [{ declaration, module: imports[i] }],
+    ),
+    declared: new Map(),
+    visible: new Map(),
+    names: noNames(),
+    broken: new Set(),
+  };
+  declare(module, reporter);
+  see(module, reporter);
+  new Resolver(module, catalogue, reporter).resolve();
+  markSyntaxErrors(module, draft.diagnostics);
+  const { diagnostics, errors } = reporter;
+  const made = { draft, imports, module, diagnostics, errors };
+  if (!visit.inCycle) cache?.set(path, made);
+  return made;
+}
+
+/** A declaration that doesn't parse must not be compiled, whatever is left of it. */
+function markSyntaxErrors({ tree, names, broken }: Module, syntax: readonly Diagnostic[]): void {
+  for (const { severity, location } of syntax) {
+    if (severity !== 'error') continue;
+    for (const declaration of tree.declarations) {
+      if (declaration.kind === 'import') continue;
+      const { start, end } = declaration.span;
+      const binding = names.introductions.get(declaration.name);
+      if (binding !== undefined && location.span.start >= start && location.span.start <= end) {
+        broken.add(binding);
+      }
+    }
+  }
+}
+
+function parseCached(text: string, path: string, cache: Map<string, Draft> | undefined): Draft {
   const draft = parseAgain(text, path, cache?.get(path));
   cache?.set(path, draft);
   return draft;
 }
 
-function importsOf(module: Module): ast.ImportDeclaration[] {
-  return module.tree.declarations.filter((declaration) => declaration.kind === 'import');
-}
-
 /** Makes bindings of a file's declarations. */
-function declare(module: Module, names: Names, reporter: Reporter): void {
+function declare(module: Module, reporter: Reporter): void {
+  const { names } = module;
   for (const declaration of module.tree.declarations) {
     if (declaration.kind === 'import') continue;
     const { name, documentation } = declaration;
@@ -118,7 +183,7 @@ function declare(module: Module, names: Names, reporter: Reporter): void {
       references: [],
     };
     names.introductions.set(name, binding);
-    names.bindings.push(binding);
+    names.declarations.push(binding);
     if (name.text === '') continue;
     const other = module.declared.get(name.text);
     if (other === undefined) module.declared.set(name.text, binding);

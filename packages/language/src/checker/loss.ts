@@ -33,7 +33,7 @@ export function checkLoss(
   const gradient = reachability.of(builder, loss, 'gradient');
   for (const written of statement.over) {
     const name = written.text;
-    const target = ctx.analysis.names.targets.get(written);
+    const target = frame.module.names.targets.get(written);
     const network = target?.kind === 'binding' ? ctx.analysis.networks.get(target.binding) : undefined;
     if (!over.includes(name) || network === undefined) continue;
     const at = location(frame, written.span);

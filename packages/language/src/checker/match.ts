@@ -261,7 +261,7 @@ function convert(
   const expression = arg.value;
   const { kind } = parameter;
   if (kind === 'network') {
-    const target = expression.kind === 'name' ? ctx.analysis.names.targets.get(expression) : undefined;
+    const target = expression.kind === 'name' ? frame.module.names.targets.get(expression) : undefined;
     if (target?.kind === 'binding' && target.binding.kind === 'network')
       return { network: target.binding.name };
     // An unknown name has been reported.
@@ -279,7 +279,7 @@ function convert(
   const choices = kind === 'padding' ? ['same', 'valid', 'reflect'] : (parameter.choices ?? []);
   if ((kind === 'choice' || kind === 'padding') && expression.kind === 'name') {
     const { text } = expression;
-    const known = ctx.analysis.names.targets.get(expression);
+    const known = frame.module.names.targets.get(expression);
     if (choices.includes(text)) {
       record(ctx, frame, expression, { kind: 'string', value: text });
       return text;

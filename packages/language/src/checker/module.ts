@@ -1,3 +1,4 @@
+import type { Location } from '../diagnostics/diagnostic';
 import type * as ast from '../syntax/ast';
 import type { Binding, NameNode, Target } from './bindings';
 
@@ -12,9 +13,12 @@ export interface Module {
   readonly declared: Map<string, Binding>;
   /** Its own declarations and those of the files it imports. */
   readonly visible: Map<string, Binding>;
+  readonly names: Names;
+  /** Declarations in which names or syntax are wrong. */
+  readonly broken: Set<Binding>;
 }
 
-/** What every name of the program means, filled in by the resolver and read by the interpreter and tools. */
+/** What every name of a file means, filled in by the resolver and read by the interpreter and tools. */
 export interface Names {
   /** What a use stands for. */
   readonly targets: Map<NameNode, Target>;
@@ -24,8 +28,11 @@ export interface Names {
   readonly dimensionsOf: Map<ast.ShapeType, ast.Name[]>;
   /** Which declarations a declaration uses, each with its first use. */
   readonly uses: Map<Binding, Map<Binding, ast.Span>>;
-  /** Every binding in the order of the files. */
-  readonly bindings: Binding[];
+  readonly declarations: Binding[];
+  /** What declarations introduce inside of themselves. */
+  readonly locals: Binding[];
+  /** Uses of what other files declare, in the order found. */
+  readonly foreign: { readonly binding: Binding; readonly location: Location }[];
 }
 
 export function noNames(): Names {
@@ -34,6 +41,8 @@ export function noNames(): Names {
     introductions: new Map(),
     dimensionsOf: new Map(),
     uses: new Map(),
-    bindings: [],
+    declarations: [],
+    locals: [],
+    foreign: [],
   };
 }

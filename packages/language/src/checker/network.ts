@@ -91,7 +91,7 @@ interface Symbols {
 
 /** Gives every size named in the inputs its symbol, as the multiple that `where` says it is. */
 function bindDimensions(ctx: Context, frame: Frame, declaration: ast.NetworkDeclaration): Symbols {
-  const { names } = ctx.analysis;
+  const { names } = frame.module;
   const introduced = new Map<string, ast.Name>();
   for (const { type } of declaration.parameters) {
     if (type.kind !== 'shape') continue;

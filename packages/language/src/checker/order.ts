@@ -1,18 +1,23 @@
 import { recursion } from '../diagnostics/names/CNN116-recursion';
+import type { Span } from '../syntax/ast';
 import type { Binding } from './bindings';
-import type { Names } from './module';
+import type { Module } from './module';
 import type { Reporter } from './reporter';
 
 /**
  * Declarations in an order in which each comes after those it uses. One that uses itself is reported, with the
  * chain, and added to `broken`.
  */
-export function dependencyOrder(names: Names, reporter: Reporter, broken: Set<Binding>): Binding[] {
+export function dependencyOrder(
+  modules: ReadonlyMap<string, Module>,
+  reporter: Reporter,
+  broken: Set<Binding>,
+): Binding[] {
   const order: Binding[] = [];
   const state = new Map<Binding, 'open' | 'done'>();
-  for (const root of names.bindings) {
-    if (root.owner !== undefined || state.has(root)) continue;
-    const stack = [{ binding: root, next: [...(names.uses.get(root)?.keys() ?? [])] }];
+  for (const root of [...modules.values()].flatMap(({ names }) => names.declarations)) {
+    if (state.has(root)) continue;
+    const stack = [{ binding: root, next: [...usesOf(modules, root).keys()] }];
     state.set(root, 'open');
     for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
       const used = top.next.shift();
@@ -27,22 +32,29 @@ export function dependencyOrder(names: Names, reporter: Reporter, broken: Set<Bi
         const start = stack.findIndex((entry) => entry.binding === used);
         reportRecursion(
           stack.slice(start).map((entry) => entry.binding),
-          names,
+          modules,
           reporter,
           broken,
         );
       } else if (known === undefined) {
         state.set(used, 'open');
-        stack.push({ binding: used, next: [...(names.uses.get(used)?.keys() ?? [])] });
+        stack.push({ binding: used, next: [...usesOf(modules, used).keys()] });
       }
     }
   }
   return order;
 }
 
+const NONE: ReadonlyMap<Binding, Span> = new Map();
+
+/** The declarations that a declaration uses, each with its first use. */
+export function usesOf(modules: ReadonlyMap<string, Module>, binding: Binding): ReadonlyMap<Binding, Span> {
+  return modules.get(binding.location.file)?.names.uses.get(binding) ?? NONE;
+}
+
 function reportRecursion(
   circle: readonly Binding[],
-  names: Names,
+  modules: ReadonlyMap<string, Module>,
   reporter: Reporter,
   broken: Set<Binding>,
 ): void {
@@ -53,7 +65,7 @@ function reportRecursion(
   for (const binding of circle) broken.add(binding);
   const use = (from: Binding, to: Binding) => ({
     file: from.location.file,
-    span: names.uses.get(from)!.get(to)!,
+    span: usesOf(modules, from).get(to)!,
   });
   const kind = first.kind === 'let' ? 'constant' : first.kind;
   const chain = [...circle, first].map((binding) => binding.name);

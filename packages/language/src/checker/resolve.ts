@@ -49,6 +49,7 @@ const isCallable = (binding: Binding) => binding.kind === 'network' || binding.k
 
 /** Finds out what every name of a file means, and reports those that mean nothing, two things, or too little. */
 export class Resolver {
+  private readonly names: Names;
   readonly #file: Scope;
   #owner!: Binding;
   #depth = 0;
@@ -57,12 +58,10 @@ export class Resolver {
 
   constructor(
     private readonly module: Module,
-    private readonly names: Names,
     private readonly catalogue: ReadonlyMap<string, Entry>,
     private readonly reporter: Reporter,
-    /** Gets the declarations in which something is wrong. */
-    private readonly broken: Set<Binding>,
   ) {
+    this.names = module.names;
     this.#file = new Scope(undefined);
     for (const [name, binding] of module.visible) this.#file.names.set(name, binding);
   }
@@ -90,7 +89,7 @@ export class Resolver {
           break;
       }
       this.#reportUnused(declaration);
-      if (this.reporter.errors > errors) this.broken.add(owner);
+      if (this.reporter.errors > errors) this.module.broken.add(owner);
     }
   }
 
@@ -369,7 +368,9 @@ export class Resolver {
   #use(node: NameNode, binding: Binding, span: ast.Span): void {
     this.names.targets.set(node, { kind: 'binding', binding });
     // A symbolic size is introduced by its first use.
-    if (binding.kind !== 'dimension' || binding.location.span.start !== span.start) {
+    if (binding.location.file !== this.module.path) {
+      this.names.foreign.push({ binding, location: this.#at(span) });
+    } else if (binding.kind !== 'dimension' || binding.location.span.start !== span.start) {
       binding.references.push(this.#at(span));
     }
     if (binding.owner !== undefined) return;
@@ -433,7 +434,7 @@ export class Resolver {
       owner: this.#owner,
     };
     this.names.introductions.set(name, binding);
-    this.names.bindings.push(binding);
+    this.names.locals.push(binding);
     if (text === '_' || text === '') return;
     const other = scope.names.get(text);
     if (other !== undefined) {

@@ -1,15 +1,16 @@
 import type { Diagnostic } from '../diagnostics/diagnostic';
 import type * as ast from '../syntax/ast';
 import type { Binding } from './bindings';
-import { type Analysis, type Fact, MOST_USES, type NetworkResult } from './context';
+import { type Analysis, type Facts, MOST_USES, type NetworkResult } from './context';
 import type { Module } from './module';
 import { checkNetwork } from './network';
+import { usesOf } from './order';
 import { Reporter } from './reporter';
 
 interface Findings {
   readonly diagnostics: readonly Diagnostic[];
   readonly errors: number;
-  readonly facts: ReadonlyMap<ast.Expression | ast.Name, Fact>;
+  readonly facts: Facts;
 }
 
 interface Kept extends Findings {
@@ -29,9 +30,9 @@ export function checkOrReuse(
   module: Module,
   binding: Binding,
   cache: NetworkCache | undefined,
-): NetworkResult {
+): { readonly result: NetworkResult; readonly facts: Facts } {
   if (cache === undefined || binding.declaration === undefined)
-    return checkNetwork(analysis, module, binding);
+    return { result: checkNetwork(analysis, module, binding), facts: analysis.facts };
   const { needs, places } = needsOf(analysis, binding);
   let kept = cache.get(binding.declaration);
   const stays = kept?.diagnostics.length === 0 || (kept !== undefined && sameItems(kept.places, places));
@@ -39,8 +40,8 @@ export function checkOrReuse(
     kept = { needs, places, ...apart(analysis, (inner) => checkNetwork(inner, module, binding)) };
     cache.set(binding.declaration, kept);
   }
-  addFindings(analysis, kept);
-  return kept.result;
+  analysis.reporter.add(kept.diagnostics, kept.errors);
+  return kept;
 }
 
 /** Checks with a reporter and facts of its own, so that they can be told from those of others. */
@@ -49,7 +50,7 @@ function apart(
   checkOne: (analysis: Analysis) => NetworkResult,
 ): Findings & { readonly result: NetworkResult } {
   const reporter = new Reporter();
-  const facts = new Map<ast.Expression | ast.Name, Fact>();
+  const facts: Facts = new Map();
   const result = checkOne({ ...analysis, reporter, facts });
   return { result, diagnostics: reporter.diagnostics, errors: reporter.errors, facts };
 }
@@ -58,13 +59,13 @@ function apart(
  * What the result of a check depends on, flat, to be compared by identity: for blocks and constants their trees and
  * what these use in turn, for networks their results, and whether each is broken.
  */
-function needsOf({ names, networks, broken }: Analysis, root: Binding): Pick<Kept, 'needs' | 'places'> {
+function needsOf({ modules, networks, broken }: Analysis, root: Binding): Pick<Kept, 'needs' | 'places'> {
   const needs: unknown[] = [broken.has(root)];
   const places: unknown[] = [root.declaration?.span.start];
   const seen = new Set<Binding>([root]);
   const waiting = [root];
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
-    for (const used of names.uses.get(at)?.keys() ?? []) {
+    for (const used of usesOf(modules, at).keys()) {
       if (seen.has(used)) continue;
       seen.add(used);
       needs.push(networks.get(used) ?? used.declaration, broken.has(used));
@@ -79,12 +80,15 @@ function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((item, i) => item === b[i]);
 }
 
-function addFindings({ reporter, facts }: Analysis, found: Findings): void {
-  reporter.add(found.diagnostics, found.errors);
-  for (const [node, fact] of found.facts) {
-    const known = facts.get(node);
-    // What is kept must not grow: a block's facts are put together anew for each check.
-    const uses = known === undefined ? [...fact.uses] : [...known.uses, ...fact.uses].slice(0, MOST_USES);
-    facts.set(node, { ...fact, uses });
+/** The facts of all declarations together, in the order in which they were checked. What is given stays as it is. */
+export function joinFacts(all: readonly Facts[]): Facts {
+  const joined: Facts = new Map();
+  for (const facts of all) {
+    for (const [node, fact] of facts) {
+      const known = joined.get(node);
+      if (known === undefined) joined.set(node, fact);
+      else joined.set(node, { ...fact, uses: [...known.uses, ...fact.uses].slice(0, MOST_USES) });
+    }
   }
+  return joined;
 }

@@ -142,14 +142,14 @@ function runBody(ctx: Context, frame: Frame, train: TrainBuilder, body: ast.Body
         break;
       default:
         runStatement(ctx, frame, statement);
-        if (statement.kind === 'bind' && place.top) nameValues(ctx, frame, train, statement.names);
+        if (statement.kind === 'bind' && place.top) nameValues(frame, train, statement.names);
     }
   }
 }
 
-function nameValues(ctx: Context, frame: Frame, train: TrainBuilder, names: readonly ast.Name[]): void {
+function nameValues(frame: Frame, train: TrainBuilder, names: readonly ast.Name[]): void {
   for (const name of names) {
-    const binding = ctx.analysis.names.introductions.get(name);
+    const binding = frame.module.names.introductions.get(name);
     const value = binding === undefined ? undefined : frame.values.get(binding);
     if (value?.kind === 'node') train.names.set(name.text, value.id);
   }
@@ -238,7 +238,7 @@ function runData(ctx: Context, frame: Frame, train: TrainBuilder, statement: ast
     }
     bind(ctx, frame, name, value);
   });
-  nameValues(ctx, frame, train, statement.names);
+  nameValues(frame, train, statement.names);
 }
 
 function runMinimize(
@@ -251,7 +251,7 @@ function runMinimize(
   const optimizer = runOptimizer(ctx, frame, statement);
   const over: string[] = [];
   for (const name of statement.over) {
-    const target = ctx.analysis.names.targets.get(name);
+    const target = frame.module.names.targets.get(name);
     if (target?.kind !== 'binding') failed(ctx);
     else if (!over.includes(target.binding.name)) over.push(target.binding.name);
   }

@@ -14,7 +14,7 @@ import { UNKNOWN_VALUE } from './values';
  */
 export function checkUnusedBlocks(analysis: Analysis, module: Module): void {
   for (const binding of module.declared.values()) {
-    if (binding.kind !== 'block' || binding.references.length > 0) continue;
+    if (binding.kind !== 'block' || analysis.names.references(binding).length > 0) continue;
     tryBlock(analysis, module, binding);
     const library = [...module.declared.values()].every(({ kind }) => kind !== 'network' && kind !== 'train');
     if (library || binding.name.startsWith('_')) continue;

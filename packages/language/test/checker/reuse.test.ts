@@ -55,7 +55,7 @@ const run = (files: Files, cache?: CheckCache) => {
     facts: [...facts.values()].sort((a, b) => a.file.localeCompare(b.file) || a.span.start - b.span.start),
     networks: [...program.networks.values()],
     trains: [...program.trains.values()],
-    references: names.bindings.map(({ name, references }) => [name, references]),
+    references: names.bindings.map((binding) => [binding.name, names.references(binding)]),
   };
 };
 
