@@ -131,6 +131,10 @@ function publishedManifest() {
   return manifest;
 }
 
+function translations() {
+  return readdirSync(here).filter((name) => /^package\.nls(\..+)?\.json$/.test(name));
+}
+
 /**
  * @param {{ target?: string, out?: string }} options
  * @returns {Promise<{ path: string, bytes: number }>}
@@ -144,7 +148,7 @@ export async function packageExtension({ target = `${process.platform}-${process
   mkdirSync(stage, { recursive: true });
   const manifest = publishedManifest();
   writeFileSync(join(stage, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  for (const name of ['package.nls.json', 'images', 'README.md']) {
+  for (const name of [...translations(), 'l10n', 'snippets', 'walkthrough', 'images', 'README.md']) {
     cpSync(join(here, name), join(stage, name), { recursive: true });
   }
   cpSync(join(root, 'LICENSE'), join(stage, 'LICENSE'));

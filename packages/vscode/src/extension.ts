@@ -1,27 +1,33 @@
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import { BackendInUse } from './backend';
 import { registerDiagram } from './diagram/register';
-import { startLanguageClient } from './language-client';
+import { registerDoctor } from './doctor/doctor';
+import { registerExamples } from './examples/examples';
 import { registerModels } from './model/register';
+import { LanguageServer } from './status/server';
+import { showStatusItem } from './status/status-item';
 import { registerSummary } from './summary';
 import { registerTraining } from './training/register';
 
-export async function activate(context: vscode.ExtensionContext): Promise<void> {
+/** Registers everything and returns: the server, the largest part, is loaded and started afterwards. */
+export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('CNN Studio', { log: true });
-  let client: LanguageClient | undefined;
+  const server = new LanguageServer(context, log);
+  const backend = new BackendInUse();
+  const client = () => server.client;
   context.subscriptions.push(
     log,
-    registerSummary(() => client),
+    server,
+    backend,
+    showStatusItem(context, server, backend),
+    registerSummary(client),
+    registerDoctor(context, log),
+    registerExamples(context),
     vscode.commands.registerCommand('cnn.showOutput', () => log.show()),
-    vscode.commands.registerCommand('cnn.restartServer', () => client?.restart()),
+    vscode.commands.registerCommand('cnn.restartServer', () => server.restart()),
   );
-  registerDiagram(context, () => client, log);
-  registerTraining(context, log);
-  registerModels(context, log);
-  try {
-    client = await startLanguageClient(context);
-  } catch (error) {
-    // Training works without it; the editor says that the server failed, the log says why.
-    log.error(`The language server did not start: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  registerDiagram(context, client, log);
+  registerTraining(context, log, backend);
+  registerModels(context, log, backend);
+  setImmediate(() => void server.start());
 }

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
-import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import { LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
 
-/** Starts the language server in a process of its own and connects the editor to it. */
-export async function startLanguageClient(context: vscode.ExtensionContext): Promise<LanguageClient> {
+export { State };
+
+/** The editor's side of the language server, which runs in a process of its own once this is started. */
+export function createLanguageClient(context: vscode.ExtensionContext): LanguageClient {
   const module = context.asAbsolutePath('dist/server.cjs');
   const watcher = vscode.workspace.createFileSystemWatcher('**/*.cnn');
   context.subscriptions.push(watcher);
@@ -17,6 +19,5 @@ export async function startLanguageClient(context: vscode.ExtensionContext): Pro
     },
   );
   context.subscriptions.push(client);
-  await client.start();
   return client;
 }

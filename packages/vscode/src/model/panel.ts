@@ -1,5 +1,6 @@
 import type { ServeReady } from '@cnn-studio/trainer';
 import * as vscode from 'vscode';
+import { type BackendInUse, configuredBackend } from '../backend';
 import { cnnCommand } from '../cnn';
 import { pageHtml, pageOptions } from '../webview/webview';
 import { type ModelError, ModelProcess } from './process';
@@ -43,17 +44,20 @@ export interface PanelContent {
   dispose(): void;
 }
 
+export interface ModelPanelsParts {
+  readonly extension: vscode.Uri;
+  readonly log: vscode.LogOutputChannel;
+  readonly backend: BackendInUse;
+  readonly kind: ModelPanelKind;
+}
+
 /** The panels of one kind, one for each run; a page finds its run again after a reload of the window. */
 export class ModelPanels implements vscode.Disposable, vscode.WebviewPanelSerializer {
   readonly #open = new Map<string, ModelPanel>();
   readonly #serializer: vscode.Disposable;
 
-  constructor(
-    private readonly extension: vscode.Uri,
-    private readonly log: vscode.LogOutputChannel,
-    private readonly kind: ModelPanelKind,
-  ) {
-    this.#serializer = vscode.window.registerWebviewPanelSerializer(kind.viewType, this);
+  constructor(private readonly parts: ModelPanelsParts) {
+    this.#serializer = vscode.window.registerWebviewPanelSerializer(parts.kind.viewType, this);
   }
 
   /** @returns the panel's content, or undefined when the run can't be shown (which was told) */
@@ -65,11 +69,12 @@ export class ModelPanels implements vscode.Disposable, vscode.WebviewPanelSerial
     }
     const found = await this.#find(run);
     if (found === undefined) return undefined;
+    const { extension, kind } = this.parts;
     const panel = vscode.window.createWebviewPanel(
-      this.kind.viewType,
-      this.kind.title(),
+      kind.viewType,
+      kind.title(),
       vscode.ViewColumn.Active,
-      pageOptions(this.extension, this.kind.page),
+      pageOptions(extension, kind.page),
     );
     return this.#adopt(panel, found);
   }
@@ -81,7 +86,7 @@ export class ModelPanels implements vscode.Disposable, vscode.WebviewPanelSerial
       panel.dispose();
       return;
     }
-    panel.webview.options = pageOptions(this.extension, this.kind.page);
+    panel.webview.options = pageOptions(this.parts.extension, this.parts.kind.page);
     this.#adopt(panel, found);
   }
 
@@ -96,8 +101,7 @@ export class ModelPanels implements vscode.Disposable, vscode.WebviewPanelSerial
   }
 
   #adopt(panel: vscode.WebviewPanel, run: ModelRun): PanelContent {
-    const { extension, log, kind } = this;
-    const opened = new ModelPanel({ panel, extension, log, kind, run });
+    const opened = new ModelPanel({ ...this.parts, panel, run });
     this.#open.set(run.run, opened);
     panel.onDidDispose(() => {
       opened.dispose();
@@ -112,11 +116,8 @@ export class ModelPanels implements vscode.Disposable, vscode.WebviewPanelSerial
   }
 }
 
-interface ModelPanelParts {
+interface ModelPanelParts extends ModelPanelsParts {
   readonly panel: vscode.WebviewPanel;
-  readonly extension: vscode.Uri;
-  readonly log: vscode.LogOutputChannel;
-  readonly kind: ModelPanelKind;
   readonly run: ModelRun;
 }
 
@@ -179,7 +180,7 @@ class ModelPanel {
         cnn: cnn ?? '',
         file: run.file,
         run: run.run,
-        backend: 'auto',
+        backend: configuredBackend(),
         cwd: folderOf(run),
       },
       (line) => log.info(line),
@@ -187,6 +188,7 @@ class ModelPanel {
     this.#process = process;
     process.ready.then(
       (ready) => {
+        this.parts.backend.tell(ready.backend);
         const text = t(
           '{0}, step {1}, backend {2}',
           run.train,

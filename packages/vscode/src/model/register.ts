@@ -1,15 +1,20 @@
 import * as vscode from 'vscode';
+import type { BackendInUse } from '../backend';
 import { GENERATION } from '../generation/panel';
 import { RESTORATION, Restoration } from '../restoration/panel';
 import { chooseRun } from './choose';
 import { ModelPanels } from './panel';
 
 /** The commands that use trained networks, and their panels. */
-export function registerModels(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): void {
+export function registerModels(
+  context: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+  backend: BackendInUse,
+): void {
   const { t } = vscode.l10n;
   const register = vscode.commands.registerCommand;
-  const restoration = new ModelPanels(context.extensionUri, log, RESTORATION);
-  const generation = new ModelPanels(context.extensionUri, log, GENERATION);
+  const restoration = new ModelPanels({ extension: context.extensionUri, log, backend, kind: RESTORATION });
+  const generation = new ModelPanels({ extension: context.extensionUri, log, backend, kind: GENERATION });
   context.subscriptions.push(
     restoration,
     generation,

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { BackendInUse } from '../backend';
 import { TrainingPanel } from '../panel/panel';
 import { RunStore } from '../runs/store';
 import { WorkspaceRuns } from '../runs/workspace';
@@ -8,7 +9,11 @@ import { showStatusBar } from './status-bar';
 import { rememberRun, takeOver } from './take-over';
 
 /** All that has to do with training: the run, its panel, its commands. */
-export function registerTraining(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): void {
+export function registerTraining(
+  context: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+  backend: BackendInUse,
+): void {
   const store = new RunStore();
   const runs = new WorkspaceRuns();
   const session = new TrainingSession(log, store);
@@ -19,6 +24,7 @@ export function registerTraining(context: vscode.ExtensionContext, log: vscode.L
     runs,
     session,
     panel,
+    session.onDidChange((state) => backend.tell(state.backend)),
     showStatusBar(session),
     rememberRun(session, context.workspaceState),
     registerTrainingCommands({ session, extension, showPanel: () => panel.show() }),

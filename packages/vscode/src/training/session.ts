@@ -1,5 +1,6 @@
 /** The window's training run: starts it or takes it over, keeps its state, tells who shows it. */
 import * as vscode from 'vscode';
+import { configuredBackend } from '../backend';
 import type { RunFollower } from '../runs/follower';
 import { ownerOf } from '../runs/owner';
 import type { RunStore } from '../runs/store';
@@ -64,6 +65,8 @@ export class TrainingSession implements vscode.Disposable {
       '--train',
       request.train,
       '--json',
+      '--backend',
+      configuredBackend(),
       ...linger,
       ...(request.args ?? []),
     ];

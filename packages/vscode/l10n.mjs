@@ -1,0 +1,38 @@
+// Collects the texts of the extension into l10n/bundle.l10n.json, which translations start from:
+// `node packages/vscode/l10n.mjs`. (Microsoft's own exporter does not see `const { t } = vscode.l10n`.)
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+export const BUNDLE = join(here, 'l10n/bundle.l10n.json');
+
+/** A call of `t` with its first argument, if that is a text. */
+const CALL = /(?<![\w.$])(?:vscode\.l10n\.)?t\(\s*('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")?/g;
+
+/** @param {string} literal */
+function unquote(literal) {
+  return literal.slice(1, -1).replaceAll(/\\(.)/g, (_, character) => (character === 'n' ? '\n' : character));
+}
+
+/** The texts of all sources, sorted. @returns {Record<string, string>} */
+export function collectTexts(folder = join(here, 'src')) {
+  const texts = new Set();
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    path.endsWith('.ts'),
+  )) {
+    const source = readFileSync(join(folder, name), 'utf8');
+    if (!source.includes('l10n')) continue;
+    for (const [call, literal] of source.matchAll(CALL)) {
+      if (literal === undefined)
+        throw new Error(`${name}: a text to translate is written where it is used: ${call}`);
+      texts.add(unquote(literal));
+    }
+  }
+  return Object.fromEntries([...texts].sort().map((text) => [text, text]));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  mkdirSync(join(here, 'l10n'), { recursive: true });
+  writeFileSync(BUNDLE, `${JSON.stringify(collectTexts(), null, 2)}\n`);
+}

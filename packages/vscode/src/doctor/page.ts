@@ -1,0 +1,67 @@
+/** What `cnn doctor` found, as a document. Knows no editor. */
+import type { Doctor } from '@cnn-studio/trainer';
+
+/** Texts, translated; `{0}` stands for what is put in. */
+export interface DoctorTexts {
+  readonly title: string;
+  /** `Training and restoring use **{0}**.` */
+  readonly chosen: string;
+  readonly none: string;
+  readonly backends: string;
+  readonly works: string;
+  readonly worksOn: string;
+  readonly notHere: string;
+  readonly remedy: string;
+  readonly data: string;
+  readonly versions: string;
+  readonly extension: string;
+}
+
+function fill(text: string, value: string): string {
+  return text.replace('{0}', value);
+}
+
+/** Markdown. Backends of other systems come last, in one line each. */
+export function doctorPage(found: Doctor, extension: string, texts: DoctorTexts): string {
+  const lines = [`# ${texts.title}`, ''];
+  lines.push(
+    found.chosen === undefined ? `❌ ${texts.none}` : `✅ ${fill(texts.chosen, `**${found.chosen}**`)}`,
+  );
+  lines.push('', `## ${texts.backends}`, '');
+  for (const backend of found.backends.filter(({ here }) => here)) {
+    const works = backend.device === undefined ? texts.works : fill(texts.worksOn, backend.device);
+    const state = backend.works ? works : (backend.problem ?? '');
+    lines.push(`- ${backend.works ? '✅' : '➖'} **${backend.name}**: ${plain(backend.description)}  `);
+    lines.push(`  ${plain([state, backend.unfit].filter(Boolean).join('; '))}`);
+    if (!backend.works && backend.advice !== undefined)
+      lines.push(`  \n  *${texts.remedy}:* ${backend.advice}`);
+  }
+  const elsewhere = found.backends.filter(({ here }) => !here).map(({ name }) => name);
+  if (elsewhere.length > 0) lines.push(`- ${fill(texts.notHere, elsewhere.join(', '))}`);
+  lines.push('', `## ${texts.data}`, '');
+  for (const { name, path, advice } of found.data) {
+    if (path !== undefined) lines.push(`- ✅ **${name}**: \`${path}\``);
+    else lines.push(`- ➖ **${name}**  `, `  *${texts.remedy}:* ${advice ?? ''}`);
+  }
+  lines.push('', `## ${texts.versions}`, '');
+  lines.push(`- ${texts.extension} ${extension}`);
+  for (const [name, version] of Object.entries(found.versions)) lines.push(`- ${name} ${version}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** Text of libraries, which may look like markup. */
+function plain(text: string): string {
+  return text.replaceAll(/[<>]/g, (character) => (character === '<' ? '&lt;' : '&gt;'));
+}
+
+/** @returns undefined for what `cnn doctor --format json` does not say */
+export function parseDoctor(text: string): Doctor | undefined {
+  try {
+    const value = JSON.parse(text) as Partial<Doctor> | null;
+    const whole =
+      Array.isArray(value?.backends) && Array.isArray(value.data) && typeof value.versions === 'object';
+    return whole ? (value as Doctor) : undefined;
+  } catch {
+    return undefined;
+  }
+}
