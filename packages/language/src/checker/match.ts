@@ -11,7 +11,7 @@ import { outOfRange } from '../diagnostics/names/CNN111-out-of-range';
 import { unknownChoice } from '../diagnostics/names/CNN112-unknown-choice';
 import type * as ast from '../syntax/ast';
 import { type Assignment, assignArguments } from './assign';
-import { type Context, type Frame, failed, location, record } from './context';
+import { type Context, type Frame, failed, location, record, textOf } from './context';
 import { evaluate, single } from './evaluate';
 import { takenByIncoming } from './resolve';
 import { closest } from './similar';
@@ -147,13 +147,10 @@ export function reportProblems(
         expected: parameters.length,
         got: args.length + flowing,
       };
-      const edits = extra.flatMap((one) => removeArgument(frame, site, args[one.argument]!)[0]?.edits ?? []);
-      const all =
-        extra.length === args.length && site.kind === 'call'
-          ? [{ file, span: site.argsSpan, text: '' }]
-          : edits;
-      const title = extra.length === 1 ? 'Remove this argument' : 'Remove the arguments too many';
-      reporter.report(tooManyArguments, data, location(frame, arg.span), { fixes: [{ title, edits: all }] });
+      const kept = args.filter((_, i) => !extra.some((one) => one.argument === i));
+      reporter.report(tooManyArguments, data, location(frame, arg.span), {
+        fixes: extra.length === 1 ? fixes : keepArguments(frame, site, kept),
+      });
     } else if (problem.kind === 'unknown') {
       const name = arg.name!;
       const all = parameters.map((parameter) => parameter.name);
@@ -176,6 +173,13 @@ export function reportProblems(
     }
   }
   return assignment.problems.length === 0;
+}
+
+function keepArguments(frame: Frame, site: Site, kept: readonly ast.Argument[]): Fix[] {
+  if (site.kind !== 'call') return [];
+  const text = kept.length === 0 ? '' : `(${kept.map((arg) => textOf(frame, arg.span)).join(', ')})`;
+  const edit = { file: frame.module.path, span: site.argsSpan, text };
+  return [{ title: 'Remove the arguments too many', edits: [edit] }];
 }
 
 function removeArgument(frame: Frame, site: Site, arg: ast.Argument): Fix[] {

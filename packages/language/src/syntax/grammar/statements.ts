@@ -1,6 +1,7 @@
 import { EOF, type IToken } from 'chevrotain';
 import { unknownStatement } from '../../diagnostics/syntax/CNN012-unknown-statement';
 import { unmatchedBracket } from '../../diagnostics/syntax/CNN016-unmatched-bracket';
+import { expectedName } from '../../diagnostics/syntax/CNN017-expected-name';
 import { expectedToken } from '../../diagnostics/syntax/CNN018-expected-token';
 import { unexpectedRest } from '../../diagnostics/syntax/CNN019-unexpected-rest';
 import { lineBeginsWithOperator } from '../../diagnostics/syntax/CNN020-line-begins-with-operator';
@@ -142,7 +143,13 @@ export abstract class StatementGrammar extends ExpressionGrammar {
       let variable: Name | undefined;
       this.OPTION(() => {
         this.CONSUME(t.In);
-        if (!this.RECORDING_PHASE && count.kind === 'name') variable = { text: count.text, span: count.span };
+        if (!this.RECORDING_PHASE) {
+          if (count.kind === 'name') variable = { text: count.text, span: count.span };
+          else {
+            const found = `\`${this.text.slice(count.span.start, count.span.end)}\``;
+            this.complain(expectedName, { what: 'a name such as `i` before `in`', found }, count.span);
+          }
+        }
         count = this.SUBRULE(this.range);
       });
       if (!this.RECORDING_PHASE && this.is(t.Range)) {
