@@ -501,7 +501,7 @@ test('the graph of a network with an error has the layers before it, and the err
     ['conv(8, 3, stride: 2)', 'convolution'],
   ]);
   expect(graph!.errors).toMatchObject([{ code: 'CNN204', text: 'it + a', after: 2 }]);
-  const inBlock = `block B {
+  const inBlock = `block B() {
   conv(4, 3)
   rellu
 }
