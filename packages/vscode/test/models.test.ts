@@ -204,7 +204,7 @@ test('only messages that the pages can send are heard', () => {
     { type: 'select', id: 3 },
     { type: 'pick', what: 'folder' },
     { type: 'uris', uris: ['file:///a.png'] },
-    { type: 'file', name: 'a.png', bytes: new Uint8Array(2) },
+    { type: 'file', name: 'a.png', bytes: new Uint8Array(2), first: true },
     { type: 'options', options: { network: undefined, degrade: true, seed: 3 } },
   ]) {
     expect(parseFromRestoration(message)).toEqual(message);

@@ -25,6 +25,7 @@ export interface RestorationTexts {
   readonly saveAll: string;
   readonly copyCommand: string;
   readonly copyCommandHint: string;
+  readonly noCommand: string;
   readonly cancel: string;
   readonly cancelAll: string;
   readonly remove: string;
@@ -113,5 +114,5 @@ export function restorationBody(texts: RestorationTexts): string {
   </section>
 </main>
 <div id="drop-now" hidden>${t.dropNow}</div>
-<div id="texts" hidden data-input="${t.input}" data-degraded="${t.degraded}" data-restored="${t.restored}" data-original="${t.original}" data-waiting="${t.waiting}" data-working="${t.working}" data-failed="${t.failed}" data-cancelled="${t.cancelled}" data-remove="${t.remove}"></div>`;
+<div id="texts" hidden data-input="${t.input}" data-degraded="${t.degraded}" data-restored="${t.restored}" data-original="${t.original}" data-waiting="${t.waiting}" data-working="${t.working}" data-failed="${t.failed}" data-cancelled="${t.cancelled}" data-remove="${t.remove}" data-command="${t.copyCommandHint}" data-no-command="${t.noCommand}"></div>`;
 }

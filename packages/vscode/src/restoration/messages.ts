@@ -54,7 +54,13 @@ export type ToRestoration =
 export type FromRestoration =
   | { readonly type: 'ready' }
   | { readonly type: 'pick'; readonly what: 'images' | 'folder' }
-  | { readonly type: 'file'; readonly name: string; readonly bytes: Uint8Array }
+  | {
+      readonly type: 'file';
+      readonly name: string;
+      readonly bytes: Uint8Array;
+      /** Of those that were dropped together: the one to look at. */
+      readonly first: boolean;
+    }
   | { readonly type: 'uris'; readonly uris: readonly string[] }
   | { readonly type: 'select'; readonly id: number }
   | { readonly type: 'options'; readonly options: RestoreOptionsView }
@@ -67,13 +73,19 @@ const OF_ITEM: readonly string[] = ['select', 'original', 'cancel', 'remove', 's
 /** Undefined for what a page of ours doesn't say. */
 export function parseFromRestoration(message: unknown): FromRestoration | undefined {
   if (typeof message !== 'object' || message === null) return undefined;
-  const { type, id, what, name, bytes, uris, options } = message as Record<string, unknown>;
+  const { type, id, what, name, bytes, first, uris, options } = message as Record<string, unknown>;
   if (typeof type !== 'string') return undefined;
   if (PLAIN.includes(type)) return { type } as FromRestoration;
   if (OF_ITEM.includes(type)) return typeof id === 'number' ? ({ type, id } as FromRestoration) : undefined;
   if (type === 'pick' && (what === 'images' || what === 'folder')) return { type, what };
-  if (type === 'file' && typeof name === 'string' && bytes instanceof Uint8Array)
-    return { type, name, bytes };
+  if (
+    type === 'file' &&
+    typeof name === 'string' &&
+    bytes instanceof Uint8Array &&
+    typeof first === 'boolean'
+  ) {
+    return { type, name, bytes, first };
+  }
   if (type === 'uris' && Array.isArray(uris) && uris.every((uri) => typeof uri === 'string'))
     return { type, uris };
   if (type === 'options' && typeof options === 'object' && options !== null) {

@@ -56,6 +56,7 @@ function texts(): RestorationTexts {
     saveAll: t('Save All…'),
     copyCommand: t('Copy Command'),
     copyCommandHint: t('Copies the command line that writes the same picture.'),
+    noCommand: t('A dropped file comes without its path. Open it with Open Images… to have a command line.'),
     cancel: t('Cancel'),
     cancelAll: t('Cancel All'),
     remove: t('Remove'),
@@ -123,7 +124,7 @@ export class Restoration implements PanelContent {
         return this.#pick(message.what);
       case 'file': {
         const data = Buffer.from(message.bytes).toString('base64');
-        this.#queue.add([{ name: message.name, data }]);
+        this.#queue.add([{ name: message.name, data }], message.first);
         return;
       }
       case 'uris':

@@ -51,13 +51,14 @@ export class RestoreQueue {
     return this.#items.find((item) => item.id === id);
   }
 
-  add(images: readonly ImageInput[]): void {
+  /** @param look whether the first of them is selected */
+  add(images: readonly ImageInput[], look = true): void {
     const added = images.map(
       (image): Item => ({ id: this.#next++, name: image.name, image, state: 'waiting' }),
     );
     this.#items = [...this.#items, ...added];
     // The newest picture is the one a person wants to see.
-    if (added.length > 0) this.#selected = added[0]!.id;
+    if (added.length > 0 && look) this.#selected = added[0]!.id;
     this.#changed();
   }
 

@@ -130,6 +130,8 @@ function showSelected(): void {
   for (const id of ['save', 'original', 'command']) {
     element<HTMLButtonElement>(id).disabled = !done || (id === 'command' && !hasCommand);
   }
+  const command = element('command');
+  command.title = done && !hasCommand ? texts.noCommand! : texts.command!;
   // The last picture stays while it is computed anew with other options; another one's does not.
   if (shown !== undefined && shown !== selected) {
     shown = undefined;
@@ -244,13 +246,13 @@ document.addEventListener('paste', (event) => {
 });
 
 async function sendFiles(files: readonly File[]): Promise<void> {
-  for (const file of files) {
+  for (const [index, file] of files.entries()) {
     // A folder has no bytes; the editor's own dialog opens it.
     const bytes = await file.arrayBuffer().then(
       (buffer) => new Uint8Array(buffer),
       () => new Uint8Array(),
     );
-    host.postMessage({ type: 'file', name: file.name, bytes });
+    host.postMessage({ type: 'file', name: file.name, bytes, first: index === 0 });
   }
 }
 
