@@ -27,9 +27,10 @@ export class GraphBuilder {
     return this.nodes[id]!.type;
   }
 
+  /** Takes the node over: a copy of each would be the most expensive part of building a graph. */
   add(node: NewNode): NodeId {
     const id = this.nodes.length;
-    this.nodes.push({ ...node, id } as GraphNode);
+    this.nodes.push(Object.assign(node, { id }));
     this.#shapedBy.push(this.#findShapedBy(id));
     return id;
   }
