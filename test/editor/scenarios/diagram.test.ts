@@ -33,7 +33,7 @@ for (const theme of ['light', 'dark', 'high contrast'] as const) {
       await diagram.getByRole('button', { name: 'Fold Blocks' }).click();
       await expect.poll(() => layer(/^Res, H×W×32, 7 layers/).count()).toBe(2);
       await layer(/^conv\(128, 3\)/).click();
-      await page.locator('.statusbar-item', { hasText: 'Ln 13' }).waitFor();
+      await page.locator('.active-line-number', { hasText: '13' }).waitFor();
       await layer(/^Res, /)
         .first()
         .click();
