@@ -206,9 +206,9 @@ function producer(start: GraphBuilder, startNode: NodeId): GraphNode | undefined
 function removeLink(ctx: Context, node: EntryNode): Fix[] {
   const { file, span } = node.origin.location;
   const text = ctx.analysis.modules.get(file)?.text;
-  // The arrow is on this line or the one before; blank lines and comments between are left alone.
+  // The arrow is on this line or the one before. A line that it begins keeps its break: a comment may stand before.
   const arrow =
-    text === undefined ? null : /\s*->\s*$/.exec(text.slice(Math.max(0, span.start - 200), span.start));
+    text === undefined ? null : /[ \t]*->\s*$/.exec(text.slice(Math.max(0, span.start - 200), span.start));
   if (arrow === null) return [];
   const edit = { file, span: { start: span.start - arrow[0].length, end: span.end }, text: '' };
   return [{ title: `Remove \`${node.entry}\``, edits: [edit], preferred: true }];

@@ -67,9 +67,23 @@ function toEdit(frame: Frame, at: FixSite, change: ProposedFix['change']): TextE
 export function around(frame: Frame, node: ast.Expression, before: string, after: string): TextEdit {
   const parent = ancestors(frame.module.tree, node)[0];
   const operand = parent?.kind === 'binary' || parent?.kind === 'unary' || parent?.kind === 'member';
-  const text = frame.module.text.slice(node.span.start, node.span.end);
-  const chained = `${before}${text}${after}`;
-  return { file: frame.module.path, span: node.span, text: operand ? `(${chained})` : chained };
+  const span = withParentheses(frame.module.text, node.span);
+  const chained = `${before}${frame.module.text.slice(span.start, span.end)}${after}`;
+  return { file: frame.module.path, span, text: operand ? `(${chained})` : chained };
+}
+
+/** The places of `(a + b) * (c)` are those from `a` to `c`: takes in the parentheses that belong to it. */
+function withParentheses(text: string, { start, end }: ast.Span): ast.Span {
+  let open = 0;
+  let missing = 0;
+  for (const sign of text.slice(start, end)) {
+    if (sign === '(') open++;
+    else if (sign === ')' && open > 0) open--;
+    else if (sign === ')') missing++;
+  }
+  const before = new RegExp(`(?:\\(\\s*){${missing}}$`).exec(text.slice(0, start))?.[0].length ?? 0;
+  const after = new RegExp(`^(?:\\s*\\)){${open}}`).exec(text.slice(end))?.[0].length ?? 0;
+  return { start: start - before, end: end + after };
 }
 
 function removeCall(frame: Frame, site: ast.Expression): TextEdit | undefined {

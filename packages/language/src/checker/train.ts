@@ -375,11 +375,9 @@ function settingFixes(frame: Frame, body: ast.Body, text: string): Fix[] {
   const start = body.span.end - 1;
   if (frame.module.text[start] !== '}') return [];
   const lineStart = frame.module.text.lastIndexOf('\n', start - 1) + 1;
-  const indent = /^\s*$/.test(frame.module.text.slice(lineStart, start))
-    ? frame.module.text.slice(lineStart, start)
-    : '';
+  const indent = frame.module.text.slice(lineStart, start);
   const [first] = body.statements;
-  const multiline = first !== undefined && lineStart > first.span.start;
+  const multiline = first !== undefined && lineStart > first.span.start && indent.trim() === '';
   const edit = multiline
     ? { file: frame.module.path, span: { start: lineStart, end: lineStart }, text: `${indent}  ${text}\n` }
     : { file: frame.module.path, span: { start, end: start }, text: `\n${text}\n` };

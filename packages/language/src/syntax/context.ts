@@ -117,7 +117,9 @@ class ContextPass {
   /** Between two words or signs it was meant to be one: without it they would run together. */
   private standsAlone(token: IToken): boolean {
     const { start, end } = spanOf(token);
-    return !/\S/.test(this.text[start - 1] ?? '') || !/\S/.test(this.text[end] ?? '');
+    const before = this.text[start - 1] ?? '\n';
+    const after = this.text[end] ?? '\n';
+    return after === '\n' || after === '\r' || (before.trim() === '' && after.trim() === '');
   }
 
   run(): Contextual {

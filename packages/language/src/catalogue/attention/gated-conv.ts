@@ -1,14 +1,16 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import { multiply, product } from '../../algebra/dim';
-import { strideWithDilation } from '../../diagnostics/entries/CNN245-stride-with-dilation';
 import { type Range, tensor, UNBOUNDED, UNKNOWN } from '../../types';
 import { exponentialLinear } from '../activation/exponential-linear';
 import { convolve } from '../convolution/convolve';
-import { extents, windowedImage } from '../convolution/geometry';
 import {
+  convolvedSize,
   dilationParameter,
+  filtersParameter,
+  incomingChannels,
   kernelParameter,
   paddingParameter,
+  slidingWindow,
   strideParameter,
   windowOf,
 } from '../convolution/parameters';
@@ -20,8 +22,7 @@ import { sliceAxis } from '../tensors';
 
 /** Both convolutions in one: the features' filters first, then the gates'. */
 function kernelShape(call: Call): [number, number, number, number] {
-  const [input] = call.inputs;
-  const channels = input?.kind === 'tensor' ? (input.shape[2] as number) : 0;
+  const channels = incomingChannels(call);
   const [height, width] = call.args.pair('kernel');
   return [height, width, channels, 2 * call.args.number('filters')];
 }
@@ -58,7 +59,7 @@ ones at every layer.`,
   },
   incoming: true,
   parameters: [
-    { name: 'filters', kind: 'integer', minimum: 1, documentation: 'Number of channels of the result.' },
+    filtersParameter,
     kernelParameter,
     strideParameter,
     dilationParameter,
@@ -74,12 +75,8 @@ ones at every layer.`,
   type(call) {
     const image = imageInput(call, 'gated_conv');
     if (image === undefined) return UNKNOWN;
-    const window = windowOf(call.args);
-    if (Math.max(...window.stride) > 1 && Math.max(...window.dilation) > 1) {
-      call.report(strideWithDilation, { entry: 'gated_conv' }, { at: 'dilation' });
-    }
     knownSize(call, 'gated_conv', 'channels', image.channels);
-    const size = windowedImage(call, 'gated_conv', image, window);
+    const size = convolvedSize(call, 'gated_conv', image);
     if (size === undefined) return UNKNOWN;
     return tensor([...size, call.args.number('filters')], RANGES[call.args.text('activation')]);
   },
@@ -95,7 +92,7 @@ ones at every layer.`,
     const [height, width, channels] = kernelShape(call);
     return multiply(product(output.shape), 2 * height * width * channels);
   },
-  window: ({ args }) => ({ kind: 'window', kernel: extents(windowOf(args)), stride: args.pair('stride') }),
+  window: slidingWindow,
   graph({ tf, inputs, args, weights }) {
     const filters = args.number('filters');
     const both = tf.add(convolve(tf, inputs[0]!, weights.kernel!, windowOf(args)), weights.bias!);

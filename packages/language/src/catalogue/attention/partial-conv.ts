@@ -1,8 +1,15 @@
 import { multiply, product } from '../../algebra/dim';
 import { tensor, UNKNOWN } from '../../types';
 import { convolve } from '../convolution/convolve';
-import { extents, windowedImage } from '../convolution/geometry';
-import { kernelParameter, paddingParameter, strideParameter, windowOf } from '../convolution/parameters';
+import { windowedImage } from '../convolution/geometry';
+import {
+  filtersParameter,
+  kernelParameter,
+  paddingParameter,
+  slidingWindow,
+  strideParameter,
+  windowOf,
+} from '../convolution/parameters';
 import { type Call, defineEntry } from '../entry';
 import { kernel, zeros } from '../initializers';
 import { knownSize } from '../inputs';
@@ -40,7 +47,7 @@ A window with any known pixel makes a known one, so the mask for the next layer 
       kind: 'value',
       documentation: 'Mask of one channel: 1 where a pixel is known, 0 where missing.',
     },
-    { name: 'filters', kind: 'integer', minimum: 1, documentation: 'Number of channels of the result.' },
+    filtersParameter,
     kernelParameter,
     strideParameter,
     paddingParameter,
@@ -63,7 +70,7 @@ A window with any known pixel makes a known one, so the mask for the next layer 
     const pixels = product(output.shape.slice(0, 2));
     return multiply(pixels, height * width * (channels * call.args.number('filters') + 1));
   },
-  window: ({ args }) => ({ kind: 'window', kernel: extents(windowOf(args)), stride: args.pair('stride') }),
+  window: slidingWindow,
   graph({ tf, inputs, args, weights }) {
     const [x, mask] = inputs;
     const window = windowOf(args);

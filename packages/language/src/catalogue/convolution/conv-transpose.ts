@@ -7,7 +7,14 @@ import { type Call, defineEntry } from '../entry';
 import { kernel, zeros } from '../initializers';
 import { imageInput, knownSize } from '../inputs';
 import { paddingIsOneOf, transposedSize } from './geometry';
-import { biasParameter, kernelParameter, paddingParameter, strideParameter, windowOf } from './parameters';
+import {
+  biasParameter,
+  filtersParameter,
+  kernelParameter,
+  paddingParameter,
+  strideParameter,
+  windowOf,
+} from './parameters';
 import { spectralKernel, spectralParameter, spectralWeights } from './spectral';
 
 /** TensorFlow's layout: the result's channels before the input's. */
@@ -36,7 +43,7 @@ that risk, and \`conv(4 * filters, 3) -> pixel_shuffle(2)\` the fast one.`,
   },
   incoming: true,
   parameters: [
-    { name: 'filters', kind: 'integer', minimum: 1, documentation: 'Number of channels of the result.' },
+    filtersParameter,
     kernelParameter,
     {
       ...strideParameter,

@@ -1,25 +1,26 @@
 import { multiply, product } from '../../algebra/dim';
 import { groupsDontDivide } from '../../diagnostics/entries/CNN234-groups';
-import { strideWithDilation } from '../../diagnostics/entries/CNN245-stride-with-dilation';
 import { tensor, UNKNOWN } from '../../types';
 import { type Call, defineEntry } from '../entry';
 import { kernel, zeros } from '../initializers';
 import { imageInput, knownSize } from '../inputs';
 import { convolve } from './convolve';
-import { extents, windowedImage } from './geometry';
 import {
   biasParameter,
+  convolvedSize,
   dilationParameter,
+  filtersParameter,
+  incomingChannels,
   kernelParameter,
   paddingParameter,
+  slidingWindow,
   strideParameter,
   windowOf,
 } from './parameters';
 import { spectralKernel, spectralParameter, spectralWeights } from './spectral';
 
 function kernelShape(call: Call): [number, number, number, number] {
-  const [input] = call.inputs;
-  const channels = input?.kind === 'tensor' ? (input.shape[2] as number) : 0;
+  const channels = incomingChannels(call);
   const [height, width] = call.args.pair('kernel');
   return [height, width, channels / call.args.number('groups'), call.args.number('filters')];
 }
@@ -43,7 +44,7 @@ mixes channels only. \`reflect\` padding avoids the dark rims that zeros can lea
   },
   incoming: true,
   parameters: [
-    { name: 'filters', kind: 'integer', minimum: 1, documentation: 'Number of channels of the result.' },
+    filtersParameter,
     kernelParameter,
     strideParameter,
     dilationParameter,
@@ -78,11 +79,7 @@ mixes channels only. \`reflect\` padding avoids the dark rims that zeros can lea
         );
       }
     }
-    const window = windowOf(args);
-    if (Math.max(...window.stride) > 1 && Math.max(...window.dilation) > 1) {
-      call.report(strideWithDilation, { entry: 'conv' }, { at: 'dilation' });
-    }
-    const size = windowedImage(call, 'conv', image, window);
+    const size = convolvedSize(call, 'conv', image);
     return size === undefined ? UNKNOWN : tensor([...size, filters]);
   },
   weights(call) {
@@ -99,7 +96,7 @@ mixes channels only. \`reflect\` padding avoids the dark rims that zeros can lea
     const [height, width, channels] = kernelShape(call);
     return multiply(product(output.shape), height * width * channels);
   },
-  window: ({ args }) => ({ kind: 'window', kernel: extents(windowOf(args)), stride: args.pair('stride') }),
+  window: slidingWindow,
   graph(context) {
     const { tf, inputs, args, weights } = context;
     const filters = spectralKernel(context, weights.kernel!);

@@ -1,24 +1,24 @@
 import { multiply, product } from '../../algebra/dim';
-import { strideWithDilation } from '../../diagnostics/entries/CNN245-stride-with-dilation';
 import { tensor, UNKNOWN } from '../../types';
 import { type Call, defineEntry } from '../entry';
 import { glorotUniform, zeros } from '../initializers';
 import { imageInput, knownSize } from '../inputs';
 import { convolveDepthwise } from './convolve';
-import { extents, windowedImage } from './geometry';
 import {
   biasParameter,
+  convolvedSize,
   dilationParameter,
+  incomingChannels,
   kernelParameter,
   paddingParameter,
+  slidingWindow,
   strideParameter,
   windowOf,
 } from './parameters';
 
 /** [kernel height, kernel width, channels, multiplier] */
 function kernelShape(call: Call): [number, number, number, number] {
-  const [input] = call.inputs;
-  const channels = input?.kind === 'tensor' ? (input.shape[2] as number) : 0;
+  const channels = incomingChannels(call);
   const [height, width] = call.args.pair('kernel');
   return [height, width, channels, call.args.number('multiplier')];
 }
@@ -55,12 +55,8 @@ cost. \`conv(channels, 1)\` after it does the mixing; \`separable_conv\` is both
   type(call) {
     const image = imageInput(call, 'depthwise_conv');
     if (image === undefined) return UNKNOWN;
-    const window = windowOf(call.args);
-    if (Math.max(...window.stride) > 1 && Math.max(...window.dilation) > 1) {
-      call.report(strideWithDilation, { entry: 'depthwise_conv' }, { at: 'dilation' });
-    }
     const channels = knownSize(call, 'depthwise_conv', 'channels', image.channels);
-    const size = windowedImage(call, 'depthwise_conv', image, window);
+    const size = convolvedSize(call, 'depthwise_conv', image);
     if (size === undefined || channels === undefined) return UNKNOWN;
     return tensor([...size, channels * call.args.number('multiplier')]);
   },
@@ -79,7 +75,7 @@ cost. \`conv(channels, 1)\` after it does the mixing; \`separable_conv\` is both
     const [height, width] = kernelShape(call);
     return multiply(product(output.shape), height * width);
   },
-  window: ({ args }) => ({ kind: 'window', kernel: extents(windowOf(args)), stride: args.pair('stride') }),
+  window: slidingWindow,
   graph({ tf, inputs, args, weights }) {
     const y = convolveDepthwise(tf, inputs[0]!, weights.kernel!, windowOf(args));
     return args.boolean('bias') ? tf.add(y, weights.bias!) : y;

@@ -1,7 +1,17 @@
-/** Parameters that several convolutions share. */
+/** What several convolutions share: parameters, and what they say of the window that slides over the image. */
+import type { Dim } from '../../algebra/dim';
+import { strideWithDilation } from '../../diagnostics/entries/CNN245-stride-with-dilation';
 import type { Arguments } from '../arguments';
-import type { ParameterSpec } from '../entry';
-import type { Window } from './geometry';
+import type { Call, ParameterSpec, WindowSpec } from '../entry';
+import type { ImageType } from '../inputs';
+import { extents, type Window, windowedImage } from './geometry';
+
+export const filtersParameter: ParameterSpec = {
+  name: 'filters',
+  kind: 'integer',
+  minimum: 1,
+  documentation: 'Number of channels of the result.',
+};
 
 export const kernelParameter: ParameterSpec = {
   name: 'kernel',
@@ -50,4 +60,24 @@ export function windowOf(args: Arguments): Window {
     dilation: args.has('dilation') ? args.pair('dilation') : [1, 1],
     padding: args.padding('padding'),
   };
+}
+
+/** How far the result sees, for the receptive field. */
+export function slidingWindow({ args }: { readonly args: Arguments }): WindowSpec {
+  return { kind: 'window', kernel: extents(windowOf(args)), stride: args.pair('stride') };
+}
+
+/** Height and width of the result; undefined, and reported, when nothing is left. */
+export function convolvedSize(call: Call, entry: string, image: ImageType): readonly [Dim, Dim] | undefined {
+  const window = windowOf(call.args);
+  if (Math.max(...window.stride) > 1 && Math.max(...window.dilation) > 1) {
+    call.report(strideWithDilation, { entry }, { at: 'dilation' });
+  }
+  return windowedImage(call, entry, image, window);
+}
+
+/** Channels of the incoming image, which the type rule has found to be a number. */
+export function incomingChannels(call: Call): number {
+  const [input] = call.inputs;
+  return input?.kind === 'tensor' ? (input.shape[2] as number) : 0;
 }

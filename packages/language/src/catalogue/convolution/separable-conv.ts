@@ -1,26 +1,24 @@
 import { add, multiply, product } from '../../algebra/dim';
-import { strideWithDilation } from '../../diagnostics/entries/CNN245-stride-with-dilation';
 import { tensor, UNKNOWN } from '../../types';
-import { type Call, defineEntry } from '../entry';
+import { defineEntry } from '../entry';
 import { glorotUniform, kernel, zeros } from '../initializers';
 import { imageInput, knownSize } from '../inputs';
 import { convolve, convolveDepthwise } from './convolve';
-import { extents, type Window, windowedImage } from './geometry';
+import type { Window } from './geometry';
 import {
   biasParameter,
+  convolvedSize,
   dilationParameter,
+  filtersParameter,
+  incomingChannels,
   kernelParameter,
   paddingParameter,
+  slidingWindow,
   strideParameter,
   windowOf,
 } from './parameters';
 
 const POINTWISE: Window = { kernel: [1, 1], stride: [1, 1], dilation: [1, 1], padding: 'valid' };
-
-function channelsOf(call: Call): number {
-  const [input] = call.inputs;
-  return input?.kind === 'tensor' ? (input.shape[2] as number) : 0;
-}
 
 export const separableConv = defineEntry({
   name: 'separable_conv',
@@ -37,7 +35,7 @@ a ninth. For networks that must be small and fast; where size does not matter \`
   },
   incoming: true,
   parameters: [
-    { name: 'filters', kind: 'integer', minimum: 1, documentation: 'Number of channels of the result.' },
+    filtersParameter,
     kernelParameter,
     strideParameter,
     dilationParameter,
@@ -47,16 +45,12 @@ a ninth. For networks that must be small and fast; where size does not matter \`
   type(call) {
     const image = imageInput(call, 'separable_conv');
     if (image === undefined) return UNKNOWN;
-    const window = windowOf(call.args);
-    if (Math.max(...window.stride) > 1 && Math.max(...window.dilation) > 1) {
-      call.report(strideWithDilation, { entry: 'separable_conv' }, { at: 'dilation' });
-    }
     knownSize(call, 'separable_conv', 'channels', image.channels);
-    const size = windowedImage(call, 'separable_conv', image, window);
+    const size = convolvedSize(call, 'separable_conv', image);
     return size === undefined ? UNKNOWN : tensor([...size, call.args.number('filters')]);
   },
   weights(call) {
-    const channels = channelsOf(call);
+    const channels = incomingChannels(call);
     const filters = call.args.number('filters');
     const [height, width] = call.args.pair('kernel');
     return [
@@ -73,14 +67,14 @@ a ninth. For networks that must be small and fast; where size does not matter \`
   multiplyAdds(call, output) {
     if (output.kind !== 'tensor') return 0;
     const [height, width] = call.args.pair('kernel');
-    const channels = channelsOf(call);
+    const channels = incomingChannels(call);
     const pixels = product(output.shape.slice(0, 2));
     return add(
       multiply(pixels, height * width * channels),
       multiply(pixels, channels * call.args.number('filters')),
     );
   },
-  window: ({ args }) => ({ kind: 'window', kernel: extents(windowOf(args)), stride: args.pair('stride') }),
+  window: slidingWindow,
   graph({ tf, inputs, args, weights }) {
     const each = convolveDepthwise(tf, inputs[0]!, weights.depthwise_kernel!, windowOf(args));
     const y = convolve(tf, each, weights.pointwise_kernel!, POINTWISE);
