@@ -32,7 +32,7 @@ describe('snippets', () => {
 
   test.each(all)('%s is a program in canonical form', (_, { body }) => {
     const text = `${expand(body)}\n`;
-    expect(parse(text).diagnostics).toEqual([]);
+    expect(parse(text, 'a.cnn').diagnostics).toEqual([]);
     // Lines that nothing was written into yet have only their indentation.
     const filled = text.replaceAll(/\n +\n/g, '\n');
     expect(formatSource(filled)).toEqual({ text: filled });
@@ -134,7 +134,7 @@ describe('the walkthrough', () => {
     (path) => {
       const text = readFileSync(join(FOLDER, path), 'utf8');
       const [, code] = /```cnn\n([\s\S]*?)```/.exec(text)!;
-      expect(parse(code!).diagnostics).toEqual([]);
+      expect(parse(code!, 'a.cnn').diagnostics).toEqual([]);
       expect(readFileSync(join(ROOT, 'examples/quick-digits.cnn'), 'utf8')).toContain(code);
     },
   );

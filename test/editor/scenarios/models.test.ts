@@ -111,7 +111,7 @@ test('a generator draws by seed and label, between two samples, and along its pr
     await expect
       .poll(() => editor.page.evaluate(() => navigator.clipboard.readText()), WAIT)
       .toMatch(/^cnn generate .*--seed 7 --label 3 --sample 2 --to 5 --mix 0.5 --direction 1=4 -o/);
-    await panel.getByLabel('Label').selectOption('5');
+    await panel.getByRole('combobox', { name: 'Label' }).selectOption('5');
     await panel.getByRole('button', { name: 'Sample Again' }).click();
     await expect.poll(() => tiles.count(), WAIT).toBe(36);
     expect(await panel.getByLabel('Seed').inputValue()).not.toBe('7');

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { inEditor } from '../editor';
+import { ROOT } from '../places';
+
+const WAIT = { timeout: 60_000 };
+const PROGRAM = 'network A(image: [28, 28, 1]) -> [28, 28, 1] {\n  conv(1, 3)\n}\n';
+
+test('an example is copied into the workspace; the doctor and the status item tell how things are', () =>
+  inEditor('conventions', { files: { 'a.cnn': PROGRAM } }, async (editor) => {
+    const { page } = editor;
+    await editor.openFile('a.cnn');
+    await expect.poll(() => editor.commandsLike('CNN: Open Example'), WAIT).not.toEqual([]);
+    await editor.command('CNN: Open Example');
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'deblur.cnn' }).first().click();
+    await page.locator('.tab.active', { hasText: 'deblur.cnn' }).waitFor();
+    expect(editor.read('deblur.cnn')).toBe(readFileSync(join(ROOT, 'examples/deblur.cnn'), 'utf8'));
+    // Both versions are in the language's status, which opens from the status bar.
+    await page.locator('[id="status.languageStatus"]').hover();
+    const status = page.locator('.hover-language-status', { hasText: 'CNN server is running' });
+    await status.first().waitFor();
+    expect(await status.first().textContent()).toMatch(/extension \d+\.\d+\.\d+, server \d+\.\d+\.\d+/);
+    await page.locator('.hover-language-status', { hasText: 'Backend auto' }).first().waitFor();
+    await editor.screenshot('status');
+    await page.keyboard.press('Escape');
+    await editor.command('CNN: Doctor');
+    const report = editor.webview();
+    await report.getByRole('heading', { name: 'Backends' }).waitFor({ timeout: 120_000 });
+    await report.getByText('What to do').first().waitFor();
+    await editor.screenshot('doctor');
+  }));
+
+test('an untrusted workspace has the language and nothing that runs', () =>
+  inEditor('untrusted', { files: { 'a.cnn': PROGRAM }, trust: false }, async (editor) => {
+    await editor.openFile('a.cnn');
+    await expect.poll(() => editor.commandsLike('CNN: Open Example'), WAIT).not.toEqual([]);
+    await expect.poll(() => editor.lines().textContent(), WAIT).toMatch(/28×28×1/);
+    for (const title of ['CNN: Train', 'CNN: Generate Images', 'CNN: Restore Images', 'CNN: Doctor']) {
+      expect(await editor.commandsLike(title), title).toEqual([]);
+    }
+  }));
+
+test('the walkthrough ends where pictures are made', () =>
+  inEditor('walkthrough', { files: { 'a.cnn': PROGRAM } }, async (editor) => {
+    const { page } = editor;
+    await editor.command('Welcome: Open Walkthrough');
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'CNN Studio' }).first().click();
+    const steps = page.locator('.getting-started-step .step-title');
+    await expect.poll(() => steps.count(), WAIT).toBe(4);
+    await steps.last().click();
+    await page.locator('.getting-started-step.expanded', { hasText: 'Generate Images' }).waitFor();
+    await editor.screenshot('walkthrough');
+  }));
