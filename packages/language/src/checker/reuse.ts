@@ -21,7 +21,7 @@ interface Kept extends Findings {
   readonly result: NetworkResult;
 }
 
-/** Networks of earlier checks. A file that is parsed again has a new tree, and nothing here belongs to it. */
+/** Networks of earlier checks. A declaration that is parsed again is a new one, and nothing here belongs to it. */
 export type NetworkCache = WeakMap<ast.Declaration, Kept>;
 
 /** `checkNetwork`, unless neither the network nor anything that it uses has changed since an earlier check. */
