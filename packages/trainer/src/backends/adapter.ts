@@ -61,7 +61,7 @@ async function ask(): Promise<Adapter> {
 }
 
 /** The programs that stand in for a graphics card: SwiftShader, Mesa's lavapipe, and Windows' WARP. */
-const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render/i;
+const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic.render/i;
 
 export function describe(info: AdapterInfo): Adapter {
   const names = [info.vendor, info.architecture, info.device, info.description].filter((name) => name !== '');

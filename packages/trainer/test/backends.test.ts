@@ -1,0 +1,142 @@
+/** How backends are found, described and chosen; whether they compute the same is tested in test/backends. */
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe as describeAdapter } from '../src/backends/adapter';
+import { nodeGpu } from '../src/backends/libtensorflow';
+import { BACKEND_NAMES } from '../src/backends/runner';
+import { BACKENDS, startBackend } from '../src/backends/start';
+import { remember, remembered } from '../src/choices';
+
+let folder: string;
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'cnn-backends-')));
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a WebGPU adapter', () => {
+  const info = { vendor: '', architecture: '', device: '', description: '', largestBuffer: 2 ** 30 };
+
+  it('is told from a program that stands in for a card', () => {
+    const names = ['swiftshader-device-subzero-', 'llvmpipe-llvm-15', 'microsoft-basic-render-driver'];
+    for (const device of names) expect(describeAdapter({ ...info, device }).isSoftware).toBe(true);
+    expect(describeAdapter({ ...info, device: 'some-card', isFallbackAdapter: true }).isSoftware).toBe(true);
+    const card = describeAdapter({ ...info, vendor: 'nvidia', device: 'nvidia-geforce-rtx-4090' });
+    expect(card).toEqual({
+      description: 'nvidia geforce rtx 4090',
+      isSoftware: false,
+      largestBuffer: 2 ** 30,
+    });
+  });
+});
+
+describe('auto', () => {
+  const mocked = (name: string, changes: object) => {
+    const backend = BACKENDS.find((one) => one.name === name)!;
+    for (const [key, value] of Object.entries(changes))
+      vi.spyOn(backend, key as never).mockImplementation(value);
+  };
+  const fails = (message: string) => ({ start: () => Promise.reject(new Error(message)) });
+
+  it('knows every backend by its name', () => {
+    expect(BACKENDS.map(({ name }) => name).sort()).toEqual([...BACKEND_NAMES].sort());
+  });
+
+  it('takes the first that works and is worth taking, and says what it passed over', async () => {
+    for (const name of ['node-gpu', 'cuda', 'directml', 'coreml']) mocked(name, fails('Not here.\nat all'));
+    mocked('webgpu', { unfit: async () => 'it only imitates a card' });
+    const { name, reason } = await startBackend('auto');
+    expect(name).toBe('cpu');
+    expect(reason).toContain('ONNX Runtime on the processor is the fastest that works here; passed over: ');
+    expect(reason).toContain('webgpu (it only imitates a card)');
+    if (process.platform === 'linux') {
+      expect(reason).toContain('node-gpu (Not here)');
+      expect(reason).not.toContain('directml');
+    }
+  });
+
+  it('passes over one that computes nonsense', async () => {
+    for (const name of ['node-gpu', 'cuda', 'directml', 'coreml']) mocked(name, fails('Not here.'));
+    mocked('webgpu', {
+      unfit: async () => undefined,
+      start: async () => {
+        await tf.setBackend('cpu');
+        return { tf, compile: () => async () => [tf.zeros([2, 2])] };
+      },
+    });
+    const { name, reason } = await startBackend('auto');
+    expect(name).toBe('cpu');
+    expect(reason).toContain('webgpu (it computes a wrong matrix product: 0,0,0,0)');
+  });
+
+  it('says what would make a backend start that was asked for', async () => {
+    mocked('cuda', fails('no driver'));
+    const error = await startBackend('cuda').catch((thrown: Error) => thrown);
+    expect(error).toMatchObject({ code: 'backend-unavailable' });
+    const { message } = error as Error;
+    expect(message).toContain('The backend cuda does not start: no driver.');
+    expect(message).toContain('`--backend cpu` works everywhere; `cnn doctor` tells of all.');
+  });
+});
+
+describe('choices', () => {
+  it('are remembered, and measured again where the file is damaged', () => {
+    vi.stubEnv('XDG_CACHE_HOME', folder);
+    expect(remembered('webgpu', 'a card')).toBeUndefined();
+    remember('webgpu', 'a card', { 'webgpu-ort': 3 });
+    remember('webgpu', 'another', { 'webgpu-ort': 4 });
+    expect(remembered('webgpu', 'a card')).toEqual({ 'webgpu-ort': 3 });
+    writeFileSync(join(folder, 'cnn-studio', 'webgpu.json'), '{');
+    expect(remembered('webgpu', 'a card')).toBeUndefined();
+    remember('webgpu', 'a card', 5);
+    expect(remembered('webgpu', 'a card')).toBe(5);
+  });
+});
+
+describe('node-gpu', () => {
+  const util = createRequire(import.meta.url)('node:util') as Record<string, unknown>;
+  const own = util.isNullOrUndefined;
+  const cwd = process.cwd();
+  afterEach(() => {
+    util.isNullOrUndefined = own;
+    process.chdir(cwd);
+    tf.removeBackend('tensorflow');
+  });
+
+  /** A package that does at loading what tfjs-node-gpu does: asks for what Node 23 took away, adds a backend. */
+  function install(isUsingGpuDevice: boolean): void {
+    const home = join(folder, 'node_modules', '@tensorflow', 'tfjs-node-gpu');
+    mkdirSync(join(home, 'lib', 'napi-v8'), { recursive: true });
+    writeFileSync(join(home, 'lib', 'napi-v8', 'tfjs_binding.node'), '');
+    writeFileSync(join(home, 'package.json'), '{"name": "@tensorflow/tfjs-node-gpu", "main": "index.js"}');
+    writeFileSync(
+      join(home, 'index.js'),
+      `if (!require('util').isNullOrUndefined(undefined)) throw new Error('wrong');
+       globalThis.addTensorflow();`,
+    );
+    vi.stubGlobal('addTensorflow', () => {
+      tf.registerBackend('tensorflow', () => Object.assign(new MathBackendCPU(), { isUsingGpuDevice }), 5);
+    });
+    process.chdir(folder);
+    delete util.isNullOrUndefined;
+  }
+
+  it('loads on a Node without the functions that its package calls', async () => {
+    install(true);
+    await nodeGpu.start();
+    expect(tf.getBackend()).toBe('tensorflow');
+  });
+
+  it('does not start without a card', async () => {
+    install(false);
+    await expect(nodeGpu.start()).rejects.toThrow('libtensorflow finds no CUDA device');
+  });
+});
