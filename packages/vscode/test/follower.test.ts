@@ -19,7 +19,10 @@ let runs = 0;
 function newRun(owner: Partial<Owner> | null = {}): string {
   const run = join(folder, 'runs', 'digits', `2026-01-${String(++runs).padStart(2, '0')}_10-00-00`);
   mkdirSync(run, { recursive: true });
-  writeFileSync(join(run, 'run.json'), JSON.stringify({ file: '/a.cnn', time: '2026-01-01T10:00:00Z' }));
+  writeFileSync(
+    join(run, 'run.json'),
+    JSON.stringify({ file: '/a.cnn', source: 'source/a.cnn', time: '2026-01-01T10:00:00Z' }),
+  );
   if (owner !== null) lock(run, owner);
   return run;
 }

@@ -1,4 +1,4 @@
-/** Finds runs on the disk: `runs/<train>/<time>/run.json` beside .cnn files. Knows files, not editors. */
+/** Finds programs and their runs on the disk: `runs/<train>/<time>/run.json` beside .cnn files. Knows no editor. */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -20,6 +20,35 @@ export async function findRuns(runs: string): Promise<readonly FoundRun[]> {
       const path = join(runs, train, name);
       if (await exists(join(path, 'run.json'))) found.push({ path, train, name });
     }
+  }
+  return found;
+}
+
+const MOST_FOLDERS = 2000;
+const DEEPEST = 6;
+/** Where nobody keeps programs of theirs, and where there may be very many folders. */
+const PASSED_OVER = new Set(['node_modules', 'runs', '__pycache__', 'venv', 'dist', 'build', 'target']);
+
+/**
+ * The folders below `root`, and `root` itself, that hold .cnn files. Hidden folders are passed over, and the search
+ * ends somewhere: a workspace may be anything.
+ */
+export async function findPrograms(root: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  let level = [root];
+  let seen = 0;
+  for (let depth = 0; depth <= DEEPEST && level.length > 0; depth++) {
+    const next: string[] = [];
+    for (const folder of level) {
+      if (++seen > MOST_FOLDERS) return found;
+      const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+      if (entries.some((entry) => entry.isFile() && entry.name.endsWith('.cnn'))) found.push(folder);
+      const inner = entries.filter(
+        (entry) => entry.isDirectory() && !entry.name.startsWith('.') && !PASSED_OVER.has(entry.name),
+      );
+      next.push(...inner.map(({ name }) => join(folder, name)));
+    }
+    level = next;
   }
   return found;
 }

@@ -12,6 +12,8 @@ const TAIL_BYTES = 1 << 16;
 export interface RunSummary extends FoundRun {
   /** The .cnn file it was begun from; absolute. */
   readonly file: string;
+  /** The run's own copy of that file, relative to its folder. */
+  readonly source: string;
   /** When it was begun. */
   readonly time: Date;
   /** Without what only the start of the record tells. */
@@ -51,13 +53,12 @@ export class SummaryReader {
   }
 }
 
-async function readManifest(run: string): Promise<{ file: string; time: Date } | undefined> {
+async function readManifest(run: string): Promise<Pick<RunSummary, 'file' | 'source' | 'time'> | undefined> {
   try {
-    const { file, time } = JSON.parse(await readFile(join(run, 'run.json'), 'utf8')) as Record<
-      string,
-      unknown
-    >;
-    return typeof file === 'string' && typeof time === 'string' ? { file, time: new Date(time) } : undefined;
+    const manifest = JSON.parse(await readFile(join(run, 'run.json'), 'utf8')) as Record<string, unknown>;
+    const { file, source, time } = manifest;
+    if (typeof file !== 'string' || typeof source !== 'string' || typeof time !== 'string') return undefined;
+    return { file, source, time: new Date(time) };
   } catch {
     return undefined;
   }

@@ -1,11 +1,8 @@
 /** The runs of the open folders: those beside their .cnn files. */
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import { findRuns } from './find';
+import { findPrograms, findRuns } from './find';
 import { type RunSummary, SummaryReader } from './summary';
-
-/** A workspace with more .cnn files is searched in part: looking must stay cheap. */
-const MOST_FILES = 500;
 
 export class WorkspaceRuns implements vscode.Disposable {
   readonly #changes = new vscode.EventEmitter<void>();
@@ -29,6 +26,7 @@ export class WorkspaceRuns implements vscode.Disposable {
       watcher.onDidCreate(forget),
       watcher.onDidDelete(forget),
       vscode.workspace.onDidChangeWorkspaceFolders(forget),
+      vscode.workspace.onDidOpenTextDocument(({ languageId }) => languageId === 'cnn' && forget()),
     );
   }
 
@@ -77,12 +75,12 @@ export class WorkspaceRuns implements vscode.Disposable {
   }
 }
 
+/** Our own search: the editor's needs a program that not every server has. */
 async function findRunsFolders(): Promise<readonly string[]> {
-  // Copies of sources within runs are no programs of their own.
-  const files = await vscode.workspace.findFiles('**/*.cnn', '{**/node_modules/**,**/runs/**}', MOST_FILES);
+  const roots = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+  const found = (await Promise.all(roots.map(({ uri }) => findPrograms(uri.fsPath)))).flat();
   const open = vscode.workspace.textDocuments
-    .filter(({ languageId }) => languageId === 'cnn')
-    .map(({ uri }) => uri);
-  const paths = [...files, ...open].filter(({ scheme }) => scheme === 'file').map(({ fsPath }) => fsPath);
-  return [...new Set(paths.map((path) => join(dirname(path), 'runs')))].sort();
+    .filter(({ languageId, uri }) => languageId === 'cnn' && uri.scheme === 'file')
+    .map(({ uri }) => dirname(uri.fsPath));
+  return [...new Set([...found, ...open].map((folder) => join(folder, 'runs')))].sort();
 }

@@ -91,7 +91,8 @@ async function chooseTrain(document: vscode.TextDocument): Promise<string | unde
   );
 }
 
-async function mayReplace(session: TrainingSession): Promise<boolean> {
+/** Asks before it ends a training that goes on. */
+export async function mayReplace(session: TrainingSession): Promise<boolean> {
   if (!session.running) return true;
   const stop = vscode.l10n.t('Stop and Train');
   const answer = await vscode.window.showWarningMessage(

@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
 import type { BackendInUse } from '../backend';
 import { TrainingPanel } from '../panel/panel';
+import { registerRunActions } from '../runs/actions';
 import { RunStore } from '../runs/store';
+import { registerRunsView } from '../runs/tree';
 import { WorkspaceRuns } from '../runs/workspace';
-import { registerTrainingCommands } from './commands';
+import { registerTasks } from '../tasks/provider';
+import { mayReplace, registerTrainingCommands } from './commands';
 import { TrainingSession } from './session';
 import { showStatusBar } from './status-bar';
 import { rememberRun, takeOver } from './take-over';
@@ -28,6 +31,17 @@ export function registerTraining(
     showStatusBar(session),
     rememberRun(session, context.workspaceState),
     registerTrainingCommands({ session, extension, showPanel: () => panel.show() }),
+    registerRunsView(runs, session),
+    registerRunActions({
+      extension,
+      session,
+      store,
+      runs,
+      log,
+      mayReplace,
+      showPanel: (run, compared) => panel.show(run, compared),
+    }),
+    registerTasks(extension),
   );
   const takeOverRun = () =>
     takeOver(session, runs, context.workspaceState).catch((error: unknown) => log.error(String(error)));

@@ -10,7 +10,7 @@ import type { TrainingCommand, TrainingEvent } from './protocol';
 import { ended, initialState, isOver, reduce, type TrainingState } from './state';
 
 /** How long a run waits for a reloaded window, in seconds; then it saves a checkpoint and ends. */
-const LINGER_SECONDS = 10;
+export const LINGER_SECONDS = 10;
 
 export interface TrainRequest {
   /** Absolute path of the .cnn file. */
