@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    // Scenarios in a real VS Code have a configuration of their own, test/editor/vitest.config.ts.
+    exclude: ['**/node_modules/**', 'test/editor/**'],
     // Training and editor tests run real processes on machines that may be busy.
     testTimeout: 120_000,
     hookTimeout: 120_000,

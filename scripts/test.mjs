@@ -1,4 +1,6 @@
-// `pnpm test`: formatting and lint, types, then every test. Stops at the first that fails.
+// `pnpm test`: formatting and lint, types, then every test, in a real VS Code too. Stops at the first that fails.
+//   pnpm test PATH ...        only the tests whose paths contain one of these
+//   pnpm test editor NAME ... only scenarios in VS Code, all or those whose files' names contain one of these
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -24,4 +26,14 @@ function run(title, script, args) {
 run('format and lint', bin('@biomejs/biome', 'biome'), ['check', '.']);
 run('types', bin('typescript', 'tsc'), ['-b']);
 await ensureCli();
-run('tests', bin('vitest', 'vitest'), ['run', ...process.argv.slice(2)]);
+const [first, ...rest] = process.argv.slice(2);
+if (first !== 'editor') run('tests', bin('vitest', 'vitest'), ['run', ...process.argv.slice(2)]);
+if (first === undefined || first === 'editor') {
+  // vite would have file extensions in what its configuration imports; TypeScript would not.
+  process.env.VITE_CONFIG_NATIVE_IGNORE_WARNING = 'true';
+  run('tests in VS Code', bin('vitest', 'vitest'), [
+    'run',
+    ...['--config', 'test/editor/vitest.config.ts', '--reporter', 'verbose'],
+    ...rest,
+  ]);
+}

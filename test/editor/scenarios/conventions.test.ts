@@ -36,6 +36,8 @@ test('an untrusted workspace has the language and nothing that runs', () =>
     await editor.openFile('a.cnn');
     await expect.poll(() => editor.commandsLike('CNN: Open Example'), WAIT).not.toEqual([]);
     await expect.poll(() => editor.lines().textContent(), WAIT).toMatch(/28×28×1/);
+    await editor.page.getByText('Restricted Mode').first().waitFor();
+    await editor.screenshot('untrusted');
     for (const title of ['CNN: Train', 'CNN: Generate Images', 'CNN: Restore Images', 'CNN: Doctor']) {
       expect(await editor.commandsLike(title), title).toEqual([]);
     }

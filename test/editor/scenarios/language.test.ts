@@ -73,13 +73,3 @@ test('renaming a network renames its uses', () =>
     await page.keyboard.press('Control+S');
     await expect.poll(() => editor.read('gan.cnn')).toBe(GAN.replaceAll('Critic', 'Judge'));
   }));
-
-test('an untrusted workspace has the language, and no training', () =>
-  inEditor('untrusted', { files: FILES, trust: false }, async (editor) => {
-    await editor.openFile('gan.cnn');
-    await expect.poll(() => editor.lines().textContent(), { timeout: 60_000 }).toContain('14×14×32');
-    await editor.page.getByText('Restricted Mode').first().waitFor();
-    await expect.poll(() => editor.commandsLike('CNN: Train')).toEqual([]);
-    expect(await editor.commandsLike('CNN: Show Summary')).not.toEqual([]);
-    await editor.screenshot('untrusted');
-  }));
