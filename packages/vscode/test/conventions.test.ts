@@ -169,7 +169,6 @@ describe('the doctor’s page', () => {
     versions: { node: '20.0.0' },
     chosen: 'cpu',
     backends: [
-      { name: 'webgpu', description: 'the <card>', works: true, here: true, device: 'Card 1', versions: {} },
       {
         name: 'cuda',
         description: 'x',
@@ -179,6 +178,7 @@ describe('the doctor’s page', () => {
         advice: 'Buy `one`.',
         versions: {},
       },
+      { name: 'webgpu', description: 'the <card>', works: true, here: true, device: 'Card 1', versions: {} },
       { name: 'directml', description: 'x', works: false, here: false, versions: {} },
     ],
     data: [
@@ -189,15 +189,16 @@ describe('the doctor’s page', () => {
 
   test('says what works, what does not and what to do, and both versions', () => {
     const page = doctorPage(found, '1.2.3', texts);
-    expect(page).toContain('✅ Uses **cpu**.');
-    expect(page).toContain('✅ **webgpu**: the &lt;card&gt;  \n  works on Card 1');
+    expect(page).toContain('✓ Uses **cpu**.');
+    expect(page).toContain('✓ **webgpu**: the &lt;card&gt;  \n  works on Card 1');
     expect(page).toContain('no card');
+    expect(page.indexOf('webgpu')).toBeLessThan(page.indexOf('cuda'));
     expect(page).toContain('*Do:* Buy `one`.');
     expect(page).toContain('- Elsewhere: directml');
     expect(page).toContain('**mnist**: `/data`');
     expect(page).toContain('*Do:* Fetch it.');
     expect(page).toContain('- Extension 1.2.3\n- node 20.0.0');
-    expect(doctorPage({ ...found, chosen: undefined }, '1', texts)).toContain('❌ None works.');
+    expect(doctorPage({ ...found, chosen: undefined }, '1', texts)).toContain('✗ None works.');
   });
 
   test('output of something else is no report', () => {

@@ -21,17 +21,18 @@ function fill(text: string, value: string): string {
   return text.replace('{0}', value);
 }
 
-/** Markdown. Backends of other systems come last, in one line each. */
+/** Markdown. What works comes first; backends of other systems come last, in one line. */
 export function doctorPage(found: Doctor, extension: string, texts: DoctorTexts): string {
   const lines = [`# ${texts.title}`, ''];
   lines.push(
-    found.chosen === undefined ? `❌ ${texts.none}` : `✅ ${fill(texts.chosen, `**${found.chosen}**`)}`,
+    found.chosen === undefined ? `✗ ${texts.none}` : `✓ ${fill(texts.chosen, `**${found.chosen}**`)}`,
   );
   lines.push('', `## ${texts.backends}`, '');
-  for (const backend of found.backends.filter(({ here }) => here)) {
+  const here = found.backends.filter((backend) => backend.here);
+  for (const backend of here.toSorted((a, b) => Number(b.works) - Number(a.works))) {
     const works = backend.device === undefined ? texts.works : fill(texts.worksOn, backend.device);
     const state = backend.works ? works : (backend.problem ?? '');
-    lines.push(`- ${backend.works ? '✅' : '➖'} **${backend.name}**: ${plain(backend.description)}  `);
+    lines.push(`- ${backend.works ? '✓' : '✗'} **${backend.name}**: ${plain(backend.description)}  `);
     lines.push(`  ${plain([state, backend.unfit].filter(Boolean).join('; '))}`);
     if (!backend.works && backend.advice !== undefined)
       lines.push(`  \n  *${texts.remedy}:* ${backend.advice}`);
@@ -40,8 +41,8 @@ export function doctorPage(found: Doctor, extension: string, texts: DoctorTexts)
   if (elsewhere.length > 0) lines.push(`- ${fill(texts.notHere, elsewhere.join(', '))}`);
   lines.push('', `## ${texts.data}`, '');
   for (const { name, path, advice } of found.data) {
-    if (path !== undefined) lines.push(`- ✅ **${name}**: \`${path}\``);
-    else lines.push(`- ➖ **${name}**  `, `  *${texts.remedy}:* ${advice ?? ''}`);
+    if (path !== undefined) lines.push(`- ✓ **${name}**: \`${path}\``);
+    else lines.push(`- ✗ **${name}**  `, `  *${texts.remedy}:* ${advice ?? ''}`);
   }
   lines.push('', `## ${texts.versions}`, '');
   lines.push(`- ${texts.extension} ${extension}`);

@@ -4,6 +4,8 @@ import { escapeTexts } from '../webview/frame';
 export interface GenerationTexts {
   readonly title: string;
   readonly restart: string;
+  readonly reload: string;
+  readonly reloadHint: string;
   readonly log: string;
   readonly network: string;
   readonly again: string;
@@ -46,6 +48,7 @@ export function generationBody(texts: GenerationTexts): string {
   return `<header>
   <h1>${t.title}</h1>
   <span id="status" role="status"></span>
+  <button type="button" id="reload" data-command="restart" class="secondary" title="${t.reloadHint}">${t.reload}</button>
 </header>
 <div id="failure" class="problem" role="alert" hidden>
   <p id="failure-text"></p>

@@ -20,6 +20,8 @@ function texts(): GenerationTexts {
   return {
     title: t('CNN Generation'),
     restart: t('Try Again'),
+    reload: t('Reload Weights'),
+    reloadHint: t('Takes the newest checkpoint: a run that goes on has newer weights.'),
     log: t('Show Log'),
     network: t('Network'),
     again: t('Sample Again'),

@@ -15,6 +15,8 @@ export interface RestorationTexts {
   readonly newNoise: string;
   readonly images: string;
   readonly restart: string;
+  readonly reload: string;
+  readonly reloadHint: string;
   readonly log: string;
   readonly input: string;
   readonly degraded: string;
@@ -51,6 +53,7 @@ export function restorationBody(texts: RestorationTexts): string {
   return `<header>
   <h1>${t.title}</h1>
   <span id="status" role="status"></span>
+  <button type="button" id="reload" data-command="restart" class="secondary" title="${t.reloadHint}">${t.reload}</button>
 </header>
 <div id="failure" class="problem" role="alert" hidden>
   <p id="failure-text"></p>

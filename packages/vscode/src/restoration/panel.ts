@@ -46,6 +46,8 @@ function texts(): RestorationTexts {
     newNoise: t('New Noise'),
     images: t('Images'),
     restart: t('Try Again'),
+    reload: t('Reload Weights'),
+    reloadHint: t('Takes the newest checkpoint: a run that goes on has newer weights.'),
     log: t('Show Log'),
     input: t('Input'),
     degraded: t('Degraded'),
