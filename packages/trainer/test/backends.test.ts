@@ -39,10 +39,10 @@ describe('a WebGPU adapter', () => {
 });
 
 describe('auto', () => {
-  const mocked = (name: string, changes: object) => {
+  const mocked = (name: string, changes: Record<string, () => unknown>) => {
     const backend = BACKENDS.find((one) => one.name === name)!;
-    for (const [key, value] of Object.entries(changes))
-      vi.spyOn(backend, key as never).mockImplementation(value);
+    const methods = backend as unknown as Record<string, () => unknown>;
+    for (const [key, value] of Object.entries(changes)) vi.spyOn(methods, key).mockImplementation(value);
   };
   const fails = (message: string) => ({ start: () => Promise.reject(new Error(message)) });
 
