@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ImageSize, readImageSize } from '@cnn-studio/language';
 import { imageSizeOf } from '@cnn-studio/language-server/image-size';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
 import { decodeImage } from '../../trainer/src/images/decode';
 
@@ -19,7 +19,7 @@ function pixels(channels: 1 | 2 | 3 | 4, background: object = { r: 200, g: 90, b
 }
 
 const gray = () => pixels(1).toColourspace('b-w');
-const turned = (image: sharp.Sharp) => image.withMetadata({ orientation: 6 });
+const turned = (image: Sharp) => image.withMetadata({ orientation: 6 });
 const files: Readonly<Record<string, () => Promise<Buffer>>> = {
   'colour.png': () => pixels(3).png().toBuffer(),
   'alpha.png': () => pixels(4).png().toBuffer(),

@@ -76,8 +76,10 @@ export class Client {
     this.initialized = await this.connection.sendRequest('initialize', {
       processId: null,
       rootUri: ROOT,
-      capabilities: options.capabilities ?? {},
-      initializationOptions: options.initializationOptions ?? { debounce: 0 },
+      // Null is what some clients really send.
+      capabilities: options.capabilities === undefined ? {} : options.capabilities,
+      initializationOptions:
+        options.initializationOptions === undefined ? { debounce: 0 } : options.initializationOptions,
     });
     await this.notify('initialized', {});
   }

@@ -74,6 +74,40 @@ test('settings are asked for where the client gives them, whatever it answers', 
   }
 });
 
+test('a client may say next to nothing of itself, or something odd', async () => {
+  for (const odd of [
+    { capabilities: { workspace: null, textDocument: null } },
+    { initializationOptions: null },
+    { initializationOptions: 'fast' },
+    { initializationOptions: { debounce: '0', pages: 7, diagnostics: null, commands: 'yes' } },
+  ]) {
+    const client = await Client.start(odd as never);
+    await client.open(NETWORK);
+    expect(await client.diagnostics(), JSON.stringify(odd)).toEqual([]);
+    await client.stop();
+  }
+});
+
+test('a document may be opened twice, closed twice, and changed by nothing', async () => {
+  const client = await Client.start();
+  await client.open('network');
+  await client.open(NETWORK);
+  expect(await client.diagnostics()).toEqual([]);
+  const version = 9;
+  await client.notify('textDocument/didChange', {
+    textDocument: { uri: MAIN, version },
+    contentChanges: [],
+  });
+  expect(await client.diagnostics(MAIN, version)).toEqual([]);
+  for (let times = 0; times < 2; times++) {
+    await client.notify('textDocument/didSave', { textDocument: { uri: MAIN } });
+    await client.notify('textDocument/didClose', { textDocument: { uri: MAIN } });
+  }
+  await settled(client);
+  expect(client.logged).toEqual([]);
+  await client.stop();
+});
+
 test('an edit that is out of order or of a file that is not open changes nothing', async () => {
   const client = await Client.start();
   await client.open(NETWORK);
