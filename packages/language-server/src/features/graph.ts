@@ -155,18 +155,20 @@ function errorsIn(
   const bodies = [...blocks].filter(([name]) => used.has(name)).map(([, location]) => location);
   return diagnostics.flatMap((diagnostic) => {
     if (diagnostic.severity !== 'error') return [];
-    const places = [diagnostic.location, ...diagnostic.related.map(({ location }) => location)];
-    const at = places.find((place) => inside(place, declaration));
-    if (at !== undefined) {
+    const { location, related } = diagnostic;
+    const body = bodies.find((block) => inside(location, block));
+    if (body === undefined) {
+      const at = [location, ...related.map((one) => one.location)].find((place) =>
+        inside(place, declaration),
+      );
+      if (at === undefined) return [];
       const before = network.nodes.filter(({ origin }) =>
         startsBefore(origin.uses[0]?.location ?? origin.location, at),
       );
       return [{ diagnostic, after: before.at(-1)?.id }];
     }
-    const body = bodies.find((location) => inside(diagnostic.location, location));
-    if (body === undefined) return [];
     const before = network.nodes.filter(
-      ({ origin: { location } }) => inside(location, body) && startsBefore(location, diagnostic.location),
+      ({ origin }) => inside(origin.location, body) && startsBefore(origin.location, location),
     );
     // In a block's first layer, it stands where the block begins.
     const first = network.nodes.find(({ origin: { location } }) => inside(location, body));
