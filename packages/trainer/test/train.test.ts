@@ -216,7 +216,9 @@ describe('train', () => {
     const path = join(folder, 'broken');
     const { outcome } = await run({ functions: broken, run: path });
     expect(outcome).toMatchObject({ code: 'backend-failed' });
-    expect((outcome as Error).message).toContain('js failed in step 3: the device was lost. The state after step 2 is saved in');
+    expect((outcome as Error).message).toContain(
+      'js failed in step 3: the device was lost. The state after step 2 is saved in',
+    );
     expect(readdirSync(join(path, 'checkpoints'))).toEqual(['2']);
     const whole = losses((await run()).events);
     const resumed = await run({ run: path, resume: true });
@@ -228,7 +230,8 @@ describe('train', () => {
       (await run(changes)).outcome as Error & { code: string };
     expect(await message({ backend: 'abacus' })).toMatchObject({
       code: 'backend-unknown',
-      message: 'There is no backend called abacus. There are: auto, node-gpu, webgpu, webgpu-ort, webgpu-tfjs, cuda, directml, coreml, cpu, node, wasm, js.',
+      message:
+        'There is no backend called abacus. There are: auto, node-gpu, webgpu, webgpu-ort, webgpu-tfjs, cuda, directml, coreml, cpu, node, wasm, js.',
     });
     for (const wrong of [{ steps: 0 }, { steps: 1.5 }, { steps: Number.NaN }, { seed: 0.5 }]) {
       expect(await message(wrong)).toMatchObject({ code: 'wrong-use' });
