@@ -1,4 +1,5 @@
-// Makes the VSIX of one platform: bundles, and from node_modules only what runs there. Nothing is downloaded.
+// Makes the VSIX of one platform: bundles, and of other packages only what runs there. Another platform's binaries
+// are fetched from npm, once.
 import {
   cpSync,
   existsSync,
@@ -15,6 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { createVSIX } from '@vscode/vsce';
 import { buildCli } from '../../scripts/build.mjs';
 import { buildExtension } from './build.mjs';
+import { platformPackage } from './platform-package.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = join(here, '../..');
@@ -86,17 +88,17 @@ function filesOf(folder, base = folder) {
   });
 }
 
+/** A binary of another platform that the package in `from` names among its optional dependencies. */
+function fetchPackage(name, from) {
+  const { optionalDependencies = {} } = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8'));
+  const version = optionalDependencies[name];
+  if (version === undefined) throw new Error(`${name} is not installed. Run \`npx -y pnpm@12 install\`.`);
+  return platformPackage(name, version);
+}
+
 /** Copies a package and what it needs into `modules`, each once. */
 function stagePackage(name, from, modules, rules, staged) {
-  const folder = findPackage(name, from);
-  if (folder === undefined) {
-    const [, platform, arch] = /^@img\/sharp-(?:libvips-)?(\w+)-(\w+)$/.exec(name) ?? [];
-    const advice =
-      platform === undefined
-        ? 'Run `npx -y pnpm@12 install`.'
-        : `It is another platform's: install it with \`npx -y pnpm@12 install --os=${platform} --cpu=${arch}\`.`;
-    throw new Error(`${name} is not installed. ${advice}`);
-  }
+  const folder = findPackage(name, from) ?? fetchPackage(name, from);
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const earlier = staged.get(name);
   if (earlier !== undefined) {
@@ -141,8 +143,11 @@ function translations() {
  */
 export async function packageExtension({ target = `${process.platform}-${process.arch}`, out } = {}) {
   const known = TARGETS[target];
-  if (known === undefined)
-    throw new Error(`no target ${target}; there are ${Object.keys(TARGETS).join(', ')}`);
+  if (known === undefined) {
+    const why =
+      target === 'darwin-x64' ? ': onnxruntime-node has no binary for Macs with Intel processors' : '';
+    throw new Error(`no target ${target}${why}; there are ${Object.keys(TARGETS).join(', ')}`);
+  }
   const stage = join(here, 'dist/stage', target);
   rmSync(stage, { recursive: true, force: true });
   mkdirSync(stage, { recursive: true });

@@ -2,11 +2,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cache, npm } from '../npm.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const cache = fileURLToPath(new URL('../../node_modules/.cache/cnn-studio/', import.meta.url));
 const require = createRequire(import.meta.url);
 
 /** The names of npm's packages of the Node that the server asks for, by platform. */
@@ -42,37 +42,13 @@ function install(folder, say) {
   try {
     say('Installing a VS Code server from npm (once; it takes 760 MB on disk) ...');
     for (const name of ['package.json', 'package-lock.json']) cpSync(join(here, name), join(part, name));
-    npm(['ci'], part);
+    npm(['ci'], part, 'the VS Code server');
     // The server's own dependencies; its install script would do this, and want a compiler besides.
-    npm(['install', '--omit=dev'], join(part, 'node_modules/code-server/lib/vscode'));
+    npm(['install', '--omit=dev'], join(part, 'node_modules/code-server/lib/vscode'), 'the VS Code server');
     renameSync(part, folder);
   } finally {
     rmSync(part, { recursive: true, force: true });
   }
-}
-
-function npm(args, cwd) {
-  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  const { status, stderr, error } = spawnSync(process.execPath, [npmScript(), ...args, ...flags], {
-    cwd,
-    encoding: 'utf8',
-    // Settings of the package manager that started this are none of npm's.
-    env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name))),
-  });
-  if (status === 0) return;
-  throw new Error(
-    `npm could not install the VS Code server (it needs the network once):\n${error?.message ?? stderr.trim()}`,
-  );
-}
-
-/** npm comes with Node. */
-function npmScript() {
-  const bin = dirname(process.execPath);
-  const places = ['../lib/node_modules/npm/bin/npm-cli.js', 'node_modules/npm/bin/npm-cli.js'];
-  const found = places.map((place) => join(bin, place)).find((path) => existsSync(path));
-  if (found === undefined)
-    throw new Error(`npm was not found beside ${process.execPath}. Install Node with npm.`);
-  return found;
 }
 
 /** @typedef {{ userData: string, extensions: string }} Folders where the server keeps settings and extensions */
