@@ -77,7 +77,7 @@ describe('principal directions', () => {
       expect(Math.abs(cosine)).toBeGreaterThan(0.995);
       expect(lengthOf(direction)).toBeCloseTo(1, 5);
     });
-    const norms = left.map((vector) => vector.reduce((sum, value) => sum + value, 0));
+    const norms = left.map((vector) => vector.reduce((sum: number, value) => sum + value, 0));
     const energies = singular.map((value, k) => value ** 2 * norms[k]!);
     const total = energies.reduce((sum, value) => sum + value, 0);
     explained.forEach((share, k) => {
