@@ -1,4 +1,6 @@
 /** The training panel's page: shows what the extension sends, asks it for pictures. */
+// Before what it is for.
+import './language';
 import { Curves } from '../../runs/curves';
 import { Series } from '../../runs/series';
 import { chartsOf, stepsOf } from '../charts';
