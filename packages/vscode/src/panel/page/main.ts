@@ -76,16 +76,18 @@ function drawCharts(): void {
   }
   const style = { theme, log: log.checked, smoothing: Number(smoothing.value), steps: stepsOf(specs) };
   const { losses = '', help = '' } = chartBox.dataset;
-  for (const spec of specs) {
+  specs.forEach((spec, index) => {
     let chart = charts.get(spec.key);
     if (chart === undefined) {
       chart = new ChartView({ zoomed: showReset, reset: resetZoom });
       charts.set(spec.key, chart);
-      chartBox.append(chart.root);
     }
+    // In the order of the charts, whichever came first; one in its place is not touched, it may have the focus.
+    if (chartBox.children[index] !== chart.root)
+      chartBox.insertBefore(chart.root, chartBox.children[index] ?? null);
     const title = spec.title === '' ? losses : spec.title;
     chart.update(spec, style, { title, help: help.replace('{0}', title) });
-  }
+  });
   showReset();
 }
 
