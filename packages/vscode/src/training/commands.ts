@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { cnnCommand } from '../cnn';
+import { trainsIn } from '../tasks/definition';
 import type { TrainingSession } from './session';
 
 export interface TrainingCommands {
@@ -72,9 +73,10 @@ async function chooseTrain(document: vscode.TextDocument): Promise<string | unde
     'vscode.executeDocumentSymbolProvider',
     document.uri,
   );
-  // The language server says of each declaration what it is.
+  // The language server says of each declaration what it is; while it starts, the text has to do.
   const trains = (symbols ?? []).filter((symbol) => symbol.detail === 'train');
-  if (trains.length === 0) {
+  const names = trains.length > 0 ? trains.map(({ name }) => name) : trainsIn(document.getText());
+  if (names.length === 0) {
     void vscode.window.showErrorMessage(
       vscode.l10n.t('{0} has no train block. Add one: train NAME { ... }', document.fileName),
     );
@@ -83,12 +85,12 @@ async function chooseTrain(document: vscode.TextDocument): Promise<string | unde
   const editor = vscode.window.activeTextEditor;
   const cursor = editor?.document === document ? editor.selection.active : undefined;
   const here = trains.find(({ range }) => cursor !== undefined && range.contains(cursor));
-  const only = trains.length === 1 ? trains[0] : here;
-  if (only !== undefined) return only.name;
-  return vscode.window.showQuickPick(
-    trains.map(({ name }) => name),
-    { title: vscode.l10n.t('CNN: Train'), placeHolder: vscode.l10n.t('Which train block?') },
-  );
+  const only = names.length === 1 ? names[0] : here?.name;
+  if (only !== undefined) return only;
+  return vscode.window.showQuickPick([...names], {
+    title: vscode.l10n.t('CNN: Train'),
+    placeHolder: vscode.l10n.t('Which train block?'),
+  });
 }
 
 /** Asks before it ends a training that goes on. */
