@@ -26,7 +26,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.commands.registerCommand('cnn.showOutput', () => log.show()),
     vscode.commands.registerCommand('cnn.restartServer', () => server.restart()),
   );
-  registerDiagram(context, client, log);
+  registerDiagram(context, client, server.onDidChange, log);
   registerTraining(context, log, backend);
   registerModels(context, log, backend);
   setImmediate(() => void server.start());

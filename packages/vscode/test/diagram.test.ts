@@ -4,7 +4,16 @@ import { type DiagramGroup, diagramOf, nodeAt } from '../src/diagram/graph';
 import { layOut, type Placed } from '../src/diagram/layout';
 import { parseFromDiagram } from '../src/diagram/messages';
 import { type Palette, pathOf, svgDocument } from '../src/diagram/svg';
-import { anchored, fitView, overlap, showing, visibleBox, zoomed } from '../src/diagram/view';
+import {
+  anchored,
+  firstIn,
+  fitView,
+  groupAround,
+  overlap,
+  showing,
+  visibleBox,
+  zoomed,
+} from '../src/diagram/view';
 
 const URI = 'file:///n.cnn';
 const at = (line: number, from: number, to: number) => ({
@@ -227,6 +236,27 @@ test('a changed diagram keeps the node in the middle where it was', async () => 
   const there = next.nodes.find(({ id }) => id === 'node4')!;
   expect(there.y).toBeLessThan(middle.y);
   expect(there.y + moved.y).toBeCloseTo(middle.y + view.y);
+});
+
+test('from a layer to the block around it and back', async () => {
+  const inner = { block: 'Inner', source: at(8, 2, 12) };
+  const nested = graph([
+    node(0, [], { kind: 'input' }),
+    node(1, [0], { path: 'Res_1/conv_1', uses: [use] }),
+    node(2, [1], { path: 'Res_1/Inner_1/conv_1', uses: [use, inner] }),
+    node(3, [2], { path: 'Res_1/Inner_1/conv_2', uses: [use, inner] }),
+    node(4, [3]),
+  ]);
+  const placed = await layOut(diagramOf(nested, new Set()));
+  expect(groupAround(placed, 'node3')).toBe('Res_1/Inner_1');
+  expect(groupAround(placed, 'node1')).toBe('Res_1');
+  expect(groupAround(placed, 'node4')).toBeUndefined();
+  expect(groupAround(placed, undefined)).toBeUndefined();
+  expect(firstIn(placed, 'Res_1')).toBe('node1');
+  expect(firstIn(placed, 'Res_1/Inner_1')).toBe('node2');
+  const folded = await layOut(diagramOf(nested, new Set(['Res_1/Inner_1'])));
+  expect(groupAround(folded, 'block:Res_1/Inner_1')).toBe('Res_1');
+  expect(firstIn(folded, 'Res_1/Inner_1')).toBeUndefined();
 });
 
 test('only what the page says is listened to', () => {

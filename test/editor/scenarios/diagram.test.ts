@@ -60,3 +60,25 @@ test('a shape error stands in the diagram, and goes when it is mended', () =>
     await editor.page.keyboard.press('Backspace');
     await expect.poll(() => error.count(), { timeout: 30_000 }).toBe(0);
   }));
+
+test('Show in Model marks the layer at once, also when it opens the diagram; left and right fold', () =>
+  inEditor('diagram-mark', { files: { 'upscale.cnn': SOURCE } }, async (editor) => {
+    await editor.openFile('upscale.cnn');
+    await expect.poll(() => editor.lines().textContent(), { timeout: 60_000 }).toContain('H×W×32');
+    await editor.focusEditor();
+    await editor.goTo(13, 5);
+    await editor.command('CNN: Show in Model');
+    const diagram = editor.webview();
+    const marked = diagram.locator('[data-node]').filter({ has: diagram.locator('rect[stroke-width="2"]') });
+    await expect.poll(() => marked.allTextContents()).toHaveLength(1);
+    expect(await marked.textContent()).toContain('conv(128, 3)');
+    const res = diagram.getByRole('treeitem', { name: /^Res, / });
+    await diagram.getByRole('tree').focus();
+    // The photograph, head's two layers, then the first block's.
+    for (let step = 0; step < 4; step++) await editor.page.keyboard.press('ArrowDown');
+    await editor.page.keyboard.press('ArrowLeft');
+    await expect.poll(() => res.count()).toBe(1);
+    await expect.poll(() => res.getAttribute('aria-selected')).toBe('true');
+    await editor.page.keyboard.press('ArrowRight');
+    await expect.poll(() => res.count()).toBe(0);
+  }));

@@ -256,7 +256,8 @@ function nodeId(id: number): string {
   return `node${id}`;
 }
 
-function blockId(path: string): string {
+/** The id of the node that a folded block is. */
+export function blockId(path: string): string {
   return `block:${path}`;
 }
 

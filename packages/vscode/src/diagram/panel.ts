@@ -1,6 +1,7 @@
 import type { GraphParams, NetworkGraph } from '@cnn-studio/language-server';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
+import type { ServerStatus } from '../status/server';
 import { throttled } from '../training/throttled';
 import { pageHtml, pageOptions } from '../webview/webview';
 import { type Diagram, type DiagramGroup, type DiagramNode, diagramOf, nodeAt } from './graph';
@@ -25,6 +26,8 @@ export class DiagramPanel implements vscode.Disposable, vscode.WebviewPanelSeria
   readonly #folded = new Map<string, Set<string>>();
   /** Of several updates under way the newest counts. */
   #round = 0;
+  /** Whose cursor is to be marked in the next diagram: a panel that was just opened has none yet. */
+  #toMark: vscode.TextEditor | undefined;
   readonly #layout: LayoutThread;
   readonly #update = throttled(UPDATE_MS, () => void this.#refresh());
   readonly #disposables: vscode.Disposable;
@@ -32,6 +35,7 @@ export class DiagramPanel implements vscode.Disposable, vscode.WebviewPanelSeria
   constructor(
     private readonly extension: vscode.Uri,
     private readonly client: () => LanguageClient | undefined,
+    serverChanges: vscode.Event<ServerStatus>,
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.#layout = new LayoutThread(vscode.Uri.joinPath(extension, 'dist', 'layout.cjs').fsPath);
@@ -39,6 +43,10 @@ export class DiagramPanel implements vscode.Disposable, vscode.WebviewPanelSeria
       vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (document.languageId === 'cnn' && this.#panel !== undefined) this.#update.call(undefined);
+      }),
+      // A panel that a reload brought back may be there before the server is.
+      serverChanges(({ health }) => {
+        if (health === 'running' && this.#panel !== undefined) this.#update.call(undefined);
       }),
       // By mouse or command, not with every key: what a person is typing at should not make the diagram jump.
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
@@ -72,8 +80,8 @@ export class DiagramPanel implements vscode.Disposable, vscode.WebviewPanelSeria
 
   /** Marks the layer at the editor's cursor; opens the diagram when it isn't. */
   async showInModel(editor: vscode.TextEditor): Promise<void> {
+    this.#toMark = editor;
     await this.show(editor.document.uri);
-    this.#mark(editor);
   }
 
   async deserializeWebviewPanel(
@@ -211,6 +219,8 @@ export class DiagramPanel implements vscode.Disposable, vscode.WebviewPanelSeria
           diagram.blocks.length > 0 && diagram.blocks.every((block) => this.#foldedHere().has(block)),
       });
       this.#post({ type: 'remember', memory: { uri: uri.toString(), network: graph.name } });
+      if (this.#toMark !== undefined) this.#mark(this.#toMark);
+      this.#toMark = undefined;
     } catch (error) {
       if (round !== this.#round) return;
       const message = error instanceof Error ? error.message : String(error);

@@ -1,13 +1,15 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
+import type { ServerStatus } from '../status/server';
 import { DiagramPanel } from './panel';
 
 export function registerDiagram(
   context: vscode.ExtensionContext,
   client: () => LanguageClient | undefined,
+  serverChanges: vscode.Event<ServerStatus>,
   log: vscode.LogOutputChannel,
 ): void {
-  const panel = new DiagramPanel(context.extensionUri, client, log);
+  const panel = new DiagramPanel(context.extensionUri, client, serverChanges, log);
   context.subscriptions.push(
     panel,
     vscode.commands.registerCommand('cnn.showModel', async (uri?: unknown, network?: unknown) => {

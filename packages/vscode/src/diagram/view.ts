@@ -96,3 +96,27 @@ export function anchored(view: View, old: Placed, next: Placed, screen: Size, an
   if (best === undefined) return view;
   return { scale: view.scale, x: view.x - best.x * view.scale, y: view.y - best.y * view.scale };
 }
+
+/** The innermost block, shown unfolded, that a node stands in. */
+export function groupAround({ groups, nodes }: Placed, id: string | undefined): string | undefined {
+  const node = nodes.find((one) => one.id === id);
+  if (node === undefined) return undefined;
+  return groups.filter((group) => within(node, group)).sort((a, b) => a.height - b.height)[0]?.id;
+}
+
+/** The uppermost node in a block that is shown unfolded. */
+export function firstIn({ groups, nodes }: Placed, block: string): string | undefined {
+  const group = groups.find(({ id }) => id === block);
+  if (group === undefined) return undefined;
+  return nodes.filter((node) => within(node, group)).sort((a, b) => a.y - b.y || a.x - b.x)[0]?.id;
+}
+
+/** Blocks are drawn around what is in them, and around nothing else. */
+function within(inner: Box, outer: Box): boolean {
+  return (
+    inner.x >= outer.x &&
+    inner.y >= outer.y &&
+    inner.x + inner.width <= outer.x + outer.width &&
+    inner.y + inner.height <= outer.y + outer.height
+  );
+}

@@ -1,8 +1,9 @@
 /** The diagram's page: shows what the extension has laid out; moves, searches, exports. */
+import { blockId } from '../graph';
 import type { PlacedNode } from '../layout';
 import type { DiagramMemory, FromDiagram, ToDiagram } from '../messages';
 import { svgDocument } from '../svg';
-import { anchored, firstView, fitView, showing, zoomed } from '../view';
+import { anchored, firstIn, firstView, fitView, groupAround, showing, zoomed } from '../view';
 import { Canvas } from './canvas';
 import { readPalette } from './palette';
 
@@ -24,6 +25,8 @@ const canvas = new Canvas(svg, document.getElementById('view') as unknown as SVG
 let network: string | undefined;
 let allFolded = false;
 let current: string | undefined;
+/** The block that was opened from its node: the keyboard goes on with its first layer. */
+let unfolding: string | undefined;
 let found: readonly PlacedNode[] = [];
 
 function element<Kind extends HTMLElement = HTMLElement>(id: string): Kind {
@@ -43,11 +46,16 @@ function showDiagram(message: Extract<ToDiagram, { type: 'diagram' }>): void {
   allFolded = message.allFolded;
   fold.textContent = (allFolded ? fold.dataset.unfold : fold.dataset.fold) ?? '';
   canvas.show(message.placed);
-  if (!message.placed.nodes.some(({ id }) => id === current)) current = undefined;
+  if (unfolding !== undefined && current === blockId(unfolding)) {
+    current = firstIn(message.placed, unfolding) ?? current;
+  }
+  unfolding = undefined;
+  // Two networks number their nodes alike.
+  if (!same || !message.placed.nodes.some(({ id }) => id === current)) current = undefined;
   canvas.view = same
     ? anchored(canvas.view, old, message.placed, canvas.screen, current)
     : firstView(message.placed, canvas.screen);
-  if (!same) canvas.highlight({ marked: new Set(), current: undefined });
+  canvas.highlight(same ? { current } : { marked: new Set(), current });
   find();
 }
 
@@ -87,8 +95,10 @@ function step(by: number): void {
 
 function open(id: string): void {
   const node = canvas.node(id);
-  if (node?.fold !== undefined) host.postMessage({ type: 'fold', block: node.fold, folded: false });
-  else host.postMessage({ type: 'reveal', node: id });
+  if (node?.fold !== undefined) {
+    unfolding = node.fold;
+    host.postMessage({ type: 'fold', block: node.fold, folded: false });
+  } else host.postMessage({ type: 'reveal', node: id });
 }
 
 function zoom(factor: number, at?: { x: number; y: number }): void {
@@ -160,9 +170,21 @@ function beside(by: number): void {
   goTo(order[at < 0 ? 0 : Math.min(order.length - 1, Math.max(0, at + by))]?.id);
 }
 
+/** As in every tree: left folds what the current node stands in, right unfolds. */
+function foldAround(): void {
+  const block = groupAround(canvas.placed, current);
+  if (block === undefined) return;
+  current = blockId(block);
+  host.postMessage({ type: 'fold', block, folded: true });
+}
+
 const KEYS: Readonly<Record<string, () => void>> = {
   ArrowDown: () => beside(1),
   ArrowUp: () => beside(-1),
+  ArrowLeft: foldAround,
+  ArrowRight: () => {
+    if (current !== undefined && canvas.node(current)?.fold !== undefined) open(current);
+  },
   Home: () => beside(-canvas.placed.nodes.length),
   End: () => beside(canvas.placed.nodes.length),
   Enter: () => current !== undefined && open(current),
