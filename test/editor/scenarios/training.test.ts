@@ -40,6 +40,12 @@ function events(editor: Editor): { event: string; step?: number }[] {
   return lines.map((line) => JSON.parse(line) as { event: string });
 }
 
+/** The process that trains, by the run's lock. */
+function trainer(editor: Editor): number {
+  const [run] = runs(editor);
+  return (JSON.parse(readFileSync(join(run!, 'run.lock'), 'utf8')) as { pid: number }).pid;
+}
+
 const stepOf = (editor: Editor) => events(editor).findLast(({ event }) => event === 'step')?.step ?? 0;
 const WAIT = { timeout: 90_000 };
 
@@ -95,5 +101,27 @@ test('a window reloaded in the middle of a run finds it again', () =>
     await expect.poll(() => stepOf(editor), WAIT).toBeGreaterThan(before + 50);
     expect(events(editor).filter(({ event }) => event === 'start')).toHaveLength(1);
     await panel.getByRole('button', { name: 'Stop' }).click();
+    await expect.poll(() => events(editor).at(-1), WAIT).toMatchObject({ event: 'done', reason: 'stopped' });
+  }));
+
+test('a run whose trainer was killed goes on from its checkpoint', () =>
+  inEditor('killed', { files: { 'tiny.cnn': program(100_000) } }, async (editor) => {
+    const { page } = editor;
+    await startTraining(editor);
+    const panel = editor.webview();
+    await panel.getByRole('button', { name: 'Save Checkpoint' }).click();
+    await expect.poll(() => events(editor).some(({ event }) => event === 'checkpoint'), WAIT).toBe(true);
+    process.kill(trainer(editor), 'SIGKILL');
+    await expect.poll(() => panel.getByRole('status').first().textContent(), WAIT).toMatch(/failed/i);
+
+    await page.locator('.pane-header', { hasText: 'CNN Runs' }).click();
+    const rows = page.locator('.pane', { hasText: 'CNN Runs' }).last().locator('.monaco-list-row');
+    await rows.nth(1).click({ button: 'right' });
+    await page.locator('.context-view .action-label', { hasText: 'Resume Run' }).hover();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => events(editor).filter(({ event }) => event === 'start').length, WAIT).toBe(2);
+    const again = stepOf(editor);
+    await expect.poll(() => stepOf(editor), WAIT).toBeGreaterThan(again + 5);
+    await editor.webview().getByRole('button', { name: 'Stop' }).click();
     await expect.poll(() => events(editor).at(-1), WAIT).toMatchObject({ event: 'done', reason: 'stopped' });
   }));
