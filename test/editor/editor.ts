@@ -90,8 +90,23 @@ export class Editor {
 
   /** Runs a command by its title through the command palette. */
   async command(title: string): Promise<void> {
-    await this.openPalette(title);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+    // An open palette doesn't take notice of a command that appears when its file's language is known.
+    await expect
+      .poll(
+        async () => {
+          await this.openPalette(title);
+          const there = await row.waitFor({ timeout: 3000 }).then(
+            () => true,
+            () => false,
+          );
+          if (!there) await this.page.keyboard.press('Escape');
+          return there;
+        },
+        { timeout: PATIENCE },
+      )
+      .toBe(true);
+    await row.click();
   }
 
   /** What the command palette offers for a title. */

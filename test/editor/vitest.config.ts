@@ -29,6 +29,8 @@ export default defineConfig(async () => ({
     fileParallelism: false,
     testTimeout: 240_000,
     hookTimeout: 240_000,
+    // What a person waits for; vitest's second is too short for an editor on a busy machine.
+    expect: { poll: { timeout: 60_000, interval: 100 } },
     pool: 'forks' as const,
   },
 }));

@@ -73,6 +73,8 @@ test('renaming a network renames its uses', () =>
     await box.fill('Judge');
     await page.keyboard.press('Enter');
     await box.waitFor({ state: 'hidden' });
+    // The server's answer comes after the box has gone.
+    await expect.poll(() => editor.lines().textContent()).toMatch(/over\sJudge/);
     await page.keyboard.press('Control+S');
     await expect.poll(() => editor.read('gan.cnn')).toBe(GAN.replaceAll('Critic', 'Judge'));
   }));

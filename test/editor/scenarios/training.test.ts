@@ -48,6 +48,8 @@ function trainer(editor: Editor): number {
 
 const stepOf = (editor: Editor) => events(editor).findLast(({ event }) => event === 'step')?.step ?? 0;
 const WAIT = { timeout: 90_000 };
+/** A busy machine may take longer than ten seconds to load a window again. */
+const PATIENT = { 'cnn.training.reloadPatience': 120 };
 
 async function startTraining(editor: Editor): Promise<void> {
   await editor.openFile('tiny.cnn');
@@ -90,7 +92,7 @@ test('a paused run waits, and goes on', () =>
   }));
 
 test('a window reloaded in the middle of a run finds it again', () =>
-  inEditor('reload', { files: { 'tiny.cnn': program(100_000) } }, async (editor) => {
+  inEditor('reload', { files: { 'tiny.cnn': program(100_000) }, settings: PATIENT }, async (editor) => {
     await startTraining(editor);
     await expect.poll(() => runs(editor).length, WAIT).toBe(1);
     await expect.poll(() => stepOf(editor), WAIT).toBeGreaterThan(10);

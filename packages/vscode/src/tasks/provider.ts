@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { cnnCommand } from '../cnn';
 import { findPrograms } from '../runs/find';
 import { commandLine } from '../training/process';
-import { LINGER_SECONDS } from '../training/session';
+import { configuredPatience } from '../training/session';
 import { parseTask, type TrainTask, taskArguments, trainsIn } from './definition';
 
 const TYPE = 'cnn';
@@ -53,7 +53,7 @@ function makeTask(
 ): vscode.Task | undefined {
   const cnn = cnnCommand(extension);
   if (cnn === undefined || folder.uri.scheme !== 'file') return undefined;
-  const { command, args } = commandLine({ cnn, args: taskArguments(train, LINGER_SECONDS) });
+  const { command, args } = commandLine({ cnn, args: taskArguments(train, configuredPatience()) });
   const execution = new vscode.ProcessExecution(command, [...args], {
     cwd: folder.uri.fsPath,
     env: { ELECTRON_RUN_AS_NODE: '1' },

@@ -10,7 +10,10 @@ import type { TrainingCommand, TrainingEvent } from './protocol';
 import { ended, initialState, isOver, reduce, type TrainingState } from './state';
 
 /** How long a run waits for a reloaded window, in seconds; then it saves a checkpoint and ends. */
-export const LINGER_SECONDS = 10;
+export function configuredPatience(): number {
+  const seconds = vscode.workspace.getConfiguration('cnn').get('training.reloadPatience', 10);
+  return Number.isFinite(seconds) ? Math.max(0, Math.round(seconds)) : 10;
+}
 
 export interface TrainRequest {
   /** Absolute path of the .cnn file. */
@@ -58,7 +61,7 @@ export class TrainingSession implements vscode.Disposable {
 
   start(request: TrainRequest): void {
     this.#leave();
-    const linger = ['--linger', String(LINGER_SECONDS)];
+    const linger = ['--linger', String(configuredPatience())];
     const args = [
       'train',
       request.file,
