@@ -42,7 +42,7 @@ const LINE_HEIGHT = 15;
 
 /** About what the page's font takes; the page cuts nothing off, it only leaves more or less room at the sides. */
 const TITLE_CHARACTER = 7.4;
-const DETAIL_CHARACTER = 6.7;
+const DETAIL_CHARACTER = 6.2;
 
 export async function layOut(diagram: Diagram): Promise<Placed> {
   const nodes = new Map<string, DiagramNode>();
