@@ -1,6 +1,6 @@
 /**
  * How the extension feels, measured from outside: in a real VS Code, with the VSIX that people install.
- * `pnpm bench editor [--edits N] [--previews N] [--only PART] [--format json]`
+ * `pnpm bench editor [--edits N] [--previews N] [--only PART,...] [--format json]`
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -70,7 +70,7 @@ const parts: Record<string, () => Promise<void>> = {
   memory: () => memory(installation),
 };
 for (const [name, measure] of Object.entries(parts)) {
-  if (options.only === '' || options.only === name) await measure();
+  if (options.only === '' || options.only.split(',').includes(name)) await measure();
 }
 report.end();
 

@@ -105,8 +105,8 @@ async function restoration(files: Record<string, Uint8Array>): Promise<void> {
     }, sheet.toString('base64'));
     await panel.getByRole('option').first().click();
     await panel.getByLabel('Degrade first').check();
+    await panel.locator('figure[data-view=restored] figcaption', { hasText: 'SSIM' }).waitFor();
     await panel.getByRole('radio', { name: 'Before and after' }).check();
-    await panel.getByText(/SSIM/).first().waitFor();
     await panel.getByLabel('Divider between before and after').fill('45');
     await picture(editor, 'editor-restoration');
   });
