@@ -115,9 +115,10 @@ async function restoration(files: Record<string, Uint8Array>): Promise<void> {
 async function open(editor: Editor, file: string, command: string, network: string): Promise<void> {
   await editor.openFile(file);
   await until(async () => (await editor.commandsLike(command)).length > 0, command, { every: 500 });
+  // Before the panel opens, which takes the focus from the palette.
+  await editor.command('View: Toggle Primary Side Bar Visibility');
   await editor.command(command);
   await editor.page.locator('.quick-input-list .monaco-list-row', { hasText: network }).first().click();
-  await editor.command('View: Toggle Primary Side Bar Visibility');
 }
 
 async function inEditor(
