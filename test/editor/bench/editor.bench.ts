@@ -179,9 +179,11 @@ async function typing(parts: Installation): Promise<void> {
       const times: number[] = [];
       for (let i = 0; i < count; i++) {
         const wrong = i % 2 === 0;
-        const came = page.evaluate(underlined, wrong);
+        await page.evaluate(awaitUnderline, wrong);
         await page.keyboard.press(wrong ? '9' : 'Backspace');
-        times.push(await came);
+        times.push(
+          await page.evaluate(() => (window as unknown as { underline: Promise<number> }).underline),
+        );
         // At no fixed pace: what else goes on in intervals would always or never meet the key.
         await page.waitForTimeout(50 + 200 * ((i * 0.618) % 1));
       }
@@ -214,11 +216,20 @@ async function typing(parts: Installation): Promise<void> {
   });
 }
 
-/** In the page: milliseconds from the next key to an error's underline, or to the last one's going. */
-function underlined(wrong: boolean): Promise<number> {
-  return new Promise((resolve, reject) => {
+/**
+ * In the page: begins to wait, as `window.underline`, for the milliseconds from the next key to an error's underline, or
+ * to the last one's going. Keys overtake what is asked of a page: the listener has to be there before one is pressed.
+ */
+function awaitUnderline(wrong: boolean): void {
+  const underline = new Promise<number>((resolve, reject) => {
     let pressed: number | undefined;
-    window.addEventListener('keydown', () => (pressed = performance.now()), { capture: true, once: true });
+    window.addEventListener(
+      'keydown',
+      () => {
+        pressed = performance.now();
+      },
+      { capture: true, once: true },
+    );
     const observer = new MutationObserver(() => {
       if (pressed === undefined || (document.querySelector('.squiggly-error') !== null) !== wrong) return;
       observer.disconnect();
@@ -232,6 +243,9 @@ function underlined(wrong: boolean): Promise<number> {
     });
     setTimeout(() => reject(new Error('no diagnostics within a minute of a key')), 60_000);
   });
+  // Nobody may be there to hear of it when the window has closed.
+  underline.catch(() => {});
+  Object.assign(window, { underline });
 }
 
 /** From the picture's file, which is written before its event, to the frame that shows it. */
