@@ -2,7 +2,7 @@
  * How the extension feels, measured from outside: in a real VS Code, with the VSIX that people install.
  * `pnpm bench editor [--edits N] [--previews N] [--only PART,...] [--format json]`
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Frame } from 'playwright-core';
@@ -192,7 +192,7 @@ async function typing(parts: Installation): Promise<void> {
     await type(20);
     const without = await type(edits >> 1);
     await train(editor);
-    const run = runOf(editor, 'quick_digits');
+    const run = await runOf(editor, 'quick_digits');
     await until(() => stepOf(run) > 20, 'twenty steps of training');
     await editor.page.locator('.tab', { hasText: 'digits.cnn' }).first().click();
     await editor.focusEditor();
@@ -254,7 +254,7 @@ async function pictures(parts: Installation, count: number): Promise<void> {
     await editor.openFile('tiny.cnn');
     await languageRuns(editor);
     await train(editor);
-    const run = runOf(editor, 'tiny');
+    const run = await runOf(editor, 'tiny');
     const frame = await panelFrame(editor);
     await frame.evaluate(() => {
       const shown: [name: string, time: number][] = [];
@@ -293,7 +293,7 @@ async function memory(parts: Installation): Promise<void> {
     await editor.openFile('tiny.cnn');
     await languageRuns(editor);
     await train(editor);
-    const run = runOf(editor, 'tiny');
+    const run = await runOf(editor, 'tiny');
     const cdp = await editor.page.context().newCDPSession(editor.page);
     const heap = async () => {
       await cdp.send('HeapProfiler.collectGarbage');
@@ -337,9 +337,12 @@ async function panelFrame(editor: Editor): Promise<Frame> {
   return (await handle!.ownerFrame())!;
 }
 
-function runOf(editor: Editor, name: string): string {
+/** The folder of the editor's one run, as soon as it has a record. */
+async function runOf(editor: Editor, name: string): Promise<string> {
   const folder = join(editor.workspace, 'runs', name);
-  return join(folder, readdirSync(folder)[0]!);
+  const run = () => (existsSync(folder) ? readdirSync(folder).map((one) => join(folder, one))[0] : undefined);
+  await until(() => existsSync(join(run() ?? folder, 'events.ndjson')), 'a run');
+  return run()!;
 }
 
 function eventsOf(run: string): { event: string; step?: number }[] {
