@@ -189,18 +189,22 @@ async function typing(parts: Installation): Promise<void> {
       }
       return times;
     };
+    const backToSource = async () => {
+      await page.locator('.tab', { hasText: 'digits.cnn' }).first().click();
+      await editor.focusEditor();
+    };
     await type(20);
     const without = await type(edits >> 1);
     await train(editor);
     const run = await runOf(editor, 'quick_digits');
     await until(() => stepOf(run) > 20, 'twenty steps of training');
-    await editor.page.locator('.tab', { hasText: 'digits.cnn' }).first().click();
-    await editor.focusEditor();
+    await backToSource();
     const before = stepOf(run);
     const training = await type(edits);
     const steps = stepOf(run) - before;
     await editor.webview().getByRole('button', { name: 'Stop' }).click();
     await until(() => eventsOf(run).at(-1)?.event === 'done', 'the end of the run');
+    await backToSource();
     without.push(...(await type(edits >> 1)));
     report.add('edit to underline, nothing trained, median', median(without), 'ms');
     report.add('edit to underline, nothing trained, 95th percentile', quantile(without, 0.95), 'ms');
