@@ -2,11 +2,10 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Browser, BrowserContext, FrameLocator, Locator, Page } from 'playwright-core';
-import { expect, inject } from 'vitest';
-import { startServer } from '../../scripts/studio/server.mjs';
-import { launchBrowser } from '../browser/launch';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import type { Installation } from './installation';
 import { OUTPUT } from './places';
+import { type EditorWindow, openWindow } from './window';
 
 export type Theme = 'light' | 'dark' | 'high contrast';
 
@@ -28,18 +27,31 @@ export interface EditorOptions {
 /** VS Code's own time limits are longer than a person's patience; a busy test machine's are longer still. */
 const PATIENCE = 60_000;
 
+/** Waits for what playwright can't wait for by itself. */
+export async function until(
+  is: () => boolean | Promise<boolean>,
+  what: string,
+  { every = 20, patience = PATIENCE } = {},
+): Promise<void> {
+  const end = Date.now() + patience;
+  while (!(await is())) {
+    if (Date.now() > end) throw new Error(`Waited ${patience / 1000} s in vain for ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, every));
+  }
+}
+
 export class Editor {
   private constructor(
     /** The workspace's folder on disk. */
     readonly workspace: string,
-    private readonly browser: Browser,
-    private readonly context: BrowserContext,
-    readonly page: Page,
-    private readonly stopServer: () => Promise<void>,
+    private readonly window: EditorWindow,
     private readonly home: string,
   ) {}
 
-  static async open({ files, trust = true, theme = 'light', settings = {} }: EditorOptions): Promise<Editor> {
+  static async open(
+    installation: Installation,
+    { files, trust = true, theme = 'light', settings = {} }: EditorOptions,
+  ): Promise<Editor> {
     const home = mkdtempSync(join(tmpdir(), 'cnn-editor-'));
     const workspace = join(home, 'workspace');
     for (const [path, content] of Object.entries(files)) {
@@ -64,20 +76,14 @@ export class Editor {
         ...settings,
       }),
     );
-    const { url, stop } = await startServer(inject('server'), {
-      userData,
-      extensions: inject('extensions'),
-      trust,
-    });
-    const browser = await launchBrowser();
-    const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
-    context.setDefaultTimeout(PATIENCE);
-    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    const page = await context.newPage();
-    const editor = new Editor(workspace, browser, context, page, stop, home);
-    await page.goto(`${url}/?folder=${encodeURIComponent(workspace)}`);
-    await page.locator('.monaco-workbench').waitFor();
+    const window = await openWindow(installation, { userData, workspace, trust, patience: PATIENCE });
+    const editor = new Editor(workspace, window, home);
+    await editor.page.locator('.monaco-workbench').waitFor();
     return editor;
+  }
+
+  get page(): Page {
+    return this.window.page;
   }
 
   /** Opens a file of the workspace's top folder from the explorer: searching wants a program that npm doesn't bring. */
@@ -128,15 +134,14 @@ export class Editor {
     const { page } = this;
     const input = page.locator('.quick-input-widget:visible input.input');
     // While the workbench starts, a key may be lost.
-    await expect
-      .poll(
-        async () => {
-          await page.keyboard.press('F1');
-          return input.isVisible();
-        },
-        { timeout: PATIENCE, interval: 500 },
-      )
-      .toBe(true);
+    await until(
+      async () => {
+        await page.keyboard.press('F1');
+        return input.isVisible();
+      },
+      'the command palette',
+      { every: 500 },
+    );
     await input.fill(`>${text}`);
   }
 
@@ -200,9 +205,7 @@ export class Editor {
   }
 
   async close(): Promise<void> {
-    await this.context.close();
-    await this.browser.close();
-    await this.stopServer();
+    await this.window.close();
     rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
   }
 
@@ -213,22 +216,5 @@ export class Editor {
       recursive: true,
       force: true,
     });
-  }
-}
-
-/** Runs a scenario in an editor of its own, which is closed whatever happens. */
-export async function inEditor(
-  name: string,
-  options: EditorOptions,
-  scenario: (editor: Editor) => Promise<void>,
-): Promise<void> {
-  const editor = await Editor.open(options);
-  try {
-    await scenario(editor);
-  } catch (error) {
-    await editor.keepEvidence(name);
-    throw error;
-  } finally {
-    await editor.close();
   }
 }

@@ -7,6 +7,7 @@ import { check, memoryHost, parse } from '@cnn-studio/language';
 import { coldStart } from './cold-start';
 import { typingInFile, typingInWorkspace } from './latency';
 import { network, networks } from './programs';
+import { Report } from './report';
 import { logSlope, median, quantile, times } from './statistics';
 
 const { values: options } = parseArgs({
@@ -17,24 +18,8 @@ const { values: options } = parseArgs({
 });
 const edits = Number(options.edits);
 
-interface Line {
-  readonly what: string;
-  readonly figure: number;
-  readonly unit: string;
-  /** In words; absent where the figure stands only to explain another. */
-  readonly goal?: string;
-  readonly met?: boolean;
-}
-
-const lines: Line[] = [];
-function report(what: string, figure: number, unit: string, goal?: string, met?: boolean): void {
-  lines.push({ what, figure, unit, ...(goal === undefined ? {} : { goal, met }) });
-  if (options.format === 'json') return;
-  const shown = `${what.padEnd(74)} ${figure.toPrecision(3).padStart(8)} ${unit.padEnd(5)}`;
-  console.log(
-    goal === undefined ? shown.trimEnd() : `${shown} goal ${goal.padEnd(13)} ${met ? 'met' : 'not met'}`,
-  );
-}
+const results = new Report('language', options.format);
+const report = results.add.bind(results);
 
 function reportLatency(what: string, latencies: readonly number[]): void {
   report(`${what}, median`, median(latencies), 'ms');
@@ -87,4 +72,4 @@ report('node -e 0', nothing, 'ms');
 report('cnn check examples/digits.cnn', cold, 'ms');
 report('cnn check beyond node -e 0', cold - nothing, 'ms', 'within 100', cold - nothing <= 100);
 
-if (options.format === 'json') console.log(JSON.stringify({ benchmark: 'language', lines }, null, 2));
+results.end();

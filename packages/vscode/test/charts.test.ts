@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { chartsOf, nearest, outline, stepsOf } from '../src/panel/charts';
 import { tails } from '../src/panel/feed';
+import { opaque } from '../src/panel/page/theme';
 import { Curves, pointsOf } from '../src/runs/curves';
 import { Series, smooth } from '../src/runs/series';
 import type { TrainingEvent } from '../src/training/protocol';
@@ -193,5 +194,15 @@ test('the page gets only what is new, by curve', () => {
   expect(tails(points)).toEqual([
     { kind: 'loss', name: 'A', on: '', points: [1, 1, 2, 3] },
     { kind: 'loss', name: 'B', on: '', points: [1, 2] },
+  ]);
+});
+
+test("lines have none of the transparency of the theme's colours", () => {
+  expect(['#EA5C0055', 'rgba(234, 92, 0, 0.33)', '#007acc', 'rgb(1, 2, 3)', 'gray'].map(opaque)).toEqual([
+    '#EA5C00',
+    'rgb(234, 92, 0)',
+    '#007acc',
+    'rgb(1, 2, 3)',
+    'gray',
   ]);
 });

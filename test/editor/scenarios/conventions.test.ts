@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { inEditor } from '../editor';
 import { ROOT } from '../places';
+import { inEditor } from '../scenario';
 
 const WAIT = { timeout: 60_000 };
 const PROGRAM = 'network A(image: [28, 28, 1]) -> [28, 28, 1] {\n  conv(1, 3)\n}\n';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inEditor } from '../editor';
+import { inEditor } from '../scenario';
 
 const SOURCE = `block Res(channels) {
   skip = it

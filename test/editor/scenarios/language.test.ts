@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inEditor } from '../editor';
+import { inEditor } from '../scenario';
 
 const GAN = `network Generator(z: [100]) -> [28, 28, 1] {
   dense(7 * 7 * 64) -> batch_norm -> relu -> reshape(7, 7, 64)

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 // @ts-expect-error a build script without types
 import { cliBundle, ensureCli } from '../../../scripts/build.mjs';
-import { inEditor } from '../editor';
 import { ROOT } from '../places';
+import { inEditor } from '../scenario';
 
 /** Runs trained for a few seconds, with the programs they belong to, as files of a workspace. */
 const files: Record<string, Uint8Array> = {};

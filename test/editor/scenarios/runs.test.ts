@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type Editor, inEditor } from '../editor';
+import type { Editor } from '../editor';
+import { inEditor } from '../scenario';
 
 const PROGRAM = `network Denoiser(image: [28, 28, 1]) -> [28, 28, 1] {
   conv(4, 3) -> relu

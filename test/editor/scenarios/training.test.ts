@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type Editor, inEditor } from '../editor';
+import type { Editor } from '../editor';
+import { inEditor } from '../scenario';
 
 /** Small enough for seconds, on the real digits. */
 function program(steps: number): string {

@@ -67,6 +67,8 @@ type GraphNode = NetworkGraph['nodes'][number];
 
 /** Longer texts are cut: a diagram is read at a glance, and the source is a click away. */
 const LONGEST_TITLE = 36;
+/** Room for both numbers, sizes that are not known yet among them. */
+const LONGEST_COST = 52;
 const LONGEST_MESSAGE = 72;
 
 /**
@@ -232,7 +234,7 @@ function layerNode(node: GraphNode): DiagramNode {
     family: family ?? 'other',
     title: shortened(titleOf(node), LONGEST_TITLE),
     detail: node.shape,
-    cost: shortened(cost.join(' · '), LONGEST_TITLE),
+    cost: shortened(cost.join(' · '), LONGEST_COST),
     source: rangeOf(node),
     members: [node.id],
   };

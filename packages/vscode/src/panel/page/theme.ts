@@ -14,7 +14,7 @@ export function readTheme(): Theme {
   const style = getComputedStyle(document.body);
   const read = (name: string, otherwise: string) => style.getPropertyValue(name).trim() || otherwise;
   const foreground = read('--vscode-foreground', style.color);
-  const palette = PALETTE.map((name) => read(`--vscode-charts-${name}`, foreground));
+  const palette = PALETTE.map((name) => opaque(read(`--vscode-charts-${name}`, foreground)));
   return {
     foreground,
     quiet: read('--vscode-descriptionForeground', foreground),
@@ -22,6 +22,16 @@ export function readTheme(): Theme {
     font: `11px ${read('--vscode-font-family', 'sans-serif')}`,
     line: (index) => palette[index % palette.length]!,
   };
+}
+
+/**
+ * A colour without its transparency. The default themes' orange lets two thirds of the background through, which fits a
+ * mark behind text; a line in it can hardly be seen.
+ */
+export function opaque(color: string): string {
+  const [, rgb] = /^rgba\(\s*(\d+\s*,\s*\d+\s*,\s*\d+)\s*,/.exec(color) ?? [];
+  if (rgb !== undefined) return `rgb(${rgb})`;
+  return /^#[\da-f]{8}$/i.test(color) ? color.slice(0, 7) : color;
 }
 
 /** The editor puts another theme's colours on the page's root and its name on the body. */
