@@ -98,20 +98,19 @@ export class Editor {
   async command(title: string): Promise<void> {
     const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
     // An open palette doesn't take notice of a command that appears when its file's language is known.
-    await expect
-      .poll(
-        async () => {
-          await this.openPalette(title);
-          const there = await row.waitFor({ timeout: 3000 }).then(
-            () => true,
-            () => false,
-          );
-          if (!there) await this.page.keyboard.press('Escape');
-          return there;
-        },
-        { timeout: PATIENCE },
-      )
-      .toBe(true);
+    await until(
+      async () => {
+        await this.openPalette(title);
+        const there = await row.waitFor({ timeout: 3000 }).then(
+          () => true,
+          () => false,
+        );
+        if (!there) await this.page.keyboard.press('Escape');
+        return there;
+      },
+      `the command ${title}`,
+      { every: 500 },
+    );
     await row.click();
   }
 
