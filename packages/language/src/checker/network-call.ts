@@ -95,9 +95,10 @@ function connect(
       if (!unify(ctx, frame, network, bindings, input, id, i, site)) ok = false;
     }
   });
-  // The declared results hold whatever was passed, so that one mistake does not hide the next.
-  if (ok) ok = checkConditions(ctx, frame, network, bindings, site);
-  else ctx.valid = false;
+  // The declared results hold whatever was passed, so that one mistake does not hide the next. Those at a size that
+  // the conditions exclude don't: comparing them would report the same mistake again.
+  if (!ok) ctx.valid = false;
+  else if (!checkConditions(ctx, frame, network, bindings, site)) return failed(ctx);
   if (ids.length !== matched.length) return failed(ctx);
   const type = (declared: ValueType): ValueType =>
     declared.kind === 'tensor'
@@ -290,7 +291,6 @@ function checkConditions(
     const data = { callee, condition, size: algebra.format(size) };
     const fixes = where === undefined ? [] : [where];
     reporter.report(conditionNotMet, data, location(frame, site.span), { related, fixes });
-    ctx.valid = false;
     return false;
   }
   for (const { left, operator, right } of network.bounds) {
@@ -301,7 +301,6 @@ function checkConditions(
     const condition = `${algebra.format(left)} ${operator} ${algebra.format(right)} must hold`;
     const data = { callee, condition, size: formatShape([a]) };
     reporter.report(conditionNotMet, data, location(frame, site.span), { related });
-    ctx.valid = false;
     return false;
   }
   return true;

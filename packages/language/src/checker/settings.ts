@@ -13,7 +13,9 @@ import { describeValue } from './values';
 
 interface SettingSpec {
   readonly whole: boolean;
-  readonly minimum: number;
+  readonly minimum?: number;
+  /** The number must be larger than this. */
+  readonly above?: number;
   readonly maximum?: number;
 }
 
@@ -28,12 +30,19 @@ export const SETTINGS: ReadonlyMap<string, SettingSpec & { readonly documentatio
     {
       whole: false,
       minimum: 0,
-      maximum: 1,
+      // At 1 the average would never leave its start.
+      maximum: 0.999999,
       documentation: 'Decay of the moving average of the weights that previews and measures use.',
     },
   ],
-  ['clip', { whole: false, minimum: 0, documentation: 'Largest norm of all gradients of a step together.' }],
+  ['clip', { whole: false, above: 0, documentation: 'Largest norm of all gradients of a step together.' }],
 ]);
+
+function within(number: number, { minimum, above, maximum }: SettingSpec): boolean {
+  if (minimum !== undefined && number < minimum) return false;
+  if (above !== undefined && number <= above) return false;
+  return maximum === undefined || number <= maximum;
+}
 
 /** The settings of a train block or a phase, checked as they come. */
 export class Settings {
@@ -118,12 +127,9 @@ export class Settings {
       const expected = spec.whole ? 'a whole number' : 'a number';
       if (value.kind !== 'unknown')
         reporter.report(wrongKind, { place, expected, got: describeValue(value) }, at);
-    } else if (number < spec.minimum || number > (spec.maximum ?? Number.POSITIVE_INFINITY)) {
-      reporter.report(
-        outOfRange,
-        { place, value: String(number), minimum: spec.minimum, maximum: spec.maximum },
-        at,
-      );
+    } else if (!within(number, spec)) {
+      const { minimum, above, maximum } = spec;
+      reporter.report(outOfRange, { place, value: String(number), minimum, above, maximum }, at);
     } else {
       this.#values.set(name, { value: number, statement });
       return;

@@ -102,6 +102,18 @@ network C(image: [16, 16, 1]) { U }
 `);
   });
 
+  it('that are not met are one mistake, not one for each use of the result', () => {
+    expectDiagnostics(`network U(image: [H, W, 3]) -> [H, W, 3] where H % 4 == 0 { conv(3, 3) -> sigmoid }
+train t {
+  data photo = folder("photos", size: [62, 64, 3])
+  out = U(photo)
+//      ^ error CNN206: \`U\` requires that H must be a multiple of 4, got 62.
+  minimize l2(out, photo) over U
+  measure psnr(out, photo) every 10
+  steps 10
+}`);
+  });
+
   it('are in the program: symbols, conditions, bindings', () => {
     const { program } = checkText(`network U(image: [H, W, C]) where H % 4 == 0, H % 6 == 0 { conv(1, 3) }
 network N(image: [24, W, 3]) { U }`);

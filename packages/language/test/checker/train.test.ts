@@ -108,13 +108,16 @@ describe('a train block', () => {
 
 describe('mistakes in training', () => {
   it('in settings', () => {
-    expectIn(`  minimize mean(Critic(Generator(normal(100)))) over Critic, Generator
+    expectIn(`  minimize mean(Critic(Generator(normal(100)))) over Critic, Generator using adam(-1)
+//                                                                                ^ error CNN111: \`learning_rate\` of \`adam\` must be at least 0, got -1
   batch 0
 //      ^ error CNN111: \`batch\` must be at least 1, got 0
   batch 8
 //^ error CNN307: \`batch\` is set already
   ema 2
-//    ^ error CNN111: \`ema\` must be from 0 to 1, got 2
+//    ^ error CNN111: \`ema\` must be from 0 to 0.999999, got 2
+  clip 0
+//     ^ error CNN111: \`clip\` must be larger than 0, got 0
   seed 1.5
 //     ^ error CNN109: \`seed\` must be a whole number, got 1.5
   steps 10

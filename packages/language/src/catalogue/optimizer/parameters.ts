@@ -6,6 +6,7 @@ export function learningRate(value: number): ParameterSpec {
     name: 'learning_rate',
     kind: 'schedule',
     default: value,
+    minimum: 0,
     documentation: 'Length of a step: a number, or a schedule such as `cosine(2e-4, warmup: 500)`.',
   };
 }

@@ -4,6 +4,8 @@ export interface OutOfRange {
   readonly place: string;
   readonly value: string;
   readonly minimum?: number;
+  /** The number must be larger than this. */
+  readonly above?: number;
   readonly maximum?: number;
 }
 
@@ -23,8 +25,8 @@ export const outOfRange = defineDiagnostic<OutOfRange>({
 }`,
     },
   ],
-  message: ({ place, value, minimum, maximum }) =>
-    `${place} must be ${limits(minimum, maximum)}, got ${value}.`,
+  message: ({ place, value, minimum, above, maximum }) =>
+    `${place} must be ${above === undefined ? limits(minimum, maximum) : `larger than ${above}`}, got ${value}.`,
 });
 
 function limits(minimum: number | undefined, maximum: number | undefined): string {
