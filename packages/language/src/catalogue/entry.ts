@@ -205,6 +205,8 @@ export interface Entry {
    * schedules have no type.
    */
   type?(call: Call): ValueType;
+  /** Which inputs the network among the arguments is applied to, in its order; what it can't take is reported. */
+  fed?(call: Call): readonly number[];
   /** Defaults to none. Called only when `type` reported no error. */
   weights?(call: Call): readonly WeightSpec[];
   random?(call: Call, output: ValueType): readonly RandomSpec[];

@@ -14,6 +14,7 @@ import { explainShape } from './explain';
 import { toFix, whereFix } from './fixes';
 import { resolvePath } from './host';
 import type { Matched, MatchedInput } from './match';
+import { fitsNetwork } from './network-argument';
 import type { ReportOptions } from './reporter';
 import { describeValue, type Value } from './values';
 
@@ -140,6 +141,11 @@ export function buildNode(ctx: Context, frame: Frame, at: EntrySite): Value {
   const call = new EntryCall(ctx, frame, at, ids, inputs);
   const before = reporter.errors;
   const type = entry.type(call);
+  const networks = namedNetworks(ctx, frame, at.args);
+  if (reporter.errors === before && entry.fed !== undefined) {
+    const fed = entry.fed(call);
+    for (const network of networks) fitsNetwork(ctx, frame, at, network, fed, ids);
+  }
   const good = reporter.errors === before;
   if (!good) ctx.valid = false;
   if (type.kind === 'unknown') return failed(ctx);
@@ -162,7 +168,7 @@ export function buildNode(ctx: Context, frame: Frame, at: EntrySite): Value {
     cost: { multiplyAdds: (good && entry.multiplyAdds?.(call, type)) || 0 },
     window: (good && entry.window?.(call)) || { kind: 'pointwise' },
   });
-  builder.addNetworks(id, namedNetworks(ctx, frame, at.args));
+  builder.addNetworks(id, networks);
   ctx.sites?.set(id, { frame, site: at.site, inputs: at.inputs.map((input) => input.expression) });
   return { kind: 'node', id };
 }

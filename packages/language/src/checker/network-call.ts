@@ -162,7 +162,7 @@ function argumentNode(
 }
 
 /** Finds the sizes of the network's symbols from an argument's shape; reports what can't be. */
-function unify(
+export function unify(
   ctx: Context,
   frame: Frame,
   network: NetworkResult,
@@ -269,7 +269,8 @@ function brokenCondition(network: NetworkResult, bindings: ReadonlyMap<string, D
   });
 }
 
-function checkConditions(
+/** Whether the conditions that a network states hold at these sizes; the first that doesn't is reported. */
+export function checkConditions(
   ctx: Context,
   frame: Frame,
   network: NetworkResult,

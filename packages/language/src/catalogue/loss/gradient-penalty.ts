@@ -1,7 +1,7 @@
 import { scalar, UNKNOWN } from '../../types';
 import { defineEntry } from '../entry';
 import { equalInputs } from '../inputs';
-import { conditionsParameter, criticParameter, squaredSlope } from './input-gradient';
+import { conditionsParameter, criticParameter, fedToCritic, squaredSlope } from './input-gradient';
 
 export const gradientPenalty = defineEntry({
   name: 'gradient_penalty',
@@ -31,6 +31,7 @@ The critic must not tie the examples of a batch together (no \`batch_norm\`, no 
     equalInputs(call, 'gradient_penalty', ['real', 'fake']) === undefined
       ? UNKNOWN
       : scalar({ min: 0, max: Number.POSITIVE_INFINITY }),
+  fed: (call) => fedToCritic(call, 2),
   random(call) {
     const [real] = call.inputs;
     const rank = real?.kind === 'tensor' ? real.shape.length : 0;

@@ -1,5 +1,5 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
-import type { GraphContext, ParameterSpec } from '../entry';
+import type { Call, GraphContext, ParameterSpec } from '../entry';
 import { sumPerExample } from '../tensors';
 
 export const criticParameter: ParameterSpec = {
@@ -15,6 +15,11 @@ export const conditionsParameter: ParameterSpec = {
   optional: true,
   documentation: 'What else the critic takes after the image, such as labels.',
 };
+
+/** The critic takes the image, then the conditions, which follow all images among the inputs. */
+export function fedToCritic({ inputs }: Call, images: number): readonly number[] {
+  return [0, ...inputs.keys()].filter((index, i) => i === 0 || index >= images);
+}
 
 /**
  * Squared norm of the gradient of the critic's result (summed) by the image, [b]. The examples must not depend

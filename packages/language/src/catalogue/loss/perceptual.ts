@@ -27,4 +27,5 @@ other although their pixels differ, so textures come out sharper than with \`l2\
     equalInputs(call, 'perceptual', ['value', 'target']) === undefined
       ? UNKNOWN
       : scalar({ min: 0, max: Number.POSITIVE_INFINITY }),
+  fed: () => [0],
 });

@@ -1,7 +1,7 @@
 import { scalar, UNKNOWN } from '../../types';
 import { defineEntry } from '../entry';
 import { tensorInput } from '../inputs';
-import { conditionsParameter, criticParameter, squaredSlope } from './input-gradient';
+import { conditionsParameter, criticParameter, fedToCritic, squaredSlope } from './input-gradient';
 
 export const r1 = defineEntry({
   name: 'r1',
@@ -28,6 +28,7 @@ right, which unpenalised GANs do not, and is cheaper than \`gradient_penalty\`. 
     tensorInput(call, 'r1', { index: 0, at: 'real' }) === undefined
       ? UNKNOWN
       : scalar({ min: 0, max: Number.POSITIVE_INFINITY }),
+  fed: (call) => fedToCritic(call, 1),
   graph(context) {
     const [real, ...conditions] = context.inputs;
     return squaredSlope(context, real!, conditions);
