@@ -1,6 +1,7 @@
 // Stands for `cnn train FILE --train NAME --json`: the same events, the same answers on standard input.
-// What it does is the train block's name: `brief`, `stubborn`, `crash`, `parent`, `broken`.
+// What it does is the train block's name: `brief`, `stubborn`, `crash`, `parent`, `broken`, `priority`.
 import { spawn } from 'node:child_process';
+import { getPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 
 const [command, file, , train] = process.argv.slice(2);
@@ -38,6 +39,10 @@ switch (train) {
     say({ event: 'warning', code: 'child', message: String(child.pid) });
     break;
   }
+  case 'priority':
+    say({ event: 'warning', code: 'priority', message: String(getPriority()) });
+    process.stdin.destroy();
+    break;
   case 'broken':
     process.stdout.write(
       'not JSON\n{"event":"step"}\n{"event":"unheard-of"}\nnull\n[]\nlast line without an end',

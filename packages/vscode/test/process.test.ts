@@ -1,5 +1,5 @@
 import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -55,6 +55,11 @@ test('events arrive whole however the bytes are cut, and other lines are output'
   expect(events[1]).toMatchObject({ message: '1×2' });
   expect(output).toEqual(['reading data']);
   expect(problem).toBeUndefined();
+});
+
+test('a run gives way to who types: its priority is below that of the editor', async () => {
+  const { events } = await train('priority');
+  expect(Number(events[1]!.event === 'warning' && events[1]!.message)).toBeGreaterThan(getPriority());
 });
 
 test('lines that are no events are output, the last one too', async () => {

@@ -273,7 +273,9 @@ async function pictures(parts: Installation, count: number): Promise<void> {
       );
     });
     const shown = () => frame.evaluate(() => (window as unknown as { shown: [string, number][] }).shown);
-    await until(async () => (await shown()).length >= count, 'pictures in the panel');
+    await until(async () => (await shown()).length >= count, 'pictures in the panel', {
+      patience: 300_000,
+    });
     await editor.webview().getByRole('button', { name: 'Stop' }).click();
     const delays = (await shown()).map(([name, time]) => {
       const step = /([\d,]+)$/.exec(name)![1]!.replaceAll(',', '').padStart(6, '0');

@@ -1,5 +1,6 @@
 /** A training run as a child process. Knows processes, not editors. */
 import { type ChildProcess, spawn as spawnChild } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import spawn from 'cross-spawn';
 import { LineSplitter, parseEvent, type TrainingCommand, type TrainingEvent } from './protocol';
 
@@ -20,6 +21,16 @@ export interface Listener {
 
 /** After being asked to stop, a run finishes its step and saves a checkpoint; then patience ends. */
 export const STOP_PATIENCE_MS = 20_000;
+
+/** Training takes every core; who types comes first. With nobody typing it is no slower. */
+function yieldToOthers(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It has ended already, or the system doesn't allow it: then it competes as any program does.
+  }
+}
 
 export class TrainingProcess {
   readonly #child: ChildProcess;
@@ -42,6 +53,7 @@ export class TrainingProcess {
       // with this process: a window that is reloaded takes its run over.
       detached: true,
     });
+    yieldToOthers(this.#child.pid);
     this.#listen();
   }
 
