@@ -14,6 +14,7 @@ import {
 } from '@cnn-studio/language';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { CompileError } from './errors';
+import { gradientOf } from './gradient';
 import type { Tf } from './types';
 
 type Bindings = ReadonlyMap<string, Dim>;
@@ -173,8 +174,14 @@ export function evaluate(
         break;
       case 'entry': {
         const inputTypes = node.inputs.map((id) => types.get(id)!);
-        const made = applyEntry(program, node, inputs, inputTypes, bindings, key, place.network, around);
-        values.set(node.id, made);
+        const gradient = () => {
+          const [of, by] = node.inputs as [NodeId, NodeId];
+          return gradientOf(nodes, of, by, values, around, (inner, quiet) =>
+            evaluate(program, nodes.slice(0, nodes.indexOf(node)), inner, quiet, place),
+          );
+        };
+        const at = { bindings, key, network: place.network, gradient };
+        values.set(node.id, applyEntry(program, node, inputs, inputTypes, at, around));
       }
     }
   }
@@ -189,13 +196,28 @@ export function applyNetwork(
   prefix: string,
   around: Surroundings,
 ): readonly Tensor[] {
+  const outputs = requireNetwork(program, name).outputs.map(({ node }) => node);
+  return evaluateNetwork(program, name, inputs, outputs, bindings, prefix, around);
+}
+
+/** Some values inside of a network for its inputs. */
+function evaluateNetwork(
+  program: Program,
+  name: string,
+  inputs: readonly Tensor[],
+  targets: readonly NodeId[],
+  bindings: Bindings,
+  prefix: string,
+  around: Surroundings,
+): readonly Tensor[] {
   const network = requireNetwork(program, name);
   const values = new Map<NodeId, Tensor>();
   network.inputs.forEach((id, index) => {
     values.set(id, inputs[index]!);
   });
-  evaluate(program, network.nodes, values, around, { network: name, bindings, prefix });
-  return network.outputs.map((output) => values.get(output.node)!);
+  const nodes = neededNodes(network, targets);
+  evaluate(program, nodes, values, around, { network: name, bindings, prefix });
+  return targets.map((target) => values.get(target)!);
 }
 
 function applyEntry(
@@ -203,9 +225,17 @@ function applyEntry(
   node: EntryNode,
   inputs: readonly Tensor[],
   inputTypes: readonly ValueType[],
-  bindings: Bindings,
-  key: string,
-  network: string | undefined,
+  {
+    bindings,
+    key,
+    network,
+    gradient,
+  }: {
+    readonly bindings: Bindings;
+    readonly key: string;
+    readonly network: string | undefined;
+    readonly gradient: () => Tensor;
+  },
   around: Surroundings,
 ): Tensor {
   const { tf } = around;
@@ -232,10 +262,17 @@ function applyEntry(
     update(weight, value) {
       if (around.training) around.update(weightName(network, node, weight), network ?? '', value);
     },
-    network(name, given) {
+    network(name, given, layer) {
       const sizes = inputBindings(requireNetwork(program, name), given);
-      return applyNetwork(program, name, given, sizes, `${key}@${name}>`, around)[0]!;
+      const inside = `${key}@${name}>`;
+      if (layer === undefined) return applyNetwork(program, name, given, sizes, inside, around)[0]!;
+      const target = requireNetwork(program, name).names.get(layer);
+      if (target === undefined) {
+        throw new CompileError('unknown-name', `network ${name} has no value called ${layer}`);
+      }
+      return evaluateNetwork(program, name, given, [target], sizes, inside, around)[0]!;
     },
+    gradient,
   });
   // A loss is one number per example until it is averaged over the batch.
   const reduces = node.type.kind === 'scalar' && !around.perExample && result.rank > 0;

@@ -176,6 +176,13 @@ test('completion knows what a place is for', async () => {
     'same',
     'valid',
   ]);
+  const inside =
+    'network F(x: [28, 28, 1]) -> [10] { relu as sharp\n sharp -> flatten -> dense(10) as scores }\n';
+  expect(await labels(inside + train('minimize perceptual(F, <|>, C(a), a) over C'))).toEqual([
+    'scores',
+    'sharp',
+  ]);
+  expect(await labels(inside + train('minimize perceptual(F, <|>'))).toEqual(['scores', 'sharp']);
   expect(await labels(train('measure l1(<|>) every epoch'))).toEqual(expect.arrayContaining(['a', 'b', 'C']));
 });
 

@@ -92,6 +92,8 @@ export interface CheckedNetwork extends Graph {
   readonly location: Location;
   readonly inputs: readonly NodeId[];
   readonly outputs: readonly { readonly name?: string; readonly node: NodeId }[];
+  /** Named values of its body, outside of blocks: `features` -> its node. */
+  readonly names: ReadonlyMap<string, NodeId>;
   /** The symbols of its inputs' shapes: `H`, `W`. */
   readonly symbols: readonly string[];
   /** From `where`: `symbol` is a multiple of `multipleOf`. */

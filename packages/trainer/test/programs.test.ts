@@ -10,6 +10,7 @@ import { decodeImage } from '../src/images/decode';
 import { encodePng, writePng } from '../src/images/png';
 import { train } from '../src/loop/train';
 import { uniform } from '../src/random/draw';
+import { type FloatTensor, readSafetensors } from '../src/run/safetensors';
 import { evaluate } from '../src/use/evaluate';
 import { generate } from '../src/use/generate';
 import { restore } from '../src/use/restore';
@@ -39,6 +40,47 @@ network Judge(image: [28, 28, 1], label: class(10)) -> [1] {
   concat(label -> embed(28 * 28) -> reshape(28, 28, 1))
   conv(4, 4, stride: 4) -> leaky_relu(0.2)
   flatten -> dense(1)
+}
+
+network Critic(image: [28, 28, 1]) -> [1] {
+  conv(3, 4, stride: 4) -> leaky_relu(0.2)
+  flatten -> dense(1)
+}
+
+train penalty {
+  data image = mnist(train)
+  minimize r1(Critic, image) over Critic using adam(1e-2)
+  batch 4
+  steps 4
+  seed 5
+}
+
+train by_hand {
+  data image = mnist(train)
+  slope = grad(Critic(image), image)
+  minimize 28 * 28 * mean(slope * slope) over Critic using adam(1e-2)
+  batch 4
+  steps 4
+  seed 5
+}
+
+network Classifier(image: [28, 28, 1]) -> [10] {
+  conv(3, 3, stride: 2) -> relu as features
+  flatten -> dense(10)
+}
+
+train textures {
+  data original = mnist(train)
+  restored = Clean(original -> blur(1))
+  phase first {
+    steps 2
+    minimize perceptual(Classifier, features, restored, original) over Clean using adam(1e-2)
+  }
+  phase second {
+    steps 2
+    minimize perceptual(Classifier, features, restored, original) over Classifier
+  }
+  batch 4
 }
 
 train clean {
@@ -111,6 +153,42 @@ async function run(
 }
 const of = <Name extends TrainingEvent['event']>(events: readonly TrainingEvent[], name: Name) =>
   events.filter((event): event is Extract<TrainingEvent, { event: Name }> => event.event === name);
+
+describe('a penalty written by hand', () => {
+  it.each(['cpu', 'js'])('trains as the ready one does on %s', async (backend) => {
+    const losses = async (name: string) => {
+      const { events } = await run(name, `${name}-${backend}`, { backend });
+      return of(events, 'step').map(({ losses }) => losses.Critic!);
+    };
+    const ready = await losses('penalty');
+    const written = await losses('by_hand');
+    expect(ready).toHaveLength(4);
+    // It learns, so that both have differentiated the gradient by the weights.
+    expect(ready[3]!).toBeLessThan(0.9 * ready[0]!);
+    written.forEach((loss, i) => {
+      expect(Math.abs(loss - ready[i]!) / ready[i]!).toBeLessThan(1e-4);
+    });
+  });
+});
+
+describe('a loss that looks inside of a network', () => {
+  it('changes what stands after `over`, and nothing else', async () => {
+    const weights = async (steps: number) => {
+      const { path } = await run('textures', 'textures', { steps, resume: steps > 1 });
+      return readSafetensors(join(path, 'checkpoints', `${steps}`, 'weights.safetensors'));
+    };
+    /** The networks and layers with another value. */
+    const changed = (before: Map<string, FloatTensor>, after: Map<string, FloatTensor>) => {
+      const others = [...before].filter(([name, { data }]) =>
+        after.get(name)!.data.some((value, i) => value !== data[i]),
+      );
+      return [...new Set(others.map(([name]) => name.slice(0, name.lastIndexOf('/'))))].sort();
+    };
+    const [one, two, three] = [await weights(1), await weights(2), await weights(3)];
+    expect(changed(one, two)).toEqual(['Clean/conv_1', 'Clean/conv_2']);
+    expect(changed(two, three)).toEqual(['Classifier/conv_1']);
+  });
+});
 
 describe('a restoration network', () => {
   let clean: Awaited<ReturnType<typeof run>>;

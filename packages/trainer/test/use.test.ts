@@ -136,6 +136,7 @@ describe('two pictures compared', () => {
         type,
         update() {},
         network: () => inputs[0]!,
+        gradient: () => inputs[0]!,
       }).dataSync()[0]!;
     const found = compare(a, b)!;
     expect(found.psnr).toBeCloseTo(expected('psnr'), 3);

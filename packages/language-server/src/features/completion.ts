@@ -1,4 +1,5 @@
 import {
+  type ast,
   type Binding,
   type Category,
   catalogue,
@@ -256,6 +257,14 @@ class Completer {
       if (current?.kind === 'network') {
         return [...this.#scope(RANK.first).filter(({ kind }) => kind === CompletionItemKind.Class), ...items];
       }
+      if (current?.kind === 'layer') {
+        const names = this.#namesInside(call, target.entry);
+        return names.map((label) => ({
+          label,
+          kind: CompletionItemKind.Field,
+          sortText: RANK.first + label,
+        }));
+      }
       if (current?.kind === 'schedule')
         items.push(...this.#entries(({ category }) => category === 'schedule'));
     } else if (target?.kind === 'binding' && parameter === undefined) {
@@ -273,6 +282,16 @@ class Completer {
       }
     }
     return [...items, ...this.#values(RANK.first), ...this.#callables(RANK.third)];
+  }
+
+  /** The named values of the network that the call names. */
+  #namesInside(call: ast.CallExpression, { parameters }: Entry): readonly string[] {
+    const index = parameters.findIndex(({ kind }) => kind === 'network');
+    const given = call.args.find(({ name }, position) =>
+      name === undefined ? position === index : name.text === parameters[index]?.name,
+    )?.value;
+    if (given?.kind !== 'name') return [];
+    return [...(this.analysis.result.program.networks.get(given.text)?.names.keys() ?? [])];
   }
 
   async #paths(): Promise<CompletionItem[]> {

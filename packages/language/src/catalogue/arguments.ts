@@ -71,7 +71,7 @@ export class Arguments {
     return value;
   }
 
-  /** A `choice` or a `string`. */
+  /** A `choice`, a `layer` or a `string`. */
   text(name: string): string {
     const value = this.values.get(name);
     if (typeof value !== 'string') throw new TypeError(`argument ${name} is not a text`);

@@ -42,6 +42,7 @@ export interface Paper {
  * - `padding`: `same`, `valid`, `reflect`, or a number of pixels.
  * - `value`: a tensor or a number; becomes an input of the node.
  * - `network`: the name of a network.
+ * - `layer`: the name of a value inside the network that another argument names.
  * - `schedule`: a number or a schedule.
  */
 export type ParameterKind =
@@ -56,6 +57,7 @@ export type ParameterKind =
   | 'string'
   | 'value'
   | 'network'
+  | 'layer'
   | 'schedule';
 
 export interface ParameterSpec {
@@ -178,8 +180,10 @@ export interface GraphContext {
   readonly type: ValueType;
   /** New value of a weight that isn't trainable; ignored outside of training. */
   update(weight: string, value: tfjs.Tensor): void;
-  /** Applies a network given as an argument; returns its first result. */
-  network(name: string, inputs: readonly tfjs.Tensor[]): tfjs.Tensor;
+  /** Applies a network given as an argument; returns its first result, or the value called `layer` inside of it. */
+  network(name: string, inputs: readonly tfjs.Tensor[], layer?: string): tfjs.Tensor;
+  /** The gradient of the first input, summed over everything, by the second, which it was made from. */
+  gradient(): tfjs.Tensor;
 }
 
 export interface Column {

@@ -3,7 +3,15 @@ import { neverTrained } from '../diagnostics/training/CNN303-never-trained';
 import { differentRanges } from '../diagnostics/training/CNN310-different-ranges';
 import { mixedRanges } from '../diagnostics/training/CNN311-mixed-ranges';
 import { activationBeforeLogits } from '../diagnostics/training/CNN312-activation-before-logits';
-import type { CheckedMinimize, CheckedTrain, EntryNode, GraphNode, NetworkNode, NodeId } from '../program';
+import type {
+  CheckedMinimize,
+  CheckedNetwork,
+  CheckedTrain,
+  EntryNode,
+  GraphNode,
+  NetworkNode,
+  NodeId,
+} from '../program';
 import type * as ast from '../syntax/ast';
 import { formatRange, type Range } from '../types';
 import { type Context, location, type NodeSite } from './context';
@@ -132,16 +140,14 @@ class Advisor {
     const trained = new Set(minimizes.flatMap(({ checked }) => checked.over));
     const reported = new Set<string>();
     for (const node of this.#usedIn(minimizes)) {
-      if (node.op !== 'network' || trained.has(node.network) || reported.has(node.network)) continue;
-      if (!this.#hasWeights(node.id)) continue;
-      reported.add(node.network);
-      this.ctx.analysis.reporter.report(neverTrained, { network: node.network, train }, node.origin.location);
+      // Applied, or given to a loss: `perceptual(Classifier, features, a, b)`.
+      for (const { checked } of this.#builder.networks(node.id)) {
+        const network = checked.name;
+        if (trained.has(network) || reported.has(network) || !hasWeights(checked)) continue;
+        reported.add(network);
+        this.ctx.analysis.reporter.report(neverTrained, { network, train }, node.origin.location);
+      }
     }
-  }
-
-  #hasWeights(id: NodeId): boolean {
-    const [network] = this.#builder.networks(id);
-    return network?.checked.nodes.some((node) => node.op === 'entry' && node.weights.length > 0) === true;
   }
 
   /** Nodes of the losses, in the order they are computed. */
@@ -155,6 +161,10 @@ class Advisor {
     }
     return this.#builder.nodes.filter((node) => used.has(node.id));
   }
+}
+
+function hasWeights({ nodes }: CheckedNetwork): boolean {
+  return nodes.some((node) => node.op === 'entry' && node.weights.length > 0);
 }
 
 /** The range of a value with known ends; numbers have none that matters. */

@@ -2,6 +2,7 @@ import type { Dim } from '../algebra/dim';
 import { Arguments, type ArgumentValue } from '../catalogue/arguments';
 import type { Entry, ParameterSpec } from '../catalogue/entry';
 import type { Fix } from '../diagnostics/diagnostic';
+import { unknownName } from '../diagnostics/names/CNN101-unknown-name';
 import { tooManyArguments } from '../diagnostics/names/CNN106-too-many-arguments';
 import { unknownParameter } from '../diagnostics/names/CNN107-unknown-parameter';
 import { missingArgument } from '../diagnostics/names/CNN108-missing-argument';
@@ -90,7 +91,11 @@ export function matchArguments(
       }
       return;
     }
-    const converted = given.map((arg) => convert(ctx, frame, entry, parameter, arg));
+    const converted = given.map((arg) =>
+      parameter.kind === 'layer'
+        ? convertLayer(ctx, frame, entry, parameter, arg, values)
+        : convert(ctx, frame, entry, parameter, arg),
+    );
     if (converted.some((value) => value === undefined)) {
       ok = false;
       return;
@@ -359,6 +364,49 @@ function convert(
     default:
       return undefined;
   }
+}
+
+/** The name of a value inside the network among the arguments before it; a text is taken too. */
+function convertLayer(
+  ctx: Context,
+  frame: Frame,
+  entry: Entry,
+  parameter: ParameterSpec,
+  { value: expression }: ast.Argument,
+  before: ReadonlyMap<string, ArgumentValue>,
+): string | undefined {
+  const text =
+    expression.kind === 'name'
+      ? expression.text
+      : expression.kind === 'string'
+        ? expression.value
+        : undefined;
+  if (text === undefined) {
+    const value = evaluate(ctx, frame, expression);
+    if (value.kind === 'unknown') return undefined;
+    return wrong(ctx, frame, entry, parameter, expression, 'the name of a value inside the network', value);
+  }
+  const given = [...before.values()].find((value) => typeof value === 'object' && 'network' in value);
+  if (given === undefined) return undefined;
+  const { network } = given as { network: string };
+  const binding = frame.module.visible.get(network);
+  const names = binding && ctx.analysis.networks.get(binding)?.checked.names;
+  // It is being checked right now, or has been reported.
+  if (names === undefined) return undefined;
+  if (names.has(text)) {
+    record(ctx, frame, expression, { kind: 'string', value: text });
+    return text;
+  }
+  const suggestion = closest(text, [...names.keys()]);
+  const quote = expression.kind === 'string' ? '"' : '';
+  const edit = { file: frame.module.path, span: expression.span, text: `${quote}${suggestion}${quote}` };
+  const fixes = [{ title: `Change to \`${suggestion}\``, edits: [edit], preferred: true }];
+  const data = { name: text, wanted: `value in \`${network}\``, suggestion };
+  ctx.analysis.reporter.report(unknownName, data, location(frame, expression.span), {
+    related: [{ location: binding!.location, message: `\`${network}\` is declared here` }],
+    fixes: suggestion === undefined ? [] : fixes,
+  });
+  return undefined;
 }
 
 function isInteger(value: Value): value is Extract<Value, { kind: 'number' }> {

@@ -74,6 +74,7 @@ export function checkNetwork(analysis: Analysis, module: Module, binding: Bindin
     nodes: builder.nodes,
     inputs: ids,
     outputs: results.outputs,
+    names: namedValues(frame),
     symbols: symbols.names,
     conditions: symbols.conditions,
     valid: ctx.valid && results.outputs.length > 0,
@@ -81,6 +82,14 @@ export function checkNetwork(analysis: Analysis, module: Module, binding: Bindin
   let depth = 0;
   for (const used of builder.usedNetworks()) depth = Math.max(depth, used.depth + 1);
   return { binding, checked, builder, inputs, results: results.types, bounds: symbols.bounds, depth };
+}
+
+function namedValues(frame: Frame): Map<string, NodeId> {
+  const names = new Map<string, NodeId>();
+  for (const [{ kind, name }, value] of frame.values) {
+    if (kind === 'value' && value.kind === 'node') names.set(name, value.id);
+  }
+  return names;
 }
 
 interface Symbols {

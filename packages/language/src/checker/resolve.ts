@@ -55,6 +55,7 @@ export class Resolver {
   #depth = 0;
   #suggestions = 0;
   #values: Binding[] = [];
+  readonly #layers: (() => void)[] = [];
 
   constructor(
     private readonly module: Module,
@@ -67,6 +68,7 @@ export class Resolver {
   }
 
   resolve(): void {
+    const unused: (() => void)[] = [];
     for (const declaration of this.module.tree.declarations) {
       if (declaration.kind === 'import') continue;
       const owner = this.names.introductions.get(declaration.name);
@@ -88,9 +90,13 @@ export class Resolver {
           this.#body(declaration.body, new Scope(this.#file, declaration.body.statements), 'a train block');
           break;
       }
-      this.#reportUnused(declaration);
+      const values = this.#values;
+      unused.push(() => this.#reportUnused(declaration, owner, values));
       if (this.reporter.errors > errors) this.module.broken.add(owner);
     }
+    // A loss may look at a value inside of a network that stands before or behind it.
+    for (const use of this.#layers) use();
+    for (const report of unused) report();
   }
 
   #network(network: ast.NetworkDeclaration): void {
@@ -312,6 +318,17 @@ export class Resolver {
           this.#networkName(arg.value, text, arg.value.span, scope);
           return;
         }
+        if (parameter?.kind === 'layer') {
+          const network = call.args.find(
+            (_, j) => parameterOf[j] !== undefined && entry.parameters[parameterOf[j]]?.kind === 'network',
+          )?.value;
+          const owner = this.#owner;
+          if (network?.kind === 'name') {
+            const name = arg.value;
+            this.#layers.push(() => this.#layerName(name, network, owner));
+          }
+          return;
+        }
         // A bare word of a choice, or a misspelt one: the interpreter knows the choices.
         const word = parameter?.kind === 'choice' || parameter?.kind === 'padding';
         if (word && (parameter.choices?.includes(text) || scope.find(text) === undefined)) return;
@@ -363,6 +380,18 @@ export class Resolver {
     const binding = scope.find(text, (b) => b.kind === 'network');
     if (binding !== undefined) this.#use(node, binding, span);
     else this.#unknown(text, span, scope, 'network');
+  }
+
+  /** A value inside of a network, as in `perceptual(Classifier, features, a, b)`; the interpreter knows if there is none. */
+  #layerName(node: ast.NameExpression, network: ast.NameExpression, owner: Binding): void {
+    const target = this.names.targets.get(network);
+    if (target?.kind !== 'binding') return;
+    const { binding } = target;
+    const value = this.names.locals.find(
+      ({ kind, name, owner: of }) => kind === 'value' && name === node.text && of === binding,
+    );
+    this.#owner = owner;
+    if (value !== undefined) this.#use(node, value, node.span);
   }
 
   #use(node: NameNode, binding: Binding, span: ast.Span): void {
@@ -447,18 +476,18 @@ export class Resolver {
     this.#values.push(binding);
   }
 
-  #reportUnused(declaration: ast.Declaration): void {
-    const inputs = this.#values.filter((binding) => binding.kind === 'input');
+  #reportUnused(declaration: ast.Declaration, owner: Binding, values: readonly Binding[]): void {
+    const inputs = values.filter((binding) => binding.kind === 'input');
     let removals = 0;
-    for (const binding of this.#values) {
+    for (const binding of values) {
       const { name, location, kind, references } = binding;
       if (references.length > 0 || name.startsWith('_')) continue;
       if (kind === 'input' && binding !== inputs[0]) {
-        this.reporter.report(unusedInput, { name, network: this.#owner.name }, location);
+        this.reporter.report(unusedInput, { name, network: owner.name }, location);
       } else if (kind === 'parameter') {
-        this.reporter.report(unusedParameter, { name, block: this.#owner.name }, location);
+        this.reporter.report(unusedParameter, { name, block: owner.name }, location);
       } else if (kind === 'data') {
-        this.#reportColumn(declaration, binding);
+        this.#reportColumn(declaration, binding, values);
       } else if (kind === 'value' || kind === 'let') {
         const fix =
           removals++ < MOST_REMOVALS ? removeBinding(this.module, declaration, location.span) : undefined;
@@ -467,14 +496,14 @@ export class Resolver {
     }
   }
 
-  #reportColumn(declaration: ast.Declaration, { name, location }: Binding): void {
+  #reportColumn(declaration: ast.Declaration, { name, location }: Binding, values: readonly Binding[]): void {
     const statement =
       declaration.kind === 'train' ? findStatement(declaration.body, location.span) : undefined;
     if (statement?.kind !== 'data') return;
     const { names } = statement;
     const index = names.findIndex(({ span }) => span.start === location.span.start);
     const unused = ({ text }: ast.Name) =>
-      this.#values.some((value) => value.name === text && value.references.length === 0);
+      values.some((value) => value.name === text && value.references.length === 0);
     const before = names[index - 1];
     const edit = (span: ast.Span, text: string) => [{ file: this.module.path, span, text }];
     if (names.length === 1) this.reporter.report(unusedColumn, { name, advice: 'none' }, location);

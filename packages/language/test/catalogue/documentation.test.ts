@@ -5,7 +5,7 @@ const entries = [...catalogue.values()];
 
 /** Words in backquotes that are neither entries nor parameters: syntax, and names of the examples. */
 const OTHER = new Set(
-  'it Critic Critic(real) Critic(fake) same valid fixed fixed normal(...) true false minimize let photo.height photo.width photo.channels image real'.split(
+  'it Critic Critic(real) Critic(fake) same valid fixed fixed normal(...) true false minimize over phase let photo.height photo.width photo.channels image real'.split(
     ' ',
   ),
 );

@@ -135,7 +135,7 @@ export interface Preparation {
   readonly tensors?: readonly (tf.Tensor | undefined)[];
   /** Draws weights uniformly in ±0.5 instead of by their initializers, so that no gradient is 0 by symmetry. */
   readonly randomWeights?: boolean;
-  readonly network?: (name: string, inputs: readonly tf.Tensor[]) => tf.Tensor;
+  readonly network?: (name: string, inputs: readonly tf.Tensor[], layer?: string) => tf.Tensor;
   readonly allowReports?: boolean;
 }
 
@@ -223,9 +223,12 @@ export function prepare(name: string, types: readonly ValueType[], options: Prep
           if (!known.has(weight)) throw new Error(`${name} updates ${weight}, which it does not have`);
           given.updates?.set(weight, value);
         },
-        network(network, values) {
+        network(network, values, layer) {
           if (options.network === undefined) throw new Error(`no network ${network}`);
-          return options.network(network, values);
+          return options.network(network, values, layer);
+        },
+        gradient() {
+          throw new Error(`${name} needs the graph around it`);
         },
       });
     },

@@ -45,6 +45,25 @@ test('conditions reach the critic', () => {
   expect(seen).toEqual([[7, 3]]);
 });
 
+test('a perceptual loss compares what the layer it names sees, per example', () => {
+  const w = tf.tensor2d([1, 2, -1, 0, 3, 1, 2, 2], [4, 2]);
+  const asked: (string | undefined)[] = [];
+  const network = (_name: string, [x]: readonly tf.Tensor[], layer?: string) => {
+    asked.push(layer);
+    return tf.matMul(x!, w);
+  };
+  const value = tf.tensor2d([1, 0, 0, 0, 0, 1, 0, 1], [2, 4]);
+  const target = tf.tensor2d([0, 0, 0, 0, 0, 0, 0, 1], [2, 4]);
+  const args = { network: { network: 'Classifier' }, layer: 'features' };
+  const prepared = prepare('perceptual', types, { args, network, tensors: [value, target] });
+  // The features differ by (1, 2) in the first example and by (-1, 0) in the second.
+  expect(Array.from(prepared.run().dataSync())).toEqual([expect.closeTo(2.5, 5), expect.closeTo(0.5, 5)]);
+  expect(asked).toEqual(['features', 'features']);
+  const loss = (x: tf.Tensor) => tf.mean(prepared.run({ inputs: [x, target] })) as tf.Scalar;
+  const { analytic, numeric } = compareDerivative(loss, value, 4, 1e-3);
+  expect(analytic).toBeCloseTo(numeric, 3);
+});
+
 /** Critics built from entries: the penalty's derivative by a weight needs second derivatives of all of them. */
 describe('can be minimised over critics made of', () => {
   const shape = [6, 6, 2];

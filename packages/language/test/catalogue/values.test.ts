@@ -489,6 +489,7 @@ describe('degradation', () => {
       type: prepared.type,
       update() {},
       network: () => square,
+      gradient: () => square,
     });
     const expected = tf.reverse(tf.transpose(square, [0, 2, 1, 3]), 1);
     const reversed = tf.reverse(tf.transpose(square, [0, 2, 1, 3]), 2);

@@ -148,6 +148,50 @@ train t {
 }`);
   });
 
+  it('in the layer that a perceptual loss looks at', () => {
+    const networks = `network Classifier(image: [28, 28, 1]) -> [10] {
+  conv(4, 3) -> relu as features
+  conv(4, 3, stride: 2) -> relu as deep
+  deep -> concat(features -> max_pool(2)) -> flatten -> dense(10)
+}
+network Restorer(image: [H, W, 1]) -> [H, W, 1] { conv(1, 3) }
+`;
+    // A value that only a loss looks at is used; the network that judges has been trained.
+    expectDiagnostics(`train t {
+  data image, label = mnist(train)
+  phase one {
+    minimize cross_entropy(Judge(image), label) over Judge
+    steps 10
+  }
+  phase two {
+    minimize perceptual(Judge, features, Restorer(image -> blur(1)), image) over Restorer
+    steps 10
+  }
+}
+network Restorer(image: [H, W, 1]) -> [H, W, 1] { conv(1, 3) }
+network Judge(image: [28, 28, 1]) -> [10] {
+  conv(4, 3) -> relu as features
+  conv(4, 3) as unseen
+//              ^ warning CNN103: \`unseen\` is never used
+  flatten -> dense(10)
+}`);
+    expectDiagnostics(`${networks}train t {
+  data image = mnist(train)
+  restored = Restorer(image -> blur(1))
+  minimize perceptual(Classifier, featurs, restored, image) over Restorer
+//                                ^ error CNN101: there is no value in \`Classifier\` called \`featurs\`. Did you mean \`features\`?
+  minimize perceptual(Classifier, "nothing", restored, image) over Restorer
+//                                ^ error CNN101: there is no value in \`Classifier\` called \`nothing\`.
+  minimize perceptual(Classifier, 3, restored, image) over Restorer
+//                                ^ error CNN109: \`layer\` of \`perceptual\` must be the name of a value inside the network, got 3
+  minimize perceptual(Classifier, deep, restored, image -> flatten) over Restorer
+//         ^ error CNN203: \`perceptual\` needs equal sizes, got 28×28×1 and 784
+  minimize perceptual(Classifier, deep, restored, image) over Restorer
+//         ^ warning CNN303: \`Classifier\` is used here, but \`t\` never trains it
+  steps 10
+}`);
+  });
+
   it('in what is minimized', () => {
     expectIn(`  data clean = mnist(train)
   minimize l2(clean, clean -> blur(1.5)) over Restorer

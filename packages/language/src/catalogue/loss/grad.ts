@@ -21,4 +21,5 @@ To write penalties by hand: \`grad(Critic(x), x)\`. The usual ones are ready: \`
     const by: TensorType | undefined = tensorInput(call, 'grad', { index: 1, at: 'by' });
     return by === undefined ? UNKNOWN : tensor(by.shape);
   },
+  graph: (context) => context.gradient(),
 });

@@ -1,6 +1,8 @@
+import type * as tfjs from '@tensorflow/tfjs-core';
 import { scalar, UNKNOWN } from '../../types';
 import { defineEntry } from '../entry';
 import { equalInputs } from '../inputs';
+import { meanPerExample } from '../tensors';
 
 export const perceptual = defineEntry({
   name: 'perceptual',
@@ -8,8 +10,9 @@ export const perceptual = defineEntry({
   summary: 'Compares two images by what a network sees in them.',
   documentation: `$$\\ell = \\frac{1}{n} \\lVert F(x) - F(t) \\rVert_2^2$$
 
-with $F$ the result of \`layer\` inside of \`network\`, usually a classifier trained before, which is not changed. Two images that look alike are near each
-other although their pixels differ, so textures come out sharper than with \`l2\`; mix it with \`l1\`, which keeps colours.`,
+with $F$ the value called \`layer\` inside of \`network\`: \`perceptual(Classifier, features, restored, clean)\` where the classifier says
+\`conv(64, 3) -> relu as features\`. The network is usually trained in a \`phase\` before, and is not changed by this loss unless it stands after \`over\`. Two
+images that look alike are near each other although their pixels differ, so textures come out sharper than with \`l2\`; mix it with \`l1\`, which keeps colours.`,
   paper: {
     title: 'Perceptual Losses for Real-Time Style Transfer and Super-Resolution',
     authors: 'Johnson, Alahi, Fei-Fei',
@@ -19,7 +22,7 @@ other although their pixels differ, so textures come out sharper than with \`l2\
   incoming: false,
   parameters: [
     { name: 'network', kind: 'network', documentation: 'The network whose features are compared.' },
-    { name: 'layer', kind: 'string', documentation: 'Name of the layer or named value inside of it.' },
+    { name: 'layer', kind: 'layer', documentation: 'The named value inside of it: `... as features`.' },
     { name: 'value', kind: 'value', documentation: 'What is to be improved.' },
     { name: 'target', kind: 'value', documentation: 'What it should look like; same shape.' },
   ],
@@ -28,4 +31,9 @@ other although their pixels differ, so textures come out sharper than with \`l2\
       ? UNKNOWN
       : scalar({ min: 0, max: Number.POSITIVE_INFINITY }),
   fed: () => [0],
+  graph({ tf, args, inputs, network }) {
+    const features = (image: tfjs.Tensor) => network(args.network('network'), [image], args.text('layer'));
+    const [value, target] = inputs;
+    return meanPerExample(tf, tf.square(tf.sub(features(value!), features(target!))));
+  },
 });
