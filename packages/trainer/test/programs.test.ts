@@ -417,6 +417,8 @@ train halves {
   steps 1
   measure label_agreement(right, label), label_agreement(wrong, label) every 1
   measure 1 - label_agreement(right, label) every 1
+  measure fid(right, right), fid(right, right -> blur(3)), inception_score(right) every 1
+  measure inception_score(right -> avg_pool(2)) every 1
 }
 `;
     const program = checked(join(data, 'halves.cnn'), text);
@@ -437,15 +439,35 @@ train halves {
     expect(of(first, 'measure').map(({ values, images }) => [values, images])).toEqual([
       [{ 'accuracy of the classifier': 1 }, 40],
       [{ 'label_agreement(right, label)': 1, 'label_agreement(wrong, label)': 0 }, 400],
+      [
+        {
+          'fid(right, right)': expect.closeTo(0, 4),
+          'fid(right, right -> blur(3))': expect.any(Number),
+          // Both classes, and no doubt about any.
+          'inception_score(right)': expect.closeTo(2, 1),
+        },
+        400,
+      ],
     ]);
-    expect(of(first, 'warning').map(({ code }) => code)).toEqual([
-      'measure-unsupported',
-      'classifier-training',
+    expect(of(first, 'measure')[2]!.values['fid(right, right -> blur(3))']).toBeGreaterThan(1);
+    const unsupported = { code: 'measure-unsupported', event: 'warning' };
+    expect(of(first, 'warning')).toEqual([
+      {
+        ...unsupported,
+        message:
+          '1 - label_agreement(right, label) is not measured: `label_agreement` is known when all images have been seen, so that nothing can be made of it. Measure it by itself.',
+      },
+      {
+        ...unsupported,
+        message:
+          'inception_score(right -> avg_pool(2)) is not measured: `inception_score` asks a classifier of the data, and no data of this block have images of 4x4x1 with labels to train one with.',
+      },
+      expect.objectContaining({ code: 'classifier-training' }),
     ]);
     expect(readdirSync(join(home, 'classifiers'))).toHaveLength(1);
     const second = await once('halves-2');
     expect(of(second, 'measure')).toEqual(of(first, 'measure'));
-    expect(of(second, 'warning').map(({ code }) => code)).toEqual(['measure-unsupported']);
+    expect(of(second, 'warning')).toEqual(of(first, 'warning').slice(0, 2));
   });
 });
 

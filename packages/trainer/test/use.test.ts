@@ -3,10 +3,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Pixels } from '../src/images/decode';
+import { symmetricEigen } from '../src/linear-algebra';
 import { normal, uniform } from '../src/random/draw';
 import { compare } from '../src/use/compare';
 import { lerp, move, slerp } from '../src/use/latent';
-import { principalDirections, symmetricEigen } from '../src/use/principal';
+import { principalDirections } from '../src/use/principal';
 import { parseRequest } from '../src/use/requests';
 
 const draw = (stream: number) => ({ seed: 5, purpose: 0, stream, execution: 0 });

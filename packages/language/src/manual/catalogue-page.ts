@@ -59,14 +59,6 @@ function entrySection(entry: Entry): string {
     const { title, authors, year, url } = entry.paper;
     parts.push(`Source: ${authors}, *${url === undefined ? title : `[${title}](${url})`}*, ${year}.`);
   }
-  if (
-    entry.graph === undefined &&
-    entry.optimizer === undefined &&
-    entry.value === undefined &&
-    entry.columns === undefined
-  ) {
-    parts.push('*Checked, but not yet trained.*');
-  }
   return parts.filter((part) => part !== '').join('\n\n');
 }
 

@@ -1,9 +1,9 @@
 import type { CheckedMeasure, CheckedSource, CheckedTrain } from '@cnn-studio/language';
 import type { DataSet } from '../data/dataset';
-import type { OutsideMetrics } from '../metrics/outside';
+import type { Accumulation, OutsideMetrics } from '../metrics/outside';
 import { Purpose } from '../random/draw';
 import { chosenExamples } from './examples';
-import type { BatchValue, ValuesRunner } from './values';
+import type { ValuesRunner } from './values';
 
 /** Without `on`, a measure looks at this many examples of the training data: a whole epoch would cost too much. */
 export const EXAMPLES_WITHOUT_ON = 1000;
@@ -16,7 +16,7 @@ export interface Measured {
 }
 
 /**
- * The averages of a measure's values: with `on` over the whole of that source, else over the first
+ * A measure's values, most of them averages: with `on` over the whole of that source, else over the first
  * `EXAMPLES_WITHOUT_ON` of the training data. Every example counts the same; the last batch is filled up
  * with copies that do not count.
  * @param outside metrics that are not part of the graph
@@ -35,8 +35,9 @@ export async function measure(
     on !== undefined && haveSameColumns(train.sources[source]!, train.sources[on]!) ? on : source;
   const columns = [];
   for (const { text, node } of statement.values) {
-    const metric = await outside.of(node);
-    columns.push({ text, metric, nodes: metric === undefined ? [node] : train.nodes[node]!.inputs });
+    const metric = await outside.begin(node);
+    const nodes = metric === undefined ? [node] : train.nodes[node]!.inputs;
+    columns.push({ text, nodes, metric: metric ?? average() });
   }
   const nodes = columns.flatMap((column) => column.nodes);
   const used = values
@@ -46,7 +47,6 @@ export async function measure(
     on === undefined
       ? Math.min(EXAMPLES_WITHOUT_ON, ...used.map(({ length }) => length))
       : sources[on]!.length;
-  const sums = columns.map(() => 0);
   for (let start = 0; start < total; start += train.batch) {
     const real = Math.min(train.batch, total - start);
     const numbers = Uint32Array.from({ length: train.batch }, (_, i) => start + Math.min(i, real - 1));
@@ -54,28 +54,30 @@ export async function measure(
     const draw = { seed, purpose: Purpose.Measure };
     const results = await values.run(nodes, chosenExamples(sources, indices, numbers, draw, substitute));
     let at = 0;
-    for (const [index, { metric, nodes: own }] of columns.entries()) {
-      const taken = results.slice(at, at + own.length);
+    for (const { metric, nodes: own } of columns) {
+      await metric.add(results.slice(at, at + own.length), real);
       at += own.length;
-      sums[index]! += metric === undefined ? sumOf(taken[0]!, real) : sum(await metric(taken), real);
     }
   }
   return {
-    values: Object.fromEntries(columns.map(({ text }, index) => [text, sums[index]! / total])),
+    values: Object.fromEntries(columns.map(({ text, metric }) => [text, metric.value()])),
     images: total,
     on: (on === undefined ? used[0] : sources[on])?.name,
   };
 }
 
-/** The sum over the first `real` examples; a single number for the whole batch counts for each of them. */
-function sumOf({ shape, data }: BatchValue, real: number): number {
-  return shape.length === 0 ? data[0]! * real : sum(data, real);
-}
-
-function sum(numbers: ArrayLike<number>, count: number): number {
+/** The mean over examples; a single number for a whole batch counts for each of its examples. */
+function average(): Accumulation {
   let total = 0;
-  for (let i = 0; i < count; i++) total += numbers[i]!;
-  return total;
+  let seen = 0;
+  return {
+    add([value], count) {
+      const { shape, data } = value!;
+      for (let i = 0; i < count; i++) total += data[shape.length === 0 ? 0 : i]!;
+      seen += count;
+    },
+    value: () => total / seen,
+  };
 }
 
 function haveSameColumns(a: CheckedSource, b: CheckedSource): boolean {

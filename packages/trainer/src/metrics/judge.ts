@@ -18,6 +18,8 @@ import { Purpose, permutation } from '../random/draw';
 import { makeFolders } from '../run/atomic';
 import { type FloatTensor, readSafetensors, writeSafetensors } from '../run/safetensors';
 
+/** Size of the classifier's last layer before its scores. */
+export const FEATURES = 64;
 /** At most this many images are classified at once. */
 const BATCH = 250;
 /** The classifier goes through its examples once, or more often where there are few. */
@@ -33,19 +35,30 @@ function programText(
 ): string {
   const steps = Math.max(FEWEST_STEPS, Math.ceil(examples / 64));
   return `
-network Judge(image: [${height}, ${width}, ${channels}]) -> [${classes}] {
+network Judge(image: [${height}, ${width}, ${channels}]) -> (scores: [${classes}], features: [${FEATURES}]) {
   conv(8, 5, stride: 2) -> relu
   conv(16, 5, stride: 2) -> relu
-  flatten -> dense(64) -> relu -> dense(${classes})
+  flatten -> dense(${FEATURES}) -> relu as features
+  dense(${classes}) as scores
+  return scores, features
 }
 
 train judge {
   data image, label = idx("images", "labels", size: [${height}, ${width}, ${channels}], classes: ${classes})
-  minimize cross_entropy(Judge(image), label) over Judge using adam(2e-3)
+  scores, _features = Judge(image)
+  minimize cross_entropy(scores, label) over Judge using adam(2e-3)
   batch 64
   steps ${steps}
 }
 `;
+}
+
+/** What a classifier says of images, row by row. */
+export interface Judgement {
+  /** [images, classes]: logits */
+  readonly scores: Float32Array;
+  /** [images, FEATURES] */
+  readonly features: Float32Array;
 }
 
 export interface JudgeContext {
@@ -93,6 +106,7 @@ export class Judge {
     private readonly weights: readonly Tensor[],
     private readonly compiled: Compiled,
     private readonly shape: readonly number[],
+    readonly classes: number,
   ) {}
 
   static async of(source: CheckedSource, context: JudgeContext): Promise<Judge> {
@@ -122,10 +136,10 @@ export class Judge {
     const count = network.state.length;
     const { tf } = runner;
     const compiled = runner.compile(
-      (...inputs) => [tf.argMax(network.run(tf, inputs.slice(0, count), inputs.slice(count), [])[0]!, 1)],
+      (...inputs) => [...network.run(tf, inputs.slice(0, count), inputs.slice(count), [])],
       'the classifier',
     );
-    const judge = new Judge(runner, [...state.values()], compiled, shape);
+    const judge = new Judge(runner, [...state.values()], compiled, shape, label.count);
     const accuracy = await judge.score(unseen);
     context.report({
       values: { 'accuracy of the classifier': accuracy },
@@ -136,11 +150,11 @@ export class Judge {
   }
 
   /**
-   * The classes that images look like.
+   * What the classifier makes of images.
    * @param data in [0, 1], of `shape` with the batch first
    * @throws TrainerError `unsupported` for images of another size than the data set's
    */
-  async classify(data: Float32Array, shape: readonly number[]): Promise<Int32Array> {
+  async look(data: Float32Array, shape: readonly number[]): Promise<Judgement> {
     const [count = 0, ...size] = shape;
     if (size.join() !== this.shape.join()) {
       throw new TrainerError(
@@ -149,19 +163,34 @@ export class Judge {
       );
     }
     const elements = data.length / count;
-    const out = new Int32Array(count);
+    const seen: Judgement = {
+      scores: new Float32Array(count * this.classes),
+      features: new Float32Array(count * FEATURES),
+    };
     const batch = Math.min(BATCH, count);
     for (let start = 0; start < count; start += batch) {
+      const real = Math.min(batch, count - start);
       // Filled up with zeros, so that one compiled graph serves all.
       const some = new Float32Array(batch * elements);
-      some.set(data.subarray(start * elements, Math.min(count, start + batch) * elements));
+      some.set(data.subarray(start * elements, (start + real) * elements));
       const input = this.runner.tf.tensor(some, [batch, ...this.shape]);
-      const [labels] = await this.compiled([...this.weights, input]);
-      const found = await labels!.data();
-      this.runner.tf.dispose([input, labels!]);
-      for (let i = 0; start + i < count && i < batch; i++) out[start + i] = found[i]!;
+      const [scores, features] = (await this.compiled([...this.weights, input])) as [Tensor, Tensor];
+      const copy = async (from: Tensor, to: Float32Array, columns: number) =>
+        to.set((await from.data()).subarray(0, real * columns), start * columns);
+      await copy(scores, seen.scores, this.classes);
+      await copy(features, seen.features, FEATURES);
+      this.runner.tf.dispose([input, scores, features]);
     }
-    return out;
+    return seen;
+  }
+
+  /** The classes that images look like; parameters and errors of `look`. */
+  async classify(data: Float32Array, shape: readonly number[]): Promise<Int32Array> {
+    const { scores } = await this.look(data, shape);
+    return Int32Array.from({ length: scores.length / this.classes }, (_, i) => {
+      const row = scores.subarray(i * this.classes, (i + 1) * this.classes);
+      return row.indexOf(Math.max(...row));
+    });
   }
 
   private async score(data: DataSet): Promise<number> {

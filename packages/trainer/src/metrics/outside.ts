@@ -1,32 +1,52 @@
-import type { CheckedTrain, EntryNode, NodeId } from '@cnn-studio/language';
+import type { CheckedSource, CheckedTrain, EntryNode, NodeId } from '@cnn-studio/language';
+import { TrainerError } from '../errors';
 import type { BatchValue } from '../loop/values';
-import { type JudgeContext, Judges } from './judge';
+import { frechetDistance } from './frechet-distance';
+import { inceptionScore } from './inception-score';
+import { type Judge, type JudgeContext, Judges } from './judge';
 import { labelAgreement } from './label-agreement';
 
-/** One number per example from the values of a metric's inputs, in the order of its arguments. */
-export type PerExample = (inputs: readonly BatchValue[]) => Promise<Float32Array>;
-
-export interface OutsideContext {
-  readonly train: CheckedTrain;
-  readonly judges: Judges;
+/** Makes one number of many examples that come batch by batch. */
+export interface Accumulation {
+  /** @param inputs the values of a metric's arguments, of whose rows the first `count` are to be seen */
+  add(inputs: readonly BatchValue[], count: number): Promise<void> | void;
+  value(): number;
 }
 
-/** A metric that needs more than the train block's own graph, such as a classifier trained beforehand. */
+/** A metric that needs more than the train block's own graph: a classifier of the data, trained beforehand. */
 export interface OutsideMetric {
-  /** @throws TrainerError `unsupported` when it can't be computed for this node */
-  prepare(node: EntryNode, context: OutsideContext): Promise<PerExample>;
+  /**
+   * The labelled data whose classifier it asks.
+   * @throws TrainerError `unsupported` when there is none
+   */
+  source(node: EntryNode, train: CheckedTrain): CheckedSource;
+  begin(judge: Judge, node: EntryNode, train: CheckedTrain): Accumulation;
 }
 
 /** By catalogue name. */
-const METRICS: ReadonlyMap<string, OutsideMetric> = new Map([['label_agreement', labelAgreement]]);
+const METRICS: ReadonlyMap<string, OutsideMetric> = new Map([
+  ['label_agreement', labelAgreement],
+  ['fid', frechetDistance],
+  ['inception_score', inceptionScore],
+]);
 
 export function isOutsideMetric(entry: string): boolean {
   return METRICS.has(entry);
 }
 
-/** The outside metrics of one run, each prepared once, when it is first asked for. */
+/** Why the metric that a node is can't be computed, known before training; undefined when it can, or is none of these. */
+export function outsideProblem(node: EntryNode, train: CheckedTrain): string | undefined {
+  try {
+    METRICS.get(node.entry)?.source(node, train);
+    return undefined;
+  } catch (error) {
+    if (error instanceof TrainerError && error.code === 'unsupported') return error.message;
+    throw error;
+  }
+}
+
+/** The outside metrics of one run; their classifiers are made ready when they are first asked for. */
 export class OutsideMetrics {
-  private readonly prepared = new Map<NodeId, PerExample>();
   private readonly judges: Judges;
 
   constructor(
@@ -36,17 +56,16 @@ export class OutsideMetrics {
     this.judges = new Judges(context);
   }
 
-  /** The metric that a node of the train block is; undefined for what its graph computes. */
-  async of(id: NodeId): Promise<PerExample | undefined> {
+  /**
+   * Begins to measure what a node of the train block is; undefined for what its graph computes.
+   * @throws TrainerError `unsupported` when it can't be computed for this node
+   */
+  async begin(id: NodeId): Promise<Accumulation | undefined> {
     const node = this.train.nodes[id]!;
     const metric = node.op === 'entry' ? METRICS.get(node.entry) : undefined;
     if (metric === undefined || node.op !== 'entry') return undefined;
-    let prepared = this.prepared.get(id);
-    if (prepared === undefined) {
-      prepared = await metric.prepare(node, { train: this.train, judges: this.judges });
-      this.prepared.set(id, prepared);
-    }
-    return prepared;
+    const judge = await this.judges.of(metric.source(node, this.train));
+    return metric.begin(judge, node, this.train);
   }
 
   dispose(): Promise<void> {

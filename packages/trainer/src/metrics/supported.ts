@@ -1,5 +1,5 @@
 import { type CheckedMeasure, type CheckedTrain, catalogue, type NodeId } from '@cnn-studio/language';
-import { isOutsideMetric } from './outside';
+import { isOutsideMetric, outsideProblem } from './outside';
 
 /**
  * The measures of a train block that can be computed. A value whose layers or metric can't run yet is left out
@@ -8,26 +8,31 @@ import { isOutsideMetric } from './outside';
 export function supportedMeasures(train: CheckedTrain, warn: (message: string) => void): CheckedMeasure[] {
   return train.measures.flatMap((statement) => {
     const values = statement.values.filter(({ text, node }) => {
-      const lacking = lackingEntry(train, node);
-      if (lacking === undefined) return true;
-      warn(`${text} is not measured: \`${lacking}\` can be checked but not yet computed.`);
-      return false;
+      const problem = problemOf(train, node);
+      if (problem !== undefined) warn(`${text} is not measured: ${problem}`);
+      return problem === undefined;
     });
     return values.length === 0 ? [] : [{ ...statement, values }];
   });
 }
 
-function lackingEntry(train: CheckedTrain, node: NodeId): string | undefined {
-  const found = train.nodes[node]!;
-  const isOutside = found.op === 'entry' && isOutsideMetric(found.entry);
-  if (found.op === 'entry' && !isOutside && catalogue.get(found.entry)?.graph === undefined)
-    return found.entry;
-  // An outside metric within an expression would need the graph to wait for it.
-  for (const input of found.inputs) {
+function problemOf(train: CheckedTrain, id: NodeId): string | undefined {
+  const node = train.nodes[id]!;
+  if (node.op === 'entry') {
+    if (isOutsideMetric(node.entry)) {
+      const problem = outsideProblem(node, train);
+      if (problem !== undefined) return problem;
+    } else if (catalogue.get(node.entry)?.graph === undefined) {
+      return `\`${node.entry}\` can be checked but not computed.`;
+    }
+  }
+  for (const input of node.inputs) {
     const below = train.nodes[input]!;
-    if (below.op === 'entry' && isOutsideMetric(below.entry)) return below.entry;
-    const lacking = lackingEntry(train, input);
-    if (lacking !== undefined) return lacking;
+    if (below.op === 'entry' && isOutsideMetric(below.entry)) {
+      return `\`${below.entry}\` is known when all images have been seen, so that nothing can be made of it. Measure it by itself.`;
+    }
+    const problem = problemOf(train, input);
+    if (problem !== undefined) return problem;
   }
   return undefined;
 }

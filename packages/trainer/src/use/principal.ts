@@ -4,6 +4,8 @@
  * to many samples, carried back to the latent space by linear regression.
  */
 
+import { symmetricEigen } from '../linear-algebra';
+
 export interface Principal {
   /** Unit vectors of the latent space, by falling effect. */
   readonly directions: readonly Float32Array[];
@@ -139,42 +141,4 @@ function unit(vector: Float64Array): Float32Array | undefined {
   let largest = 0;
   for (const value of vector) if (Math.abs(value) > Math.abs(largest)) largest = value;
   return Float32Array.from(vector, (value) => (Math.sign(largest) * value) / length);
-}
-
-/** Eigenvalues, largest first, and unit eigenvectors of a small symmetric matrix, by Jacobi's rotations. */
-export function symmetricEigen(matrix: readonly (readonly number[])[]): {
-  readonly values: readonly number[];
-  readonly vectors: readonly (readonly number[])[];
-} {
-  const n = matrix.length;
-  const a = matrix.map((row) => [...row]);
-  const v = a.map((_, i) => a.map((__, j) => (i === j ? 1 : 0)));
-  const trace = a.reduce((sum, row, i) => sum + Math.abs(row[i]!), 0);
-  for (let sweep = 0; sweep < 50; sweep++) {
-    let off = 0;
-    for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) off += a[i]![j]! ** 2;
-    if (Math.sqrt(off) <= 1e-14 * trace) break;
-    for (let p = 0; p < n; p++) for (let q = p + 1; q < n; q++) rotate(a, v, p, q);
-  }
-  const order = a.map((_, i) => i).sort((i, j) => a[j]![j]! - a[i]![i]!);
-  return { values: order.map((i) => a[i]![i]!), vectors: order.map((i) => v.map((row) => row[i]!)) };
-}
-
-/** Makes a[p][q] 0. */
-function rotate(a: number[][], v: number[][], p: number, q: number): void {
-  if (a[p]![q] === 0) return;
-  const theta = (a[q]![q]! - a[p]![p]!) / (2 * a[p]![q]!);
-  const t = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.sqrt(theta * theta + 1));
-  const c = 1 / Math.sqrt(t * t + 1);
-  const s = t * c;
-  for (const row of [...a, ...v]) {
-    const [x, y] = [row[p]!, row[q]!];
-    row[p] = c * x - s * y;
-    row[q] = s * x + c * y;
-  }
-  for (let k = 0; k < a.length; k++) {
-    const [x, y] = [a[p]![k]!, a[q]![k]!];
-    a[p]![k] = c * x - s * y;
-    a[q]![k] = s * x + c * y;
-  }
 }

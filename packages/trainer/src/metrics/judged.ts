@@ -1,0 +1,38 @@
+import type { CheckedSource, CheckedTrain, EntryNode, NodeId, Range } from '@cnn-studio/language';
+import { TrainerError } from '../errors';
+
+/**
+ * The labelled data whose classifier can say something of a metric's first argument: data that its images are made
+ * from, or else the block's first data whose images are of its size.
+ * @throws TrainerError `unsupported` when there is none
+ */
+export function labelledData({ entry, inputs }: EntryNode, train: CheckedTrain): CheckedSource {
+  const { type } = train.nodes[inputs[0]!]!;
+  const size = type.kind === 'tensor' ? type.shape.join() : undefined;
+  const fits = ({ columns: [image, label] }: CheckedSource) =>
+    image?.type.kind === 'tensor' && image.type.shape.join() === size && label?.type.kind === 'class';
+  const origins = inputs.flatMap((input) => [...sourcesOf(train, input)]);
+  const source = [...origins, ...train.sources].find(fits);
+  if (source !== undefined) return source;
+  throw new TrainerError(
+    'unsupported',
+    `\`${entry}\` asks a classifier of the data, and no data of this block have ${
+      type.kind === 'tensor' ? `images of ${type.shape.join('x')} with labels` : 'labels'
+    } to train one with.`,
+  );
+}
+
+/** The data that a value is made from. */
+function* sourcesOf(train: CheckedTrain, id: NodeId): Generator<CheckedSource> {
+  const node = train.nodes[id]!;
+  if (node.op === 'data') yield train.sources[node.source]!;
+  for (const input of node.inputs) yield* sourcesOf(train, input);
+}
+
+/** A metric's first argument with its values brought to [0, 1], as data are; those of an unknown range are left. */
+export function unitImages(node: EntryNode, train: CheckedTrain): (data: ArrayLike<number>) => Float32Array {
+  const { type } = train.nodes[node.inputs[0]!]!;
+  const known = type.kind === 'tensor' && Number.isFinite(type.range.min) && Number.isFinite(type.range.max);
+  const { min, max }: Range = known ? type.range : { min: 0, max: 1 };
+  return (data) => Float32Array.from(data, (value) => (value - min) / (max - min));
+}
