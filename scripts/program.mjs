@@ -34,7 +34,13 @@ export async function runProgram(file, bundle, args) {
     platform: 'node',
     target: 'node20',
     format: 'esm',
-    external: [...external, 'playwright-core', '@sparticuz/chromium', '@vscode/test-electron'],
+    external: [
+      ...external,
+      'playwright-core',
+      '@sparticuz/chromium',
+      '@vscode/test-electron',
+      '@vscode/vsce',
+    ],
     alias,
     plugins: [ownPlaces],
     banner: {

@@ -12,6 +12,19 @@ function pages() {
   return readdirSync(join(here, 'src')).filter((name) => existsSync(join(here, 'src', name, 'page/main.ts')));
 }
 
+/**
+ * What a dynamic import of this module reads at run time, beside the bundle: the window that opens needn't parse it
+ * before the extension is active.
+ */
+const apart = (name) => ({
+  name: `${name} apart`,
+  setup({ onResolve }) {
+    onResolve({ filter: new RegExp(`/${name}$`) }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: `./${name}.cjs`, external: true } : undefined,
+    );
+  },
+});
+
 /** @param {{ minify?: boolean, outdir?: string }} options */
 export async function buildExtension({ minify = false, outdir = join(here, 'dist') } = {}) {
   const shared = { bundle: true, minify, sourcemap: !minify, logLevel: 'warning' };
@@ -21,6 +34,13 @@ export async function buildExtension({ minify = false, outdir = join(here, 'dist
       ...node,
       entryPoints: [join(here, 'src/extension.ts')],
       outfile: join(outdir, 'extension.cjs'),
+      external: ['vscode'],
+      plugins: [apart('language-client')],
+    }),
+    build({
+      ...node,
+      entryPoints: [join(here, 'src/language-client.ts')],
+      outfile: join(outdir, 'language-client.cjs'),
       external: ['vscode'],
     }),
     build({

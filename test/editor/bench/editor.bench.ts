@@ -2,15 +2,17 @@
  * How the extension feels, measured from outside: in a real VS Code, with the VSIX that people install.
  * `pnpm bench editor [--edits N] [--previews N] [--only PART,...] [--format json]`
  */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { createVSIX } from '@vscode/vsce';
 import type { Frame } from 'playwright-core';
 import { Report } from '../../../packages/language-server/bench/report';
 import { median, quantile } from '../../../packages/language-server/bench/statistics';
+import { installExtension } from '../../../scripts/studio/server.mjs';
 import { Editor, type EditorOptions, until } from '../editor';
 import { type Installation, install } from '../installation';
-import { ROOT } from '../places';
+import { OUTPUT, ROOT } from '../places';
 
 const { values: options } = parseArgs({
   options: {
@@ -90,20 +92,28 @@ async function withEditor(
   }
 }
 
-/** By VS Code's own account, which *Show Running Extensions* gives. */
+/**
+ * By VS Code's own account, which *Show Running Extensions* gives; beside it that of an extension which does nothing,
+ * in the same windows: what this machine takes for it.
+ */
 async function activation(parts: Installation, windows: number): Promise<void> {
+  await installIdle(parts);
   const times: number[] = [];
+  const idle: number[] = [];
   await withEditor(parts, { files: { 'a.cnn': SMALL } }, async (editor) => {
     for (let i = 0; i < windows; i++) {
       if (i > 0) await editor.reload();
       else await editor.openFile('a.cnn');
       await languageRuns(editor);
       await editor.command('Developer: Show Running Extensions');
-      const row = editor.page.locator('.runtime-extensions-editor .extension', { hasText: 'CNN Studio' });
-      const time = row.locator('.activation-time');
-      await time.waitFor();
-      const [, ms] = /(\d+)\s*ms/.exec((await time.textContent()) ?? '') ?? [];
-      times.push(Number(ms));
+      const timeOf = async (name: string) => {
+        const row = editor.page.locator('.runtime-extensions-editor .extension', { hasText: name });
+        const time = row.locator('.activation-time');
+        await time.waitFor();
+        return Number(/(\d+)\s*ms/.exec((await time.textContent()) ?? '')?.[1]);
+      };
+      times.push(await timeOf('CNN Studio'));
+      if (parts.host === 'browser') idle.push(await timeOf('Idle'));
       await editor.page.keyboard.press('Control+F4');
     }
   });
@@ -115,6 +125,38 @@ async function activation(parts: Installation, windows: number): Promise<void> {
     'under 100',
     time < 100,
   );
+  if (idle.length > 0)
+    report.add('of an extension that does nothing, in the same windows', median(idle), 'ms');
+}
+
+/** An extension that is activated when ours is, and does nothing then. */
+async function installIdle(parts: Installation): Promise<void> {
+  if (parts.host !== 'browser') return;
+  const folder = join(OUTPUT, 'idle');
+  mkdirSync(folder, { recursive: true });
+  const manifest = {
+    name: 'idle',
+    displayName: 'Idle',
+    publisher: 'bench',
+    version: '0.0.1',
+    engines: { vscode: '^1.90.0' },
+    main: './main.js',
+    activationEvents: ['onLanguage:cnn'],
+  };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  writeFileSync(join(folder, 'main.js'), 'exports.activate = () => {};\n');
+  const vsix = join(OUTPUT, 'idle.vsix');
+  await createVSIX({
+    cwd: folder,
+    packagePath: vsix,
+    dependencies: false,
+    skipLicense: true,
+    allowMissingRepository: true,
+  });
+  installExtension(parts.server, vsix, {
+    userData: join(OUTPUT, 'installing'),
+    extensions: parts.extensions,
+  });
 }
 
 /** From pressing *Unfold Blocks* to the unfolded layers on screen: the server's graph, the layout, the drawing. */
