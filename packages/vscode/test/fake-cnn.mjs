@@ -1,11 +1,20 @@
 // Stands for `cnn train FILE --train NAME --json`: the same events, the same answers on standard input.
 // What it does is the train block's name: `brief`, `stubborn`, `crash`, `parent`, `broken`, `priority`.
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 
 const [command, file, , train] = process.argv.slice(2);
 if (command !== 'train') process.exit(2);
+/** Of the session, against other sessions: a Linux that weighs them has a file that says `/autogroup-12 nice 10`. */
+const sessionPriority = () => {
+  try {
+    return readFileSync('/proc/self/autogroup', 'utf8').trim().split(' ').at(-1);
+  } catch {
+    return 'none';
+  }
+};
 const say = (event) => process.stdout.write(`${JSON.stringify(event)}\n`);
 const start = {
   event: 'start',
@@ -40,7 +49,7 @@ switch (train) {
     break;
   }
   case 'priority':
-    say({ event: 'warning', code: 'priority', message: String(getPriority()) });
+    say({ event: 'warning', code: 'priority', message: `${getPriority()} ${sessionPriority()}` });
     process.stdin.destroy();
     break;
   case 'broken':

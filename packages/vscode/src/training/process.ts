@@ -1,5 +1,6 @@
 /** A training run as a child process. Knows processes, not editors. */
 import { type ChildProcess, spawn as spawnChild } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import spawn from 'cross-spawn';
 import { LineSplitter, parseEvent, type TrainingCommand, type TrainingEvent } from './protocol';
@@ -25,8 +26,11 @@ export const STOP_PATIENCE_MS = 20_000;
 /** Training takes every core; who types comes first. With nobody typing it is no slower. */
 function yieldToOthers(pid: number | undefined): void {
   if (pid === undefined) return;
+  const priority = constants.priority.PRIORITY_BELOW_NORMAL;
   try {
-    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    setPriority(pid, priority);
+    // Linux weighs sessions against each other before processes, and this one leads its own: see autogroup in sched(7).
+    if (process.platform === 'linux') writeFileSync(`/proc/${pid}/autogroup`, String(priority));
   } catch {
     // It has ended already, or the system doesn't allow it: then it competes as any program does.
   }
