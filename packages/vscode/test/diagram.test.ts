@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { type DiagramGroup, diagramOf, nodeAt } from '../src/diagram/graph';
 import { layOut, type Placed } from '../src/diagram/layout';
 import { parseFromDiagram } from '../src/diagram/messages';
+import { allNodes, segmentsOf } from '../src/diagram/segments';
 import { type Palette, pathOf, svgDocument } from '../src/diagram/svg';
 import {
   anchored,
@@ -136,6 +137,70 @@ test('laid out, no node lies over another, edges join their nodes, layers go dow
   const [block] = placed.groups;
   const inside = placed.nodes.filter((one) => overlap(one, block!));
   expect(inside.map(({ id }) => id)).toEqual(['node1', 'node2', 'node3']);
+});
+
+/** x, and residual blocks of three layers each under it. */
+const residual = (blocks: number) => {
+  const nodes = [node(0, [], { kind: 'input', label: 'x', text: 'x: [8, 8, 8]' })];
+  for (let block = 1; block <= blocks; block++) {
+    const before = nodes.length - 1;
+    const inside = (name: string) => ({ path: `Res_${block}/${name}`, uses: [use] });
+    nodes.push(
+      node(before + 1, [before], inside('conv_1')),
+      node(before + 2, [before + 1], inside('conv_2')),
+      node(before + 3, [before, before + 2], { ...inside('add_1'), label: 'add', text: 'in + it' }),
+    );
+  }
+  return graph(nodes);
+};
+
+const cutsOf = (one: NetworkGraph) =>
+  segmentsOf(diagramOf(one, new Set())).map(({ root, entry }) => [
+    entry?.id,
+    ...allNodes(root).map(({ id }) => id),
+  ]);
+
+test('a diagram is cut where all that goes on comes from one node', () => {
+  // A block stays whole; what it is given may be used inside of it twice.
+  expect(cutsOf(WITH_BLOCK)).toEqual([
+    [undefined, 'node0'],
+    ['node0', 'node1', 'node2', 'node3'],
+    ['node3', 'node4'],
+    ['node4', 'out0'],
+  ]);
+  // A skip connection keeps what lies beside it together.
+  const skip = [node(0, []), node(1, [0]), node(2, [1]), node(3, [2]), node(4, [3, 1]), node(5, [4])];
+  expect(cutsOf(graph(skip))).toEqual([
+    [undefined, 'node0'],
+    ['node0', 'node1'],
+    ['node1', 'node2', 'node3', 'node4'],
+    ['node4', 'node5'],
+    ['node5', 'out0'],
+  ]);
+  // So do a second input, and a node that leads nowhere.
+  const other = [node(0, []), node(1, []), node(2, [0, 1]), node(3, [2]), node(4, [2])];
+  expect(cutsOf(graph(other))).toEqual([
+    [undefined, 'node0', 'node1', 'node2'],
+    ['node2', 'node3', 'node4', 'out0'],
+  ]);
+  expect(cutsOf(graph([node(0, [])], { outputs: [] }))).toEqual([[undefined, 'node0']]);
+});
+
+test('blocks under each other stand in line, and their edges end at their nodes', async () => {
+  const one = await layOut(diagramOf(residual(1), new Set()));
+  const many = await layOut(diagramOf(residual(40), new Set()));
+  expect(many.width).toBeLessThan(one.width + 40);
+  expect(noOverlaps(many)).toBe(true);
+  const byId = new Map(many.nodes.map((placed) => [placed.id, placed]));
+  for (const { from, to, points } of many.edges) {
+    const [source, target] = [byId.get(from)!, byId.get(to)!];
+    expect(points[0]!.y).toBeCloseTo(source.y + source.height, 3);
+    expect(points.at(-1)!.y).toBeCloseTo(target.y, 3);
+    // Every stretch is level or upright.
+    points.slice(1).forEach(({ x, y }, i) => {
+      expect(Math.min(Math.abs(x - points[i]!.x), Math.abs(y - points[i]!.y))).toBeLessThan(0.01);
+    });
+  }
 });
 
 test('a thousand layers are laid out', async () => {

@@ -4,10 +4,11 @@ import type { LanguageClient } from 'vscode-languageclient/node';
 import type { ServerStatus } from '../status/server';
 import { throttled } from '../training/throttled';
 import { pageHtml, pageOptions } from '../webview/webview';
-import { type Diagram, type DiagramGroup, type DiagramNode, diagramOf, nodeAt } from './graph';
+import { type Diagram, diagramOf, nodeAt } from './graph';
 import { diagramBody } from './html';
 import { LayoutThread } from './layout-thread';
 import { type DiagramMemory, parseFromDiagram, type ToDiagram } from './messages';
+import { allNodes } from './segments';
 
 const VIEW_TYPE = 'cnn.diagram';
 const PAGE = 'diagram';
@@ -293,8 +294,4 @@ export class DiagramPanel implements vscode.Disposable, vscode.WebviewPanelSeria
   #post(message: ToDiagram): void {
     void this.#panel?.webview.postMessage(message);
   }
-}
-
-function allNodes(group: DiagramGroup): readonly DiagramNode[] {
-  return [...group.nodes, ...group.groups.flatMap(allNodes)];
 }
