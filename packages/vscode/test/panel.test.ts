@@ -67,6 +67,7 @@ test('translated texts cannot become markup', () => {
 
 test('only messages the page can send are heard', () => {
   expect(parseFromPanel({ type: 'ready' })).toEqual({ type: 'ready' });
+  expect(parseFromPanel({ type: 'shown' })).toEqual({ type: 'shown' });
   expect(parseFromPanel({ type: 'pictures', step: 3 })).toEqual({ type: 'pictures', step: 3 });
   expect(parseFromPanel({ type: 'command', command: 'stop' })).toEqual({ type: 'command', command: 'stop' });
   expect(parseFromPanel({ type: 'compare', runs: ['/a'] })).toEqual({ type: 'compare', runs: ['/a'] });

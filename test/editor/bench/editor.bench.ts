@@ -305,7 +305,8 @@ async function pictures(parts: Installation, count: number): Promise<void> {
     await frame.evaluate(() => {
       const shown: [name: string, time: number][] = [];
       Object.assign(window, { shown });
-      window.addEventListener(
+      // Such events don't reach the window.
+      document.addEventListener(
         'load',
         ({ target }) => {
           if (!(target instanceof HTMLImageElement)) return;

@@ -73,6 +73,8 @@ export type RunCommand = 'pause' | 'resume' | 'stop' | 'checkpoint';
 
 export type FromPanel =
   | { readonly type: 'ready' }
+  /** What came with the last view is on the screen: it is ready for more. */
+  | { readonly type: 'shown' }
   | { readonly type: 'pictures'; readonly step: number }
   | { readonly type: 'compare'; readonly runs: readonly string[] }
   | { readonly type: 'command'; readonly command: RunCommand };
@@ -91,7 +93,7 @@ const COMMANDS: readonly string[] = ['pause', 'resume', 'stop', 'checkpoint'] sa
 export function parseFromPanel(message: unknown): FromPanel | undefined {
   if (typeof message !== 'object' || message === null) return undefined;
   const { type, step, command, runs } = message as Record<string, unknown>;
-  if (type === 'ready') return { type };
+  if (type === 'ready' || type === 'shown') return { type };
   if (type === 'pictures' && typeof step === 'number') return { type, step };
   if (type === 'compare' && isTexts(runs)) return { type, runs };
   if (type === 'command' && typeof command === 'string' && COMMANDS.includes(command)) {

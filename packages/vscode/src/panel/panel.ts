@@ -39,6 +39,10 @@ export class TrainingPanel implements vscode.Disposable, vscode.WebviewPanelSeri
   /** Another run than the session's, if the person chose one. */
   #chosen: string | undefined;
   #ready = false;
+  /** Whether the page has yet to show what it was sent. A page that is slower than the training would fall behind. */
+  #showing = false;
+  /** Whether something happened meanwhile. */
+  #behind = false;
   #remembered = '';
   #offered = '';
   readonly #update = throttled(UPDATE_MS, () => this.#send());
@@ -114,10 +118,15 @@ export class TrainingPanel implements vscode.Disposable, vscode.WebviewPanelSeri
       case 'ready':
         // A page that was hidden starts afresh when it is shown again.
         this.#ready = true;
+        this.#showing = false;
         this.#remembered = '';
         this.#offered = '';
         for (const feed of this.#feeds) feed.forget();
         this.#send();
+        break;
+      case 'shown':
+        this.#showing = false;
+        if (this.#behind) this.#send();
         break;
       case 'pictures':
         await this.#sendPictures(message.step);
@@ -157,11 +166,14 @@ export class TrainingPanel implements vscode.Disposable, vscode.WebviewPanelSeri
 
   #send(): void {
     if (!this.#ready || this.#panel === undefined) return;
+    this.#behind = this.#showing;
+    if (this.#showing) return;
     const { session } = this.parts;
     const own = this.#chosen ?? session.state?.run;
     if (own !== undefined && this.#feeds[0]?.run !== own) this.#select([]);
     const state = own === session.state?.run ? session.state : this.#feeds[0]?.state;
     if (state === undefined) return;
+    this.#showing = true;
     const view = viewOf(state, viewTexts(activityOf));
     // What another window or a terminal trains can be watched from here, not steered.
     this.#post({ type: 'view', view: { ...view, live: view.live && state === session.state } });

@@ -147,6 +147,8 @@ function receive(message: ToPanel): void {
   switch (message.type) {
     case 'view':
       showView(message.view);
+      // After the frame that shows it, and what came with it.
+      requestAnimationFrame(() => setTimeout(() => host.postMessage({ type: 'shown' })));
       break;
     case 'remember':
       host.setState(message.memory);
