@@ -80,6 +80,27 @@ test('reads on from where it was, whole lines only', async () => {
   expect(stepsOf(follower)).toEqual([1, 2]);
 });
 
+test('a run that reports while its record is read is caught up with', async () => {
+  const run = newRun();
+  const follower = new RunFollower(run);
+  write(run, START);
+  await follower.refresh();
+  let readings = 0;
+  let written = 0;
+  follower.listen({
+    changed: () => {
+      readings++;
+      // Ten steps in the time that one reading takes.
+      for (let i = 0; i < 10 && written < 1000; i++) write(run, step(++written));
+    },
+    reset: () => {},
+  });
+  write(run, step(0));
+  await follower.refresh();
+  expect(follower.state.step).toBe(1000);
+  expect(readings).toBeLessThan(150);
+});
+
 test('a pause is in the record, whoever asked for it', async () => {
   const run = newRun();
   const follower = new RunFollower(run);
@@ -176,14 +197,19 @@ test('a page gets all once, and then what is new', async () => {
   const store = new RunStore();
   write(run, START, step(1), { event: 'preview', step: 1, name: 'fake', path: '/p/1.png' });
   const followed = store.follow(run);
-  const feed = new RunFeed(followed, () => {});
+  const pictured: boolean[] = [];
+  const feed = new RunFeed(followed, (now) => pictured.push(now));
   await followed.follower.refresh();
+  expect(pictured).toEqual([true]);
+  write(run, step(2));
+  await followed.follower.refresh();
+  expect(pictured).toEqual([true, false]);
   expect(feed.take(true).map(({ type }) => type)).toEqual(['curves', 'history']);
   expect(feed.take(true)).toEqual([]);
-  write(run, step(2), step(3), { event: 'preview', step: 3, name: 'fake', path: '/p/3.png' });
+  write(run, step(3), step(4), { event: 'preview', step: 3, name: 'fake', path: '/p/3.png' });
   await followed.follower.refresh();
   expect(feed.take(true)).toEqual([
-    { type: 'points', run, curves: [{ kind: 'loss', name: 'Critic', on: '', points: [2, 2, 3, 3] }] },
+    { type: 'points', run, curves: [{ kind: 'loss', name: 'Critic', on: '', points: [3, 3, 4, 4] }] },
     { type: 'history', from: 1, moments: [{ step: 3, names: ['fake'] }] },
   ]);
   feed.forget();

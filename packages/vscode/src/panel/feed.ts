@@ -10,21 +10,27 @@ export class RunFeed {
   /** Points since the last message; undefined when the page has none of this run's. */
   #pending: Point[] | undefined;
   #sent: readonly PreviewMoment[] = [];
+  #pictures: number;
   readonly #deaf: () => void;
 
+  /** @param changed is told whether there is a new picture, which nobody should wait for */
   constructor(
     private readonly followed: Followed,
-    changed: () => void,
+    changed: (pictured: boolean) => void,
   ) {
-    this.run = followed.follower.run;
-    this.#deaf = followed.follower.listen({
+    const { follower } = followed;
+    this.run = follower.run;
+    this.#pictures = follower.state.previews.length;
+    this.#deaf = follower.listen({
       changed: (points) => {
         this.#pending?.push(...points);
-        changed();
+        const { length } = follower.state.previews;
+        changed(length !== this.#pictures);
+        this.#pictures = length;
       },
       reset: () => {
         this.#pending = undefined;
-        changed();
+        changed(false);
       },
     });
   }

@@ -147,10 +147,10 @@ export class TrainingPanel implements vscode.Disposable, vscode.WebviewPanelSeri
   #select(compared: readonly string[]): void {
     const own = this.#chosen ?? this.parts.session.state?.run;
     const wanted = own === undefined ? [] : [...new Set([own, ...compared])];
+    const changed = (pictured: boolean) => (pictured ? this.#send() : this.#update.call(undefined));
     const kept = new Map(this.#feeds.map((feed) => [feed.run, feed]));
     this.#feeds = wanted.map((run) => {
-      const feed =
-        kept.get(run) ?? new RunFeed(this.parts.store.follow(run), () => this.#update.call(undefined));
+      const feed = kept.get(run) ?? new RunFeed(this.parts.store.follow(run), changed);
       kept.delete(run);
       return feed;
     });

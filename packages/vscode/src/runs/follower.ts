@@ -8,6 +8,7 @@ import { Curves, type Point, pointsOf } from './curves';
 import { ownerOf } from './owner';
 
 const CHUNK = 1 << 20;
+const LEAST = 1 << 16;
 
 export interface FollowerListener {
   /** The state is a new one, `points` were added. */
@@ -87,7 +88,8 @@ export class RunFollower {
       // A run that is resumed gets a new file, cut back to its checkpoint.
       if (size < this.#offset || (this.#file !== undefined && this.#file !== ino)) this.#forget();
       this.#file = ino;
-      const buffer = Buffer.allocUnsafe(Math.min(CHUNK, Math.max(1, size - this.#offset)));
+      // More than there is now: while this reads the run writes, and a buffer for what was there would never catch up.
+      const buffer = Buffer.allocUnsafe(Math.min(CHUNK, size - this.#offset + LEAST));
       while (true) {
         const { bytesRead } = await file.read(buffer, 0, buffer.length, this.#offset);
         if (bytesRead === 0) return;
