@@ -30,6 +30,8 @@ export class RunFollower {
   #rest = '';
   #reading: Promise<void> | undefined;
   #again = false;
+  /** Whether the next reading asks for the run's process. */
+  #ask = false;
   readonly #listeners = new Set<FollowerListener>();
 
   /** @param run absolute path of the run folder */
@@ -51,12 +53,17 @@ export class RunFollower {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Reads what is new. Calls that come while it reads are answered by one more reading. */
-  refresh(): Promise<void> {
+  /**
+   * Reads what is new. Calls that come while it reads are answered by one more reading.
+   * @param heard the run has just said something: whether it lives need not be asked
+   */
+  refresh(heard = false): Promise<void> {
     if (this.#reading !== undefined) {
       this.#again = true;
+      this.#ask ||= !heard;
       return this.#reading;
     }
+    this.#ask = !heard;
     this.#reading = this.#readAll().finally(() => {
       this.#reading = undefined;
     });
@@ -65,11 +72,13 @@ export class RunFollower {
 
   async #readAll(): Promise<void> {
     do {
+      const ask = this.#ask && !isOver(this.#state);
       this.#again = false;
+      this.#ask = false;
       // Asked before the record is read: a process that ends in between has written all it had to say.
-      const owner = isOver(this.#state) ? undefined : await ownerOf(this.run);
+      const gone = ask && (await ownerOf(this.run)) === undefined;
       await this.#read();
-      if (owner === undefined && !isOver(this.#state)) {
+      if (gone && !isOver(this.#state)) {
         this.#state = ended(this.#state, undefined);
         for (const listener of this.#listeners) listener.changed([]);
       }

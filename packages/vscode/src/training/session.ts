@@ -103,7 +103,7 @@ export class TrainingSession implements vscode.Disposable {
       const link: TrainingLink = await TrainingLink.to(
         { address: owner.address, pid: owner.pid },
         {
-          news: () => void this.#follower?.refresh(),
+          news: () => void this.#follower?.refresh(true),
           end: () => {
             if (this.#reins === link) void this.#end(undefined);
           },
@@ -156,7 +156,7 @@ export class TrainingSession implements vscode.Disposable {
   /** What the run reports on its own output; its record holds the same once there is one. */
   #hear(event: TrainingEvent): void {
     if (event.event === 'start') this.#follow(event.run);
-    if (this.#follower !== undefined) void this.#follower.refresh();
+    if (this.#follower !== undefined) void this.#follower.refresh(true);
     else if (this.#state !== undefined) this.#set(reduce(this.#state, event));
   }
 
