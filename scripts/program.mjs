@@ -34,13 +34,7 @@ export async function runProgram(file, bundle, args) {
     platform: 'node',
     target: 'node20',
     format: 'esm',
-    external: [
-      ...external,
-      'playwright-core',
-      '@sparticuz/chromium',
-      '@vscode/test-electron',
-      '@vscode/vsce',
-    ],
+    external: [...external, 'playwright-core', '@sparticuz/chromium', '@vscode/test-electron'],
     alias,
     plugins: [ownPlaces],
     banner: {

@@ -2,10 +2,10 @@
  * How the extension feels, measured from outside: in a real VS Code, with the VSIX that people install.
  * `pnpm bench editor [--edits N] [--previews N] [--only PART,...] [--format json]`
  */
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createVSIX } from '@vscode/vsce';
 import type { Frame } from 'playwright-core';
 import { Report } from '../../../packages/language-server/bench/report';
 import { median, quantile } from '../../../packages/language-server/bench/statistics';
@@ -97,7 +97,7 @@ async function withEditor(
  * in the same windows: what this machine takes for it.
  */
 async function activation(parts: Installation, windows: number): Promise<void> {
-  await installIdle(parts);
+  installIdle(parts);
   const times: number[] = [];
   const idle: number[] = [];
   await withEditor(parts, { files: { 'a.cnn': SMALL } }, async (editor) => {
@@ -130,7 +130,7 @@ async function activation(parts: Installation, windows: number): Promise<void> {
 }
 
 /** An extension that is activated when ours is, and does nothing then. */
-async function installIdle(parts: Installation): Promise<void> {
+function installIdle(parts: Installation): void {
   if (parts.host !== 'browser') return;
   const folder = join(OUTPUT, 'idle');
   mkdirSync(folder, { recursive: true });
@@ -146,13 +146,13 @@ async function installIdle(parts: Installation): Promise<void> {
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
   writeFileSync(join(folder, 'main.js'), 'exports.activate = () => {};\n');
   const vsix = join(OUTPUT, 'idle.vsix');
-  await createVSIX({
+  const vsce = [join(ROOT, 'node_modules/@vscode/vsce/vsce'), 'package', '--no-dependencies'];
+  const flags = ['--skip-license', '--allow-missing-repository', '--out', vsix];
+  const { status, stderr } = spawnSync(process.execPath, [...vsce, ...flags], {
     cwd: folder,
-    packagePath: vsix,
-    dependencies: false,
-    skipLicense: true,
-    allowMissingRepository: true,
+    encoding: 'utf8',
   });
+  if (status !== 0) throw new Error(`The idle extension could not be packaged:\n${stderr}`);
   installExtension(parts.server, vsix, {
     userData: join(OUTPUT, 'installing'),
     extensions: parts.extensions,
