@@ -322,7 +322,8 @@ class ContextPass {
       return true;
     }
     if (next !== undefined && plainOperandStart.has(next.tokenTypeIdx) && !this.isJoined(next, i + 1)) {
-      const meant = meantKeyword(image, atTop ? 'declaration' : 'statement');
+      // `it conv(8, 3)` lacks an arrow, not the letter of an `if`.
+      const meant = image === 'it' ? undefined : meantKeyword(image, atTop ? 'declaration' : 'statement');
       if (meant !== undefined && meant !== image) {
         const span = spanOf(token);
         this.problems.report(unknownKeyword, { text: image, meant }, span, {

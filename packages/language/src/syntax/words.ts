@@ -68,6 +68,7 @@ const statementHabits: ReadonlyMap<string, string> = new Map([
   ['loop', 'repeat'],
   ['times', 'repeat'],
   ['optimize', 'minimize'],
+  ['optimise', 'minimize'],
   ['show', 'preview'],
   ['display', 'preview'],
   ['metric', 'measure'],

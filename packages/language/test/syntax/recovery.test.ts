@@ -130,6 +130,22 @@ describe('messages', () => {
       'block B(n) { netwrk }\nnetwrok N(a: [1]) { }',
       '2: CNN011 There is no `netwrok`. Did you mean `network`?',
     ],
+    [
+      'block B(n) {\n  it conv(8, 3)\n}',
+      '2: CNN031 `->` is missing before `conv`. Write it, or begin a new line.',
+    ],
+    [
+      'block B(n) {\n  y = relu -> conv(8, 3) relu\n}',
+      '2: CNN031 `->` is missing before `relu`. Write it, or begin a new line.',
+    ],
+    [
+      'block B(n) {\n  conv 8, 3\n}',
+      "2: CNN012 Unknown statement `conv`. A layer's arguments stand in parentheses: `conv(...)`; a value is named with `=`.",
+    ],
+    [
+      'train t {\n  optimise l1(a, b) over A\n}',
+      '2: CNN011 There is no `optimise`. Did you mean `minimize`?',
+    ],
     ['def B(n) { relu }', '1: CNN011 There is no `def`. Did you mean `block`?'],
     ['train t {\n  minimise a over A\n}', '2: CNN011 There is no `minimise`. Did you mean `minimize`?'],
     [
@@ -150,6 +166,26 @@ describe('messages', () => {
     ],
   ])('%j', (text, problem) => {
     expect(read(text).problems[0]).toBe(problem);
+  });
+
+  it('of a missing arrow come once each, and what follows is read as its layers', () => {
+    const text = 'block B(n) {\n  conv(8, 3) relu -> conv(4, 3) sigmoid as y\n  y\n}';
+    const { tree, diagnostics } = parse(text, 'f');
+    expect(diagnostics.map(({ code }) => code)).toEqual(['CNN031', 'CNN031']);
+    const [block] = tree.declarations;
+    const [flow] = block?.kind === 'block' ? block.body.statements : [];
+    const chain = flow?.kind === 'flow' ? flow.value : undefined;
+    expect(chain).toMatchObject({ kind: 'chain' });
+    expect(chain?.kind === 'chain' && chain.links.length).toBe(3);
+    // Right to left, so that the places stay right.
+    const mended = diagnostics
+      .flatMap(({ fixes }) => fixes[0]!.edits)
+      .reduceRight(
+        (before, { span, text: added }) => before.slice(0, span.start) + added + before.slice(span.end),
+        text,
+      );
+    expect(mended).toContain('  conv(8, 3) -> relu -> conv(4, 3) -> sigmoid as y\n');
+    expect(parse(mended, 'f').diagnostics).toEqual([]);
   });
 
   it('point to the bracket that is open', () => {

@@ -10,10 +10,10 @@ statements stand on one line.`,
   examples: [
     {
       wrong: `network N(image: [8, 8, 1]) {
-  conv(8, 3) conv(8, 3) // <- here
+  conv(8, 3) (relu) // <- here
 }`,
       right: `network N(image: [8, 8, 1]) {
-  conv(8, 3) -> conv(8, 3)
+  conv(8, 3) -> relu
 }`,
     },
   ],

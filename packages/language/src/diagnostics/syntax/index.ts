@@ -28,6 +28,7 @@ import { nestedTooDeeply } from './CNN027-nested-too-deeply';
 import { tooManyErrors } from './CNN028-too-many-errors';
 import { strayElse } from './CNN029-stray-else';
 import { severalNames } from './CNN030-several-names';
+import { missingArrow } from './CNN031-missing-arrow';
 
 /** In order of their codes. */
 export const syntaxDiagnostics = [
@@ -61,4 +62,5 @@ export const syntaxDiagnostics = [
   tooManyErrors,
   strayElse,
   severalNames,
+  missingArrow,
 ] as const;

@@ -1,10 +1,11 @@
-import type { IToken, TokenType } from 'chevrotain';
+import { EOF, type IToken, type TokenType } from 'chevrotain';
 import { foreignConstant } from '../../diagnostics/syntax/CNN009-foreign-constant';
 import { expectedLayer } from '../../diagnostics/syntax/CNN014-expected-layer';
 import { unexpectedRest } from '../../diagnostics/syntax/CNN019-unexpected-rest';
 import { assignmentInCondition } from '../../diagnostics/syntax/CNN021-assignment-in-condition';
 import { namedArgument } from '../../diagnostics/syntax/CNN022-named-argument';
 import { comparisonChain } from '../../diagnostics/syntax/CNN023-comparison-chain';
+import { missingArrow } from '../../diagnostics/syntax/CNN031-missing-arrow';
 import type {
   Argument,
   BinaryExpression,
@@ -92,6 +93,10 @@ const foreignConstants: ReadonlyMap<string, string | undefined> = new Map([
   ['None', undefined],
 ]);
 
+const endsValue = /[\w)]$/;
+/** What follows the values of a statement. */
+const clauses: ReadonlySet<TokenType> = new Set([t.Over, t.Using, t.On, t.Every]);
+
 export abstract class ExpressionGrammar extends TolerantParser {
   protected abstract readonly body: Rule<Body>;
   protected abstract readonly elseBody: Rule<Body>;
@@ -119,6 +124,38 @@ export abstract class ExpressionGrammar extends TolerantParser {
     const chain: Expression = { kind: 'chain', head, links, span: this.spanFrom(start) };
     return this.isBinaryOperator() ? this.operatorAfterChain(chain, start) : chain;
   });
+
+  /** `conv(8, 3) relu`, where a statement begins with it: read as what was meant, `conv(8, 3) -> relu`. */
+  protected continued(value: Expression, start: number): Expression {
+    if (this.RECORDING_PHASE) return value;
+    let chain = value;
+    while (this.lacksArrow(chain)) {
+      const { end } = this.lastToken();
+      this.complain(missingArrow, { found: this.found() }, this.place(), {
+        fix: { title: 'Write `->`', edits: [{ span: { start: end, end }, text: ' ->' }] },
+      });
+      const links = [this.SUBRULE1(this.link)];
+      while (this.is(t.Arrow)) {
+        this.advance();
+        links.push(this.SUBRULE2(this.link));
+      }
+      const [head, before] = chain.kind === 'chain' ? [chain.head, chain.links] : [chain, []];
+      chain = { kind: 'chain', head, links: [...before, ...links], span: this.spanFrom(start) };
+    }
+    return chain;
+  }
+
+  private lacksArrow(value: Expression): boolean {
+    if (!this.is(t.Identifier) || !endsValue.test(this.LA(0).image)) return false;
+    // A word and a call may be a statement of an unknown kind: `optimise l1(...) over N`.
+    if (value.kind !== 'name' || value.text === 'it') return true;
+    if (this.LA(2).tokenType !== t.LParen) return false;
+    for (let ahead = 3; ; ahead++) {
+      const { tokenType } = this.LA(ahead);
+      if (clauses.has(tokenType)) return false;
+      if (tokenType === t.Newline || tokenType === t.RCurly || tokenType === EOF) return true;
+    }
+  }
 
   /**
    * A number or a name that is the whole expression, as most arguments are. The rules below would find the same,

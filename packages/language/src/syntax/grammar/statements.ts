@@ -77,7 +77,7 @@ export abstract class StatementGrammar extends ExpressionGrammar {
   /** `conv(32, 3) -> relu as skip` */
   protected readonly flowStatement: Rule<Statement> = this.RULE('flowStatement', (): Statement => {
     const start = this.at();
-    const value = this.SUBRULE(this.expression);
+    const value = this.continued(this.SUBRULE(this.expression), start);
     let as: Name | undefined;
     this.OPTION(() => {
       this.CONSUME(t.As);
@@ -97,7 +97,9 @@ export abstract class StatementGrammar extends ExpressionGrammar {
       if (name) names.push(name);
     });
     this.equals();
-    return { kind: 'bind', names, value: this.SUBRULE(this.expression), span: this.spanFrom(start) };
+    const from = this.at();
+    const value = this.continued(this.SUBRULE(this.expression), from);
+    return { kind: 'bind', names, value, span: this.spanFrom(start) };
   });
 
   private equals(): void {
