@@ -170,9 +170,9 @@ describe('messages', () => {
 
   it('of a missing arrow come once each, and what follows is read as its layers', () => {
     const text = 'block B(n) {\n  conv(8, 3) relu -> conv(4, 3) sigmoid as y\n  y\n}';
-    const { tree, diagnostics } = parse(text, 'f');
+    const { file, diagnostics } = parse(text, 'f');
     expect(diagnostics.map(({ code }) => code)).toEqual(['CNN031', 'CNN031']);
-    const [block] = tree.declarations;
+    const [block] = file.declarations;
     const [flow] = block?.kind === 'block' ? block.body.statements : [];
     const chain = flow?.kind === 'flow' ? flow.value : undefined;
     expect(chain).toMatchObject({ kind: 'chain' });
