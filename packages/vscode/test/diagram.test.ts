@@ -186,10 +186,23 @@ test('a diagram is cut where all that goes on comes from one node', () => {
   expect(cutsOf(graph([node(0, [])], { outputs: [] }))).toEqual([[undefined, 'node0']]);
 });
 
-test('blocks under each other stand in line, and their edges end at their nodes', async () => {
+test('blocks under each other stand in line', async () => {
   const one = await layOut(diagramOf(residual(1), new Set()));
   const many = await layOut(diagramOf(residual(40), new Set()));
   expect(many.width).toBeLessThan(one.width + 40);
+});
+
+/** Blocks beside a skip connection, which keeps them in one segment. */
+const skipped = graph([
+  ...residual(3).nodes,
+  node(10, [9, 0], { label: 'add', text: 'it + x, a layer of some width', parameters: 1_000_000 }),
+]);
+
+test.each([
+  ['cut', residual(40)],
+  ['whole', skipped],
+])('edges are straight and end at their nodes: %s', async (_, one) => {
+  const many = await layOut(diagramOf(one, new Set()));
   expect(noOverlaps(many)).toBe(true);
   const byId = new Map(many.nodes.map((placed) => [placed.id, placed]));
   for (const { from, to, points } of many.edges) {

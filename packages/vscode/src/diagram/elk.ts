@@ -139,9 +139,12 @@ function geometryOf(root: ElkNode): Geometry {
       const points = sections.flatMap(({ startPoint, bendPoints = [], endPoint }) =>
         [startPoint, ...bendPoints, endPoint].map(({ x, y }) => ({ x, y })),
       );
-      // ELK rounds where nodes go, not where they are left: what goes straight down would lean by half a pixel.
-      const [first, second] = points;
-      if (first && second && Math.abs(first.x - second.x) < 1) first.x = second.x;
+      // ELK rounds where nodes go, not where they are left: what goes straight would lean by a pixel.
+      for (let i = points.length - 2; i >= 0; i--) {
+        const [from, to] = [points[i]!, points[i + 1]!];
+        if (Math.abs(from.x - to.x) < 2) from.x = to.x;
+        else if (Math.abs(from.y - to.y) < 2) from.y = to.y;
+      }
       return points;
     }),
     entry,
