@@ -336,6 +336,25 @@ test('rename renames every use and nothing else', async () => {
   expect(applyEdits(text, answer.changes![MAIN]!)).toBe(NETWORK.replaceAll('wide', 'skip'));
 });
 
+test('the layer that a loss looks at goes with its name, from either place', async () => {
+  const program = (inside: string, outside: string) => `network Judge(image: [28, 28, 1]) -> [10] {
+  conv(4, 3) -> relu as ${inside}
+  flatten -> dense(10)
+}
+network Blur(image: [28, 28, 1]) -> [28, 28, 1] { conv(1, 3) }
+train t {
+  data image = mnist(train)
+  minimize perceptual(Judge, ${outside}, Blur(image), image) over Blur
+}
+`;
+  for (const marked of [program('sha<|>rp', 'sharp'), program('sharp', 'sha<|>rp')]) {
+    const { text, answer } = await ask<WorkspaceEdit>('rename', marked, { newName: 'edges' });
+    expect(applyEdits(text, answer.changes![MAIN]!)).toBe(program('edges', 'edges'));
+  }
+  const { answer } = await ask<Location>('definition', program('sharp', 'sha<|>rp'));
+  expect([answer].flat()[0]).toMatchObject({ uri: MAIN, range: { start: { line: 1, character: 24 } } });
+});
+
 test('rename refuses what would change the meaning, and says why', async () => {
   const rename = (newName: string) =>
     ask('rename', NETWORK.replace('it + wide', 'it + wi<|>de'), { newName });
