@@ -1,10 +1,17 @@
 /** All forms of each operation, and which to take when nothing was measured. */
+import { sizeOf } from '../trace/graph';
 import { blockedConv, plainConv } from './conv';
 import { batchedColumnsForm, columnsForm } from './filter-gradient/columns';
-import { depthForm, depthRowsForm } from './filter-gradient/depth';
+import { depthForm } from './filter-gradient/depth';
 import { depthwiseColumnsForm, depthwiseGradientColumnsForm } from './filter-gradient/depthwise-columns';
 import { dilatedForm } from './filter-gradient/dilated';
-import { batchedShiftedGradientForm, shiftedGradientForm } from './filter-gradient/shifted-gradient';
+import {
+  interleavedForm,
+  interleavedGradientForm,
+  interleavedGradientImagesForm,
+  interleavedImagesForm,
+} from './filter-gradient/interleaved';
+import { batchedShiftedGradientForm } from './filter-gradient/shifted-gradient';
 import { batchedTapsForm, tapsForm } from './filter-gradient/taps';
 import { directForm } from './forward/direct';
 import { turnedForm } from './forward/turned';
@@ -16,7 +23,7 @@ import { phasesForm } from './input-gradient/phases';
 export type ConvOperation = 'forward' | 'input-gradient' | 'filter-gradient';
 
 /** Changes when a form does, or the list of them: what was measured before then no longer counts. */
-export const FORMS_VERSION = 3;
+export const FORMS_VERSION = 4;
 
 const portable: Record<ConvOperation, readonly ConvForm[]> = {
   forward: [directForm(plainConv), turnedForm],
@@ -26,13 +33,15 @@ const portable: Record<ConvOperation, readonly ConvForm[]> = {
     batchedColumnsForm,
     tapsForm,
     batchedTapsForm,
-    shiftedGradientForm,
     batchedShiftedGradientForm,
     depthForm,
-    depthRowsForm,
     dilatedForm,
     depthwiseColumnsForm,
     depthwiseGradientColumnsForm,
+    interleavedForm,
+    interleavedImagesForm,
+    interleavedGradientForm,
+    interleavedGradientImagesForm,
   ],
 };
 
@@ -57,7 +66,7 @@ export function applicableForms(
   channelBlock: number,
 ): readonly ConvForm[] {
   const applicable = convForms(operation, channelBlock).filter((form) => form.applies(c));
-  const order = preferences(operation, c);
+  const order = preferences(operation, c, channelBlock > 0);
   const rank = ({ name }: ConvForm): number => {
     const index = order.indexOf(name);
     return index < 0 ? order.length : index;
@@ -74,7 +83,7 @@ const FEW_POSITIONS = 100;
  * Names of forms, the best first. The figures are GFLOP/s on two threads (`pnpm bench forms`), for
  * [batch, size, input channels, output channels, kernel, stride].
  */
-function preferences(operation: ConvOperation, c: ConvGeometry): readonly string[] {
+function preferences(operation: ConvOperation, c: ConvGeometry, onBlocks: boolean): readonly string[] {
   const strided = c.stride.some((step) => step > 1);
   const thinIn = c.inChannels <= THIN;
   const thinOut = c.outChannels <= THIN;
@@ -90,6 +99,27 @@ function preferences(operation: ConvOperation, c: ConvGeometry): readonly string
     // [64,28,32,32,3,1]: flipped 78, conv-transpose 53. [64,28,1,32,3,1]: conv-transpose 38, flipped 6.
     return thinIn ? ['conv-transpose'] : ['blocked-flipped', 'flipped', 'conv-transpose'];
   }
+  if (!onBlocks) return portableFilterGradient(c, strided, thinIn, thinOut);
+  // [64,28,64,1,3,1]: depthwise-gradient-columns 59, next 55. [64,28,1,64,4,2]: depthwise-columns 43, next 25.
+  if (thinOut && !thinIn) return strided ? ['depthwise-columns'] : ['depthwise-gradient-columns'];
+  if (thinIn) return ['depthwise-columns', 'batched-columns'];
+  // [32,40,64,64,1,1]: 219, depthwise-columns 175, interleaved-images 97.
+  if (isPointwise(c)) return ['batched-taps'];
+  // [16,32,192,64,3,1]: interleaved-gradient-images 211, interleaved-images 163.
+  const turned = !strided && c.outChannels < c.inChannels;
+  // [64,14,128,256,4,2]: interleaved 285, -images 197. [32,40,64,64,3,1]: interleaved 168, -images 210.
+  const together = Math.max(c.inChannels, c.outChannels) >= 256 || sizeOf(c.output) <= FEW_POSITIONS;
+  const name = `interleaved${turned ? '-gradient' : ''}`;
+  return [together ? name : `${name}-images`, `interleaved${together ? '' : '-images'}`, 'depthwise-columns'];
+}
+
+/** Where the graph may run elsewhere: a convolution as large as an image is not what others are made for. */
+function portableFilterGradient(
+  c: ConvGeometry,
+  strided: boolean,
+  thinIn: boolean,
+  thinOut: boolean,
+): readonly string[] {
   if (strided) {
     // [64,14,128,256,4,2]: dilated 99, columns 74, depth 67. [64,28,1,64,4,2]: depth 18, dilated 9.
     return thinIn ? ['depth', 'batched-columns'] : ['dilated', 'depth', 'columns'];
@@ -97,7 +127,7 @@ function preferences(operation: ConvOperation, c: ConvGeometry): readonly string
   // [64,28,64,1,3,1]: batched-shifted-gradient 54, next 11. [16,8,256,256,3,1]: taps 124, batched-taps 47.
   if (thinOut && !thinIn) return ['batched-shifted-gradient', 'batched-taps'];
   if (thinIn) return ['batched-columns'];
-  if (c.output[0] * c.output[1] <= FEW_POSITIONS) return ['taps'];
+  if (sizeOf(c.output) <= FEW_POSITIONS) return ['taps'];
   // [16,64,96,32,3,1]: depthwise-gradient-columns 203, depthwise-columns 105. [32,40,64,64,3,1]: 166 and 167.
   return c.outChannels < c.inChannels
     ? ['depthwise-gradient-columns', 'depthwise-columns']

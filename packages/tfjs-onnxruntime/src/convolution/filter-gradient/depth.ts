@@ -70,18 +70,3 @@ export const depthForm: ConvForm = {
     return { value: assemble(g, c, g.concat(products, 0)), perm: HWIO };
   },
 };
-
-/** One product for each block, over all images. */
-export const depthRowsForm: ConvForm = {
-  name: 'depth-rows',
-  applies,
-  build(g, c, x, dy) {
-    const positions = c.batch * sizeOf(c.output);
-    const gradients = g.reshape(dy.form(g), [positions, c.outChannels]);
-    const products = blockSlices(g, c, x).map((slice) => {
-      const rows = g.reshape(g.transpose(slice, [0, 2, 3, 1]), [positions, slice.shape[1]!]);
-      return g.matMul(rows, gradients, true, false);
-    });
-    return { value: assemble(g, c, g.concat(products, 0)), perm: HWIO };
-  },
-};

@@ -37,20 +37,6 @@ function shifted(
   );
 }
 
-/** From NHWC, all images in one product; the result is [inChannels, taps, outChannels]. */
-export const shiftedGradientForm: ConvForm = {
-  name: 'shifted-gradient',
-  applies: canShiftGradient,
-  build(g, c, x, dy) {
-    const positions = c.batch * sizeOf(c.input);
-    const width = sizeOf(c.kernel) * c.outChannels;
-    const columns = g.reshape(g.concat(shifted(g, c, dy.form(g), [1, 2]), 3), [positions, width]);
-    const inputs = g.reshape(x.form(g), [positions, c.inChannels]);
-    const product = g.matMul(inputs, columns, true, false);
-    return { value: g.reshape(product, [c.inChannels, ...c.kernel, c.outChannels]), perm: [2, 0, 1, 3] };
-  },
-};
-
 /** From NCHW, one product for each image, then a sum over images. */
 export const batchedShiftedGradientForm: ConvForm = {
   name: 'batched-shifted-gradient',
