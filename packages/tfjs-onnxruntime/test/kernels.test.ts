@@ -141,6 +141,34 @@ describe('reductions', () => {
 describe('shapes and movement', () => {
   test('reshape', () => expectSameGradients([a], (x) => tf.mul(tf.reshape(x, [6, 4]), row.values[0]!)));
   test('transpose', () => expectSameGradients([a], (x) => tf.transpose(x, [2, 0, 1])));
+  // Large enough to go by way of blocks of channels, where the processor has them: to the end and from there, after
+  // and before a convolution.
+  for (const [shape, perm] of [
+    [
+      [2, 32, 33, 32],
+      [0, 2, 3, 1],
+    ],
+    [
+      [2, 33, 32, 32],
+      [0, 3, 1, 2],
+    ],
+    [
+      [2, 48, 701],
+      [0, 2, 1],
+    ],
+    [
+      [2, 701, 48],
+      [0, 2, 1],
+    ],
+  ] as const) {
+    test(`transpose [${shape}] by [${perm}]`, () =>
+      expectSameAsCpu([random([...shape])], (x) => tf.transpose(x, [...perm])));
+  }
+  test('transpose around a convolution', () =>
+    expectSameAsCpu([random([2, 32, 33, 32]), random([3, 3, 32, 32], 2)], (x, w) => {
+      const image = tf.transpose(x, [0, 2, 3, 1]) as tf.Tensor4D;
+      return tf.transpose(tf.conv2d(image, w as tf.Tensor4D, 1, 'same'), [0, 3, 1, 2]);
+    }));
   test('transposed reshape', () =>
     expectSameGradients([a], (x) => tf.reshape(tf.transpose(x, [2, 0, 1]), [4, 6])));
   test('merged and split in another order', () =>

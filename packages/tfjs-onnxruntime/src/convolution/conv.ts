@@ -1,5 +1,5 @@
 /** ONNX's convolution of an image in NCHW, written in one of two ways. */
-import type { GraphBuilder, OnnxValue } from '../lowering/builder';
+import { BLOCKED, type GraphBuilder, type OnnxValue } from '../lowering/builder';
 
 export interface ConvSpec {
   /** Of the result, NCHW. */
@@ -43,7 +43,6 @@ export const plainConv: ConvWriter = {
  * [64,28,64,128,4,2] 220 and 279.
  */
 export function blockedConv(block: number): ConvWriter {
-  const DOMAIN = { domain: 'com.microsoft.nchwc' } as const;
   return {
     prefix: 'blocked-',
     // Fewer channels than a block are read as they are.
@@ -54,7 +53,7 @@ export function blockedConv(block: number): ConvWriter {
       const outBlocks = outChannels / block;
       const taps = spec.kernel.reduce((a, b) => a * b, 1);
       const thin = inChannels < block;
-      const input = thin ? image : g.op('ReorderInput', [image], image.shape, 'float32', DOMAIN);
+      const input = thin ? image : g.toBlocks(image);
       const ordered = thin
         ? g.transpose(g.reshape(filter, [outBlocks, block, inChannels * taps]), [0, 2, 1])
         : g.transpose(
@@ -63,11 +62,8 @@ export function blockedConv(block: number): ConvWriter {
           );
       const inputs = [input, g.reshape(ordered, filter.shape), ...(spec.bias ? [spec.bias] : [])];
       const attributes = attributesOf(spec);
-      const result = g.op('Conv', inputs, spec.shape, 'float32', { ...DOMAIN, attributes });
-      return g.op('ReorderOutput', [result], spec.shape, 'float32', {
-        ...DOMAIN,
-        attributes: { channels: outChannels },
-      });
+      const result = g.op('Conv', inputs, spec.shape, 'float32', { ...BLOCKED, attributes });
+      return g.fromBlocks(result);
     },
   };
 }

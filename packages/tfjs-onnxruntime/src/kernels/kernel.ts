@@ -21,6 +21,8 @@ export interface LoweringContext {
 
 /** Chooses between the forms in which a convolution or one of its gradients can be written. */
 export interface ConvolutionChoice {
+  /** Of the processor the graph is for; see `convForms`. */
+  readonly channelBlock: number;
   choose(operation: ConvOperation, geometry: ConvGeometry): ConvForm;
 }
 

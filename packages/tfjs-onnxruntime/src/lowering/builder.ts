@@ -20,6 +20,11 @@ export interface OpOptions {
   readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
 }
 
+/** ONNX Runtime's operators on images in blocks of channels. */
+export const BLOCKED = { domain: 'com.microsoft.nchwc' } as const;
+/** From this many elements on a transposition is worth two operators. */
+const WORTH_BLOCKS = 2 ** 16;
+
 /**
  * Builds an ONNX graph. Equal operations on equal inputs are made once, chains of reshapes collapse, and what
  * no output needs is left out in the end.
@@ -32,8 +37,13 @@ export class GraphBuilder {
   readonly #constantsByKey = new Map<string, OnnxValue>();
   /** For a reshaped or transposed value what it was made from, so that chains collapse. */
   readonly #reshapedFrom = new Map<string, OnnxValue>();
+  /** For an image that came out of blocks of channels these blocks. */
+  readonly #blocks = new Map<string, OnnxValue>();
   readonly #inputs: OnnxValue[] = [];
   #count = 0;
+
+  /** @param channelBlock `channelBlock()` where the graph runs on this processor, 0 where it may run elsewhere. */
+  constructor(readonly channelBlock = 0) {}
 
   input(name: string, dtype: OnnxDtype, shape: readonly number[]): OnnxValue {
     const value: OnnxValue = { name, dtype, shape };
@@ -110,9 +120,11 @@ export class GraphBuilder {
     if (isIdentity(perm)) return value;
     const shape = perm.map((axis) => value.shape[axis]!);
     if (movesOnlyUnits(value.shape, perm)) return this.reshape(value, shape);
+    const merged = mergeAxes(value.shape, perm);
+    const byBlocks = this.#transposeByBlocks(value, merged, shape);
+    if (byBlocks) return byBlocks;
     // ONNX Runtime is fast at exchanging two neighbouring groups of axes, and slow at the rest: of a filter of
     // 4x4x128x256, HWIO to OIHW takes 6.8 ms in one step, 0.9 as [HW,I,O] -> [HW,O,I] -> [OI,HW].
-    const merged = mergeAxes(value.shape, perm);
     const grouped = this.reshape(value, merged.shape);
     if (merged.perm.join() === '2,1,0') {
       const [a, b, c] = merged.shape as [number, number, number];
@@ -120,6 +132,52 @@ export class GraphBuilder {
       return this.reshape(this.#transpose(this.reshape(inner, [a, c * b]), [1, 0]), shape);
     }
     return this.reshape(this.#transpose(grouped, merged.perm), shape);
+  }
+
+  /**
+   * Channels to the end of each image, or from there, by way of blocks of channels: reordering works on all threads,
+   * transposing on one, and a convolution may want the blocks too. [32,64,40,40] takes 1.4 ms instead of 2.9 to the end,
+   * 0.9 instead of 1.6 from there.
+   * @returns undefined where that is not what the transposition does
+   */
+  #transposeByBlocks(
+    value: OnnxValue,
+    { shape: [images, a, b], perm }: { shape: number[]; perm: number[] },
+    shape: readonly number[],
+  ): OnnxValue | undefined {
+    if (this.channelBlock === 0 || value.dtype !== 'float32' || perm.join() !== '0,2,1') return undefined;
+    if (sizeOf(shape) < WORTH_BLOCKS) return undefined;
+    if (a! % this.channelBlock === 0) {
+      const image = value.shape.length === 4 ? value : this.reshape(value, [images!, a!, 1, b!]);
+      if (image.shape[1] === a) return this.reshape(this.fromBlocks(this.toBlocks(image), true), shape);
+    }
+    if (b! % this.channelBlock !== 0) return undefined;
+    const image = this.reshape(value, [images!, 1, a!, b!]);
+    return this.reshape(this.fromBlocks(this.toBlocks(image, true)), shape);
+  }
+
+  /**
+   * An image with its channels in blocks, physically [batch, channels / block, height, width, block].
+   * @param image NCHW, or NHWC if `channelsLast`; a multiple of `channelBlock` channels
+   * @returns its shape is said to be NCHW
+   */
+  toBlocks(image: OnnxValue, channelsLast = false): OnnxValue {
+    const known = this.#blocks.get(image.name);
+    if (known && !channelsLast) return known;
+    const [batch, a, b, c] = image.shape as [number, number, number, number];
+    const shape = channelsLast ? [batch, c, a, b] : image.shape;
+    const attributes = channelsLast ? { channels_last: 1 } : undefined;
+    return this.op('ReorderInput', [image], shape, image.dtype, { ...BLOCKED, attributes });
+  }
+
+  /** The opposite of `toBlocks`. */
+  fromBlocks(blocks: OnnxValue, channelsLast = false): OnnxValue {
+    const [batch, channels, height, width] = blocks.shape as [number, number, number, number];
+    const shape = channelsLast ? [batch, height, width, channels] : blocks.shape;
+    const attributes = { channels, channels_last: channelsLast ? 1 : 0 };
+    const image = this.op('ReorderOutput', [blocks], shape, blocks.dtype, { ...BLOCKED, attributes });
+    if (!channelsLast) this.#blocks.set(image.name, blocks);
+    return image;
   }
 
   #transpose(value: OnnxValue, perm: readonly number[]): OnnxValue {

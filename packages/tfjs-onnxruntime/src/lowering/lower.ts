@@ -15,7 +15,10 @@ export interface LoweredModel {
 
 /** Takes what rules propose. For `channelBlock` see `convForms`. */
 export function byRule(channelBlock: number): ConvolutionChoice {
-  return { choose: (operation, geometry) => applicableForms(operation, geometry, channelBlock)[0]! };
+  return {
+    channelBlock,
+    choose: (operation, geometry) => applicableForms(operation, geometry, channelBlock)[0]!,
+  };
 }
 
 /** Writes a trace as an ONNX model; one that runs on any provider unless told otherwise. */
@@ -24,7 +27,7 @@ export function lowerGraph(
   convolutions: ConvolutionChoice = byRule(0),
   anywhere = true,
 ): LoweredModel {
-  const g = new GraphBuilder();
+  const g = new GraphBuilder(convolutions.channelBlock);
   const context = { g, convolutions, anywhere };
   const values = new Map<ValueId, Lowered>();
   const uses = countUses(graph);

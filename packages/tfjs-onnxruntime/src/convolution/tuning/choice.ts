@@ -29,6 +29,7 @@ export function measuredChoice(
   const store = openStore(tune === true ? cacheFolder() : tune, threads, channelBlock);
   if (!store) return undefined;
   return {
+    channelBlock,
     choose(operation, geometry) {
       const forms = applicableForms(operation, geometry, channelBlock);
       const key = `${operation} ${geometryKey(geometry)}`;

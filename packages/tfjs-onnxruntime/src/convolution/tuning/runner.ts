@@ -3,6 +3,7 @@ import { Lowered } from '../../lowering/lowered';
 import { identityPerm, type Perm, permute } from '../../lowering/shapes';
 import { ortTensor, Session } from '../../runtime/session';
 import { sizeOf, type TensorSpec } from '../../trace/graph';
+import { channelBlock } from '../channel-block';
 import type { ConvOperation } from '../forms';
 import { type ConvForm, type ConvGeometry, NCHW } from '../geometry';
 
@@ -33,7 +34,7 @@ export function formRunner(
   threads?: number,
 ): FormRunner {
   const { inputs, result } = shapesOf(operation, geometry);
-  const g = new GraphBuilder();
+  const g = new GraphBuilder(channelBlock());
   const [a, b] = inputs.map(({ shape, perm }, i) => {
     const value = g.input(`i${i}`, 'float32', permute(shape, perm));
     return new Lowered(float(shape), shape, perm, value);
