@@ -4,7 +4,7 @@
  */
 import { littleEndianBytes, ProtobufWriter } from './protobuf';
 
-export type OnnxDtype = 'float32' | 'int32' | 'int64' | 'bool' | 'float64' | 'uint8';
+export type OnnxDtype = 'float32' | 'int32' | 'int64' | 'bool' | 'float64' | 'uint8' | 'bfloat16';
 
 const DATA_TYPE: Record<OnnxDtype, number> = {
   float32: 1,
@@ -13,6 +13,7 @@ const DATA_TYPE: Record<OnnxDtype, number> = {
   int64: 7,
   bool: 9,
   float64: 11,
+  bfloat16: 16,
 };
 
 export function onnxDataType(dtype: OnnxDtype): number {
@@ -28,8 +29,13 @@ export interface OnnxTensor {
   readonly data: OnnxArray;
 }
 
-/** A number is written as a float if wrapped by `float`, otherwise as an integer. */
-export type OnnxAttribute = number | string | readonly number[] | { readonly float: number };
+/** Numbers are written as floats if wrapped by `float` or `floats`, otherwise as integers. */
+export type OnnxAttribute =
+  | number
+  | string
+  | readonly number[]
+  | { readonly float: number }
+  | { readonly floats: readonly number[] };
 
 /**
  * '' is ONNX's own domain, 'com.microsoft' holds ONNX Runtime's additions, 'com.microsoft.nchwc' those on images whose
@@ -102,6 +108,7 @@ function writeAttribute(writer: ProtobufWriter, name: string, value: OnnxAttribu
   const FLOAT = 1;
   const INT = 2;
   const STRING = 3;
+  const FLOATS = 6;
   const INTS = 7;
   writer.string(1, name);
   if (typeof value === 'number') {
@@ -113,6 +120,9 @@ function writeAttribute(writer: ProtobufWriter, name: string, value: OnnxAttribu
   } else if ('float' in value) {
     writer.float(2, value.float);
     writer.int(20, FLOAT);
+  } else if ('floats' in value) {
+    writer.packedFloats(7, value.floats);
+    writer.int(20, FLOATS);
   } else {
     writer.packedInts(8, value);
     writer.int(20, INTS);

@@ -2,6 +2,7 @@ import os from 'node:os';
 import * as ort from 'onnxruntime-node';
 import type { HostArray, TensorSpec } from '../trace/graph';
 import { createNativeSession, type NativeSession } from './binding';
+import { isUnread, unreadFetch, withUnreadOutput } from './unread';
 
 export type ExecutionProvider = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
 
@@ -32,13 +33,17 @@ export interface SessionOptions {
 /** A loaded model with named inputs i0, i1, ... and outputs o0, o1, ... */
 export class Session {
   readonly #native: NativeSession;
+  readonly #onHost: boolean;
   #disposed = false;
 
   /** @param kept for each output, whether it stays on the device; on the host unless given */
   constructor(model: Uint8Array, options: SessionOptions = {}, kept?: readonly boolean[]) {
+    const executionProviders = options.executionProviders ?? ['cpu'];
+    this.#onHost = executionProviders.join() === 'cpu';
+    const { buffer, byteOffset, byteLength } = this.#onHost ? withUnreadOutput(model) : model;
     this.#native = createNativeSession();
-    this.#native.loadModel(model.buffer, model.byteOffset, model.byteLength, {
-      executionProviders: options.executionProviders ?? ['cpu'],
+    this.#native.loadModel(buffer, byteOffset, byteLength, {
+      executionProviders,
       intraOpNumThreads: options.threads ?? availableThreads(),
       interOpNumThreads: 1,
       executionMode: 'sequential',
@@ -68,12 +73,18 @@ export class Session {
     inputs.forEach((tensor, i) => {
       feeds[inputName(i)] = tensor;
     });
-    const fetches: Record<string, ort.Tensor | null> = {};
+    const written = this.#onHost && outputs.every((tensor): tensor is ort.Tensor => tensor !== null);
+    const fetches: Record<string, ort.Tensor | null> = written ? { ...unreadFetch } : {};
     outputs.forEach((tensor, i) => {
       fetches[outputName(i)] = tensor;
     });
-    const results = this.#native.run(feeds, fetches, {});
-    return outputs.map((_, i) => results[outputName(i)]!);
+    try {
+      const results = this.#native.run(feeds, fetches, {});
+      return written ? [...outputs] : outputs.map((_, i) => results[outputName(i)]!);
+    } catch (error) {
+      if (written && isUnread(error)) return [...outputs];
+      throw error;
+    }
   }
 
   endProfiling(): void {
