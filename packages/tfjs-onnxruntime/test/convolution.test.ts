@@ -78,6 +78,30 @@ describe('convolution and its gradients agree with the cpu backend', () => {
         },
       ));
   }
+  // What stays in blocks of channels between convolutions: normalization, activations, sums, skips; and what does not.
+  test('between convolutions of whole blocks of channels', () =>
+    expectSameGradients(
+      [
+        random([2, 7, 6, 16]),
+        random([3, 3, 16, 32], 2),
+        random([32], 3),
+        random([1, 1, 1, 32], 4),
+        random([3, 3, 64, 16], 5),
+      ],
+      (x, first, scale, shift, second) => {
+        const image = tf.conv2d(x as tf.Tensor4D, first as tf.Tensor4D, 1, 'same');
+        const { mean, variance } = tf.moments(image, [0, 1, 2]);
+        const normal = tf.mul(tf.sub(image, mean), tf.rsqrt(tf.add(variance, 1)));
+        const active = tf.relu(tf.add(tf.mul(scale!, normal), shift!)) as tf.Tensor4D;
+        const skip = tf.concat([tf.leakyRelu(tf.add(shift!, active)), active], 3) as tf.Tensor4D;
+        const last = tf.sigmoid(tf.conv2d(skip, second as tf.Tensor4D, 1, 'same'));
+        const residual = tf.add(
+          tf.mul(last, tf.mean(last, [1, 2], true)),
+          tf.sub(x!, tf.mean(last, [0, 1, 2])),
+        );
+        return tf.div(residual, tf.add(tf.sum(tf.square(active)), 1));
+      },
+    ));
   test('separableConv2d', () =>
     expectSameGradients([random([1, 5, 5, 3]), random([3, 3, 3, 2], 2), random([1, 1, 6, 4], 3)], (x, d, p) =>
       tf.separableConv2d(x as tf.Tensor4D, d as tf.Tensor4D, p as tf.Tensor4D, 1, 'same'),

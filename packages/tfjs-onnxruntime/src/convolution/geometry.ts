@@ -16,8 +16,7 @@ export interface ConvGeometry {
   readonly outChannels: number;
 }
 
-/** ONNX's order of image axes, from tfjs's NHWC. */
-export const NCHW: Perm = [0, 3, 1, 2];
+export { NCHW } from '../lowering/shapes';
 /** ONNX's order of filter axes, from tfjs's HWIO. */
 export const OIHW: Perm = [3, 2, 0, 1];
 

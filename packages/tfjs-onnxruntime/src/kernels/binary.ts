@@ -1,8 +1,8 @@
 /** Kernels of two or more inputs that work element by element, with broadcasting. */
-import { NCHW } from '../convolution/geometry';
-import type { GraphBuilder, OnnxValue } from '../lowering/builder';
+import { BLOCKED, type GraphBuilder, type OnnxValue } from '../lowering/builder';
 import { broadcastLowered, broadcastSpecs, mapElements } from '../lowering/elementwise';
 import { type Lowered, lowered, uniform } from '../lowering/lowered';
+import { NCHW } from '../lowering/shapes';
 import type { Dtype, TensorSpec } from '../trace/graph';
 import type { Attrs, Kernel } from './kernel';
 
@@ -87,7 +87,21 @@ const addition: Kernel = {
   ...plainAddition,
   lower(context, inputs, attrs, outputs) {
     const biased = addBias(context.g, inputs.a!, inputs.b!) ?? addBias(context.g, inputs.b!, inputs.a!);
-    return biased ? [biased] : plainAddition.lower(context, inputs, attrs, outputs);
+    if (biased) return [biased];
+    const shifted =
+      shiftedInBlocks(context.g, inputs.a!, inputs.b!) ?? shiftedInBlocks(context.g, inputs.b!, inputs.a!);
+    return shifted ? [shifted] : plainAddition.lower(context, inputs, attrs, outputs);
+  },
+};
+
+const plainDifference = direct('Sub', 'Sub', { fold: (a, b) => a - b, neutral: { second: 0 } });
+
+const subtraction: Kernel = {
+  ...plainDifference,
+  lower(context, inputs, attrs, outputs) {
+    const { g } = context;
+    const shifted = shiftedInBlocks(g, inputs.a!, inputs.b!, (numbers) => g.unary('Neg', numbers));
+    return shifted ? [shifted] : plainDifference.lower(context, inputs, attrs, outputs);
   },
 };
 
@@ -99,8 +113,10 @@ const plainProduct = direct('Multiply', 'Mul', {
 const multiplication: Kernel = {
   ...plainProduct,
   lower(context, inputs, attrs, outputs) {
-    const [product] = plainProduct.lower(context, inputs, attrs, outputs);
     const { a, b } = inputs;
+    const scaled = scaledInBlocks(context.g, a!, b!) ?? scaledInBlocks(context.g, b!, a!);
+    if (scaled) return [scaled];
+    const [product] = plainProduct.lower(context, inputs, attrs, outputs);
     // A product with ones is the factor itself.
     if (product === a || product === b) return [product!];
     product!.withBias = scaledImage(context.g, a!, b!) ?? scaledImage(context.g, b!, a!);
@@ -132,6 +148,55 @@ function scaledImage(g: GraphBuilder, image: Lowered, factors: Lowered): Lowered
   };
 }
 
+/**
+ * The same where the image lies in blocks of channels, of whatever size: 0.4 ms for 3.3 M elements, where in NCHW it
+ * takes 1.0.
+ */
+function scaledInBlocks(g: GraphBuilder, image: Lowered, factors: Lowered): Lowered | undefined {
+  const blocks = blocksOf(g, image);
+  const vector = blocks && channelVector(g, factors, image.spec.shape[3]!);
+  if (!vector) return undefined;
+  const result = affineInBlocks(g, image, blocks, vector);
+  result.withBias = (bias) => affineInBlocks(g, image, blocks, vector, bias);
+  return result;
+}
+
+/** A number, or what `map` makes of it, added to each channel of an image that lies in blocks of channels. */
+function shiftedInBlocks(
+  g: GraphBuilder,
+  image: Lowered,
+  numbers: Lowered,
+  map: (vector: OnnxValue) => OnnxValue = (vector) => vector,
+): Lowered | undefined {
+  const blocks = blocksOf(g, image);
+  const vector = blocks && channelVector(g, numbers, image.spec.shape[3]!);
+  if (!vector) return undefined;
+  const ones = g.expand(g.scalar('float32', 1), vector.shape);
+  return affineInBlocks(g, image, blocks, ones, map(vector));
+}
+
+function affineInBlocks(
+  g: GraphBuilder,
+  image: Lowered,
+  blocks: OnnxValue,
+  factors: OnnxValue,
+  numbers?: OnnxValue,
+): Lowered {
+  const channels = image.spec.shape[3]!;
+  const inputs = [blocks, g.reshape(factors, [channels, 1, 1, 1]), ...(numbers ? [numbers] : [])];
+  const value = g.op('Conv', inputs, blocks.shape, 'float32', {
+    ...BLOCKED,
+    attributes: { group: channels, kernel_shape: [1, 1] },
+  });
+  return lowered(image.spec, g.fromBlocks(value), NCHW);
+}
+
+function blocksOf(g: GraphBuilder, image: Lowered): OnnxValue | undefined {
+  if (image.rank !== 4 || image.isBroadcast || image.spec.dtype !== 'float32') return undefined;
+  const form = image.forms.find(({ perm }) => perm.join() === NCHW.join());
+  return form && g.knownBlocks(form.value);
+}
+
 /** The elements of a vector with a number for each channel of an image, if that is what this is. */
 function channelVector(g: GraphBuilder, value: Lowered, channels: number): OnnxValue | undefined {
   const { shape } = value.spec;
@@ -149,7 +214,7 @@ function addBias(g: GraphBuilder, image: Lowered, bias: Lowered): Lowered | unde
 
 export const binaryKernels: readonly Kernel[] = [
   addition,
-  direct('Sub', 'Sub', { fold: (a, b) => a - b, neutral: { second: 0 } }),
+  subtraction,
   multiplication,
   binary('RealDiv', (g, a, b) => g.binary('Div', g.cast(a, 'float32'), g.cast(b, 'float32')), {
     dtype: 'float32',

@@ -40,10 +40,11 @@ function concatLowered(
 ): Lowered {
   const real = parts.filter((part) => part.spec.shape[axis] !== 0);
   const perm = commonPerm(real, output.shape.length);
-  const value = g.concat(
-    real.map((part) => part.form(g, perm)),
-    perm.indexOf(axis),
-  );
+  const values = real.map((part) => part.form(g, perm));
+  const blocks = values.flatMap((value) => g.knownBlocks(value) ?? []);
+  // Whole blocks of channels behind each other.
+  const inBlocks = blocks.length === values.length && perm.indexOf(axis) === 1;
+  const value = inBlocks ? g.fromBlocks(g.concat(blocks, 1)) : g.concat(values, perm.indexOf(axis));
   return lowered(output, value, perm);
 }
 

@@ -65,7 +65,7 @@ function reduction({
       );
       const real = stored.filter((axis) => x!.stored[axis] !== 1);
       const along = real.map((axis) => perm.indexOf(axis));
-      let result = g.reduce(op, value, along, true);
+      let result = perChannel(g, op, value, along) ?? g.reduce(op, value, along, true);
       if (keepsNaN && value.dtype === 'float32') result = withNaN(g, result, value, along);
       if (repeats !== 1 && repeat) result = repeat(g, result, repeats);
       result = g.cast(result, output!.dtype);
@@ -74,6 +74,25 @@ function reduction({
       return [new Lowered(output!, storedShape, order, g.reshape(result, permute(storedShape, order)))];
     },
   };
+}
+
+/**
+ * An image reduced to a number for each channel where it lies in blocks of channels: first the pixels of each image, then
+ * images. Both are patterns that ONNX Runtime reduces fast.
+ */
+function perChannel(
+  g: GraphBuilder,
+  op: string,
+  image: OnnxValue,
+  axes: readonly number[],
+): OnnxValue | undefined {
+  const blocks = g.knownBlocks(image);
+  if (!blocks || axes.slice().sort().join() !== '0,2,3') return undefined;
+  const [batch, channels, height, width] = image.shape as [number, number, number, number];
+  const block = g.channelBlock;
+  const pixels = g.reshape(blocks, [(batch * channels) / block, height * width, block]);
+  const images = g.reshape(g.reduce(op, pixels, [1], false), [batch, channels]);
+  return g.reshape(g.reduce(op, images, [0], false), [1, channels, 1, 1]);
 }
 
 function withNaN(g: GraphBuilder, extremum: OnnxValue, value: OnnxValue, axes: readonly number[]): OnnxValue {

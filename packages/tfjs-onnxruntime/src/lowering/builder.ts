@@ -37,7 +37,7 @@ export class GraphBuilder {
   readonly #constantsByKey = new Map<string, OnnxValue>();
   /** For a reshaped or transposed value what it was made from, so that chains collapse. */
   readonly #reshapedFrom = new Map<string, OnnxValue>();
-  /** For an image that came out of blocks of channels these blocks. */
+  /** For an image in NCHW that is there in blocks of channels too, these blocks. */
   readonly #blocks = new Map<string, OnnxValue>();
   readonly #inputs: OnnxValue[] = [];
   #count = 0;
@@ -167,7 +167,14 @@ export class GraphBuilder {
     const [batch, a, b, c] = image.shape as [number, number, number, number];
     const shape = channelsLast ? [batch, c, a, b] : image.shape;
     const attributes = channelsLast ? { channels_last: 1 } : undefined;
-    return this.op('ReorderInput', [image], shape, image.dtype, { ...BLOCKED, attributes });
+    const blocks = this.op('ReorderInput', [image], shape, image.dtype, { ...BLOCKED, attributes });
+    if (!channelsLast) this.#blocks.set(image.name, blocks);
+    return blocks;
+  }
+
+  /** The blocks of an image in NCHW, if they are there. */
+  knownBlocks(image: OnnxValue): OnnxValue | undefined {
+    return this.#blocks.get(image.name);
   }
 
   /** The opposite of `toBlocks`. */

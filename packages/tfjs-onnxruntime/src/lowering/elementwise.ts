@@ -1,7 +1,7 @@
-import type { TensorSpec } from '../trace/graph';
+import { sizeOf, type TensorSpec } from '../trace/graph';
 import { broadcastShape, type GraphBuilder, type OnnxValue } from './builder';
 import { commonPerm, Lowered } from './lowered';
-import { identityPerm, isIdentity, type Perm, sameShape } from './shapes';
+import { identityPerm, isIdentity, NCHW, type Perm, permute, sameShape } from './shapes';
 
 /**
  * Applies an element-wise operation to values that broadcast against each other, in the order of axes that
@@ -18,11 +18,29 @@ export function mapElements(
   const leading = inputs.filter((input) => input.rank === rank && input.storedSize === largest);
   const perm = commonPerm(leading.length > 0 ? leading : inputs, rank);
   const aligned = inputs.map((input) => align(g, input, rank, perm));
-  const result = emit(aligned);
+  const blocks = perm.join() === NCHW.join() ? allInBlocks(g, aligned, output) : undefined;
+  const result = blocks ? g.fromBlocks(emit(blocks)) : emit(aligned);
   const inverse = identityPerm(rank).map((axis) => perm.indexOf(axis));
   const padded = [...new Array<number>(rank - result.shape.length).fill(1), ...result.shape];
   const stored = inverse.map((position) => padded[position]!);
   return new Lowered(output, stored, perm, g.reshape(result, padded));
+}
+
+/**
+ * The same with images in blocks of channels, if at least half of them are there in blocks and the rest are single
+ * numbers: what goes from one convolution to the next need not leave its blocks.
+ */
+function allInBlocks(
+  g: GraphBuilder,
+  values: readonly OnnxValue[],
+  output: TensorSpec,
+): OnnxValue[] | undefined {
+  const shape = permute(output.shape, NCHW);
+  const images = values.filter((value) => sizeOf(value.shape) !== 1);
+  const known = images.filter((image) => g.knownBlocks(image));
+  if (known.length === 0 || 2 * known.length < images.length || output.dtype !== 'float32') return undefined;
+  if (images.some((image) => image.dtype !== 'float32' || !sameShape(image.shape, shape))) return undefined;
+  return values.map((value) => (images.includes(value) ? g.toBlocks(value) : g.reshape(value, [])));
 }
 
 /** The value's stored elements such that ONNX broadcasts them against a value of `rank` axes ordered by `perm`. */

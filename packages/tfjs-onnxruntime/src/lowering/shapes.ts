@@ -1,6 +1,9 @@
 /** Permutations of axes: axis `i` of the permuted value is axis `perm[i]` of the original. */
 export type Perm = readonly number[];
 
+/** ONNX's order of image axes, from tfjs's NHWC. */
+export const NCHW: Perm = [0, 3, 1, 2];
+
 export function identityPerm(rank: number): number[] {
   return Array.from({ length: rank }, (_, i) => i);
 }
