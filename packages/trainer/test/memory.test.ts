@@ -75,7 +75,7 @@ describe('a training that would not fit', () => {
     const refused = await run({ availableMemory });
     expect(refused).toMatchObject({ code: 'too-much-memory' });
     expect((refused as Error).message).toBe(
-      'A step of denoise with batch 40 needs about 4 MB of memory, and 1 MB are free here. ' +
+      'A step of denoise with batch 40 needs about 3 MB of memory, and 1 MB are free here. ' +
         'Set `batch 7` or less in the train block.',
     );
     expect(existsSync(join(folder, 'run'))).toBe(false);

@@ -9,7 +9,7 @@ export interface MemoryEstimate {
   readonly program: number;
   /** Weights, their gradients and the optimizer's memory, before and after a step. */
   readonly constant: number;
-  /** Results of layers, their gradients, and what convolutions need to work, for each example of a batch. */
+  /** Results of layers and their gradients, for each example of a batch. What convolutions need to work is little. */
   readonly perExample: number;
   /** Of all that, with the train block's batch. */
   readonly total: number;
@@ -19,16 +19,15 @@ export interface MemoryEstimate {
  * What was measured, as multiples of what the checker counts: `pnpm bench memory` prints the estimate beside what
  * real runs of the examples take.
  */
-const PROGRAM = 215e6;
+const PROGRAM = 210e6;
 const STATE_COPIES = 3;
-const WORKSPACE = 1.2;
 
 /** An estimate of what training takes on the processor; undefined while a size of the program is not known. */
 export function estimateMemory(program: Program, train: CheckedTrain): MemoryEstimate | undefined {
   const counted = trainingMemory(program, train);
   if (counted === undefined) return undefined;
   const constant = STATE_COPIES * counted.constant;
-  const perExample = WORKSPACE * counted.perExample;
+  const { perExample } = counted;
   return { program: PROGRAM, constant, perExample, total: PROGRAM + constant + train.batch * perExample };
 }
 
