@@ -1,5 +1,7 @@
 /** ONNX's convolution of an image in NCHW, written in one of two ways. */
 import { BLOCKED, type GraphBuilder, type OnnxValue } from '../lowering/builder';
+import { sizeOf } from '../trace/graph';
+import { OIHW } from './geometry';
 
 export interface ConvSpec {
   /** Of the result, NCHW. */
@@ -13,7 +15,10 @@ export interface ConvSpec {
   readonly bias?: OnnxValue;
 }
 
-/** Convolves `image` (NCHW) with `filter` (OIHW); the result is NCHW. */
+/**
+ * Convolves `image` (NCHW) with `filter` (HWIO, as tfjs has it: what is to be moved for blocks lies together there); the
+ * result is NCHW.
+ */
 export interface ConvWriter {
   /** What the names of forms written so start with. */
   readonly prefix: string;
@@ -30,9 +35,13 @@ export const plainConv: ConvWriter = {
   prefix: '',
   applies: () => true,
   write: (g, image, filter, spec) =>
-    g.op('Conv', [image, filter, ...(spec.bias ? [spec.bias] : [])], spec.shape, 'float32', {
-      attributes: attributesOf(spec),
-    }),
+    g.op(
+      'Conv',
+      [image, g.transpose(filter, OIHW), ...(spec.bias ? [spec.bias] : [])],
+      spec.shape,
+      'float32',
+      { attributes: attributesOf(spec) },
+    ),
 };
 
 /**
@@ -49,18 +58,20 @@ export function blockedConv(block: number): ConvWriter {
     applies: (inChannels, outChannels) =>
       (inChannels % block === 0 || inChannels < block) && outChannels % block === 0,
     write(g, image, filter, spec) {
-      const [outChannels, inChannels] = filter.shape as [number, number];
+      const [inChannels, outChannels] = filter.shape.slice(2) as [number, number];
       const outBlocks = outChannels / block;
-      const taps = spec.kernel.reduce((a, b) => a * b, 1);
+      const taps = sizeOf(spec.kernel);
       const thin = inChannels < block;
       const input = thin ? image : g.toBlocks(image);
+      // Only runs of a block of output channels move: of 3x3x128x128 this takes 0.1 ms, by way of OIHW 1.2.
       const ordered = thin
-        ? g.transpose(g.reshape(filter, [outBlocks, block, inChannels * taps]), [0, 2, 1])
+        ? g.transpose(g.reshape(filter, [taps, inChannels, outBlocks, block]), [2, 1, 0, 3])
         : g.transpose(
-            g.reshape(filter, [outBlocks, block, inChannels / block, block, taps]),
-            [0, 2, 4, 3, 1],
+            g.reshape(filter, [taps, inChannels / block, block, outBlocks, block]),
+            [3, 1, 0, 2, 4],
           );
-      const inputs = [input, g.reshape(ordered, filter.shape), ...(spec.bias ? [spec.bias] : [])];
+      const shape = [outChannels, inChannels, ...spec.kernel];
+      const inputs = [input, g.reshape(ordered, shape), ...(spec.bias ? [spec.bias] : [])];
       const attributes = attributesOf(spec);
       const result = g.op('Conv', inputs, spec.shape, 'float32', { ...BLOCKED, attributes });
       return g.fromBlocks(result);

@@ -2,7 +2,7 @@
 import { backend_util, slice_util, util } from '@tensorflow/tfjs-core';
 import type { GraphBuilder, OnnxValue } from '../lowering/builder';
 import { commonPerm, Lowered, lowered, uniform } from '../lowering/lowered';
-import { identityPerm, type Perm, permute } from '../lowering/shapes';
+import { identityPerm, NCHW, type Perm, permute } from '../lowering/shapes';
 import type { TensorSpec } from '../trace/graph';
 import type { Kernel } from './kernel';
 import { reshapeLowered, transposeLowered } from './reshapes';
@@ -20,6 +20,8 @@ function sliceLowered(
   steps: readonly number[] = starts.map(() => 1),
 ): Lowered {
   const perm = commonPerm([x], x.rank);
+  const blocks = blockSlice(g, x, perm, starts, output, steps);
+  if (blocks) return lowered(output, g.fromBlocks(blocks), perm);
   const axes = identityPerm(x.rank).filter((axis) => x.stored[axis] === x.spec.shape[axis]);
   const value = g.slice(
     x.storedForm(g, perm),
@@ -30,6 +32,24 @@ function sliceLowered(
   );
   const stored = output.shape.map((size, axis) => (axes.includes(axis) ? size : 1));
   return new Lowered(output, stored, perm, value, x.uniform);
+}
+
+/** Whole blocks of an image's channels, if that is what is taken: the gradient of a concatenation. */
+function blockSlice(
+  g: GraphBuilder,
+  x: Lowered,
+  perm: Perm,
+  starts: readonly number[],
+  output: TensorSpec,
+  steps: readonly number[],
+): OnnxValue | undefined {
+  if (x.isBroadcast || perm.join() !== NCHW.join()) return undefined;
+  const blocks = g.knownBlocks(x.form(g, perm));
+  const { shape } = output;
+  const whole = [0, 1, 2].every((axis) => shape[axis] === x.spec.shape[axis]);
+  const inBlocks = [starts[3]!, shape[3]!].every((count) => count % g.channelBlock === 0);
+  if (!blocks || !whole || !inBlocks || steps.some((step) => step !== 1)) return undefined;
+  return g.slice(blocks, [1], [starts[3]!], [shape[3]!]);
 }
 
 function concatLowered(

@@ -1,5 +1,5 @@
 import type { ConvWriter } from '../conv';
-import { type ConvForm, NCHW, OIHW, onnxPads } from '../geometry';
+import { type ConvForm, NCHW, onnxPads } from '../geometry';
 
 /** ONNX's own operator. */
 export function directForm(conv: ConvWriter): ConvForm {
@@ -7,7 +7,7 @@ export function directForm(conv: ConvWriter): ConvForm {
     name: `${conv.prefix}direct`,
     applies: (c) => conv.applies(c.inChannels, c.outChannels),
     build(g, c, x, filter, bias) {
-      const value = conv.write(g, x.form(g, NCHW), filter.form(g, OIHW), {
+      const value = conv.write(g, x.form(g, NCHW), filter.form(g), {
         shape: [c.batch, c.outChannels, ...c.output],
         kernel: c.kernel,
         stride: c.stride,

@@ -11,9 +11,9 @@ export function flippedForm(conv: ConvWriter): ConvForm {
       c.padBefore.every((pad, i) => pad < (c.kernel[i]! - 1) * c.dilation[i]! + 1) &&
       c.padAfter.every((pad, i) => pad < (c.kernel[i]! - 1) * c.dilation[i]! + 1),
     build(g, c, dy, filter, bias) {
-      const swapped = filter.form(g, [2, 3, 0, 1]);
+      const swapped = filter.form(g, [0, 1, 3, 2]);
       const last = c.kernel.map((size) => size - 1);
-      const turned = g.slice(swapped, [2, 3], last, c.kernel, [-1, -1]);
+      const turned = g.slice(swapped, [0, 1], last, c.kernel, [-1, -1]);
       const reach = c.kernel.map((size, i) => (size - 1) * c.dilation[i]!);
       const value = conv.write(g, dy.form(g, NCHW), turned, {
         shape: [c.batch, c.inChannels, ...c.input],

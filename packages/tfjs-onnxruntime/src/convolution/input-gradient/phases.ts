@@ -45,7 +45,7 @@ function applies(c: ConvGeometry): boolean {
   );
 }
 
-/** The taps of one phase, turned by 180 degrees, as [inChannels, outChannels, taps, taps]. */
+/** The taps of one phase, turned by 180 degrees, as [taps, taps, outChannels, inChannels]. */
 function phaseFilter(
   g: GraphBuilder,
   c: ConvGeometry,
@@ -54,8 +54,8 @@ function phaseFilter(
 ): OnnxValue {
   const last = ({ residue, taps }: Phase, axis: 0 | 1): number => residue + (taps - 1) * c.stride[axis];
   return g.slice(
-    filter.form(g, [2, 3, 0, 1]),
-    [2, 3],
+    filter.form(g, [0, 1, 3, 2]),
+    [0, 1],
     [last(row, 0), last(column, 1)],
     [row.taps, column.taps],
     [-c.stride[0], -c.stride[1]],
