@@ -2,12 +2,13 @@
  * Training steps on this engine and in PyTorch, with as many threads: medians, their ratio, and beside it the
  * machine's limit, the rate of a product of 1024x1024 matrices.
  * `pnpm bench engine [gan cvanet unet dncnn digits restore] [--steps N] [--threads N] [--rules] [--format json]
- * [--today] [--profile PREFIX]`
+ * [--today] [--peer-as-it-comes] [--profile PREFIX]`
  *
  * Ours, the matrix product and PyTorch run in turns of four, of which the first, which finds the caches full of the
  * other program's data and its own threads asleep, is not counted.
  * Forms of convolutions are measured and remembered as the trainer does; `--rules` takes them by rule.
  * `--today` adds what the same would take on tfjs's `cpu` and `wasm`.
+ * PyTorch gets the settings that it is fastest with, see peer.ts; `--peer-as-it-comes` leaves them out.
  * `--busiest` counts the processor's time of the busiest thread instead of the clock's, which other programs hardly
  * disturb.
  */
@@ -41,6 +42,7 @@ const { values: options, positionals } = parseArgs({
     rules: { type: 'boolean', default: false },
     today: { type: 'boolean', default: false },
     busiest: { type: 'boolean', default: false },
+    'peer-as-it-comes': { type: 'boolean', default: false },
   },
 });
 const TURN = 3;
@@ -175,7 +177,9 @@ function sentence(result: Result, peer: Peer | undefined): string {
 }
 
 const script = join(import.meta.dirname, '../../bench/peer.py');
-const peer = existsSync(script) ? await startPeer(script, threads, options.busiest) : undefined;
+const peer = existsSync(script)
+  ? await startPeer(script, { threads, busiest: options.busiest, asItComes: options['peer-as-it-comes'] })
+  : undefined;
 if (!peer)
   console.error('no Python with PyTorch was found: no ratios (Debian: apt-get install python3-torch)');
 const today = options.today ? { rate: await cpuRate(), wasm: await wasmToday() } : undefined;
