@@ -39,7 +39,7 @@ export type OnnxAttribute =
 
 /**
  * '' is ONNX's own domain, 'com.microsoft' holds ONNX Runtime's additions, 'com.microsoft.nchwc' those on images whose
- * channels lie in blocks (see convolution/blocks.ts).
+ * channels lie in blocks (see convolution/conv.ts).
  */
 export type OnnxDomain = '' | 'com.microsoft' | 'com.microsoft.nchwc';
 
