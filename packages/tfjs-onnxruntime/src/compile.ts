@@ -6,7 +6,7 @@ import { OnnxRuntimeBackendError } from './errors';
 import type { ConvolutionChoice } from './kernels/kernel';
 import { byRule, type LoweredModel, lowerGraph } from './lowering/lower';
 import { keepsResults, staysOnDevice } from './runtime/device';
-import { ortTensor, Session, type SessionOptions } from './runtime/session';
+import { ortTensor, runsOnProcessor, Session, type SessionOptions } from './runtime/session';
 import type { Dtype, TensorSpec, TraceGraph } from './trace/graph';
 import { type TensorFunction, trace } from './trace/trace';
 
@@ -139,8 +139,7 @@ function convolutionChoice(
   graph: TraceGraph,
   { executionProviders, threads, tune = false }: CompileOptions,
 ): ConvolutionChoice {
-  const onProcessor = (executionProviders ?? ['cpu']).join() === 'cpu';
-  if (!onProcessor) return byRule(0);
+  if (!runsOnProcessor(executionProviders)) return byRule(0);
   const trains = graph.nodes.some(({ kernel }) => kernel === 'Conv2DBackpropFilter');
   const measured =
     trains && tune !== false && process.env.TFJS_ONNXRUNTIME_TUNE !== '0'

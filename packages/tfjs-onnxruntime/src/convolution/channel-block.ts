@@ -1,4 +1,4 @@
-import { BLOCKED, GraphBuilder } from '../lowering/builder';
+import { GraphBuilder } from '../lowering/builder';
 import { ortTensor, Session } from '../runtime/session';
 
 let known: number | undefined;
@@ -18,7 +18,7 @@ function probe(): number {
   const spec = { shape, dtype: 'float32' } as const;
   const g = new GraphBuilder();
   const image = g.input('i0', 'float32', shape);
-  const value = g.op('ReorderInput', [image], shape, 'float32', BLOCKED);
+  const value = g.toBlocks(image);
   const reordered = new Float32Array(2 * channels);
   try {
     const session = new Session(g.encode([{ value, name: 'o0' }]).bytes, { threads: 1 });

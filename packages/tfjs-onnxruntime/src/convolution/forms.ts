@@ -113,7 +113,10 @@ function preferences(operation: ConvOperation, c: ConvGeometry, onBlocks: boolea
   return [together ? name : `${name}-images`, `interleaved${together ? '' : '-images'}`, 'depthwise-columns'];
 }
 
-/** Where the graph may run elsewhere: a convolution as large as an image is not what others are made for. */
+/**
+ * Where the graph may run elsewhere (a filter as large as an image is not what others are made for), and on processors
+ * without blocks of channels, where only measuring finds better.
+ */
 function portableFilterGradient(
   c: ConvGeometry,
   strided: boolean,

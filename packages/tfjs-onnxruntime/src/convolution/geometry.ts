@@ -16,7 +16,6 @@ export interface ConvGeometry {
   readonly outChannels: number;
 }
 
-export { NCHW } from '../lowering/shapes';
 /** ONNX's order of filter axes, from tfjs's HWIO. */
 export const OIHW: Perm = [3, 2, 0, 1];
 
@@ -58,6 +57,19 @@ export function multiplyAdds(c: ConvGeometry): number {
 
 export function onnxPads(before: readonly number[], after: readonly number[]): number[] {
   return [...before, ...after];
+}
+
+/** What windows that reach so far, from the padding before on, see of an input: elements of it, then padding. */
+export function seenBy(
+  reached: readonly number[],
+  input: readonly number[],
+  padBefore: readonly number[],
+): { visible: number[]; padAfter: number[] } {
+  const missing = reached.map((size, i) => size - input[i]! - padBefore[i]!);
+  return {
+    visible: input.map((size, i) => size + Math.min(0, missing[i]!)),
+    padAfter: missing.map((count) => Math.max(0, count)),
+  };
 }
 
 export function isPointwise(c: ConvGeometry): boolean {

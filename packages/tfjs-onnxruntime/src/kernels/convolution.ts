@@ -2,14 +2,13 @@ import type { ConvOperation } from '../convolution/forms';
 import type { ConvGeometry } from '../convolution/geometry';
 import type { OnnxValue } from '../lowering/builder';
 import { type Lowered, lowered } from '../lowering/lowered';
-import { permute } from '../lowering/shapes';
+import { NCHW, permute } from '../lowering/shapes';
 import type { TensorSpec } from '../trace/graph';
 import { conv2dGeometry } from './geometry';
 import type { Attrs, Kernel, LoweringContext } from './kernel';
 import { transposeLowered } from './reshapes';
 
 const TO_NHWC = [0, 2, 3, 1];
-const TO_NCHW = [0, 3, 1, 2];
 
 /** tfjs's NCHW images, which few of its backends know, are NHWC ones in another order. */
 function asNhwc(x: Lowered, attrs: Attrs): Lowered {
@@ -19,7 +18,7 @@ function asNhwc(x: Lowered, attrs: Attrs): Lowered {
 
 function fromNhwc(x: Lowered, attrs: Attrs): Lowered {
   if (attrs.dataFormat !== 'NCHW') return x;
-  return transposeLowered(x, TO_NCHW, { shape: permute(x.spec.shape, TO_NCHW), dtype: x.spec.dtype });
+  return transposeLowered(x, NCHW, { shape: permute(x.spec.shape, NCHW), dtype: x.spec.dtype });
 }
 
 function convolve(
@@ -47,7 +46,7 @@ function imageSpec(c: ConvGeometry, side: 'input' | 'output'): TensorSpec {
 
 function outputSpec(c: ConvGeometry, attrs: Attrs): TensorSpec {
   const { shape } = imageSpec(c, 'output');
-  return { shape: attrs.dataFormat === 'NCHW' ? permute(shape, TO_NCHW) : shape, dtype: 'float32' };
+  return { shape: attrs.dataFormat === 'NCHW' ? permute(shape, NCHW) : shape, dtype: 'float32' };
 }
 
 export function inferConv2d(x: TensorSpec, filter: TensorSpec, attrs: Attrs): TensorSpec {

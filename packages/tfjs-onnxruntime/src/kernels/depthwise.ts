@@ -1,7 +1,8 @@
 /** Convolutions in which every input channel has filters of its own: [height, width, channels, multiplier]. */
-import { type ConvGeometry, NCHW, onnxPads, tapSlices } from '../convolution/geometry';
+import { type ConvGeometry, onnxPads, tapSlices } from '../convolution/geometry';
 import type { GraphBuilder, OnnxValue } from '../lowering/builder';
 import { type Lowered, lowered } from '../lowering/lowered';
+import { NCHW } from '../lowering/shapes';
 import type { TensorSpec } from '../trace/graph';
 import { depthwiseGeometry } from './geometry';
 import type { Attrs, Kernel } from './kernel';

@@ -2,7 +2,7 @@
 import { backend_util, slice_util, util } from '@tensorflow/tfjs-core';
 import type { GraphBuilder, OnnxValue } from '../lowering/builder';
 import { commonPerm, Lowered, lowered, uniform } from '../lowering/lowered';
-import { identityPerm, NCHW, type Perm, permute } from '../lowering/shapes';
+import { identityPerm, NCHW, type Perm, permute, sameShape } from '../lowering/shapes';
 import type { TensorSpec } from '../trace/graph';
 import type { Kernel } from './kernel';
 import { reshapeLowered, transposeLowered } from './reshapes';
@@ -43,7 +43,7 @@ function blockSlice(
   output: TensorSpec,
   steps: readonly number[],
 ): OnnxValue | undefined {
-  if (x.isBroadcast || perm.join() !== NCHW.join()) return undefined;
+  if (x.isBroadcast || !sameShape(perm, NCHW)) return undefined;
   const blocks = g.knownBlocks(x.form(g, perm));
   const { shape } = output;
   const whole = [0, 1, 2].every((axis) => shape[axis] === x.spec.shape[axis]);

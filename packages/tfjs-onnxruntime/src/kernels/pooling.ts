@@ -1,9 +1,10 @@
 /** Maxima and means over windows of images, and their gradients. */
 import { backend_util } from '@tensorflow/tfjs-core';
-import { type ConvGeometry, NCHW } from '../convolution/geometry';
+import type { ConvGeometry } from '../convolution/geometry';
 import { convTransposeForm } from '../convolution/input-gradient/conv-transpose';
 import type { GraphBuilder, OnnxValue } from '../lowering/builder';
 import { type Lowered, lowered } from '../lowering/lowered';
+import { NCHW } from '../lowering/shapes';
 import { sizeOf, type TensorSpec } from '../trace/graph';
 import type { Attrs, Kernel } from './kernel';
 

@@ -65,7 +65,7 @@ function reduction({
       );
       const real = stored.filter((axis) => x!.stored[axis] !== 1);
       const along = real.map((axis) => perm.indexOf(axis));
-      let result = perChannel(g, op, value, along) ?? g.reduce(op, value, along, true);
+      let result = reducedPerChannel(g, op, value, along) ?? g.reduce(op, value, along, true);
       if (keepsNaN && value.dtype === 'float32') result = withNaN(g, result, value, along);
       if (repeats !== 1 && repeat) result = repeat(g, result, repeats);
       result = g.cast(result, output!.dtype);
@@ -80,7 +80,7 @@ function reduction({
  * An image reduced to a number for each channel where it lies in blocks of channels: first the pixels of each image, then
  * images. Both are patterns that ONNX Runtime reduces fast.
  */
-function perChannel(
+function reducedPerChannel(
   g: GraphBuilder,
   op: string,
   image: OnnxValue,

@@ -3,9 +3,9 @@
  * transposed matrix times the gradient, whatever the convention for pixel centres.
  */
 
-import { NCHW } from '../convolution/geometry';
 import type { GraphBuilder, OnnxValue } from '../lowering/builder';
 import { type Lowered, lowered } from '../lowering/lowered';
+import { NCHW } from '../lowering/shapes';
 import type { TensorSpec } from '../trace/graph';
 import type { Attrs, Kernel } from './kernel';
 

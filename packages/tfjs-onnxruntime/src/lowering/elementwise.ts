@@ -18,7 +18,7 @@ export function mapElements(
   const leading = inputs.filter((input) => input.rank === rank && input.storedSize === largest);
   const perm = commonPerm(leading.length > 0 ? leading : inputs, rank);
   const aligned = inputs.map((input) => align(g, input, rank, perm));
-  const blocks = perm.join() === NCHW.join() ? allInBlocks(g, aligned, output) : undefined;
+  const blocks = sameShape(perm, NCHW) ? allInBlocks(g, aligned, output) : undefined;
   const result = blocks ? g.fromBlocks(emit(blocks)) : emit(aligned);
   const inverse = identityPerm(rank).map((axis) => perm.indexOf(axis));
   const padded = [...new Array<number>(rank - result.shape.length).fill(1), ...result.shape];

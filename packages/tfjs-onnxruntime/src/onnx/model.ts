@@ -29,13 +29,8 @@ export interface OnnxTensor {
   readonly data: OnnxArray;
 }
 
-/** Numbers are written as floats if wrapped by `float` or `floats`, otherwise as integers. */
-export type OnnxAttribute =
-  | number
-  | string
-  | readonly number[]
-  | { readonly float: number }
-  | { readonly floats: readonly number[] };
+/** A number is written as a float if wrapped by `float`, otherwise as an integer. */
+export type OnnxAttribute = number | string | readonly number[] | { readonly float: number };
 
 /**
  * '' is ONNX's own domain, 'com.microsoft' holds ONNX Runtime's additions, 'com.microsoft.nchwc' those on images whose
@@ -108,7 +103,6 @@ function writeAttribute(writer: ProtobufWriter, name: string, value: OnnxAttribu
   const FLOAT = 1;
   const INT = 2;
   const STRING = 3;
-  const FLOATS = 6;
   const INTS = 7;
   writer.string(1, name);
   if (typeof value === 'number') {
@@ -120,9 +114,6 @@ function writeAttribute(writer: ProtobufWriter, name: string, value: OnnxAttribu
   } else if ('float' in value) {
     writer.float(2, value.float);
     writer.int(20, FLOAT);
-  } else if ('floats' in value) {
-    writer.packedFloats(7, value.floats);
-    writer.int(20, FLOATS);
   } else {
     writer.packedInts(8, value);
     writer.int(20, INTS);

@@ -47,10 +47,6 @@ export class ProtobufWriter {
     this.bytes(field, inner.finish());
   }
 
-  packedFloats(field: number, values: readonly number[]): void {
-    this.bytes(field, littleEndianBytes(Float32Array.from(values)));
-  }
-
   #tag(field: number, wireType: number): void {
     this.#varint(field * 8 + wireType);
   }

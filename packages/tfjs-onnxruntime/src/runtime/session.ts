@@ -2,7 +2,7 @@ import os from 'node:os';
 import * as ort from 'onnxruntime-node';
 import type { HostArray, TensorSpec } from '../trace/graph';
 import { createNativeSession, type NativeSession } from './binding';
-import { isUnread, unreadFetch, withUnreadOutput } from './unread';
+import { runUnread, withUnreadOutput } from './unread';
 
 export type ExecutionProvider = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
 
@@ -30,20 +30,24 @@ export interface SessionOptions {
   readonly profile?: string;
 }
 
+/** Whether nothing but the processor computes. */
+export function runsOnProcessor(providers: readonly ExecutionProvider[] | undefined): boolean {
+  return providers === undefined || providers.join() === 'cpu';
+}
+
 /** A loaded model with named inputs i0, i1, ... and outputs o0, o1, ... */
 export class Session {
   readonly #native: NativeSession;
-  readonly #onHost: boolean;
+  readonly #onProcessor: boolean;
   #disposed = false;
 
   /** @param kept for each output, whether it stays on the device; on the host unless given */
   constructor(model: Uint8Array, options: SessionOptions = {}, kept?: readonly boolean[]) {
-    const executionProviders = options.executionProviders ?? ['cpu'];
-    this.#onHost = executionProviders.join() === 'cpu';
-    const { buffer, byteOffset, byteLength } = this.#onHost ? withUnreadOutput(model) : model;
+    this.#onProcessor = runsOnProcessor(options.executionProviders);
+    const { buffer, byteOffset, byteLength } = this.#onProcessor ? withUnreadOutput(model) : model;
     this.#native = createNativeSession();
     this.#native.loadModel(buffer, byteOffset, byteLength, {
-      executionProviders,
+      executionProviders: options.executionProviders ?? ['cpu'],
       intraOpNumThreads: options.threads ?? availableThreads(),
       interOpNumThreads: 1,
       executionMode: 'sequential',
@@ -73,18 +77,16 @@ export class Session {
     inputs.forEach((tensor, i) => {
       feeds[inputName(i)] = tensor;
     });
-    const written = this.#onHost && outputs.every((tensor): tensor is ort.Tensor => tensor !== null);
-    const fetches: Record<string, ort.Tensor | null> = written ? { ...unreadFetch } : {};
+    const fetches: Record<string, ort.Tensor | null> = {};
     outputs.forEach((tensor, i) => {
       fetches[outputName(i)] = tensor;
     });
-    try {
-      const results = this.#native.run(feeds, fetches, {});
-      return written ? [...outputs] : outputs.map((_, i) => results[outputName(i)]!);
-    } catch (error) {
-      if (written && isUnread(error)) return [...outputs];
-      throw error;
+    if (this.#onProcessor && isComplete(outputs)) {
+      runUnread(this.#native, feeds, fetches);
+      return outputs.slice();
     }
+    const results = this.#native.run(feeds, fetches, {});
+    return outputs.map((_, i) => results[outputName(i)]!);
   }
 
   endProfiling(): void {
@@ -96,6 +98,10 @@ export class Session {
     this.#disposed = true;
     this.#native.dispose();
   }
+}
+
+function isComplete(outputs: readonly (ort.Tensor | null)[]): outputs is readonly ort.Tensor[] {
+  return outputs.every((tensor) => tensor !== null);
 }
 
 function locations(kept: readonly boolean[]): Record<string, ort.Tensor.DataLocation> {

@@ -2,8 +2,10 @@
  * The filter gradient as one matrix product: every output position is a row, every kernel tap and input
  * channel a column (im2col), and the output's gradient the other factor.
  */
+
+import { NCHW } from '../../lowering/shapes';
 import { sizeOf } from '../../trace/graph';
-import { type ConvForm, NCHW, tapSlices } from '../geometry';
+import { type ConvForm, tapSlices } from '../geometry';
 
 const HWIO = [0, 1, 2, 3];
 

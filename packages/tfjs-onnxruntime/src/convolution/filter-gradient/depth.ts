@@ -5,8 +5,9 @@
  */
 import type { GraphBuilder, OnnxValue } from '../../lowering/builder';
 import type { Lowered } from '../../lowering/lowered';
+import { NCHW } from '../../lowering/shapes';
 import { sizeOf } from '../../trace/graph';
-import { type ConvForm, type ConvGeometry, NCHW } from '../geometry';
+import { type ConvForm, type ConvGeometry, seenBy } from '../geometry';
 
 const HWIO = [0, 1, 2, 3];
 
@@ -25,14 +26,9 @@ function blockSlices(g: GraphBuilder, c: ConvGeometry, x: Lowered): OnnxValue[] 
   const size = c.output.map((n, i) => n + count[i]! - 1);
   const wanted = size.map((n, i) => n * c.stride[i]!);
   const image = x.form(g, NCHW);
-  const missing = wanted.map((n, i) => n - c.input[i]! - c.padBefore[i]!);
-  const cropped = g.slice(
-    image,
-    [2, 3],
-    [0, 0],
-    c.input.map((n, i) => n + Math.min(0, missing[i]!)),
-  );
-  const padded = g.pad(cropped, [0, 0, ...c.padBefore], [0, 0, ...missing.map((n) => Math.max(0, n))]);
+  const { visible, padAfter } = seenBy(wanted, c.input, c.padBefore);
+  const cropped = g.slice(image, [2, 3], [0, 0], visible);
+  const padded = g.pad(cropped, [0, 0, ...c.padBefore], [0, 0, ...padAfter]);
   const channels = c.stride[0] * c.stride[1] * c.inChannels;
   const deep = g.op('SpaceToDepth', [padded], [c.batch, channels, ...size], 'float32', {
     attributes: { blocksize: c.stride[0] },

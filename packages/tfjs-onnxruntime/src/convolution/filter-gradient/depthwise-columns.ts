@@ -4,8 +4,9 @@
  * [16,64,32,32,3,1] 128 instead of 91. Then one product for each image, and a sum over images.
  */
 import type { GraphBuilder, OnnxValue } from '../../lowering/builder';
+import { NCHW } from '../../lowering/shapes';
 import { sizeOf } from '../../trace/graph';
-import { type ConvForm, type ConvGeometry, NCHW, onnxPads } from '../geometry';
+import { type ConvForm, type ConvGeometry, onnxPads } from '../geometry';
 import { canShiftGradient } from './shifted-gradient';
 
 interface Window {

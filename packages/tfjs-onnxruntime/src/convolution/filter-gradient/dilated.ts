@@ -1,4 +1,4 @@
-import { type ConvForm, onnxPads } from '../geometry';
+import { type ConvForm, onnxPads, seenBy } from '../geometry';
 
 /**
  * A convolution in which images and channels change places: x as [inChannels, batch, H, W], the output's
@@ -9,13 +9,8 @@ export const dilatedForm: ConvForm = {
   applies: (c) => c.dilation.every((step) => step === 1),
   build(g, c, x, dy) {
     const reached = c.kernel.map((size, i) => size + (c.output[i]! - 1) * c.stride[i]!);
-    const padAfter = reached.map((size, i) => size - c.input[i]! - c.padBefore[i]!);
-    const cropped = g.slice(
-      x.form(g, [3, 0, 1, 2]),
-      [2, 3],
-      [0, 0],
-      c.input.map((size, i) => size + Math.min(0, padAfter[i]!)),
-    );
+    const { visible, padAfter } = seenBy(reached, c.input, c.padBefore);
+    const cropped = g.slice(x.form(g, [3, 0, 1, 2]), [2, 3], [0, 0], visible);
     const value = g.op(
       'Conv',
       [cropped, dy.form(g, [3, 0, 1, 2])],
@@ -25,10 +20,7 @@ export const dilatedForm: ConvForm = {
         attributes: {
           kernel_shape: c.output,
           dilations: c.stride,
-          pads: onnxPads(
-            c.padBefore,
-            padAfter.map((pad) => Math.max(0, pad)),
-          ),
+          pads: onnxPads(c.padBefore, padAfter),
         },
       },
     );

@@ -6,7 +6,8 @@
  */
 import type { GraphBuilder, OnnxValue } from '../../lowering/builder';
 import type { Lowered } from '../../lowering/lowered';
-import { type ConvForm, NCHW, onnxPads } from '../geometry';
+import { NCHW } from '../../lowering/shapes';
+import { type ConvForm, onnxPads, seenBy } from '../geometry';
 import { canShiftGradient } from './shifted-gradient';
 
 /** How images and filters are laid over each other: filters lie over all images at each of the kernel's taps. */
@@ -34,10 +35,8 @@ function overlaid(
 ) {
   const [batch, height, width, channels] = images.spec.shape as [number, number, number, number];
   const wide = (pair: readonly number[]) => [pair[0]!, pair[1]! * channels];
-  const missing = [height, width].map(
-    (size, i) => kernel[i]! + (filterSize[i]! - 1) * stride[i]! - size - padBefore[i]!,
-  );
-  const visible = [height, width].map((size, i) => size + Math.min(0, missing[i]!));
+  const reached = kernel.map((size, i) => size + (filterSize[i]! - 1) * stride[i]!);
+  const { visible, padAfter } = seenBy(reached, [height, width], padBefore);
   const cropped = g.slice(images.form(g), [1, 2], [0, 0], visible);
   return {
     image: g.reshape(cropped, [1, batch, ...wide(visible)]),
@@ -45,7 +44,7 @@ function overlaid(
     attributes: {
       kernel_shape: filterSize,
       dilations: wide(stride),
-      pads: onnxPads(wide(padBefore), wide(missing.map((count) => Math.max(0, count)))),
+      pads: onnxPads(wide(padBefore), wide(padAfter)),
     },
   };
 }

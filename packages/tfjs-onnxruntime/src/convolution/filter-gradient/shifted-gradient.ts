@@ -3,8 +3,9 @@
  * of the two. An input position q meets tap k at the output position q + pad - k.
  */
 import type { GraphBuilder, OnnxValue } from '../../lowering/builder';
+import { NCHW } from '../../lowering/shapes';
 import { sizeOf } from '../../trace/graph';
-import { type ConvForm, type ConvGeometry, NCHW, taps } from '../geometry';
+import { type ConvForm, type ConvGeometry, taps } from '../geometry';
 
 export function canShiftGradient(c: ConvGeometry): boolean {
   return (

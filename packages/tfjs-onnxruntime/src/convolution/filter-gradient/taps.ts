@@ -1,6 +1,8 @@
 /** The filter gradient as one matrix product for each kernel tap: nothing is copied into columns. */
+
+import { NCHW } from '../../lowering/shapes';
 import { sizeOf } from '../../trace/graph';
-import { type ConvForm, NCHW, tapSlices } from '../geometry';
+import { type ConvForm, tapSlices } from '../geometry';
 
 const HWIO = [0, 1, 2, 3];
 

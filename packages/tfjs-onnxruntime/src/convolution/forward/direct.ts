@@ -1,5 +1,6 @@
+import { NCHW } from '../../lowering/shapes';
 import type { ConvWriter } from '../conv';
-import { type ConvForm, NCHW, onnxPads } from '../geometry';
+import { type ConvForm, onnxPads } from '../geometry';
 
 /** ONNX's own operator. */
 export function directForm(conv: ConvWriter): ConvForm {

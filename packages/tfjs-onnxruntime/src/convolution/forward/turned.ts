@@ -1,4 +1,5 @@
-import { type ConvForm, NCHW, onnxPads } from '../geometry';
+import { NCHW } from '../../lowering/shapes';
+import { type ConvForm, onnxPads } from '../geometry';
 
 /**
  * With stride 1: a transposed convolution with filters turned by 180 degrees. Its matrix product has a row for

@@ -1,4 +1,5 @@
-import { type ConvForm, NCHW, OIHW, onnxPads } from '../geometry';
+import { NCHW } from '../../lowering/shapes';
+import { type ConvForm, OIHW, onnxPads } from '../geometry';
 
 /** ONNX's own operator: a matrix product, then a scatter of its columns. */
 export const convTransposeForm: ConvForm = {

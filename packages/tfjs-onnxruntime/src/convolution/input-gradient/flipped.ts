@@ -1,5 +1,6 @@
+import { NCHW } from '../../lowering/shapes';
 import type { ConvWriter } from '../conv';
-import { type ConvForm, NCHW, onnxPads } from '../geometry';
+import { type ConvForm, onnxPads } from '../geometry';
 
 /** With stride 1: a convolution of the output's gradient with filters turned by 180 degrees, channels swapped. */
 export function flippedForm(conv: ConvWriter): ConvForm {

@@ -6,8 +6,9 @@
  */
 import type { GraphBuilder, OnnxValue } from '../../lowering/builder';
 import type { Lowered } from '../../lowering/lowered';
+import { NCHW } from '../../lowering/shapes';
 import type { ConvWriter } from '../conv';
-import { type ConvForm, type ConvGeometry, NCHW } from '../geometry';
+import type { ConvForm, ConvGeometry } from '../geometry';
 
 interface Phase {
   /** The first kernel tap. */

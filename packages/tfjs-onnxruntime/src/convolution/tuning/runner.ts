@@ -1,11 +1,11 @@
 import { GraphBuilder } from '../../lowering/builder';
 import { Lowered } from '../../lowering/lowered';
-import { identityPerm, type Perm, permute } from '../../lowering/shapes';
+import { identityPerm, NCHW, type Perm, permute } from '../../lowering/shapes';
 import { ortTensor, Session } from '../../runtime/session';
 import { sizeOf, type TensorSpec } from '../../trace/graph';
 import { channelBlock } from '../channel-block';
 import type { ConvOperation } from '../forms';
-import { type ConvForm, type ConvGeometry, NCHW } from '../geometry';
+import type { ConvForm, ConvGeometry } from '../geometry';
 
 /** A convolution or one of its gradients, written in one form and ready to run on made-up numbers. */
 export interface FormRunner {
