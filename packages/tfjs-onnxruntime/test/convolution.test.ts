@@ -102,6 +102,76 @@ describe('convolution and its gradients agree with the cpu backend', () => {
         return tf.div(residual, tf.add(tf.sum(tf.square(active)), 1));
       },
     ));
+  // Each element-wise operation where an image lies in blocks of channels, beside what broadcasts against one there.
+  describe('an image in blocks of channels and', () => {
+    const SHAPE = [2, 3, 4, 16];
+    const inBlocks = (x: tf.Tensor, w: tf.Tensor): tf.Tensor =>
+      tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same');
+    const inputs = [random(SHAPE), random([3, 3, 16, 16], 2)];
+    const alone: Record<string, (x: tf.Tensor) => tf.Tensor> = {
+      zerosLike: tf.zerosLike,
+      onesLike: tf.onesLike,
+      step: (x) => tf.step(x),
+      leakyStep: (x) => tf.step(x, 0.2),
+      relu: tf.relu,
+      relu6: tf.relu6,
+      elu: tf.elu,
+      selu: tf.selu,
+      sign: tf.sign,
+      clip: (x) => tf.clipByValue(x, -0.5, 0.5),
+      erf: tf.erf,
+      expm1: tf.expm1,
+      softplus: tf.softplus,
+      isNaN: (x) => tf.isNaN(x),
+      cast: (x) => tf.cast(x, 'int32'),
+      greater: (x) => tf.greater(x, 0),
+      where: (x) => tf.where(tf.greater(x, 0), x, tf.zerosLike(x)),
+      secondDerivative: (x) => tf.grad((y) => tf.sum(tf.square(tf.grad(tf.relu)(y))))(x),
+      softmax: (x) => tf.softmax(x),
+      mean: (x) => tf.sub(x, tf.mean(x, [1, 2], true)),
+    };
+    for (const [name, fn] of Object.entries(alone)) {
+      test(name, () => expectSameAsCpu(inputs, (x, w) => fn(inBlocks(x, w))));
+    }
+    const operations = {
+      add: tf.add,
+      sub: tf.sub,
+      mul: tf.mul,
+      maximum: tf.maximum,
+      minimum: tf.minimum,
+      div: (x: tf.Tensor, y: tf.Tensor) => tf.div(x, tf.add(tf.abs(y), 1)),
+      squaredDifference: tf.squaredDifference,
+      mod: (x: tf.Tensor, y: tf.Tensor) => tf.mod(x, tf.add(tf.abs(y), 1)),
+      prelu: (x: tf.Tensor, y: tf.Tensor) => tf.prelu(x, y),
+    };
+    const operands: Record<string, number[]> = {
+      'a number': [],
+      'a vector of one': [1],
+      'a number of four axes': [1, 1, 1, 1],
+      'a number for each channel': [16],
+      'a number for each channel in three axes': [1, 1, 16],
+      'a number for each pixel': [3, 4, 1],
+      'a number for each image': [2, 1, 1, 1],
+      'a row': [4, 16],
+      'another image': SHAPE,
+    };
+    for (const [name, operation] of Object.entries(operations)) {
+      for (const [operand, shape] of Object.entries(operands)) {
+        test(`${operand}: ${name}`, () =>
+          expectSameAsCpu([...inputs, random(shape, 5)], (x, w, y) => {
+            const image = inBlocks(x, w);
+            return [operation(image, y), ...(name === 'prelu' ? [] : [operation(y, image)])];
+          }));
+      }
+      test(`a constant: ${name}`, () =>
+        expectSameAsCpu(inputs, (x, w) => {
+          const image = inBlocks(x, w);
+          return [tf.zerosLike(image), tf.onesLike(image), tf.scalar(0.5), tf.fill([16], 2)].map((y) =>
+            operation(image, y),
+          );
+        }));
+    }
+  });
   test('separableConv2d', () =>
     expectSameGradients([random([1, 5, 5, 3]), random([3, 3, 3, 2], 2), random([1, 1, 6, 4], 3)], (x, d, p) =>
       tf.separableConv2d(x as tf.Tensor4D, d as tf.Tensor4D, p as tf.Tensor4D, 1, 'same'),

@@ -42,6 +42,15 @@ function onFloats(name: string, emit: Emit, fold?: UnaryOptions['fold']): Kernel
   return unary(name, (g, x, attrs) => emit(g, g.cast(x, 'float32'), attrs), { dtype: 'float32', fold });
 }
 
+/** One number in the shape of the input, whose elements don't count. */
+function constantLike(name: string, value: number): Kernel {
+  return {
+    name,
+    infer: ({ x }) => [x!],
+    lower: ({ g }, _inputs, _attrs, [output]) => [uniform(g, output!, value)],
+  };
+}
+
 function float(g: GraphBuilder, value: number): OnnxValue {
   return g.scalar('float32', value);
 }
@@ -103,8 +112,8 @@ export const unaryKernels: readonly Kernel[] = [
     dtype: ({ dtype }) => dtype,
     fold: (x, { dtype }) => (dtype === 'int32' ? Math.trunc(x) : dtype === 'bool' ? Number(x !== 0) : x),
   }),
-  unary('ZerosLike', (g, x) => g.scalar(x.dtype, 0), { fold: () => 0 }),
-  unary('OnesLike', (g, x) => g.scalar(x.dtype, 1), { fold: () => 1 }),
+  constantLike('ZerosLike', 0),
+  constantLike('OnesLike', 1),
 ];
 
 function castTo(g: GraphBuilder, x: OnnxValue, dtype: Dtype): OnnxValue {

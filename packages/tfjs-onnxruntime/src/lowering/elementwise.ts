@@ -19,7 +19,7 @@ export function mapElements(
   const perm = commonPerm(leading.length > 0 ? leading : inputs, rank);
   const aligned = inputs.map((input) => align(g, input, rank, perm));
   const blocks = sameShape(perm, NCHW) ? allInBlocks(g, aligned, output) : undefined;
-  const result = blocks ? g.fromBlocks(emit(blocks)) : emit(aligned);
+  const result = blocks ? leaveBlocks(g, emit(blocks)) : emit(aligned);
   const inverse = identityPerm(rank).map((axis) => perm.indexOf(axis));
   const padded = [...new Array<number>(rank - result.shape.length).fill(1), ...result.shape];
   const stored = inverse.map((position) => padded[position]!);
@@ -41,6 +41,11 @@ function allInBlocks(
   if (known.length === 0 || 2 * known.length < images.length || output.dtype !== 'float32') return undefined;
   if (images.some((image) => image.dtype !== 'float32' || !sameShape(image.shape, shape))) return undefined;
   return values.map((value) => (images.includes(value) ? g.toBlocks(value) : g.reshape(value, [])));
+}
+
+/** What was emitted from images in blocks: such an image, or a number where none of them counts. */
+function leaveBlocks(g: GraphBuilder, emitted: OnnxValue): OnnxValue {
+  return emitted.shape.length === 0 ? emitted : g.fromBlocks(emitted);
 }
 
 /** The value's stored elements such that ONNX broadcasts them against a value of `rank` axes ordered by `perm`. */
