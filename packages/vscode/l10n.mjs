@@ -1,4 +1,4 @@
-// Collects the texts of the extension into l10n/bundle.l10n.json, which translations start from:
+// Collects the texts of the extension and its language server into l10n/bundle.l10n.json, which translations start from:
 // `node packages/vscode/l10n.mjs`. (Microsoft's own exporter does not see `const { t } = vscode.l10n`.)
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,21 +8,29 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 export const BUNDLE = join(here, 'l10n/bundle.l10n.json');
 
 /** A call of `t` with its first argument, if that is a text. */
-const CALL = /(?<![\w.$])(?:vscode\.l10n\.)?t\(\s*('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")?/g;
+const CALL =
+  /(?<![\w.$])(?:vscode\.l10n\.|(?:this\.)?context\.)?t\(\s*('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")?/g;
 
 /** @param {string} literal */
 function unquote(literal) {
   return literal.slice(1, -1).replaceAll(/\\(.)/g, (_, character) => (character === 'n' ? '\n' : character));
 }
 
+/** The server's texts are translated by the bundle of the extension that starts it. */
+const FOLDERS = [join(here, 'src'), join(here, '../language-server/src')];
+
+/** @returns {{ name: string, source: string }[]} */
+function sourcesOf(folder) {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((name) => ({ name, source: readFileSync(join(folder, name), 'utf8') }));
+}
+
 /** The texts of all sources, sorted. @returns {Record<string, string>} */
-export function collectTexts(folder = join(here, 'src')) {
+export function collectTexts() {
   const texts = new Set();
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
-    path.endsWith('.ts'),
-  )) {
-    const source = readFileSync(join(folder, name), 'utf8');
-    if (!source.includes('l10n')) continue;
+  for (const { name, source } of FOLDERS.flatMap(sourcesOf)) {
+    if (!/l10n|\bcontext\b/.test(source)) continue;
     for (const [call, literal] of source.matchAll(CALL)) {
       if (literal === undefined)
         throw new Error(`${name}: a text to translate is written where it is used: ${call}`);

@@ -1,36 +1,37 @@
-/** What layers and networks cost, in words. */
-import {
-  type Dim,
-  format,
-  formatType,
-  isSymbolic,
-  type LayerSummary,
-  type NetworkSummary,
-} from '@cnn-studio/language';
+/** What layers and networks cost, in words: plain text, to be escaped where it goes into Markdown. */
+import { type Dim, format, isSymbolic, type LayerSummary, type NetworkSummary } from '@cnn-studio/language';
+import { typeText } from './facts';
+import type { Translate } from './l10n';
+import { escapeMarkdown } from './markdown';
 
 /** `12,345 parameters · 1.2 M multiply-adds` */
-export function describeCost({
-  parameters,
-  multiplyAdds,
-}: Pick<LayerSummary, 'parameters' | 'multiplyAdds'>): string {
+export function describeCost(
+  { parameters, multiplyAdds }: Pick<LayerSummary, 'parameters' | 'multiplyAdds'>,
+  t: Translate,
+): string {
   const parts: string[] = [];
-  if (parameters > 0) {
-    parts.push(`${parameters.toLocaleString('en-US')} ${parameters === 1 ? 'parameter' : 'parameters'}`);
-  }
-  if (multiplyAdds !== 0) parts.push(`${describeQuantity(multiplyAdds)} multiply-adds`);
+  if (parameters === 1) parts.push(t('1 parameter'));
+  else if (parameters > 0) parts.push(t('{0} parameters', parameters.toLocaleString('en-US')));
+  if (multiplyAdds !== 0) parts.push(t('{0} multiply-adds', describeQuantity(multiplyAdds)));
   return parts.join(' · ');
 }
 
 /** `receptive field 5×5`; empty where it says nothing. */
-export function describeField(field: LayerSummary['receptiveField']): string {
-  if (field === 'global') return 'sees the whole input';
+export function describeField(field: LayerSummary['receptiveField'], t: Translate): string {
+  if (field === 'global') return t('sees the whole input');
   const [height, width] = field.map((size) => Math.ceil(size));
-  return height === 1 && width === 1 ? '' : `receptive field ${height}×${width}`;
+  return height === 1 && width === 1 ? '' : t('receptive field {0}', `${height}×${width}`);
 }
 
-/** `1.2 M`; formulas stay formulas. */
+/** `1.2 M`; of formulas the factors: `9.25 k·H·W`. */
 export function describeQuantity(value: Dim): string {
-  if (isSymbolic(value)) return format(value);
+  if (!isSymbolic(value)) return rounded(value);
+  return format(value)
+    .replaceAll(/\d{4,}/g, (digits) => rounded(Number(digits)))
+    .replaceAll(' * ', '·');
+}
+
+function rounded(value: number): string {
   for (const [factor, unit] of [
     [1e12, 'T'],
     [1e9, 'G'],
@@ -43,24 +44,32 @@ export function describeQuantity(value: Dim): string {
 }
 
 /** `1.2 MB` */
-export function describeBytes(value: Dim): string {
-  if (isSymbolic(value)) return `${format(value)} bytes`;
+export function describeBytes(value: Dim, t: Translate): string {
   const text = describeQuantity(value);
-  return text.includes(' ') ? `${text}B` : `${text} bytes`;
+  return !isSymbolic(value) && text.includes(' ') ? `${text}B` : t('{0} bytes', text);
 }
 
 /** A network's layers as a Markdown table, cut after so many. */
-export function summaryTable({ layers, total }: NetworkSummary, most: number): string {
+export function summaryTable({ layers, total }: NetworkSummary, most: number, t: Translate): string {
+  const row = (...cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const rows = layers.slice(0, most).map((layer) => {
-    const field = layer.receptiveField === 'global' ? 'all' : layer.receptiveField.map(Math.ceil).join('×');
-    const cells = [layer.path, formatType(layer.type), layer.parameters.toLocaleString('en-US')];
-    return `| ${[...cells, describeQuantity(layer.multiplyAdds), field].join(' | ')} |`;
+    const field =
+      layer.receptiveField === 'global' ? t('all') : layer.receptiveField.map(Math.ceil).join('×');
+    const cells = [layer.path, typeText(layer.type, t), layer.parameters.toLocaleString('en-US')];
+    return row(...[...cells, describeQuantity(layer.multiplyAdds), field].map(escapeMarkdown));
   });
-  if (layers.length > most) rows.push(`| … ${layers.length - most} more | | | | |`);
+  if (layers.length > most) rows.push(row(t('… {0} more', layers.length - most), '', '', '', ''));
+  const strong = (text: string) => `**${escapeMarkdown(text)}**`;
   return [
-    '| layer | output | parameters | multiply-adds | receptive field |',
+    row(t('layer'), t('output'), t('parameters'), t('multiply-adds'), t('receptive field')),
     '| --- | --- | ---: | ---: | ---: |',
     ...rows,
-    `| **total** | | **${total.parameters.toLocaleString('en-US')}** | **${describeQuantity(total.multiplyAdds)}** | |`,
+    row(
+      strong(t('total')),
+      '',
+      strong(total.parameters.toLocaleString('en-US')),
+      strong(describeQuantity(total.multiplyAdds)),
+      '',
+    ),
   ].join('\n');
 }

@@ -7,6 +7,7 @@ import type {
 import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import type { Analysis } from './analysis';
 import { guarded } from './guard';
+import type { Translate } from './l10n';
 import type { Initialization, Settings } from './settings';
 import { keyOfUri } from './uris';
 import type { Workspace } from './workspace';
@@ -18,6 +19,8 @@ export interface Context {
   readonly client: ClientCapabilities;
   readonly initialization: Initialization;
   settings: Settings;
+  /** Of texts for the reader. */
+  readonly t: Translate;
   readonly log: (message: string) => void;
 }
 

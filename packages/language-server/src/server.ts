@@ -5,6 +5,7 @@ import type { Context, Feature } from './feature';
 import { FEATURES } from './features';
 import type { FileSystem } from './file-system';
 import { guardedNotification } from './guard';
+import { translator } from './l10n';
 import { DEFAULT_SETTINGS, parseInitializationOptions, parseSettings } from './settings';
 import { keyOfUri } from './uris';
 import { Workspace } from './workspace';
@@ -28,12 +29,14 @@ export function startServer(connection: Connection, options: ServerOptions): voi
     pullsSettings = params.capabilities?.workspace?.configuration === true;
     watchesFolders = params.capabilities?.workspace?.workspaceFolders === true;
     workspace.roots = rootsOf(params);
+    const initialization = parseInitializationOptions(params.initializationOptions);
     const context: Context = {
       connection,
       workspace,
       client: params.capabilities ?? {},
-      initialization: parseInitializationOptions(params.initializationOptions),
+      initialization,
       settings: DEFAULT_SETTINGS,
+      t: translator(initialization.texts),
       log,
     };
     const readSettings = async () => {

@@ -31,6 +31,8 @@ export interface Initialization {
   readonly pages?: string;
   /** Code lenses whose commands (`cnn.train`, ...) the client provides. */
   readonly commands: boolean;
+  /** Translations of the server's texts by their English text, in the language of the client's window. */
+  readonly texts: Readonly<Record<string, string>>;
 }
 
 export function parseInitializationOptions(raw: unknown): Initialization {
@@ -41,11 +43,18 @@ export function parseInitializationOptions(raw: unknown): Initialization {
     debounce: typeof debounce === 'number' && debounce >= 0 && debounce <= 10_000 ? debounce : 100,
     pages: typeof pages === 'string' ? pages : undefined,
     commands: flag(member(raw, 'commands'), false),
+    texts: texts(member(raw, 'texts')),
   };
 }
 
 function member(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+/** Other members than texts are left out. */
+function texts(value: unknown): Readonly<Record<string, string>> {
+  if (typeof value !== 'object' || value === null) return {};
+  return Object.fromEntries(Object.entries(value).filter(([, text]) => typeof text === 'string'));
 }
 
 function flag(value: unknown, otherwise: boolean): boolean {

@@ -1,5 +1,7 @@
 /** How catalogue entries and a program's own declarations are called, as text. */
 import type { ast, Entry, ParameterSpec } from '@cnn-studio/language';
+import type { Translate } from './l10n';
+import { escapeMarkdown } from './markdown';
 
 export interface Signature {
   readonly label: string;
@@ -32,13 +34,13 @@ function signature(name: string, parts: readonly Part[], rest = ''): Signature {
 }
 
 /** `conv(filters, kernel, stride: 1, ...)` */
-export function signatureOfEntry(entry: Entry): Signature {
+export function signatureOfEntry(entry: Entry, t: Translate): Signature {
   return signature(
     entry.name,
     entry.parameters.map((parameter) => ({
       name: parameter.name,
       text: describeParameter(parameter),
-      documentation: documentParameter(parameter),
+      documentation: documentParameter(parameter, t),
       variadic: parameter.variadic,
     })),
   );
@@ -67,11 +69,22 @@ export function formatDefault(value: NonNullable<ParameterSpec['default']>): str
   return Array.isArray(value) ? `[${value.join(', ')}]` : String(value);
 }
 
-export function documentParameter({ documentation, choices, minimum, maximum }: ParameterSpec): string {
+/** A paper as Markdown, with its link if it has one. */
+export function citation({ title, authors, year, url }: NonNullable<Entry['paper']>): string {
+  const name = url === undefined ? `*${escapeMarkdown(title)}*` : `[${escapeMarkdown(title)}](${url})`;
+  return `${escapeMarkdown(authors)}: ${name}, ${year}`;
+}
+
+/** Markdown. */
+export function documentParameter(
+  { documentation, choices, minimum, maximum }: ParameterSpec,
+  t: Translate,
+): string {
   const parts = [documentation];
-  if (choices !== undefined) parts.push(`One of ${choices.map((choice) => `\`${choice}\``).join(', ')}.`);
-  if (minimum !== undefined && maximum !== undefined) parts.push(`From ${minimum} to ${maximum}.`);
-  else if (minimum !== undefined) parts.push(`At least ${minimum}.`);
-  else if (maximum !== undefined) parts.push(`At most ${maximum}.`);
+  if (choices !== undefined)
+    parts.push(t('One of {0}.', choices.map((choice) => `\`${choice}\``).join(', ')));
+  if (minimum !== undefined && maximum !== undefined) parts.push(t('From {0} to {1}.', minimum, maximum));
+  else if (minimum !== undefined) parts.push(t('At least {0}.', minimum));
+  else if (maximum !== undefined) parts.push(t('At most {0}.', maximum));
   return parts.join(' ');
 }

@@ -1,5 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: snippets spell their stops like this
 
+import type { Translate } from './l10n';
+
 /** Text to fill in, offered by completion; `text` is a snippet of the protocol. */
 export interface Template {
   readonly label: string;
@@ -7,20 +9,20 @@ export interface Template {
   readonly text: string;
 }
 
-export const DECLARATIONS: readonly Template[] = [
+export const declarationTemplates = (t: Translate): readonly Template[] => [
   {
     label: 'network',
-    detail: 'a network with weights of its own',
+    detail: t('a network with weights of its own'),
     text: 'network ${1:Name}(${2:image}: [${3:28, 28, 1}]) -> [${4:28, 28, 1}] {\n\t$0\n}',
   },
   {
     label: 'block',
-    detail: 'layers to be used several times',
+    detail: t('layers to be used several times'),
     text: 'block ${1:Name}(${2:channels}) {\n\t$0\n}',
   },
   {
     label: 'train',
-    detail: 'what is trained, and on what',
+    detail: t('what is trained, and on what'),
     text: [
       'train ${1:name} {',
       '\tdata ${2:image} = ${3:mnist(train)}',
@@ -31,42 +33,46 @@ export const DECLARATIONS: readonly Template[] = [
       '}',
     ].join('\n'),
   },
-  { label: 'import', detail: "another file's declarations", text: 'import "$1"' },
-  { label: 'let', detail: 'a constant', text: 'let ${1:name} = $0' },
+  { label: 'import', detail: t("another file's declarations"), text: 'import "$1"' },
+  { label: 'let', detail: t('a constant'), text: 'let ${1:name} = $0' },
 ];
 
-export const STATEMENTS: readonly Template[] = [
-  { label: 'repeat', detail: 'the same layers several times', text: 'repeat ${1:4} {\n\t$0\n}' },
-  { label: 'if', detail: 'layers under a condition', text: 'if ${1:condition} {\n\t$0\n}' },
-  { label: 'let', detail: 'a constant', text: 'let ${1:name} = $0' },
-  { label: 'return', detail: 'the results of the network', text: 'return $0' },
+export const statementTemplates = (t: Translate): readonly Template[] => [
+  { label: 'repeat', detail: t('the same layers several times'), text: 'repeat ${1:4} {\n\t$0\n}' },
+  { label: 'if', detail: t('layers under a condition'), text: 'if ${1:condition} {\n\t$0\n}' },
+  { label: 'let', detail: t('a constant'), text: 'let ${1:name} = $0' },
+  { label: 'return', detail: t('the results of the network'), text: 'return $0' },
 ];
 
-export const TRAIN_STATEMENTS: readonly Template[] = [
-  { label: 'data', detail: 'what is drawn for each step', text: 'data ${1:image} = ${0:mnist(train)}' },
+export const trainTemplates = (t: Translate): readonly Template[] => [
+  { label: 'data', detail: t('what is drawn for each step'), text: 'data ${1:image} = ${0:mnist(train)}' },
   {
     label: 'minimize',
-    detail: 'one step of an optimizer',
+    detail: t('one step of an optimizer'),
     text: 'minimize ${1:loss} over ${2:Network} using ${0:adam(1e-3)}',
   },
-  { label: 'batch', detail: 'examples in a step', text: 'batch ${0:64}' },
-  { label: 'epochs', detail: 'how often all the data is seen', text: 'epochs ${0:5}' },
-  { label: 'steps', detail: 'how many steps are made', text: 'steps ${0:1000}' },
-  { label: 'seed', detail: 'where random numbers begin', text: 'seed ${0:7}' },
-  { label: 'preview', detail: 'pictures to look at', text: 'preview ${1:value} every ${0:100}' },
+  { label: 'batch', detail: t('examples in a step'), text: 'batch ${0:64}' },
+  { label: 'epochs', detail: t('how often all the data is seen'), text: 'epochs ${0:5}' },
+  { label: 'steps', detail: t('how many steps are made'), text: 'steps ${0:1000}' },
+  { label: 'seed', detail: t('where random numbers begin'), text: 'seed ${0:7}' },
+  { label: 'preview', detail: t('pictures to look at'), text: 'preview ${1:value} every ${0:100}' },
   {
     label: 'measure',
-    detail: 'figures to look at',
+    detail: t('figures to look at'),
     text: 'measure ${1:psnr(restored, clean)} every ${0:epoch}',
   },
-  { label: 'ema', detail: 'moving average of the weights', text: 'ema ${0:0.999}' },
-  { label: 'clip', detail: 'largest norm of the gradient', text: 'clip ${0:1.0}' },
-  { label: 'phase', detail: 'a part of the training', text: 'phase ${1:name} {\n\tsteps ${2:1000}\n\t$0\n}' },
-  { label: 'repeat', detail: 'the same steps several times', text: 'repeat ${1:5} {\n\t$0\n}' },
+  { label: 'ema', detail: t('moving average of the weights'), text: 'ema ${0:0.999}' },
+  { label: 'clip', detail: t('largest norm of the gradient'), text: 'clip ${0:1.0}' },
+  {
+    label: 'phase',
+    detail: t('a part of the training'),
+    text: 'phase ${1:name} {\n\tsteps ${2:1000}\n\t$0\n}',
+  },
+  { label: 'repeat', detail: t('the same steps several times'), text: 'repeat ${1:5} {\n\t$0\n}' },
 ];
 
-export const TYPES: readonly Template[] = [
-  { label: '[height, width, channels]', detail: 'an image', text: '[${1:28}, ${2:28}, ${3:1}]' },
-  { label: '[size]', detail: 'a vector', text: '[${1:100}]' },
-  { label: 'class(count)', detail: 'a label', text: 'class(${1:10})' },
+export const typeTemplates = (t: Translate): readonly Template[] => [
+  { label: '[height, width, channels]', detail: t('an image'), text: '[${1:28}, ${2:28}, ${3:1}]' },
+  { label: '[size]', detail: t('a vector'), text: '[${1:100}]' },
+  { label: 'class(count)', detail: t('a label'), text: 'class(${1:10})' },
 ];

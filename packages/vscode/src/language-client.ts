@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
+import { provideCodeLenses, refreshCodeLenses } from './lenses';
 
 export { State };
 
@@ -15,9 +16,11 @@ export function createLanguageClient(context: vscode.ExtensionContext): Language
     {
       documentSelector: [{ language: 'cnn' }],
       synchronize: { fileEvents: watcher },
-      initializationOptions: { diagnostics: 'push', commands: vscode.workspace.isTrusted },
+      initializationOptions: { diagnostics: 'push', commands: true, texts: vscode.l10n.bundle ?? {} },
+      middleware: { provideCodeLenses },
     },
   );
-  context.subscriptions.push(client);
+  const trusted = vscode.workspace.onDidGrantWorkspaceTrust(() => refreshCodeLenses(client));
+  context.subscriptions.push(client, trusted);
   return client;
 }

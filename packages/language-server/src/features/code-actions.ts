@@ -110,7 +110,9 @@ function fixAll(context: Context, analysis: Analysis): CodeAction[] {
     taken.push(...fix.edits);
   }
   const edit = taken.length === 0 ? undefined : toWorkspaceEdit(context.workspace, context.client, taken);
-  return edit === undefined ? [] : [{ title: 'Fix all that has an obvious fix', kind: FIX_ALL, edit }];
+  return edit === undefined
+    ? []
+    : [{ title: context.t('Fix all that has an obvious fix'), kind: FIX_ALL, edit }];
 }
 
 function touch(a: TextEdit, b: TextEdit): boolean {

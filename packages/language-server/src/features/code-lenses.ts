@@ -12,6 +12,7 @@ export const codeLenses: Feature = {
   register(context) {
     context.connection.onCodeLens(
       forDocument(context, 'textDocument/codeLens', [], ({ document, module, result, key }) => {
+        const { t } = context;
         const uri = context.workspace.uri(key);
         return module.tree.declarations.flatMap((declaration): CodeLens[] => {
           if (declaration.kind !== 'train' && declaration.kind !== 'network') return [];
@@ -19,8 +20,11 @@ export const codeLenses: Feature = {
           const name = declaration.name.text;
           if (declaration.kind === 'train') {
             return [
-              { range, command: { title: '$(play) Train', command: 'cnn.train', arguments: [uri, name] } },
-              { range, command: { title: 'Preview', command: 'cnn.showTraining' } },
+              {
+                range,
+                command: { title: `$(play) ${t('Train')}`, command: 'cnn.train', arguments: [uri, name] },
+              },
+              { range, command: { title: t('Preview'), command: 'cnn.showTraining' } },
             ];
           }
           const about = summary(result.program, name);
@@ -28,9 +32,9 @@ export const codeLenses: Feature = {
           const first =
             result.program.networks.get(name)?.location.span.start === declaration.name.span.start;
           if (about === undefined || !first) return [];
-          const title = `Summary: ${describeCost(about.total)}`;
+          const title = t('Summary: {0}', describeCost(about.total, t));
           return [
-            { range, command: { title: 'Model', command: 'cnn.showModel', arguments: [uri, name] } },
+            { range, command: { title: t('Model'), command: 'cnn.showModel', arguments: [uri, name] } },
             { range, command: { title, command: 'cnn.showSummary', arguments: [uri, name] } },
           ];
         });

@@ -22,10 +22,23 @@ import { type Context, type Feature, forDocument } from '../feature';
 import { fits } from '../fitting';
 import { withPlainFormulas } from '../formulas';
 import { guarded } from '../guard';
+import type { Translate } from '../l10n';
 import { toOffset } from '../positions';
 import { bindingsInScope } from '../scope';
-import { documentParameter, formatDefault, signatureOfDeclaration, signatureOfEntry } from '../signatures';
-import { DECLARATIONS, STATEMENTS, type Template, TRAIN_STATEMENTS, TYPES } from '../templates';
+import {
+  citation,
+  documentParameter,
+  formatDefault,
+  signatureOfDeclaration,
+  signatureOfEntry,
+} from '../signatures';
+import {
+  declarationTemplates,
+  statementTemplates,
+  type Template,
+  trainTemplates,
+  typeTemplates,
+} from '../templates';
 import { isInside } from '../uris';
 
 /** Layers, parameters, values in scope, data sets, keywords; after `->` what fits the shape comes first. */
@@ -96,15 +109,15 @@ class Completer {
       case 'nothing':
         return [];
       case 'declaration':
-        return this.#templates(DECLARATIONS);
+        return this.#templates(declarationTemplates);
       case 'statement':
         return place.training
-          ? [...this.#templates(TRAIN_STATEMENTS), ...this.#values(RANK.second)]
+          ? [...this.#templates(trainTemplates), ...this.#values(RANK.second)]
           : [
               ...this.#layers(NETWORK_LAYERS, this.#flow()),
               ...this.#callables(RANK.second),
               ...this.#values(RANK.third),
-              ...this.#templates(STATEMENTS),
+              ...this.#templates(statementTemplates),
             ];
       case 'link':
         return [
@@ -122,7 +135,7 @@ class Completer {
       case 'path':
         return this.#paths();
       case 'type':
-        return this.#templates(TYPES);
+        return this.#templates(typeTemplates);
       case 'expression':
         return [...this.#values(RANK.first), ...this.#callables(RANK.second), ...this.#entries(() => true)];
     }
@@ -152,7 +165,7 @@ class Completer {
     return {
       label: entry.name,
       kind: CompletionItemKind.Function,
-      detail: signatureOfEntry(entry).label,
+      detail: signatureOfEntry(entry, this.context.t).label,
       labelDetails: { description: entry.category },
       documentation: { kind: MarkupKind.Markdown, value: entry.summary },
       sortText: rank + entry.name,
@@ -183,7 +196,7 @@ class Completer {
     const it: CompletionItem = {
       label: 'it',
       kind: CompletionItemKind.Keyword,
-      detail: 'the current value of the flow',
+      detail: this.context.t('the current value of the flow'),
       sortText: `${RANK.last}it`,
     };
     return [...values, it];
@@ -219,7 +232,7 @@ class Completer {
     for (const [name, introduced] of names.introductions) {
       if (introduced !== binding) continue;
       const use = factOf(this.analysis, name)?.uses[0];
-      return use === undefined ? undefined : describeUse(use);
+      return use === undefined ? undefined : describeUse(use, this.context.t);
     }
     return undefined;
   }
@@ -246,8 +259,10 @@ class Completer {
             label: `${one.name}:`,
             kind: CompletionItemKind.Property,
             detail:
-              one.default === undefined ? one.kind : `${one.kind}, default ${formatDefault(one.default)}`,
-            documentation: { kind: MarkupKind.Markdown, value: documentParameter(one) },
+              one.default === undefined
+                ? one.kind
+                : this.context.t('{0}, default {1}', one.kind, formatDefault(one.default)),
+            documentation: { kind: MarkupKind.Markdown, value: documentParameter(one, this.context.t) },
             sortText: `${RANK.second}${one.name}`,
             insertText: `${one.name}: `,
           });
@@ -303,8 +318,8 @@ class Completer {
       .map((other) => ({ label: other.slice(folder.length), kind: CompletionItemKind.File }));
   }
 
-  #templates(templates: readonly Template[]): CompletionItem[] {
-    return templates.map(({ label, detail, text }) => ({
+  #templates(templates: (t: Translate) => readonly Template[]): CompletionItem[] {
+    return templates(this.context.t).map(({ label, detail, text }) => ({
       label,
       detail,
       kind: CompletionItemKind.Keyword,
@@ -371,8 +386,7 @@ function plainText(snippet: string): string {
 function documentationOf(entry: Entry): MarkupContent {
   const parts = [entry.summary, withPlainFormulas(entry.documentation)];
   if (entry.paper !== undefined) {
-    const { title, authors, year, url } = entry.paper;
-    parts.push(`${authors}: ${url === undefined ? title : `[${title}](${url})`}, ${year}`);
+    parts.push(citation(entry.paper));
   }
   return { kind: MarkupKind.Markdown, value: parts.join('\n\n') };
 }

@@ -1,13 +1,21 @@
 import type { ast, Binding, Entry, FactUse, LayerSummary } from '@cnn-studio/language';
-import { formatType, pathAt, summary } from '@cnn-studio/language';
+import { pathAt, summary } from '@cnn-studio/language';
 import { type Hover, MarkupKind } from 'vscode-languageserver';
 import type { Analysis } from '../analysis';
 import { describeCost, describeField, summaryTable } from '../costs';
-import { describeWithRange, factOf } from '../facts';
+import { describeWithRange, factOf, typeText } from '../facts';
 import { type Feature, forDocument } from '../feature';
 import { withPlainFormulas } from '../formulas';
+import type { Translate } from '../l10n';
+import { escapeMarkdown } from '../markdown';
 import { contains, toOffset, toRange } from '../positions';
-import { documentParameter, formatDefault, signatureOfDeclaration, signatureOfEntry } from '../signatures';
+import {
+  citation,
+  documentParameter,
+  formatDefault,
+  signatureOfDeclaration,
+  signatureOfEntry,
+} from '../signatures';
 import { entryOf, type Found, meaningOf, symbolAt } from '../symbols';
 import { isArgument, isKind, isName } from '../tree';
 
@@ -18,8 +26,9 @@ export const hover: Feature = {
   register(context) {
     context.connection.onHover(
       forDocument(context, 'textDocument/hover', null, (analysis, { position }): Hover | null => {
+        const { t } = context;
         const offset = toOffset(analysis.document, position);
-        const parts = argumentAt(analysis, offset) ?? symbolParts(analysis, symbolAt(analysis, offset));
+        const parts = argumentAt(analysis, offset, t) ?? symbolParts(analysis, symbolAt(analysis, offset), t);
         if (parts === undefined) return null;
         return {
           contents: {
@@ -41,19 +50,19 @@ interface Parts {
   readonly text: readonly string[];
 }
 
-function symbolParts(analysis: Analysis, found: Found | undefined): Parts | undefined {
+function symbolParts(analysis: Analysis, found: Found | undefined, t: Translate): Parts | undefined {
   if (found === undefined) return undefined;
-  const figures = figuresOf(analysis, found);
+  const figures = figuresOf(analysis, found, t);
   const { target, span } = found;
   const text =
     target.kind === 'entry'
-      ? [...figures, ...aboutEntry(target.entry)]
-      : [...aboutBinding(analysis, target.binding), ...figures];
+      ? [...figures, ...aboutEntry(target.entry, t)]
+      : [...aboutBinding(analysis, target.binding, t), ...figures];
   return { span, text };
 }
 
 /** The shape at this place, with what it costs to get there. */
-function figuresOf(analysis: Analysis, { use, span, target }: Found): string[] {
+function figuresOf(analysis: Analysis, { use, span, target }: Found, t: Translate): string[] {
   const node =
     use ??
     pathAt(analysis.module.tree, span.start)
@@ -62,14 +71,15 @@ function figuresOf(analysis: Analysis, { use, span, target }: Found): string[] {
   const fact = node === undefined ? undefined : factOf(analysis, node);
   const lines = new Set<string>();
   for (const one of fact?.uses ?? []) {
-    const description = describeWithRange(one);
+    const description = describeWithRange(one, t);
     if (description === undefined) continue;
-    const parts = [`**${description}**`];
+    const parts = [`**${escapeMarkdown(description)}**`];
     // The figures of a name's value belong to the layer that made it.
     const layer = target.kind === 'entry' ? layerOf(analysis, one) : undefined;
     if (layer !== undefined) {
       const isImage = layer.type.kind === 'tensor' && layer.type.shape.length === 3;
-      parts.push(describeCost(layer), isImage ? describeField(layer.receptiveField) : '');
+      const costs = [describeCost(layer, t), isImage ? describeField(layer.receptiveField, t) : ''];
+      parts.push(...costs.map(escapeMarkdown));
     }
     lines.add(parts.filter((part) => part !== '').join(' · '));
   }
@@ -80,22 +90,27 @@ function layerOf({ result }: Analysis, { graph, node }: FactUse): LayerSummary |
   return summary(result.program, graph)?.layers.find((layer) => layer.node === node);
 }
 
-function aboutEntry(entry: Entry): string[] {
-  const parts = [code(signatureOfEntry(entry).label), entry.summary, withPlainFormulas(entry.documentation)];
+function aboutEntry(entry: Entry, t: Translate): string[] {
+  const parts = [
+    code(signatureOfEntry(entry, t).label),
+    entry.summary,
+    withPlainFormulas(entry.documentation),
+  ];
   if (entry.parameters.length > 0) {
     parts.push(
       entry.parameters
         .map((parameter) => {
           const value =
-            parameter.default === undefined ? '' : ` (default \`${formatDefault(parameter.default)}\`)`;
-          return `- \`${parameter.name}\`${value}: ${documentParameter(parameter)}`;
+            parameter.default === undefined
+              ? ''
+              : ` (${t('default {0}', `\`${formatDefault(parameter.default)}\``)})`;
+          return `- \`${parameter.name}\`${value}: ${documentParameter(parameter, t)}`;
         })
         .join('\n'),
     );
   }
   if (entry.paper !== undefined) {
-    const { title, authors, year, url } = entry.paper;
-    parts.push(`${authors}: ${url === undefined ? `*${title}*` : `[${title}](${url})`}, ${year}`);
+    parts.push(citation(entry.paper));
   }
   return parts;
 }
@@ -113,7 +128,7 @@ const KINDS: Readonly<Record<Binding['kind'], string>> = {
   index: 'index',
 };
 
-function aboutBinding(analysis: Analysis, binding: Binding): string[] {
+function aboutBinding(analysis: Analysis, binding: Binding, t: Translate): string[] {
   const { declaration, name, kind, documentation = '' } = binding;
   const { program, modules } = analysis.result;
   const text = modules.get(binding.location.file)?.text ?? '';
@@ -121,13 +136,17 @@ function aboutBinding(analysis: Analysis, binding: Binding): string[] {
     const label = signatureOfDeclaration(declaration, text).label;
     const about = declaration.kind === 'network' ? summary(program, name) : undefined;
     if (about === undefined) return [code(`${declaration.kind} ${label}`), documentation];
-    const outputs = about.outputs.map(({ type }) => formatType(type)).join(', ');
-    const totals = [describeCost(about.total), describeField(about.total.receptiveField), `makes ${outputs}`];
+    const outputs = about.outputs.map(({ type }) => typeText(type, t)).join(', ');
+    const totals = [
+      describeCost(about.total, t),
+      describeField(about.total.receptiveField, t),
+      t('makes {0}', outputs),
+    ];
     return [
       code(`network ${label}`),
       documentation,
-      totals.filter((part) => part !== '').join(' · '),
-      summaryTable(about, MOST_LAYERS),
+      escapeMarkdown(totals.filter((part) => part !== '').join(' · ')),
+      summaryTable(about, MOST_LAYERS, t),
     ];
   }
   if (declaration?.kind === 'let') {
@@ -137,7 +156,7 @@ function aboutBinding(analysis: Analysis, binding: Binding): string[] {
 }
 
 /** An argument's name: what the parameter is for. */
-function argumentAt(analysis: Analysis, offset: number): Parts | undefined {
+function argumentAt(analysis: Analysis, offset: number, t: Translate): Parts | undefined {
   const path = pathAt(analysis.module.tree, offset);
   const argument = path.findLast(isArgument);
   const call = path.findLast((node) => isKind(node, 'call'));
@@ -147,10 +166,15 @@ function argumentAt(analysis: Analysis, offset: number): Parts | undefined {
   const entry = entryOf(meaningOf(analysis, call)?.target);
   const parameter = entry?.parameters.find(({ name }) => name === argument.name!.text);
   if (parameter === undefined) return undefined;
-  const value = parameter.default === undefined ? '' : `Default \`${formatDefault(parameter.default)}\`.`;
+  const value =
+    parameter.default === undefined ? '' : t('Default {0}.', `\`${formatDefault(parameter.default)}\``);
   return {
     span: argument.name.span,
-    text: [code(`${entry!.name}(${parameter.name}: ${parameter.kind})`), documentParameter(parameter), value],
+    text: [
+      code(`${entry!.name}(${parameter.name}: ${parameter.kind})`),
+      documentParameter(parameter, t),
+      value,
+    ],
   };
 }
 

@@ -3,6 +3,8 @@ import { type InlayHint, InlayHintKind, MarkupKind } from 'vscode-languageserver
 import type { Analysis } from '../analysis';
 import { describeFact, factOf } from '../facts';
 import { type Feature, forDocument } from '../feature';
+import type { Translate } from '../l10n';
+import { escapeMarkdown } from '../markdown';
 import { contains, toSpan } from '../positions';
 import { formatDefault } from '../signatures';
 import { entryOf } from '../symbols';
@@ -23,11 +25,11 @@ export const inlayHints: Feature = {
       forDocument(context, 'textDocument/inlayHint', [], (analysis, { range }) => {
         const wanted = toSpan(analysis.document, range);
         const hints: InlayHint[] = [];
-        const shapes = new ShapeHints(analysis);
+        const shapes = new ShapeHints(analysis, context.t);
         for (const node of allNodes(analysis.module.tree)) {
           if (node.span.end < wanted.start || node.span.start > wanted.end) continue;
           if (context.settings.inlayHints.shapes) hints.push(...shapes.after(node));
-          if (context.settings.inlayHints.parameters) hints.push(...implied(analysis, node));
+          if (context.settings.inlayHints.parameters) hints.push(...implied(analysis, node, context.t));
         }
         return hints.filter(({ position }) => contains(wanted, analysis.document.offsetAt(position)));
       }),
@@ -39,7 +41,10 @@ class ShapeHints {
   /** Of each line, the shape its last hint shows: a layer that keeps it needs no hint of its own. */
   readonly #shown = new Map<number, string>();
 
-  constructor(private readonly analysis: Analysis) {}
+  constructor(
+    private readonly analysis: Analysis,
+    private readonly t: Translate,
+  ) {}
 
   after(node: SyntaxNode): InlayHint[] {
     if (isKind(node, 'chain')) {
@@ -61,7 +66,7 @@ class ShapeHints {
     const fact = factOf(this.analysis, expression);
     const flows = fact?.uses.some(({ type }) => type?.kind === 'tensor') === true;
     if (fact === undefined || !flows) return [];
-    const shapes = describeFact(fact);
+    const shapes = describeFact(fact, this.t);
     const more = shapes.length > MOST_SHAPES ? ' | …' : '';
     const label = shapes.slice(0, MOST_SHAPES).join(' | ') + more;
     const position = this.analysis.document.positionAt(expression.span.end);
@@ -69,13 +74,13 @@ class ShapeHints {
     this.#shown.set(position.line, label);
     const tooltip =
       shapes.length > 1
-        ? { kind: MarkupKind.Markdown, value: shapes.map((shape) => `- ${shape}`).join('\n') }
+        ? { kind: MarkupKind.Markdown, value: shapes.map((shape) => `- ${escapeMarkdown(shape)}`).join('\n') }
         : undefined;
     return [{ position, label, paddingLeft: true, kind: InlayHintKind.Type, tooltip }];
   }
 }
 
-function implied(analysis: Analysis, node: SyntaxNode): InlayHint[] {
+function implied(analysis: Analysis, node: SyntaxNode, t: Translate): InlayHint[] {
   const { document, result } = analysis;
   if (isArgument(node)) {
     const { value } = node;
@@ -83,7 +88,7 @@ function implied(analysis: Analysis, node: SyntaxNode): InlayHint[] {
     if (value.kind !== 'binary') return [];
     const fact = factOf(analysis, value);
     const [text, ...others] = fact?.uses.every(({ number }) => number !== undefined)
-      ? describeFact(fact)
+      ? describeFact(fact, t)
       : [];
     if (text === undefined || others.length > 0) return [];
     return [{ position: document.positionAt(value.span.end), label: `= ${text}`, paddingLeft: true }];

@@ -2,6 +2,7 @@ import { type ast, pathAt } from '@cnn-studio/language';
 import { MarkupKind, type SignatureHelp } from 'vscode-languageserver';
 import type { Analysis } from '../analysis';
 import { type Feature, forDocument } from '../feature';
+import type { Translate } from '../l10n';
 import { toOffset } from '../positions';
 import { type Signature, signatureOfDeclaration, signatureOfEntry } from '../signatures';
 import { isKind } from '../tree';
@@ -21,7 +22,7 @@ export const signatureHelp: Feature = {
         (analysis, { position }): SignatureHelp | null => {
           const offset = toOffset(analysis.document, position);
           const call = callAround(analysis, offset);
-          const found = call === undefined ? undefined : describe(analysis, call);
+          const found = call === undefined ? undefined : describe(analysis, call, context.t);
           if (call === undefined || found === undefined) return null;
           const { signature, documentation } = found;
           return {
@@ -59,11 +60,12 @@ export function callAround({ module }: Analysis, offset: number): ast.CallExpres
 function describe(
   { result }: Analysis,
   call: ast.CallExpression,
+  t: Translate,
 ): { readonly signature: Signature; readonly documentation: string } | undefined {
   const target = result.names.targets.get(call);
   if (target === undefined) return undefined;
   if (target.kind === 'entry') {
-    return { signature: signatureOfEntry(target.entry), documentation: target.entry.summary };
+    return { signature: signatureOfEntry(target.entry, t), documentation: target.entry.summary };
   }
   const { declaration, documentation = '', location } = target.binding;
   if (declaration?.kind !== 'network' && declaration?.kind !== 'block') return undefined;

@@ -1,6 +1,9 @@
-import { formatType, type NetworkSummary, summary as summarise } from '@cnn-studio/language';
+import { type NetworkSummary, summary as summarise } from '@cnn-studio/language';
 import { describeBytes, describeCost, describeField, summaryTable } from '../costs';
+import { typeText } from '../facts';
 import { type Feature, forDocument } from '../feature';
+import type { Translate } from '../l10n';
+import { escapeMarkdown } from '../markdown';
 
 /** Parameters of the request `cnn/summary`. */
 export interface SummaryParams {
@@ -29,27 +32,27 @@ export const summary: Feature = {
           const found = summarise(result.program, network);
           return found === undefined
             ? null
-            : { markdown: page(found, result.program.networks.get(network)?.documentation) };
+            : { markdown: page(found, context.t, result.program.networks.get(network)?.documentation) };
         },
       ),
     );
   },
 };
 
-function page(about: NetworkSummary, documentation = ''): string {
-  const inputs = about.inputs.map(({ name, type }) => `\`${name}\` ${formatType(type)}`).join(', ');
-  const outputs = about.outputs.map(({ type }) => formatType(type)).join(', ');
+function page(about: NetworkSummary, t: Translate, documentation = ''): string {
+  const inputs = about.inputs.map(({ name, type }) => `\`${name}\` ${escapeMarkdown(typeText(type, t))}`);
+  const outputs = about.outputs.map(({ type }) => escapeMarkdown(typeText(type, t)));
   const totals = [
-    describeCost(about.total),
-    `${describeBytes(about.total.activationBytes)} of activations for one example`,
-    describeField(about.total.receptiveField),
+    describeCost(about.total, t),
+    t('{0} of activations for one example', describeBytes(about.total.activationBytes, t)),
+    describeField(about.total.receptiveField, t),
   ];
   return [
-    `# ${about.network}`,
+    `# ${escapeMarkdown(about.network)}`,
     documentation,
-    `${inputs} → ${outputs}`,
-    totals.filter((part) => part !== '').join(' · '),
-    summaryTable(about, Number.POSITIVE_INFINITY),
+    `${inputs.join(', ')} → ${outputs.join(', ')}`,
+    escapeMarkdown(totals.filter((part) => part !== '').join(' · ')),
+    summaryTable(about, Number.POSITIVE_INFINITY, t),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
