@@ -11,6 +11,7 @@ import {
   expectFiniteDifferences,
   expectSameAsCpu,
   expectSameGradients,
+  type HostTensor,
   onBackend,
   random,
 } from './helpers';
@@ -180,6 +181,69 @@ describe('convolution and its gradients agree with the cpu backend', () => {
     expectSameAsCpu([random([1, 9, 9, 2]), random([3, 3, 2, 3], 2)], (x, w) =>
       tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same', 'NHWC', 2),
     ));
+});
+
+// tfjs works out both sizes of the result by the height's kernel and stride where padding is a number, so what is right
+// is what it makes of the same padding said for each side.
+describe('a number as padding where height and width differ', () => {
+  const pads = (pad: number): tf.backend_util.ExplicitPadding | number =>
+    tf.getBackend() === 'cpu'
+      ? [
+          [0, 0],
+          [pad, pad],
+          [pad, pad],
+          [0, 0],
+        ]
+      : pad;
+  const image = random([2, 7, 9, 2]);
+  /** No two elements so close that a small step makes another the greatest. */
+  const spaced: HostTensor = {
+    ...image,
+    values: Float32Array.from(image.values, (_, i) => ((i * 37) % image.values.length) * 0.03 - 4),
+  };
+  const windows: { kernel: [number, number]; stride: [number, number]; pad: number }[] = [
+    { kernel: [3, 5], stride: [1, 1], pad: 1 },
+    { kernel: [4, 2], stride: [2, 1], pad: 1 },
+    { kernel: [3, 3], stride: [1, 2], pad: 1 },
+    { kernel: [2, 5], stride: [2, 3], pad: 2 },
+  ];
+  for (const { kernel, stride, pad } of windows) {
+    const name = `k${kernel} s${stride} p${pad}`;
+    test(`conv2d ${name}`, () =>
+      expectSameGradients([image, random([...kernel, 2, 3], 2)], (x, w) =>
+        tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, pads(pad)),
+      ));
+    test(`depthwiseConv2d ${name}`, () =>
+      expectSameGradients([image, random([...kernel, 2, 2], 2)], (x, w) =>
+        tf.depthwiseConv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, pads(pad)),
+      ));
+    test(`conv2dTranspose ${name}`, () => {
+      const made = [7, 9].map((size, i) => (size - 1) * stride[i]! + kernel[i]! - 2 * pad);
+      const shape: [number, number, number, number] = [2, made[0]!, made[1]!, 3];
+      return expectSameGradients([image, random([...kernel, 3, 2], 2)], (x, w) =>
+        tf.conv2dTranspose(x as tf.Tensor4D, w as tf.Tensor4D, shape, stride, pads(pad)),
+      );
+    });
+    if (Math.min(...kernel) <= pad) continue;
+    // Of pooling, tfjs's own gradients don't know of rounding up, and take padding for pixels.
+    for (const rounding of ['floor', 'ceil'] as const) {
+      test(`maxPool ${name} ${rounding}`, () =>
+        expectFiniteDifferences([spaced], (x) =>
+          tf.maxPool(x as tf.Tensor4D, kernel, stride, pads(pad), rounding),
+        ));
+      test(`avgPool ${name} ${rounding}`, () =>
+        expectFiniteDifferences([image], (x) =>
+          tf.avgPool(x as tf.Tensor4D, kernel, stride, pads(pad), rounding),
+        ));
+    }
+  }
+  test('conv2d NCHW', () =>
+    expectSameAsCpu([random([2, 2, 7, 9]), random([3, 5, 2, 3], 2)], (x, w) => {
+      // tfjs's cpu backend knows no NCHW.
+      if (tf.getBackend() !== 'cpu') return tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 1, 'NCHW');
+      const last = tf.transpose(x, [0, 2, 3, 1]) as tf.Tensor4D;
+      return tf.transpose(tf.conv2d(last, w as tf.Tensor4D, 1, pads(1)), [0, 3, 1, 2]);
+    }));
 });
 
 describe('gradients of convolutions agree with finite differences', () => {

@@ -51,6 +51,30 @@ export const cases: readonly Case[] = [
     inputs: [signed(3, 4, 2)],
     args: { filters: 3, kernel: 4, stride: 2, padding: 1 },
   },
+  // A number of pixels around, where height and width differ in kernel or stride.
+  { entry: 'conv', inputs: [signed(6, 7, 2)], args: { filters: 3, kernel: [3, 5], padding: 1 } },
+  { entry: 'conv', inputs: [signed(6, 7, 2)], args: { filters: 3, kernel: 4, stride: [2, 1], padding: 1 } },
+  { entry: 'conv', inputs: [signed(6, 7, 2)], args: { filters: 2, kernel: [1, 4], padding: 2, groups: 2 } },
+  {
+    entry: 'conv',
+    inputs: [signed(6, 7, 1)],
+    args: { filters: 2, kernel: [2, 3], dilation: [2, 1], padding: 1 },
+  },
+  {
+    entry: 'conv_transpose',
+    inputs: [signed(3, 4, 2)],
+    args: { filters: 3, kernel: [4, 2], stride: [2, 1], padding: 1 },
+  },
+  {
+    entry: 'depthwise_conv',
+    inputs: [signed(6, 5, 2)],
+    args: { kernel: [2, 4], stride: [1, 2], padding: 1 },
+  },
+  {
+    entry: 'separable_conv',
+    inputs: [signed(6, 5, 2)],
+    args: { filters: 3, kernel: [5, 2], stride: [2, 1], padding: 2 },
+  },
   { entry: 'dense', inputs: [signed(7)], args: { units: 4 } },
   { entry: 'dense', inputs: [signed(7)], args: { units: 4, spectral: true, bias: false } },
   { entry: 'embed', inputs: [{ kind: 'class', count: 5 }], args: { size: 4 } },
@@ -118,10 +142,17 @@ export const cases: readonly Case[] = [
     inputs: [signed(5, 4, 2)],
     args: { filters: 2, kernel: 3, activation: 'leaky_relu' },
   },
+  { entry: 'gated_conv', inputs: [signed(5, 6, 2)], args: { filters: 2, kernel: [3, 5], padding: 1 } },
   {
     entry: 'partial_conv',
     inputs: [signed(5, 4, 2), mask(5, 4)],
     args: { filters: 3, kernel: 3 },
+    gradient: 'none',
+  },
+  {
+    entry: 'partial_conv',
+    inputs: [signed(5, 6, 2), mask(5, 6)],
+    args: { filters: 3, kernel: [3, 5], padding: 1 },
     gradient: 'none',
   },
   // structure

@@ -5,7 +5,10 @@ import type { Attrs } from './kernel';
 type Shape4 = [number, number, number, number];
 type Shape = readonly number[];
 
-/** The shapes of a convolution as tfjs itself computes them, so that padding and rounding are its own. */
+/**
+ * The shapes of a convolution as tfjs itself computes them, so that padding and rounding are its own; except that tfjs
+ * works out height and width of the result both by the height's kernel and stride where padding is a number.
+ */
 export function conv2dGeometry(input: Shape, filter: Shape, attrs: Attrs): ConvGeometry {
   return geometry(input, filter, attrs, false);
 }
@@ -15,13 +18,24 @@ export function depthwiseGeometry(input: Shape, filter: Shape, attrs: Attrs): Co
   return geometry(input, filter, attrs, true);
 }
 
+/** A number of pixels for all sides, said for each side. */
+export function explicitPadding(pad: unknown, dataFormat?: 'NHWC' | 'NCHW'): never {
+  if (typeof pad !== 'number') return pad as never;
+  const [none, around] = [
+    [0, 0],
+    [pad, pad],
+  ];
+  const sides = dataFormat === 'NCHW' ? [none, none, around, around] : [none, around, around, none];
+  return sides as never;
+}
+
 function geometry(input: Shape, filter: Shape, attrs: Attrs, depthwise: boolean): ConvGeometry {
   const info = backend_util.computeConv2DInfo(
     input as Shape4,
     filter as Shape4,
     attrs.strides,
     attrs.dilations ?? 1,
-    attrs.pad,
+    explicitPadding(attrs.pad, attrs.dataFormat),
     attrs.dimRoundingMode,
     depthwise,
     attrs.dataFormat === 'NCHW' ? 'channelsFirst' : 'channelsLast',

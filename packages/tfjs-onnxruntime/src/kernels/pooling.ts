@@ -6,18 +6,20 @@ import type { GraphBuilder, OnnxValue } from '../lowering/builder';
 import { type Lowered, lowered } from '../lowering/lowered';
 import { NCHW } from '../lowering/shapes';
 import { sizeOf, type TensorSpec } from '../trace/graph';
+import { explicitPadding } from './geometry';
 import type { Attrs, Kernel } from './kernel';
 
-function poolGeometry(shape: readonly number[], attrs: Attrs): ConvGeometry {
+/** @param dy of a gradient: tfjs doesn't tell gradients how sizes were rounded, but this shows it */
+function poolGeometry(shape: readonly number[], attrs: Attrs, dy?: readonly number[]): ConvGeometry {
   const info = backend_util.computePool2DInfo(
     shape as [number, number, number, number],
     attrs.filterSize,
     attrs.strides,
     1,
-    attrs.pad,
+    explicitPadding(attrs.pad),
     attrs.dimRoundingMode,
   );
-  const output = [info.outHeight, info.outWidth] as const;
+  const output = [dy?.[1] ?? info.outHeight, dy?.[2] ?? info.outWidth] as const;
   const input = [info.inHeight, info.inWidth] as const;
   const kernel = [info.filterHeight, info.filterWidth] as const;
   const stride = [info.strideHeight, info.strideWidth] as const;
@@ -157,7 +159,7 @@ export const poolingKernels: readonly Kernel[] = [
     name: 'MaxPoolGrad',
     infer: ({ input }) => [input!],
     lower({ g, anywhere }, { dy, input }, attrs, [output]) {
-      const c = poolGeometry(input!.spec.shape, attrs);
+      const c = poolGeometry(input!.spec.shape, attrs, dy!.spec.shape);
       if (anywhere) return [lowered(output!, scatterToMaxima(g, c, dy!, input!), NCHW)];
       const [, index] = maxPool(g, c, input!);
       const zeros = g.expand(g.scalar('float32', 0), [sizeOf(output!.shape)]);
@@ -176,7 +178,7 @@ export const poolingKernels: readonly Kernel[] = [
     name: 'AvgPoolGrad',
     infer: ({ input }) => [input!],
     lower({ g }, { dy, input }, attrs, [output]) {
-      const c = poolGeometry(input!.spec.shape, attrs);
+      const c = poolGeometry(input!.spec.shape, attrs, dy!.spec.shape);
       const share = g.binary('Div', dy!.form(g, NCHW), counts(g, c));
       // Spreading a share over its window is the input gradient of a convolution with ones, channel by channel.
       const single: ConvGeometry = { ...c, batch: c.batch * c.inChannels, inChannels: 1, outChannels: 1 };

@@ -6,7 +6,7 @@ import { tensor, UNKNOWN } from '../../types';
 import { type Call, defineEntry } from '../entry';
 import { kernel, zeros } from '../initializers';
 import { imageInput, knownSize } from '../inputs';
-import { paddingIsOneOf, transposedSize } from './geometry';
+import { paddingIsOneOf, tfjsPadding, transposedSize } from './geometry';
 import {
   biasParameter,
   filtersParameter,
@@ -138,7 +138,7 @@ that risk, and \`conv(4 * filters, 3) -> pixel_shuffle(2)\` the fast one.`,
       filters as Tensor4D,
       shape,
       [...stride],
-      padding as 'same' | 'valid' | number,
+      tfjsPadding(padding as 'same' | 'valid' | number),
     );
     return args.boolean('bias') ? tf.add(y, weights.bias!) : y;
   },

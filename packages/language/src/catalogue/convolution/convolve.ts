@@ -2,7 +2,7 @@ import type * as tfjs from '@tensorflow/tfjs-core';
 import { addBorder } from '../borders';
 import { sliceAxis } from '../tensors';
 import { depthwise } from './depthwise';
-import { extents, samePadding, type Window } from './geometry';
+import { extents, samePadding, type TfjsPadding, tfjsPadding, type Window } from './geometry';
 
 type Tf = typeof tfjs;
 
@@ -80,10 +80,10 @@ function onPhases(
   x: tfjs.Tensor,
   window: Window,
   padding: PlainPadding,
-  apply: (x: tfjs.Tensor, padding: PlainPadding) => tfjs.Tensor,
+  apply: (x: tfjs.Tensor, padding: TfjsPadding) => tfjs.Tensor,
 ): tfjs.Tensor {
   const [dh, dw] = window.dilation;
-  if (dh === 1 && dw === 1) return apply(x, padding);
+  if (dh === 1 && dw === 1) return apply(x, tfjsPadding(padding));
   const [batch = 1, height = 1, width = 1, channels = 1] = x.shape;
   const spans = extents(window);
   const [top, bottom] = margin(padding, height, spans[0]);

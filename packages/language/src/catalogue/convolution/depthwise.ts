@@ -1,11 +1,12 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
+import type { TfjsPadding } from './geometry';
 
 type Tf = typeof tfjs;
 
 /** Strides and padding, as tfjs's kernels take them. */
 export interface DepthwiseAttributes {
   readonly strides: [number, number];
-  readonly pad: 'same' | 'valid' | number;
+  readonly pad: TfjsPadding;
 }
 
 /**

@@ -43,6 +43,25 @@ export function samePadding(size: number, span: number, stride: number): readonl
   return [before, total - before];
 }
 
+/** Padding as tfjs's convolutions take it: a word, or pixels before and after each axis of [b, h, w, c]. */
+export type TfjsPadding =
+  | 'same'
+  | 'valid'
+  | [[number, number], [number, number], [number, number], [number, number]];
+
+/**
+ * Never a mere number: of that tfjs works out both height and width of the result by the height's kernel and stride.
+ */
+export function tfjsPadding(padding: 'same' | 'valid' | number): TfjsPadding {
+  if (typeof padding !== 'number') return padding;
+  return [
+    [0, 0],
+    [padding, padding],
+    [padding, padding],
+    [0, 0],
+  ];
+}
+
 /** Size of a transposed convolution's result (Keras's rule). */
 export function transposedSize(size: Dim, kernel: number, stride: number, padding: Padding): Dim {
   const spread = multiply(size, stride);
