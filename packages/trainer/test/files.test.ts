@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -10,11 +19,13 @@ import {
   listCheckpoints,
   pruneCheckpoints,
   readCheckpoint,
+  readNewest,
   writeCheckpoint,
 } from '../src/run/checkpoint';
 import { readEvents, trimEvents } from '../src/run/event-log';
 import { createRun, newestRun, timeName } from '../src/run/folder';
-import { parseSafetensors, readSafetensors, writeSafetensors } from '../src/run/safetensors';
+import { readLines } from '../src/run/lines';
+import { readSafetensors, writeSafetensors } from '../src/run/safetensors';
 import { crc32c, maskedCrc32c, tfRecord } from '../src/tensorboard/records';
 import { EventFile } from '../src/tensorboard/writer';
 
@@ -57,36 +68,56 @@ describe('safetensors', () => {
     const path = join(folder, 'w.safetensors');
     const hash = await writeSafetensors(path, tensors);
     const content = new Uint8Array(readFileSync(path));
+    const cut = join(folder, 'cut.safetensors');
     for (let length = 0; length < content.length; length++) {
-      expect(() => parseSafetensors(content.slice(0, length), 'w')).toThrow(TrainerError);
+      writeFileSync(cut, content.subarray(0, length));
+      await expect(readSafetensors(cut)).rejects.toThrow(TrainerError);
     }
     content[content.length - 1]! ^= 1;
     writeFileSync(path, content);
     await expect(readSafetensors(path, hash)).rejects.toThrow('its bytes are not the ones that were written');
   });
 
-  it('that are wrong say what', () => {
-    const parse = (content: Uint8Array) => () => parseSafetensors(content, 'w');
+  it('are read in pieces of any size', async () => {
+    const path = join(folder, 'w.safetensors');
+    const hash = await writeSafetensors(path, tensors);
+    for (const piece of [1, 3, 8, 1000]) {
+      expect([...(await readSafetensors(path, hash, piece))]).toEqual([...tensors]);
+    }
+  });
+
+  // A system reads at most 2 GiB at once, and Node's readFile refuses more. The file is all zeros but for its header.
+  it.runIf(process.env.CNN_TEST_LARGE)('may be larger than 2 GiB', { timeout: 120_000 }, async () => {
+    const path = join(folder, 'large.safetensors');
+    const elements = 2 ** 29 + 5;
+    const header = file({ a: { dtype: 'F32', shape: [elements], data_offsets: [0, 4 * elements] } });
+    writeFileSync(path, header);
+    truncateSync(path, header.length + 4 * elements);
+    const read = await readSafetensors(path);
+    expect(read.get('a')!.data.length).toBe(elements);
+  });
+
+  it('that are wrong say what', async () => {
+    const path = join(folder, 'w');
+    const refused = async (content: Uint8Array, message: string) => {
+      writeFileSync(path, content);
+      await expect(readSafetensors(path)).rejects.toThrow(message);
+    };
     const four = new Uint8Array(4);
-    const huge = Buffer.alloc(16, 0xff);
-    expect(parse(huge)).toThrow('does not fit');
-    expect(parse(file('no json'))).toThrow('header is not JSON');
-    expect(parse(file([]))).toThrow('header is not an object');
-    expect(parse(file({ a: { dtype: 'F16', shape: [2], data_offsets: [0, 4] } }, four))).toThrow(
-      'F16, not F32',
-    );
-    expect(parse(file({ a: { dtype: 'F32', shape: [2], data_offsets: [0, 4] } }, four))).toThrow('needs 8');
-    expect(parse(file({ a: { dtype: 'F32', shape: [-1], data_offsets: [0, 4] } }, four))).toThrow(
-      'no valid shape',
-    );
-    expect(parse(file({ a: { dtype: 'F32', shape: [1], data_offsets: [4, 8] } }, four))).toThrow(
-      'ends at byte',
-    );
-    expect(parse(file({ a: { dtype: 'F32', shape: [1], data_offsets: [0, 4] } }, new Uint8Array(8)))).toThrow(
+    await refused(Buffer.alloc(16, 0xff), 'does not fit');
+    await refused(file('no json'), 'header is not JSON');
+    await refused(file([]), 'header is not an object');
+    await refused(file({ a: { dtype: 'F16', shape: [2], data_offsets: [0, 4] } }, four), 'F16, not F32');
+    await refused(file({ a: { dtype: 'F32', shape: [2], data_offsets: [0, 4] } }, four), 'needs 8');
+    await refused(file({ a: { dtype: 'F32', shape: [-1], data_offsets: [0, 4] } }, four), 'no valid shape');
+    await refused(file({ a: { dtype: 'F32', shape: [1], data_offsets: [4, 8] } }, four), 'ends at byte');
+    await refused(
+      file({ a: { dtype: 'F32', shape: [1], data_offsets: [0, 4] } }, new Uint8Array(8)),
       'take 4 bytes of 8',
     );
     const overlapping = { dtype: 'F32', shape: [1], data_offsets: [0, 4] };
-    expect(parse(file({ a: overlapping, b: overlapping }, four))).toThrow('overlap');
+    await refused(file({ a: overlapping, b: overlapping }, four), 'overlap');
+    await expect(readSafetensors(join(folder, 'none'))).rejects.toThrow('ENOENT');
   });
 });
 
@@ -97,8 +128,25 @@ describe('checkpoints', () => {
   it('hold weights, optimizer and counters', async () => {
     const path = await writeCheckpoint(folder, counters, tensors, optimizer);
     expect(readdirSync(path).sort()).toEqual(['optimizer.safetensors', 'state.json', 'weights.safetensors']);
-    const read = await readCheckpoint(folder, 5);
+    const read = await readCheckpoint(folder, 5, 'all');
     expect(read).toEqual({ ...counters, path, tensors: new Map([...tensors, ...optimizer]) });
+    // Who only uses the network needs no optimizer.
+    writeFileSync(join(path, 'optimizer.safetensors'), 'damaged');
+    expect(await readCheckpoint(folder, 5, 'weights')).toEqual({ ...counters, path, tensors });
+    await expect(readCheckpoint(folder, 5, 'all')).rejects.toMatchObject({ code: 'checkpoint-invalid' });
+  });
+
+  it('that are damaged are passed over, and who reads is told', async () => {
+    for (const step of [5, 6, 7]) await writeCheckpoint(folder, { ...counters, step }, tensors, optimizer);
+    truncateSync(join(folder, '7', 'weights.safetensors'), 20);
+    rmSync(join(folder, '6', 'state.json'));
+    const newest = await readNewest(folder, 'weights');
+    expect(newest?.checkpoint.step).toBe(5);
+    expect(newest?.skipped.map(({ step }) => step)).toEqual([7, 6]);
+    expect(newest?.skipped[0]?.reason).toContain(join(folder, '7', 'weights.safetensors'));
+    rmSync(join(folder, '5', 'weights.safetensors'));
+    await expect(readNewest(folder, 'weights')).rejects.toMatchObject({ code: 'checkpoint-invalid' });
+    expect(await readNewest(join(folder, 'none'), 'weights')).toBeUndefined();
   });
 
   it('are whole or not there: a failure in the middle leaves nothing', async () => {
@@ -125,20 +173,32 @@ describe('checkpoints', () => {
 
   it('with damaged counters are refused', async () => {
     const path = await writeCheckpoint(folder, counters, tensors, optimizer);
-    const state = JSON.parse(readFileSync(join(path, 'state.json'), 'utf8'));
+    const whole = readFileSync(join(path, 'state.json'), 'utf8');
+    const refused = async (text: string) => {
+      writeFileSync(join(path, 'state.json'), text);
+      await expect(readCheckpoint(folder, 5, 'weights')).rejects.toMatchObject({
+        code: 'checkpoint-invalid',
+      });
+    };
+    // Any digit that is another one, though it is still a count.
+    await refused(whole.replace('"draws": 10', '"draws": 11'));
+    await refused(whole.replace('"step": 5', '"step": 4'));
+    await refused(whole.replace('"format": 2', '"format": 3'));
+    await refused('null');
+    // Of versions whose states had no checksum.
+    const { checksum: _, ...state } = JSON.parse(whole);
+    const old = { ...state, format: 1 };
+    writeFileSync(join(path, 'state.json'), JSON.stringify(old));
+    expect(await readCheckpoint(folder, 5, 'weights')).toMatchObject(counters);
     for (const change of [
       { step: -1 },
       { draws: 'x' },
       { executions: [1.5] },
-      { format: 2 },
       { sha256: null },
       { sha256: {} },
     ]) {
-      writeFileSync(join(path, 'state.json'), JSON.stringify({ ...state, ...change }));
-      await expect(readCheckpoint(folder, 5)).rejects.toMatchObject({ code: 'checkpoint-invalid' });
+      await refused(JSON.stringify({ ...old, ...change }));
     }
-    writeFileSync(join(path, 'state.json'), 'null');
-    await expect(readCheckpoint(folder, 5)).rejects.toMatchObject({ code: 'checkpoint-invalid' });
   });
 });
 
@@ -172,6 +232,57 @@ describe('the event log', () => {
     expect(readdirSync(folder)).toEqual(['events.ndjson']);
     trimEvents(join(folder, 'none.ndjson'), 2);
     expect(readEvents(join(folder, 'none.ndjson'))).toEqual([]);
+  });
+
+  it('keeps what follows a damaged line, and says which it is', () => {
+    const path = join(folder, 'events.ndjson');
+    const start = { event: 'start', step: 1 };
+    const history = [start, ...Array.from({ length: 1500 }, (_, i) => step(i + 1))].map(line);
+    const damaged = [...history];
+    damaged[304] = damaged[304]!.slice(5);
+    // Bytes that are no text, and a step number of which one digit is another.
+    damaged[600] = '\ufffd\n';
+    damaged[700] = line(step(9700));
+    writeFileSync(
+      path,
+      Buffer.from(damaged.join(''), 'utf8').map((byte) => (byte === 0xef ? 0xff : byte)),
+    );
+    appendFileSync(path, [step(1501), { event: 'error', message: '' }].map(line).join(''));
+    expect(trimEvents(path, 1500)).toEqual([305, 601]);
+    expect(readEvents(path)).toHaveLength(1501 - 3);
+    expect(readEvents(path).at(-1)).toEqual(step(1500));
+    expect(trimEvents(path, 2)).toEqual([]);
+    expect(readEvents(path)).toEqual([start, step(1), step(2)]);
+  });
+
+  it('is read in pieces of any size, with lines of any length', () => {
+    const path = join(folder, 'events.ndjson');
+    writeFileSync(path, 'ab\n\ncdefghij\nk\nlm');
+    const read = (pieceBytes: number, maxBytes?: number) =>
+      [...readLines(path, { pieceBytes, maxBytes })].map(
+        ({ number, bytes, whole }) => `${number} ${bytes.toString().trim()} ${whole}`,
+      );
+    const lines = ['1 ab true', '2  true', '3 cdefghij true', '4 k true', '5 lm false'];
+    for (const size of [1, 2, 3, 100]) expect(read(size)).toEqual(lines);
+    expect(read(2, 3)).toEqual([
+      '1 ab true',
+      '2  true',
+      '3 cdef false',
+      '3 ghij false',
+      '3  false',
+      '4 k true',
+      '5 lm false',
+    ]);
+  });
+
+  // A text of Node's holds at most 512 MiB.
+  it.runIf(process.env.CNN_TEST_LARGE)('may be larger than a text', { timeout: 300_000 }, () => {
+    const path = join(folder, 'events.ndjson');
+    const filler = Buffer.from(line({ event: 'warning', code: 'x', message: 'm'.repeat(2 ** 20) }));
+    for (let i = 0; i < 520; i++) appendFileSync(path, filler);
+    appendFileSync(path, line(step(1)));
+    expect(trimEvents(path, 1)).toEqual([]);
+    expect(readEvents(path)).toHaveLength(521);
   });
 });
 

@@ -169,10 +169,13 @@ describe('train', () => {
         if (event.event === 'step' && event.step === 3) {
           control.send('pause');
           setTimeout(() => control.send('checkpoint'), 50);
+        }
+        // Whatever else the machine does meanwhile.
+        if (event.event === 'checkpoint' && event.step === 3) {
           setTimeout(() => {
             seen.push('resumed');
             control.send('resume');
-          }, 150);
+          }, 50);
         }
       },
     });

@@ -9,7 +9,7 @@ import type { DataSet } from '../data/dataset';
 import type { DataContext } from '../data/paths';
 import { TrainerError } from '../errors';
 import type { TrainingEvent } from '../events';
-import { type Checkpoint, cleanCheckpoints, readNewest } from '../run/checkpoint';
+import { type Checkpoint, cleanCheckpoints, describeSkipped, readNewest } from '../run/checkpoint';
 import { trimEvents } from '../run/event-log';
 import { createRun, RunFolder } from '../run/folder';
 import { lockRun } from '../run/lock';
@@ -106,7 +106,9 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
         `${file} was changed since this run began; the numbers will not be those of the old file.`,
       );
     }
-    const checkpoint = await readNewest(folder.checkpoints, (message) => warn('checkpoint-invalid', message));
+    const newest = await readNewest(folder.checkpoints, 'all');
+    const checkpoint = newest?.checkpoint;
+    for (const skipped of newest?.skipped ?? []) warn('checkpoint-invalid', describeSkipped(skipped));
     if (checkpoint === undefined) {
       warn(
         'checkpoint-missing',
@@ -115,7 +117,8 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
     }
     const step = checkpoint?.step ?? 0;
     await cleanCheckpoints(folder.checkpoints, step);
-    trimEvents(folder.events, step);
+    const damaged = trimEvents(folder.events, step);
+    if (damaged.length > 0) warn('events-damaged', describeDamage(folder.events, damaged));
     const runner = await start();
     if (runner.name !== manifest.backend) {
       warn(
@@ -151,6 +154,12 @@ function epochLength(
 ): number {
   const feeds = minimizes.flatMap((index) => functions.minimizes[index]!.feeds);
   return Math.max(0, ...feeds.map((feed) => (feed.kind === 'data' ? sources[feed.source]!.length : 0)));
+}
+
+function describeDamage(path: string, lines: readonly number[]): string {
+  const shown = lines.slice(0, 5).join(', ') + (lines.length > 5 ? ` and ${lines.length - 5} more` : '');
+  const what = lines.length === 1 ? `The line ${shown} is` : `The lines ${shown} are`;
+  return `${what} damaged in ${path}, so what was reported there is missing from curves and lists. Everything else is kept.`;
 }
 
 function isChanged(folder: RunFolder, copy: string, text: string): boolean {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { explainWriteError, systemCode, TrainerError } from '../errors';
@@ -20,14 +21,25 @@ export interface Counters {
 
 export interface Checkpoint extends Counters {
   readonly path: string;
-  /** Weights, statistics, averages and optimizer slots by name. */
+  /** Weights, statistics and averages by name, and the optimizer's slots where these were asked for. */
   readonly tensors: ReadonlyMap<string, FloatTensor>;
+}
+
+/** What is read of a checkpoint: to use a network its weights, to go on with the training the optimizer's memory too. */
+export type CheckpointPart = 'weights' | 'all';
+
+/** A newer checkpoint that was passed over. */
+export interface SkippedCheckpoint {
+  readonly step: number;
+  /** What is wrong with it: a sentence that names the file. */
+  readonly reason: string;
 }
 
 const WEIGHTS = 'weights.safetensors';
 const OPTIMIZER = 'optimizer.safetensors';
 const STATE = 'state.json';
-const FORMAT = 1;
+/** 1 had no checksum of the state itself. */
+const FORMAT = 2;
 
 /**
  * Writes `checkpoints/<step>/`, whole or not at all.
@@ -50,7 +62,8 @@ export async function writeCheckpoint(
         [OPTIMIZER]: await writeSafetensors(join(folder, OPTIMIZER), optimizer, metadata),
       };
       const state = { format: FORMAT, step, seed, draws, executions, sha256 };
-      await writeDurably(join(folder, STATE), `${JSON.stringify(state, null, 2)}\n`);
+      const signed = { ...state, checksum: checksumOf(state) };
+      await writeDurably(join(folder, STATE), `${JSON.stringify(signed, null, 2)}\n`);
     });
   } catch (error) {
     throw explainWriteError(error, path);
@@ -78,12 +91,24 @@ async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
-/** @throws TrainerError `checkpoint-invalid` when any part is missing or damaged */
-export async function readCheckpoint(checkpoints: string, step: number): Promise<Checkpoint> {
+/** Of all that a state holds but its own checksum. */
+function checksumOf(state: object): string {
+  return createHash('sha256').update(JSON.stringify(state)).digest('hex');
+}
+
+/** @throws TrainerError `checkpoint-invalid` when what is asked for is missing or damaged */
+export async function readCheckpoint(
+  checkpoints: string,
+  step: number,
+  part: CheckpointPart,
+): Promise<Checkpoint> {
   const path = join(checkpoints, String(step));
   const { sha256, ...counters } = await readState(join(path, STATE));
+  if (counters.step !== step) {
+    throw new TrainerError('checkpoint-invalid', `${path} holds the state of step ${counters.step}.`);
+  }
   const tensors = new Map<string, FloatTensor>();
-  for (const name of [WEIGHTS, OPTIMIZER]) {
+  for (const name of part === 'all' ? [WEIGHTS, OPTIMIZER] : [WEIGHTS]) {
     for (const [key, tensor] of await readSafetensors(join(path, name), sha256[name] ?? ''))
       tensors.set(key, tensor);
   }
@@ -95,15 +120,19 @@ async function readState(
 ): Promise<Counters & { readonly sha256: Readonly<Record<string, string>> }> {
   const invalid = (what: string, cause?: unknown) =>
     new TrainerError('checkpoint-invalid', `${path} is not a checkpoint's state: ${what}.`, { cause });
-  let state: unknown;
+  let parsed: unknown;
   try {
-    state = JSON.parse(await readFile(path, 'utf8'));
+    parsed = JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
     throw invalid(systemCode(error) ?? 'it is not JSON', error);
   }
   const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
-  const { format, step, seed, draws, executions, sha256 } = (state ?? {}) as Record<string, unknown>;
-  if (format !== FORMAT) throw invalid(`its format is ${String(format)}, not ${FORMAT}`);
+  const { checksum, ...state } = (parsed ?? {}) as Record<string, unknown>;
+  const { format, step, seed, draws, executions, sha256 } = state;
+  if (format !== FORMAT && format !== 1)
+    throw invalid(`its format is ${String(format)}, not one of 1 to ${FORMAT}`);
+  if (format === FORMAT && checksum !== checksumOf(state))
+    throw invalid('its content is not what was written');
   if (!isCount(step) || !isCount(draws) || !Number.isSafeInteger(seed))
     throw invalid('its counters are damaged');
   if (!Array.isArray(executions) || !executions.every(isCount)) throw invalid('its counters are damaged');
@@ -112,28 +141,32 @@ async function readState(
 }
 
 /**
- * The newest checkpoint that is whole; undefined when none was ever written. Newer, damaged ones are told to
- * `warn` and passed over.
+ * The newest checkpoint that is whole, and what was wrong with newer ones; undefined when none was ever written.
  * @throws TrainerError `checkpoint-invalid` when there are some and none is whole
  */
 export async function readNewest(
   checkpoints: string,
-  warn: (message: string) => void,
-): Promise<Checkpoint | undefined> {
-  const steps = await listCheckpoints(checkpoints);
-  for (const step of steps.reverse()) {
+  part: CheckpointPart,
+): Promise<{ readonly checkpoint: Checkpoint; readonly skipped: readonly SkippedCheckpoint[] } | undefined> {
+  const skipped: SkippedCheckpoint[] = [];
+  for (const step of (await listCheckpoints(checkpoints)).reverse()) {
     try {
-      return await readCheckpoint(checkpoints, step);
+      return { checkpoint: await readCheckpoint(checkpoints, step, part), skipped };
     } catch (error) {
       if (!(error instanceof TrainerError)) throw error;
-      warn(`The checkpoint of step ${step} is passed over. ${error.message}`);
+      skipped.push({ step, reason: error.message });
     }
   }
-  if (steps.length === 0) return undefined;
+  if (skipped.length === 0) return undefined;
   throw new TrainerError(
     'checkpoint-invalid',
-    `None of the checkpoints in ${checkpoints} is whole, so the run can't go on. Begin a new one.`,
+    `None of the checkpoints in ${checkpoints} is whole, so the run can't go on. Begin a new one. ${skipped[0]!.reason}`,
   );
+}
+
+/** For people. */
+export function describeSkipped({ step, reason }: SkippedCheckpoint): string {
+  return `The checkpoint of step ${step} is passed over. ${reason}`;
 }
 
 /** Removes all but the newest `keep` checkpoints. */

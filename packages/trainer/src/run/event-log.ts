@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { explainWriteError, systemCode } from '../errors';
 import type { TrainingEvent } from '../events';
 import { writeAllSync } from './atomic';
+import { type Line, NEWLINE, readLines } from './lines';
 
 /** A run's `events.ndjson`: one event a line, each in the file before the next step begins. */
 export class EventLog {
@@ -40,46 +41,80 @@ export class EventLog {
 
 /** The events of a log. Lines that are torn or damaged are left out. */
 export function readEvents(path: string): TrainingEvent[] {
-  return wholeLines(path).flatMap((line) => parseEvent(line) ?? []);
+  const events: TrainingEvent[] = [];
+  for (const line of linesOf(path)) {
+    const event = parseEvent(line);
+    if (event !== undefined) events.push(event);
+  }
+  return events;
 }
 
 /**
- * Cuts a log back to what was reported up to `step`: the first event of a later step, a torn line and all
- * that follows go, for the resumed run will report it again.
+ * Cuts a log back to what was reported up to `step`, for the resumed run will report the rest again. Damaged lines
+ * among what is kept stay where they are, for readers pass over them.
+ * @returns the numbers of the damaged lines, from 1
+ * @throws TrainerError `disk-full` or `run-unwritable`
  */
-export function trimEvents(path: string, step: number): void {
-  const kept: string[] = [];
-  for (const line of wholeLines(path)) {
-    const event = parseEvent(line);
-    if (event === undefined) break;
-    // A start names the step to come, not one that is done.
-    if ('step' in event && event.step > step && event.event !== 'start') break;
-    kept.push(line);
-  }
+export function trimEvents(path: string, step: number): number[] {
+  const end = endOfHistory(path, step);
+  const damaged: number[] = [];
+  // By way of another file: a kill in the middle must not cost the run's history.
+  const partial = `${path}.partial`;
   try {
-    // By way of another file: a kill in the middle must not cost the run's history.
-    writeFileSync(`${path}.partial`, kept.map((line) => `${line}\n`).join(''));
-    renameSync(`${path}.partial`, path);
+    rmSync(partial, { force: true });
+    const file = openSync(partial, 'wx');
+    try {
+      for (const line of linesOf(path)) {
+        if (line.number >= end) break;
+        const event = parseEvent(line);
+        if (event === undefined) damaged.push(line.number);
+        // A line whose step number is damaged is no reason to lose those after it.
+        if (event !== undefined && isLater(event, step)) continue;
+        writeAllSync(file, line.bytes);
+      }
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(partial, path);
   } catch (error) {
+    rmSync(partial, { force: true });
     throw explainWriteError(error, path);
   }
+  return damaged;
 }
 
-function wholeLines(path: string): string[] {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return [];
-    throw error;
+/** The number of the first line that tells of a later step, after all that tell of earlier ones. */
+function endOfHistory(path: string, step: number): number {
+  let end = Number.POSITIVE_INFINITY;
+  let torn = Number.POSITIVE_INFINITY;
+  for (const line of linesOf(path)) {
+    // What follows the last newline was torn off while it was written.
+    torn = line.bytes.at(-1) === NEWLINE ? Number.POSITIVE_INFINITY : line.number;
+    const event = parseEvent(line);
+    if (event === undefined || !('step' in event) || event.event === 'start') continue;
+    end = isLater(event, step) ? Math.min(end, line.number) : Number.POSITIVE_INFINITY;
   }
-  // What follows the last newline was torn off while it was written.
-  return text.split('\n').slice(0, -1);
+  return Math.min(end, torn);
 }
 
-function parseEvent(line: string): TrainingEvent | undefined {
+/** A start names the step to come, not one that is done. */
+function isLater(event: TrainingEvent, step: number): boolean {
+  return 'step' in event && event.step > step && event.event !== 'start';
+}
+
+function* linesOf(path: string): Generator<Line> {
   try {
-    const event: unknown = JSON.parse(line);
+    yield* readLines(path);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error;
+  }
+}
+
+function parseEvent({ bytes, whole }: Line): TrainingEvent | undefined {
+  if (!whole) return undefined;
+  try {
+    const event: unknown = JSON.parse(UTF8.decode(bytes));
     return typeof event === 'object' && event !== null && 'event' in event
       ? (event as TrainingEvent)
       : undefined;
@@ -87,3 +122,5 @@ function parseEvent(line: string): TrainingEvent | undefined {
     return undefined;
   }
 }
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true });

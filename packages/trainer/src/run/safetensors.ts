@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { systemCode, TrainerError } from '../errors';
 
 export interface FloatTensor {
@@ -15,6 +15,8 @@ export interface FloatTensor {
 const METADATA = '__metadata__';
 /** The limit of the format's own reader. */
 const LARGEST_HEADER = 100_000_000;
+/** Bytes read, written and hashed at once. */
+const PIECE = 64 * 2 ** 20;
 
 /**
  * Writes the file, waits until it is on the disk, and returns its SHA-256 in hexadecimal. Metadata are texts.
@@ -42,8 +44,11 @@ export async function writeSafetensors(
   const file = await open(path, 'wx');
   try {
     const append = async (bytes: Uint8Array) => {
-      hash.update(bytes);
-      await writeAll(file, bytes);
+      for (let at = 0; at < bytes.length; at += PIECE) {
+        const piece = bytes.subarray(at, at + PIECE);
+        hash.update(piece);
+        await writeAll(file, piece);
+      }
     };
     await append(length);
     await append(padded);
@@ -66,66 +71,124 @@ async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
 }
 
 /**
- * Reads a whole file; with `sha256`, only if its bytes are the ones that were written.
+ * Reads a file in pieces, for a system reads at most 2 GiB at once; with `sha256`, only if its bytes are the ones
+ * that were written.
  * @throws TrainerError `checkpoint-invalid` for what is truncated, damaged or not safetensors
  */
-export async function readSafetensors(path: string, sha256?: string): Promise<Map<string, FloatTensor>> {
-  let content: Uint8Array;
+export async function readSafetensors(
+  path: string,
+  sha256?: string,
+  pieceBytes = PIECE,
+): Promise<Map<string, FloatTensor>> {
+  let file: FileHandle | undefined;
   try {
-    content = await readFile(path);
+    file = await open(path, 'r');
+    const { size } = await file.stat();
+    return await readTensors(new PieceReader(file, pieceBytes), size, path, sha256);
   } catch (error) {
-    throw new TrainerError(
-      'checkpoint-invalid',
-      `Cannot read ${path}: ${systemCode(error) ?? String(error)}.`,
-      {
-        cause: error,
-      },
-    );
+    if (error instanceof TrainerError) throw error;
+    const reason = systemCode(error) ?? (error instanceof Error ? error.message : String(error));
+    throw new TrainerError('checkpoint-invalid', `Cannot read ${path}: ${reason}.`, { cause: error });
+  } finally {
+    await file?.close();
   }
-  if (sha256 !== undefined && createHash('sha256').update(content).digest('hex') !== sha256) {
+}
+
+/** Reads a file from its beginning on, and knows the hash of what it has read. */
+class PieceReader {
+  readonly hash = createHash('sha256');
+
+  constructor(
+    private readonly file: FileHandle,
+    private readonly pieceBytes: number,
+  ) {}
+
+  /** Fills `bytes`; false when the file ends before. */
+  async fill(bytes: Uint8Array): Promise<boolean> {
+    for (let done = 0; done < bytes.length; ) {
+      const length = Math.min(this.pieceBytes, bytes.length - done);
+      const { bytesRead } = await this.file.read(bytes, done, length);
+      if (bytesRead === 0) return false;
+      this.hash.update(bytes.subarray(done, done + bytesRead));
+      done += bytesRead;
+    }
+    return true;
+  }
+}
+
+async function readTensors(
+  reader: PieceReader,
+  size: number,
+  path: string,
+  sha256: string | undefined,
+): Promise<Map<string, FloatTensor>> {
+  const invalid = (what: string) =>
+    new TrainerError('checkpoint-invalid', `${path} is not a whole safetensors file: ${what}.`);
+  const fill = async (bytes: Uint8Array) => {
+    if (!(await reader.fill(bytes))) throw invalid('it became shorter while it was read');
+  };
+  if (size < 8) throw invalid(`it has only ${size} bytes`);
+  const length = new Uint8Array(8);
+  await fill(length);
+  const announced = new DataView(length.buffer).getBigUint64(0, true);
+  if (announced > BigInt(Math.min(LARGEST_HEADER, size - 8))) {
+    throw invalid(`its header of ${announced} bytes does not fit`);
+  }
+  const json = new Uint8Array(Number(announced));
+  await fill(json);
+  const parts = parseHeader(json, size - 8 - json.length, invalid);
+  const tensors = new Map<string, FloatTensor>(parts.map(({ name, shape }) => [name, { shape, data: NONE }]));
+  // In the order of the file; without holes and overlaps, so that every byte is read once.
+  for (const { name, shape, begin, end } of parts.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
+    const bytes = new Uint8Array(end - begin);
+    await fill(bytes);
+    tensors.set(name, { shape, data: new Float32Array(bytes.buffer) });
+  }
+  if (sha256 !== undefined && reader.hash.digest('hex') !== sha256) {
     throw new TrainerError(
       'checkpoint-invalid',
       `${path} is damaged: its bytes are not the ones that were written.`,
     );
   }
-  return parseSafetensors(content, path);
+  return tensors;
 }
 
-/** @throws TrainerError `checkpoint-invalid` */
-export function parseSafetensors(content: Uint8Array, path: string): Map<string, FloatTensor> {
-  const invalid = (what: string) =>
-    new TrainerError('checkpoint-invalid', `${path} is not a whole safetensors file: ${what}.`);
-  if (content.length < 8) throw invalid(`it has only ${content.length} bytes`);
-  const announced = new DataView(content.buffer, content.byteOffset).getBigUint64(0, true);
-  if (announced > BigInt(Math.min(LARGEST_HEADER, content.length - 8))) {
-    throw invalid(`its header of ${announced} bytes does not fit`);
-  }
-  const start = 8 + Number(announced);
+const NONE = new Float32Array(0);
+
+interface Part {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Bytes from the end of the header on. */
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** @param length bytes that follow the header */
+function parseHeader(json: Uint8Array, length: number, invalid: (what: string) => Error): Part[] {
   let header: unknown;
   try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(content.subarray(8, start)));
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json));
   } catch {
     throw invalid('its header is not JSON');
   }
   if (typeof header !== 'object' || header === null || Array.isArray(header)) {
     throw invalid('its header is not an object');
   }
-  const spans: [number, number][] = [];
-  const tensors = new Map<string, FloatTensor>();
+  const parts: Part[] = [];
   for (const [name, description] of Object.entries(header)) {
     if (name === METADATA) continue;
-    const { shape, begin, end } = parseDescription(description, (what) => invalid(`tensor ${name} ${what}`));
-    if (start + end > content.length) {
-      throw invalid(`tensor ${name} ends at byte ${start + end}, and the file at ${content.length}`);
+    const part = parseDescription(description, (what) => invalid(`tensor ${name} ${what}`));
+    if (part.end > length) {
+      throw invalid(`tensor ${name} ends at byte ${part.end} of ${length}`);
     }
-    spans.push([begin, end]);
-    // Copied: a view on the file's bytes need not be aligned, and would keep the whole file in memory.
-    const bytes = new Uint8Array(end - begin);
-    bytes.set(content.subarray(start + begin, start + end));
-    tensors.set(name, { shape, data: new Float32Array(bytes.buffer) });
+    parts.push({ name, ...part });
   }
-  requireWithoutHoles(spans, content.length - start, invalid);
-  return tensors;
+  requireWithoutHoles(
+    parts.map(({ begin, end }) => [begin, end]),
+    length,
+    invalid,
+  );
+  return parts;
 }
 
 function parseDescription(
