@@ -16,6 +16,7 @@ export * from './diagnostics/diagnostic';
 export { readImageSize } from './images/size';
 export type { ReadBytes } from './images/source';
 export * from './memory';
+export { PictureRanges } from './picture-range';
 export * from './program';
 export * from './receptive-field';
 export * from './summary';

@@ -4,7 +4,10 @@ import { type Dim, format } from './algebra/dim';
 /** Height, width, channels (channels last), without the batch; `[100]` is a vector, `[]` a number per example. */
 export type Shape = readonly Dim[];
 
-/** The closed interval that holds every element. Unknown bounds are infinite. */
+/**
+ * The closed interval that holds every element. Unknown bounds are infinite. Only what bicubic resampling adds at edges may
+ * lie outside: black and white stay black and white there, and what follows (`scale`, `jpeg`) goes by them.
+ */
 export interface Range {
   readonly min: number;
   readonly max: number;

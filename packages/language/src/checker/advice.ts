@@ -3,6 +3,7 @@ import { neverTrained } from '../diagnostics/training/CNN303-never-trained';
 import { differentRanges } from '../diagnostics/training/CNN310-different-ranges';
 import { mixedRanges } from '../diagnostics/training/CNN311-mixed-ranges';
 import { activationBeforeLogits } from '../diagnostics/training/CNN312-activation-before-logits';
+import { PictureRanges } from '../picture-range';
 import type {
   CheckedMinimize,
   CheckedNetwork,
@@ -53,8 +54,12 @@ class Advisor {
   /** For each node, whether a network made it: the other side of a comparison is the one to be scaled. */
   readonly #computed = new Map<NodeId, boolean>();
 
+  /** Noise goes beyond the range of a picture, and is no reason to scale it. */
+  readonly #pictures: PictureRanges;
+
   constructor(private readonly ctx: Context) {
     this.#builder = ctx.builder!;
+    this.#pictures = new PictureRanges(this.#builder);
     for (const node of this.#builder.nodes) {
       const computed = node.op === 'network' || node.inputs.some((input) => this.#computed.get(input));
       this.#computed.set(node.id, computed);
@@ -67,8 +72,8 @@ class Advisor {
     if (entry.category !== 'loss' && entry.category !== 'metric') return;
     const [a, b] = node.inputs;
     if (node.inputs.length !== 2 || a === undefined || b === undefined) return;
-    const left = boundedRange(this.#builder.node(a));
-    const right = boundedRange(this.#builder.node(b));
+    const left = this.#boundedRange(a);
+    const right = this.#boundedRange(b);
     if (left === undefined || right === undefined || sameRange(left, right)) return;
     // What a network makes keeps its range; the data, or else the second value, is brought to it.
     const second = this.#computed.get(a) || !this.#computed.get(b);
@@ -78,6 +83,12 @@ class Advisor {
       fixes: scaleFixes(site, expression, second ? left : right),
       related: usesOf(site.frame),
     }));
+  }
+
+  /** The range of a value with known ends; numbers have none that matters. */
+  #boundedRange(id: NodeId): Range | undefined {
+    const { type } = this.#builder.node(id);
+    return type.kind === 'tensor' && type.shape.length > 0 ? this.#pictures.made(id) : undefined;
   }
 
   checkLogits(node: EntryNode, site: NodeSite): void {
@@ -103,7 +114,7 @@ class Advisor {
 
   noteRanges(node: NetworkNode, site: NodeSite): void {
     node.inputs.forEach((input, index) => {
-      const range = boundedRange(this.#builder.node(input));
+      const range = this.#boundedRange(input);
       if (range === undefined) return;
       const key = `${node.network} ${index}`;
       const uses = this.#inputs.get(key) ?? [];
@@ -165,14 +176,6 @@ class Advisor {
 
 function hasWeights({ nodes }: CheckedNetwork): boolean {
   return nodes.some((node) => node.op === 'entry' && node.weights.length > 0);
-}
-
-/** The range of a value with known ends; numbers have none that matters. */
-function boundedRange(node: GraphNode): Range | undefined {
-  if (node.op === 'constant' || node.type.kind !== 'tensor' || node.type.shape.length === 0) return undefined;
-  const { range } = node.type;
-  const bounded = Number.isFinite(range.min) && Number.isFinite(range.max) && range.max > range.min;
-  return bounded ? range : undefined;
 }
 
 /** Ranges that differ by rounding, or by a hundredth of their width, are the same to a reader. */

@@ -1,7 +1,11 @@
 import { equal } from '../algebra/dim';
+import { Multilinear } from '../multilinear';
 import type { GraphNode, NodeId } from '../program';
-import type { Shape, ValueType } from '../types';
+import type { Range, Shape, ValueType } from '../types';
 import type { NetworkResult } from './context';
+
+/** The operators whose results are sums and products of their operands. */
+const COMBINING: ReadonlySet<string> = new Set(['add', 'subtract', 'multiply', 'divide', 'negate']);
 
 /** A node still without what the builder gives it. */
 export type NewNode = GraphNode extends infer Node
@@ -18,6 +22,7 @@ export class GraphBuilder {
   readonly #shapedBy: NodeId[] = [];
   readonly #counts = new Map<string, number>();
   readonly #paths = new Set<string>();
+  readonly #sums = new Multilinear(this.nodes);
 
   node(id: NodeId): GraphNode {
     return this.nodes[id]!;
@@ -31,6 +36,7 @@ export class GraphBuilder {
   add(node: NewNode): NodeId {
     const id = this.nodes.length;
     this.nodes.push(Object.assign(node, { id }));
+    if (node.op === 'entry' && COMBINING.has(node.entry)) this.#narrow(id);
     this.#shapedBy.push(this.#findShapedBy(id));
     return id;
   }
@@ -76,6 +82,17 @@ export class GraphBuilder {
     return name;
   }
 
+  /** An operator's rule sees two ranges only, not that a value occurs in both operands. */
+  #narrow(id: NodeId): void {
+    const node = this.nodes[id]!;
+    const { type } = node;
+    if (type.kind !== 'tensor' && type.kind !== 'scalar') return;
+    const exact = this.#sums.range(id, (atom) => rangeOf(this.type(atom)));
+    if (exact === undefined) return;
+    const range = { min: Math.max(type.range.min, exact.min), max: Math.min(type.range.max, exact.max) };
+    if (range.min <= range.max) Object.assign(node, { type: { ...type, range } });
+  }
+
   /** The last node up the chain whose shape differs from that of all its inputs. */
   shapedBy(id: NodeId): NodeId {
     return this.#shapedBy[id]!;
@@ -94,4 +111,8 @@ export class GraphBuilder {
 
 export function sameShape(a: Shape, b: Shape): boolean {
   return a === b || (a.length === b.length && a.every((dim, i) => equal(dim, b[i]!)));
+}
+
+function rangeOf(type: ValueType): Range | undefined {
+  return type.kind === 'tensor' || type.kind === 'scalar' ? type.range : undefined;
 }

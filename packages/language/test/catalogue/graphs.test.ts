@@ -50,7 +50,9 @@ describe.each([true, false])('training: %s', (training) => {
     }
     const values = result.dataSync();
     expect(Array.from(values).every(Number.isFinite)).toBe(true);
-    if (type.kind === 'tensor' || type.kind === 'scalar') expectInside(values, type.range);
+    // What bicubic resampling overshoots is no part of its range.
+    const bounded = one.args?.mode !== 'bicubic';
+    if (bounded && (type.kind === 'tensor' || type.kind === 'scalar')) expectInside(values, type.range);
   });
 });
 

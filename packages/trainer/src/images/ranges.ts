@@ -1,26 +1,34 @@
-import type { Range } from '@cnn-studio/language';
+import { type Graph, PictureRanges, type Range } from '@cnn-studio/language';
 import type { DisplayRange } from './sheet';
 
+const known = new WeakMap<Graph, PictureRanges>();
+
+/** What is black and white in a train block's values: for previews and files, read and written, alike. */
+export function pictureRanges(train: Graph): PictureRanges {
+  let ranges = known.get(train);
+  if (ranges === undefined) {
+    ranges = new PictureRanges(train);
+    known.set(train, ranges);
+  }
+  return ranges;
+}
+
 /**
- * How values that are shown together are mapped to black and white: each by its checked range. A value whose
- * range isn't known takes the one that the others span, so that pictures stay comparable, or else goes from
- * its smallest number to its largest.
+ * How values that are shown together are mapped to black and white: each by its picture range. A value that has none
+ * takes the one that the others span, so that pictures stay comparable, or else goes from its smallest number to its
+ * largest.
  */
 export function displayRanges(
-  values: readonly { readonly range: Range; readonly data: Float32Array | Int32Array }[],
+  values: readonly { readonly range: Range | undefined; readonly data: Float32Array | Int32Array }[],
 ): DisplayRange[] {
-  const known = values.map(({ range }) => range).filter(isBounded);
+  const given = values.flatMap(({ range }) => range ?? []);
   return values.map(({ range, data }) => {
-    if (isBounded(range)) return range;
-    if (known.length > 0) {
-      return { min: Math.min(...known.map(({ min }) => min)), max: Math.max(...known.map(({ max }) => max)) };
+    if (range !== undefined) return range;
+    if (given.length > 0) {
+      return { min: Math.min(...given.map(({ min }) => min)), max: Math.max(...given.map(({ max }) => max)) };
     }
     return extremes(data);
   });
-}
-
-function isBounded({ min, max }: Range): boolean {
-  return Number.isFinite(min) && Number.isFinite(max) && max > min;
 }
 
 function extremes(data: Float32Array | Int32Array): DisplayRange {

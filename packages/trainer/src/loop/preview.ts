@@ -1,8 +1,8 @@
 import type { FeedSpec } from '@cnn-studio/compiler';
-import type { CheckedTrain, NodeId, Range } from '@cnn-studio/language';
+import type { CheckedTrain, NodeId } from '@cnn-studio/language';
 import type { DataSet } from '../data/dataset';
 import type { Pixels } from '../images/decode';
-import { displayRanges } from '../images/ranges';
+import { displayRanges, pictureRanges } from '../images/ranges';
 import { type DisplayRange, drawSheet, type FloatImage } from '../images/sheet';
 import { Purpose } from '../random/draw';
 import { chosenExamples, classesOf, labelledExamples, sampleIndices } from './examples';
@@ -73,7 +73,8 @@ export function sheetOf(
   rows: number,
   columns: number,
 ): Pixels {
-  const ranges = displayRanges(results.map(({ data }, i) => ({ data, range: rangeOf(train, nodes[i]!) })));
+  const pictures = pictureRanges(train);
+  const ranges = displayRanges(results.map(({ data }, i) => ({ data, range: pictures.range(nodes[i]!) })));
   return drawSheet(
     Array.from({ length: rows }, (_, row) =>
       Array.from({ length: columns }, (_, column) =>
@@ -84,11 +85,6 @@ export function sheetOf(
       ),
     ),
   );
-}
-
-function rangeOf(train: CheckedTrain, node: NodeId): Range {
-  const type = train.nodes[node]!.type;
-  return 'range' in type ? type.range : { min: -Infinity, max: Infinity };
 }
 
 /** Example `index` of a value. A vector is shown as a row of gray pixels, a number as one. */

@@ -1,7 +1,7 @@
-import type { CheckedTrain, GraphNode, Range } from '@cnn-studio/language';
+import type { CheckedTrain, GraphNode } from '@cnn-studio/language';
 import { TrainerError } from '../errors';
 import type { Pixels } from '../images/decode';
-import { displayRanges } from '../images/ranges';
+import { displayRanges, pictureRanges } from '../images/ranges';
 import { type DisplayRange, drawSheet, type FloatImage, toByte } from '../images/sheet';
 import { classesOf } from '../loop/examples';
 import { drawPerExample, type Examples, type RandomFeed } from '../loop/feeds';
@@ -108,7 +108,7 @@ export class Generator {
       return limited(feed, move(latent, parts, amounts));
     };
     const images = await this.compute(layout.points, latents, following);
-    const range: Range = imageShape(this.node.type)!.range;
+    const range = pictureRanges(this.trained.train).range(this.node.id);
     const ranges = displayRanges(images.map(({ data }) => ({ data, range })));
     return {
       seed,

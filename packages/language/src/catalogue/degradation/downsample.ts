@@ -1,7 +1,6 @@
 import { tensor, UNKNOWN } from '../../types';
 import { defineEntry } from '../entry';
 import { imageInput } from '../inputs';
-import { interpolatedRange } from '../resampling/interpolation';
 import { dividedImage } from '../resampling/multiples';
 import { applySeparable, type Interpolation, resizing } from '../separable';
 
@@ -37,7 +36,7 @@ Linear and differentiable, so it goes inside losses: \`l2(upscaled -> downsample
     if (image === undefined) return UNKNOWN;
     const size = dividedImage(call, 'downsample', image, call.args.pair('factor'));
     if (size === undefined) return UNKNOWN;
-    return tensor([...size, image.channels], interpolatedRange(image.range, call.args.text('mode')));
+    return tensor([...size, image.channels], image.range);
   },
   window({ args }) {
     const factor = args.pair('factor');

@@ -2,7 +2,6 @@ import { tensor, UNKNOWN } from '../../types';
 import { defineEntry } from '../entry';
 import { imageInput } from '../inputs';
 import { applySeparable, type Interpolation, resizing } from '../separable';
-import { interpolatedRange } from './interpolation';
 
 const SPANS: Readonly<Record<string, number>> = { nearest: 1, area: 1, bilinear: 2, bicubic: 4 };
 
@@ -12,7 +11,8 @@ export const resize = defineEntry({
   summary: 'Scales an image to a given height and width.',
   documentation: `$H \\times W \\times C$ becomes \`height\` × \`width\` × $C$. Pixels are areas, so corners do not move (as in OpenCV and Pillow). When an
 image gets smaller \`bilinear\` and \`bicubic\` widen their kernels, so that every pixel counts and nothing aliases; \`area\` averages
-what a new pixel covers; \`nearest\` picks one pixel. \`bicubic\` overshoots a little at edges.
+what a new pixel covers; \`nearest\` picks one pixel. \`bicubic\` overshoots a little at edges, beyond the range of
+the values, which stays what is black and white.
 
 To bring values to the same size before adding or joining them. For whole factors see \`upsample\` and \`downsample\`.`,
   incoming: true,
@@ -31,10 +31,7 @@ To bring values to the same size before adding or joining them. For whole factor
     const image = imageInput(call, 'resize');
     if (image === undefined) return UNKNOWN;
     const { args } = call;
-    return tensor(
-      [args.dim('height'), args.dim('width'), image.channels],
-      interpolatedRange(image.range, args.text('mode')),
-    );
+    return tensor([args.dim('height'), args.dim('width'), image.channels], image.range);
   },
   window({ args, inputs }) {
     const [input] = inputs;

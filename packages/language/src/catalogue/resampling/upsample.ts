@@ -4,7 +4,6 @@ import { defineEntry } from '../entry';
 import { imageInput } from '../inputs';
 import { applySeparable, type Interpolation, resizing } from '../separable';
 import { repeatPixels } from './enlarge';
-import { interpolatedRange } from './interpolation';
 
 export const upsample = defineEntry({
   name: 'upsample',
@@ -37,8 +36,7 @@ U-Nets \`nearest\` is enough; \`bilinear\` is smoother. See \`conv_transpose\` a
     const image = imageInput(call, 'upsample');
     if (image === undefined) return UNKNOWN;
     const [fh, fw] = call.args.pair('factor');
-    const range = interpolatedRange(image.range, call.args.text('mode'));
-    return tensor([multiply(image.height, fh), multiply(image.width, fw), image.channels], range);
+    return tensor([multiply(image.height, fh), multiply(image.width, fw), image.channels], image.range);
   },
   window({ args }) {
     const [fh, fw] = args.pair('factor');
