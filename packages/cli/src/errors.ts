@@ -1,10 +1,14 @@
 /** A mistake of the person or their machine, told without a stack trace. */
 export class UserError extends Error {
   override readonly name = 'UserError';
-  /** @param exitCode 1: the work can't be done; 2: the command was used wrongly */
+  /**
+   * @param exitCode 1: the work can't be done; 2: the command was used wrongly
+   * @param brief the message in a sentence or two, for where there is no room for more
+   */
   constructor(
     message: string,
     readonly exitCode: 1 | 2 = 1,
+    readonly brief: string = message,
   ) {
     super(message);
   }

@@ -38,6 +38,10 @@ function program(): Command {
     .version(version)
     .exitOverride()
     .showHelpAfterError('(`cnn --help` lists the commands, `cnn COMMAND --help` their options)');
+  const asBegun = [
+    '--as-begun',
+    'with the program as it was when the run began, whatever the file says now',
+  ] as const;
   const format = ['--format <format>', 'text, or json for machines', choice('text', 'json'), 'text'] as const;
 
   cnn
@@ -73,6 +77,7 @@ function program(): Command {
     .option('--steps <count>', 'train this many steps instead of what the file says', integer(1))
     .option('--run <folder>', 'the run folder; default runs/<train>/<time> beside the file')
     .option('--resume', 'go on from the newest checkpoint of --run, or of the latest run')
+    .option(...asBegun)
     .option('--seed <seed>', 'instead of the seed in the file', integer(0))
     .option('--json', 'one JSON event a line; reads pause, resume, stop, checkpoint on standard input')
     .option(
@@ -137,6 +142,7 @@ function program(): Command {
     .argument('<file>')
     .requiredOption('--run <folder>', 'the run whose newest checkpoint to use')
     .option('--backend <name>', BACKENDS, 'auto')
+    .option(...asBegun)
     .option(...format)
     .action(async (file: string, options) =>
       finish((await import('./commands/evaluate')).evaluateRun(file, options)),

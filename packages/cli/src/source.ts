@@ -3,7 +3,7 @@ import { dirname, relative, resolve, sep } from 'node:path';
 import { type CheckResult, check, type Diagnostic } from '@cnn-studio/language';
 import { imageSizeOf } from '@cnn-studio/language-server/image-size';
 import { UserError } from './errors';
-import { frame } from './output/frame';
+import { frame, placeOf } from './output/frame';
 
 /** A .cnn file is text a person wrote; anything larger is something else. */
 const LARGEST_FILE = 16 * 2 ** 20;
@@ -13,6 +13,9 @@ export interface SourceFile {
   readonly path: string;
   readonly text: string;
 }
+
+/** The text of a file by its absolute path, if it is to be another than that on the disk. */
+export type SourceReader = (path: string) => string | undefined;
 
 export interface CheckedFile {
   /** Absolute. */
@@ -44,12 +47,16 @@ export function readSource(path: string): string {
   return readFileSync(path, 'utf8');
 }
 
-/** Reads and checks a file with what it imports. Imports stay inside the folder the command runs in, or the file's. */
-export function checkFile(file: string): CheckedFile {
+/**
+ * Reads and checks a file with what it imports. Imports stay inside the folder the command runs in, or the file's.
+ * @param begun texts to take in place of those on the disk, by absolute path
+ */
+export function checkFile(file: string, begun?: SourceReader): CheckedFile {
+  const textOf = (absolute: string) => begun?.(absolute) ?? readSource(absolute);
   const path = resolve(file);
   const texts = new Map<string, string>();
   const root = displayName(path);
-  const main = { path, text: readSource(path) };
+  const main = { path, text: textOf(path) };
   const files: [SourceFile, ...SourceFile[]] = [main];
   texts.set(root, main.text);
   const allowed = [process.cwd(), dirname(path)];
@@ -60,7 +67,7 @@ export function checkFile(file: string): CheckedFile {
     const absolute = resolve(name);
     if (!isAllowed(absolute)) return undefined;
     try {
-      const text = readSource(absolute);
+      const text = textOf(absolute);
       texts.set(name, text);
       files.push({ path: absolute, text });
       return text;
@@ -85,12 +92,22 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
  * As `checkFile`, for commands that need a program without errors.
  * @throws UserError with the errors as the check prints them
  */
-export function requireProgram(file: string): CheckedFile {
-  const checked = checkFile(file);
+export function requireProgram(file: string, begun?: SourceReader): CheckedFile {
+  const checked = checkFile(file, begun);
   const errors = checked.result.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
   if (errors.length === 0) return checked;
   const frames = errors.map((error) => frame(error, checked.text)).join('\n\n');
-  throw new UserError(`${displayName(checked.path)} has errors\n\n${frames}`);
+  const name = displayName(checked.path);
+  throw new UserError(`${name} has errors\n\n${frames}`, 1, inBrief(name, errors, checked));
+}
+
+/** `gan.cnn has 3 errors. Line 4: ...` */
+function inBrief(name: string, errors: readonly Diagnostic[], { text }: CheckedFile): string {
+  const [{ location, message, code }] = errors as [Diagnostic];
+  const { line } = placeOf(text(location.file) ?? '', location.span.start);
+  const count = errors.length === 1 ? 'an error' : `${errors.length} errors`;
+  const other = displayName(resolve(location.file)) === name ? '' : ` of ${location.file}`;
+  return `${name} has ${count}. Line ${line}${other}: ${message} (${code})`;
 }
 
 /**

@@ -30,6 +30,8 @@ export interface StartEvent {
   readonly step: number;
   readonly of: number;
   readonly parameters: Readonly<Record<string, number>>;
+  /** After which step the first preview is drawn; 0 when none ever is. Absent in runs of older versions. */
+  readonly firstPreview?: number;
 }
 
 export interface StepEvent {

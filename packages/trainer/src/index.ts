@@ -8,7 +8,14 @@ export { TrainingControl } from './loop/control';
 export { estimateMemory, type MemoryEstimate } from './loop/memory';
 export { type TrainOptions, type TrainOutcome, train } from './loop/train';
 export { readEvents } from './run/event-log';
-export { newestRun, RunFolder, type RunManifest, runsFolder, type SourceFile } from './run/folder';
+export {
+  newestRun,
+  RunFolder,
+  type RunManifest,
+  runsFolder,
+  type SourceFile,
+  sourcesAsBegun,
+} from './run/folder';
 export { type OpenedRun, openRun } from './run/open';
 export { type Evaluation, evaluate } from './use/evaluate';
 export { type Generated, type GenerateOptions, generate } from './use/generate';

@@ -6,7 +6,7 @@ import { diagnosticsJson } from './check-json';
 
 /** `cnn check`: prints every diagnostic of every file; 1 if any is an error. */
 export async function check(files: readonly string[], options: { readonly format: string }): Promise<number> {
-  const checked = files.map(checkFile);
+  const checked = files.map((file) => checkFile(file));
   const seen = new Set<string>();
   const diagnostics: { readonly diagnostic: Diagnostic; text(file: string): string | undefined }[] = [];
   for (const { result, text } of checked) {

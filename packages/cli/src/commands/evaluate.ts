@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { evaluate } from '@cnn-studio/trainer';
+import { evaluate, sourcesAsBegun } from '@cnn-studio/trainer';
 import { table } from '../output/table';
 import { count } from '../output/units';
 import { requireProgram } from '../source';
@@ -8,12 +8,14 @@ export interface EvaluateCommandOptions {
   readonly run: string;
   readonly backend: string;
   readonly format: string;
+  readonly asBegun?: boolean;
 }
 
 /** `cnn evaluate`: the measures of a run's train block with its newest weights. */
 export async function evaluateRun(file: string, options: EvaluateCommandOptions): Promise<number> {
-  const { program } = requireProgram(file).result;
-  const { run, backend, format } = options;
+  const { run, backend, format, asBegun } = options;
+  const begun = asBegun ? sourcesAsBegun(run, file) : undefined;
+  const { program } = requireProgram(file, begun).result;
   const evaluation = await evaluate({ program, run, backend, file: resolve(file) });
   if (format === 'json') {
     process.stdout.write(`${JSON.stringify(evaluation, null, 2)}\n`);

@@ -3,6 +3,7 @@ import {
   newestRun,
   runsFolder,
   train as runTraining,
+  sourcesAsBegun,
   type TrainingCommand,
   TrainingControl,
   type TrainingEvent,
@@ -23,6 +24,7 @@ export interface TrainCommandOptions {
   readonly json?: boolean;
   /** Seconds. */
   readonly linger?: number;
+  readonly asBegun?: boolean;
 }
 
 const COMMANDS: readonly TrainingCommand[] = ['pause', 'resume', 'stop', 'checkpoint'];
@@ -74,16 +76,22 @@ export async function train(file: string, options: TrainCommandOptions): Promise
     // Whoever reads events gets this one as an event too.
     const code =
       error instanceof UserError ? 'diagnostics' : String((error as { code?: unknown }).code ?? 'internal');
-    onEvent({ event: 'error', code, message });
+    onEvent({ event: 'error', code, message: error instanceof UserError ? error.brief : message });
     return error instanceof UserError ? error.exitCode : 1;
   }
 }
 
 async function prepare(file: string, options: TrainCommandOptions) {
-  const checked = requireProgram(file);
+  const checked = requireProgram(file, begunBy(file, options));
   const { program } = checked.result;
   const name = chooseName('train block', program.trains.keys(), options.train, '--train');
   return { program, files: checked.files, name };
+}
+
+function begunBy(file: string, { asBegun, resume, run }: TrainCommandOptions) {
+  if (!asBegun) return undefined;
+  if (run === undefined || !resume) throw new UserError('--as-begun goes with --resume and --run', 2);
+  return sourcesAsBegun(run, file);
 }
 
 async function latestRun(file: string, name: string): Promise<string> {

@@ -103,6 +103,17 @@ function flatten(body: readonly IterationStep[]): { iteration: PlannedMinimize[]
 }
 
 /**
+ * After which step something `every` interval is due first, when each step draws as many examples as the others.
+ * @param examples that a step draws
+ * @param epochLength examples of an epoch; 0 when there are no data
+ * @returns infinity when it never is
+ */
+export function firstDue(every: Interval, examples: number, epochLength: number): number {
+  if ('steps' in every) return every.steps;
+  return epochLength === 0 ? Number.POSITIVE_INFINITY : Math.ceil((every.epochs * epochLength) / examples);
+}
+
+/**
  * Whether something `every` interval is due after `step`.
  * @param examples drawn before and after the step
  * @param epochLength examples of an epoch; 0 when there are no data

@@ -13,6 +13,7 @@ import { type Checkpoint, cleanCheckpoints, describeSkipped, readNewest } from '
 import { trimEvents } from '../run/event-log';
 import { createRun, RunFolder } from '../run/folder';
 import { lockRun } from '../run/lock';
+import { usesOf } from '../use/uses';
 import { findTrain } from './find';
 import { availableMemory, requireMemory } from './memory';
 import { type Plan, planTraining } from './plan';
@@ -76,6 +77,7 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
       batch: train.batch,
       backend: runner.name,
       versions: libraryVersions(),
+      ...usesOf(train, functions),
     });
     const unlock = lockRun(folder.path, options.address);
     return { ...common, runner, seed, folder, firstStep: 1, warnings: [], unlock };

@@ -9,6 +9,7 @@ import { supportedMeasures } from '../metrics/supported';
 import type { SourceFile } from '../run/folder';
 import { TrainingControl } from './control';
 import { codeOf, explainError } from './failure';
+import { firstDue } from './plan';
 import { type Prepared, prepare } from './prepare';
 import { Reporter } from './reporter';
 import { Session } from './session';
@@ -58,13 +59,18 @@ export interface TrainOutcome {
  */
 export async function train(options: TrainOptions): Promise<TrainOutcome> {
   let reporter: Reporter | undefined;
+  // What can't be resumed stays as it was: why not is no part of its record.
+  let begun = options.resume !== true;
   const report = (event: TrainingEvent) =>
-    reporter === undefined ? options.onEvent(event) : reporter.emit(event);
+    reporter === undefined || !begun ? options.onEvent(event) : reporter.emit(event);
   let unlock: (() => void) | undefined;
   try {
     const prepared = await prepare(options);
     unlock = prepared.unlock;
-    reporter = new Reporter(prepared.folder, prepared.firstStep, options.onEvent);
+    reporter = new Reporter(prepared.folder, prepared.firstStep, (event) => {
+      begun ||= event.event === 'start';
+      options.onEvent(event);
+    });
     return await runSession(options, prepared, reporter);
   } catch (error) {
     const failure = explainError(error);
@@ -113,6 +119,7 @@ async function runSession(
     step: prepared.firstStep,
     of: plan.steps,
     parameters: countParameters(functions.state),
+    firstPreview: firstPreview(prepared),
   });
   for (const warning of prepared.warnings) reporter.emit(warning);
   if (prepared.firstStep > plan.steps) {
@@ -161,6 +168,13 @@ async function runSession(
     await session.dispose();
     runner.tf.dispose([...state.values()]);
   }
+}
+
+function firstPreview({ train, plan, epochLength }: Prepared): number {
+  if (train.previews.length === 0) return 0;
+  const examples = train.batch * (plan.phases[0]?.draws ?? 1);
+  // The last step draws all.
+  return Math.min(plan.steps, ...train.previews.map(({ every }) => firstDue(every, examples, epochLength)));
 }
 
 function countParameters(state: readonly StateSpec[]): Record<string, number> {

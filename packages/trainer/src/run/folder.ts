@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { explainWriteError, systemCode, TrainerError } from '../errors';
 import { makeFolders, writeAtomically } from './atomic';
 
@@ -25,6 +25,10 @@ export interface RunManifest {
   readonly batch: number;
   readonly backend: string;
   readonly versions: Readonly<Record<string, string>>;
+  /** Networks that make images from noise or labels alone; absent in runs of older versions. */
+  readonly generators?: readonly string[];
+  /** Networks that take an image and make one; likewise. */
+  readonly restorers?: readonly string[];
 }
 
 /** Names within a run folder. */
@@ -158,6 +162,30 @@ function placeSources(sources: readonly SourceFile[]): { from: string; to: strin
     const to = join('source', way.includes(':') ? basename(from) : way);
     return { from, to, text };
   });
+}
+
+/**
+ * Reads the run's own copies of its sources by the paths that the files have beside `file`: the program as it was when
+ * the run began, with imports and data where they are.
+ * @param file the .cnn file that the run was begun from, wherever it lies now
+ * @returns undefined for what the run has no copy of
+ * @throws TrainerError `run-missing` or `run-invalid`
+ */
+export function sourcesAsBegun(run: string, file: string): (path: string) => string | undefined {
+  const folder = resolve(run);
+  const copies = join(folder, 'source');
+  const { source } = new RunFolder(folder).manifest();
+  // The copies keep their places relative to each other: what lies above the file lies above its copy.
+  const depth = relative(copies, dirname(join(folder, source)));
+  const root = resolve(dirname(resolve(file)), relative(depth, '.'));
+  return (path) => {
+    const way = relative(root, resolve(path));
+    try {
+      return isAbsolute(way) ? undefined : readFileSync(join(copies, way), 'utf8');
+    } catch {
+      return undefined;
+    }
+  };
 }
 
 /**

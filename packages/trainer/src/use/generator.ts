@@ -321,7 +321,7 @@ function centred(images: readonly Float32Array[], classes: number): Float32Array
 }
 
 /** The uses of networks that make images from noise and labels alone, each network once. */
-export function findGenerators({ train, functions }: Trained): GraphNode[] {
+export function findGenerators({ train, functions }: Pick<Trained, 'train' | 'functions'>): GraphNode[] {
   const seen = new Set<string>();
   return train.nodes.filter((node) => {
     const network = networkOf(train, node);
@@ -352,7 +352,7 @@ function chooseGenerator(trained: Trained, wanted: string | undefined): GraphNod
 }
 
 /** The network whose (first image) result a node is. */
-function networkOf(train: CheckedTrain, node: GraphNode): string | undefined {
+export function networkOf(train: CheckedTrain, node: GraphNode): string | undefined {
   if (node.op === 'network') return node.network;
   if (node.op !== 'result') return undefined;
   const called = train.nodes[node.inputs[0]!];

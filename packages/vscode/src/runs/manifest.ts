@@ -1,0 +1,48 @@
+/** A run's `run.json`: what it is a run of. Knows files, not editors. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export interface Manifest {
+  readonly train: string;
+  /** The .cnn file it was begun from; absolute. */
+  readonly file: string;
+  /** The run's own copy of that file, relative to its folder. */
+  readonly source: string;
+  /** When it was begun. Whoever shows a run shows this time, however often it was resumed. */
+  readonly time: Date;
+  /** Networks that make images from noise or labels, and from images; undefined in runs of older versions. */
+  readonly generators?: readonly string[];
+  readonly restorers?: readonly string[];
+}
+
+/** Undefined for a folder that has none, or one that can't be read. */
+export async function readManifest(run: string): Promise<Manifest | undefined> {
+  try {
+    const manifest = JSON.parse(await readFile(join(run, 'run.json'), 'utf8')) as Record<string, unknown>;
+    const { train, file, source, time, generators, restorers } = manifest;
+    if (typeof train !== 'string' || typeof file !== 'string') return undefined;
+    if (typeof source !== 'string' || typeof time !== 'string') return undefined;
+    return {
+      train,
+      file,
+      source,
+      time: new Date(time),
+      generators: namesIn(generators),
+      restorers: namesIn(restorers),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+function namesIn(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) ? value.filter((name) => typeof name === 'string') : undefined;
+}
+
+/** Whether there are weights that could be used. */
+export async function hasCheckpoint(run: string): Promise<boolean> {
+  return readdir(join(run, 'checkpoints')).then(
+    (names) => names.some((name) => !name.startsWith('.') && !name.endsWith('.partial')),
+    () => false,
+  );
+}
