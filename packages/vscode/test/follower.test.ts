@@ -1,4 +1,13 @@
-import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -9,7 +18,7 @@ import type { Owner } from '../src/runs/owner';
 import { ownerOf } from '../src/runs/owner';
 import { RunStore } from '../src/runs/store';
 import { SummaryReader } from '../src/runs/summary';
-import type { TrainingEvent } from '../src/training/protocol';
+import { LineSplitter, type TrainingEvent } from '../src/training/protocol';
 
 const folder = mkdtempSync(join(tmpdir(), 'cnn runs é '));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -136,6 +145,16 @@ test('a record that was cut back for a resumed run is read afresh', async () => 
   expect(follower.curves.all[0]?.series.buckets.means).toEqual([1, 20, 3, 4]);
 });
 
+test('a line without an end costs itself only, not the memory', async () => {
+  const lines: string[] = [];
+  const splitter = new LineSplitter((line) => lines.push(line), 10);
+  for (let i = 0; i < 100; i++) splitter.push('longer');
+  splitter.push(' than a line\nnext\n');
+  splitter.push('last');
+  splitter.end();
+  expect(lines).toEqual(['next', 'last']);
+});
+
 test('a run whose process is gone is over', async () => {
   const run = newRun({ pid: 2 ** 22 + 1 });
   write(run, START, step(1));
@@ -166,6 +185,34 @@ test('an owner is who lives and can be reached', async () => {
   expect(await ownerOf(newRun({ host: 'elsewhere', address: '/tmp/x' } as Partial<Owner>))).toEqual({
     pid: process.pid,
   });
+});
+
+test('what is no lock, whoever wrote it, is no owner and hides no run', async () => {
+  const locks = ['null', '', '{', '7', '"x"', '[]', '{}', '{"pid":1}'];
+  const groups = [0, -1, -process.pid, 1.5, '1'].map((pid) => JSON.stringify({ pid, host: hostname() }));
+  for (const text of [...locks, ...groups]) {
+    const run = newRun(null);
+    write(run, START, step(1));
+    writeFileSync(join(run, 'run.lock'), text);
+    expect(await ownerOf(run), text).toBeUndefined();
+    const found = (await findRuns(join(folder, 'runs'))).find(({ path }) => path === run)!;
+    expect(await new SummaryReader().read(found), text).toMatchObject({ state: { activity: 'stopped' } });
+  }
+});
+
+test('an owner on another machine is gone when it gives no sign of life', async () => {
+  const run = newRun({ host: 'elsewhere', id: 'a' } as Partial<Owner>);
+  expect(await ownerOf(run)).toEqual({ pid: process.pid });
+  utimesSync(join(run, 'run.lock'), 0, 0);
+  expect(await ownerOf(run)).toBeUndefined();
+  mkdirSync(join(run, '.lock'));
+  writeFileSync(join(run, '.lock', 'a.json'), '{}');
+  expect(await ownerOf(run)).toEqual({ pid: process.pid });
+});
+
+test.runIf(process.platform === 'linux')('a number that is another process now is no owner', async () => {
+  const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  expect(await ownerOf(newRun({ started: `${boot}/1` } as Partial<Owner>))).toBeUndefined();
 });
 
 test('a list of runs reads the ends of their records, and what did not change only once', async () => {

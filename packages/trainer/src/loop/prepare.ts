@@ -12,7 +12,7 @@ import type { TrainingEvent } from '../events';
 import { type Checkpoint, cleanCheckpoints, describeSkipped, readNewest } from '../run/checkpoint';
 import { trimEvents } from '../run/event-log';
 import { createRun, RunFolder } from '../run/folder';
-import { lockRun } from '../run/lock';
+import { lockRun, type RunLock } from '../run/lock';
 import { usesOf } from '../use/uses';
 import { findTrain } from './find';
 import { availableMemory, requireMemory } from './memory';
@@ -34,7 +34,7 @@ export interface Prepared {
   readonly checkpoint?: Checkpoint;
   readonly firstStep: number;
   readonly warnings: readonly TrainingEvent[];
-  unlock(): void;
+  readonly lock: RunLock;
 }
 
 function requireNumbers({ steps, seed }: TrainOptions): void {
@@ -68,19 +68,27 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
   if (options.resume !== true) {
     const runner = await start();
     const seed = options.seed ?? train.seed;
-    const folder = await createRun({
-      path: options.run,
-      sources: files,
-      train: train.name,
-      file,
-      seed,
-      batch: train.batch,
-      backend: runner.name,
-      versions: libraryVersions(),
-      ...usesOf(train, functions),
-    });
-    const unlock = lockRun(folder.path, options.address);
-    return { ...common, runner, seed, folder, firstStep: 1, warnings: [], unlock };
+    let lock: RunLock | undefined;
+    try {
+      const folder = await createRun({
+        path: options.run,
+        sources: files,
+        train: train.name,
+        file,
+        seed,
+        batch: train.batch,
+        backend: runner.name,
+        versions: libraryVersions(),
+        ...usesOf(train, functions),
+        claim: ({ path }) => {
+          lock = lockRun(path, options.address);
+        },
+      });
+      return { ...common, runner, seed, folder, firstStep: 1, warnings: [], lock: lock! };
+    } catch (error) {
+      lock?.release();
+      throw error;
+    }
   }
 
   if (options.run === undefined) throw new TrainerError('wrong-use', 'To resume, name the run folder.');
@@ -98,7 +106,7 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
       `The run in ${folder.path} was begun with seed ${manifest.seed}; it can't go on with seed ${options.seed}. Leave --seed out, or begin a new run.`,
     );
   }
-  const unlock = lockRun(folder.path, options.address);
+  const lock = lockRun(folder.path, options.address);
   try {
     const warnings: TrainingEvent[] = [];
     const warn = (code: string, message: string) => warnings.push({ event: 'warning', code, message });
@@ -136,10 +144,10 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
       checkpoint,
       firstStep: step + 1,
       warnings,
-      unlock,
+      lock,
     };
   } catch (error) {
-    unlock();
+    lock.release();
     throw error;
   }
 }

@@ -7,6 +7,7 @@ import { TrainerError } from '../errors';
 import type { TrainingEvent } from '../events';
 import { supportedMeasures } from '../metrics/supported';
 import type { SourceFile } from '../run/folder';
+import type { RunLock } from '../run/lock';
 import { TrainingControl } from './control';
 import { codeOf, explainError } from './failure';
 import { firstDue } from './plan';
@@ -63,10 +64,10 @@ export async function train(options: TrainOptions): Promise<TrainOutcome> {
   let begun = options.resume !== true;
   const report = (event: TrainingEvent) =>
     reporter === undefined || !begun ? options.onEvent(event) : reporter.emit(event);
-  let unlock: (() => void) | undefined;
+  let lock: RunLock | undefined;
   try {
     const prepared = await prepare(options);
-    unlock = prepared.unlock;
+    lock = prepared.lock;
     reporter = new Reporter(prepared.folder, prepared.firstStep, (event) => {
       begun ||= event.event === 'start';
       options.onEvent(event);
@@ -84,7 +85,7 @@ export async function train(options: TrainOptions): Promise<TrainOutcome> {
     throw failure;
   } finally {
     reporter?.close();
-    unlock?.();
+    lock?.release();
   }
 }
 

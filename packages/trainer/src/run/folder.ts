@@ -92,15 +92,18 @@ export async function createRun(
   options: Omit<RunManifest, 'format' | 'source' | 'time'> & {
     readonly path?: string;
     readonly sources: readonly SourceFile[];
+    /** Called when the folder is there and nothing in it yet: for another process may want it too. */
+    readonly claim?: (folder: RunFolder) => void;
   },
 ): Promise<RunFolder> {
-  const { path, sources, ...about } = options;
+  const { path, sources, claim, ...about } = options;
   const time = new Date();
   const folder = new RunFolder(
     path === undefined
       ? makeTimeFolder(join(runsFolder(about.file), about.train), time)
       : makeFolder(resolve(path)),
   );
+  claim?.(folder);
   if (isFile(folder.manifestPath)) {
     throw new TrainerError(
       'run-invalid',

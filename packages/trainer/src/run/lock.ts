@@ -1,79 +1,109 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { explainWriteError, systemCode, TrainerError } from '../errors';
+import { explainWriteError, TrainerError } from '../errors';
+import { type Exclusive, takeExclusive } from './exclusive';
+import { startHeartbeat } from './heartbeat';
+import { isAlive, type Owner, parseOwner } from './owner';
 
-/** Which process writes into a run folder. */
-interface Owner {
-  readonly pid: number;
-  readonly host: string;
-  /** When the process was started, where the system tells: numbers of processes are used again. */
-  readonly started?: string;
-  /** Path of the socket or named pipe on which the process takes commands, if it does. */
-  readonly address?: string;
+/** This process is the only one that writes into a run. */
+export interface RunLock {
+  /**
+   * Whether it still is: the folder may have been deleted, or another machine may have taken this process for gone
+   * while it was suspended. Cheap enough to be asked before each step.
+   */
+  isHeld(): boolean;
+  release(): void;
 }
 
 /**
- * Makes this process the only one that writes into `run`. A lock that a killed process left is taken over.
- * @returns a function that gives it back
+ * Makes this process the only one that writes into `run`, and tells who it is in `run.lock`. A lock that a process
+ * left that is gone is taken over.
  * @throws TrainerError `run-locked`, `disk-full` or `run-unwritable`
  */
-export function lockRun(run: string, address?: string): () => void {
+export function lockRun(run: string, address?: string): RunLock {
+  let taken = take(run, address);
+  const release = () => {
+    process.off('exit', release);
+    taken.release();
+  };
+  // A process that is ended at once leaves no lock either, unless it is killed.
+  process.on('exit', release);
+  return {
+    isHeld() {
+      if (taken.isHeld()) return true;
+      // Perhaps only the lock was deleted, by somebody who took this process for gone, and nobody has it now.
+      taken.release();
+      try {
+        taken = take(run, address, taken.id);
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    release,
+  };
+}
+
+interface Taken extends RunLock {
+  readonly id: string;
+}
+
+/** @param before the id of this process's own lock that was deleted */
+function take(run: string, address?: string, before?: string): Taken {
   const path = join(run, 'run.lock');
-  const me: Owner = { pid: process.pid, host: hostname(), started: startOf(process.pid), address };
-  // Twice: the first attempt may find a dead process's lock and remove it.
-  for (let attempt = 0; attempt < 2; attempt++) {
-    try {
-      writeFileSync(path, JSON.stringify(me), { flag: 'wx' });
-      return () => rmSync(path, { force: true });
-    } catch (error) {
-      if (systemCode(error) !== 'EEXIST') throw explainWriteError(error, path);
-    }
-    const owner = readOwner(path);
-    if (owner !== undefined && isAlive(owner)) {
-      throw new TrainerError(
-        'run-locked',
-        `Process ${owner.pid} on ${owner.host} is training into ${run}. Stop it first, or choose another run folder with --run. If it is gone for certain, delete ${path}.`,
-      );
-    }
-    rmSync(path, { force: true });
+  const lastSign = (file = 0) => Math.max(file, timeOf(path), timeOf(join(run, 'events.ndjson')));
+  let exclusive: Exclusive | { readonly holder: Owner };
+  try {
+    exclusive = takeExclusive(join(run, '.lock'), lastSign, address);
+  } catch (error) {
+    throw explainWriteError(error, path);
   }
-  throw new TrainerError('run-locked', `Another process took ${run} at this moment. Try again.`);
+  if ('holder' in exclusive) throw locked(run, exclusive.holder);
+  const { owner, isHeld, release } = exclusive;
+  const id = owner.id!;
+  try {
+    // Of a version that knew only this file.
+    const other = readOwner(path);
+    const silentMs = timeOf(exclusive.path) - lastSign();
+    const isOurs = other?.id !== undefined && other.id === before;
+    if (other !== undefined && !isOurs && isAlive(other, silentMs)) throw locked(run, other);
+    const partial = `${path}.${id}.partial`;
+    writeFileSync(partial, JSON.stringify(owner));
+    renameSync(partial, path);
+  } catch (error) {
+    release();
+    throw explainWriteError(error, path);
+  }
+  const stopBeating = startHeartbeat(exclusive.path, statSync(exclusive.path).size);
+  return {
+    id,
+    isHeld,
+    release() {
+      stopBeating();
+      // Who holds it now, if it was lost, has a `run.lock` of theirs.
+      if (!isHeld()) return;
+      rmSync(path, { force: true });
+      release();
+    },
+  };
+}
+
+function locked(run: string, owner: Owner): TrainerError {
+  return new TrainerError(
+    'run-locked',
+    `Process ${owner.pid} on ${owner.host} is training into ${run}. Stop it first, or choose another run folder with --run. If it is gone for certain, delete ${join(run, 'run.lock')} and ${join(run, '.lock')}.`,
+  );
 }
 
 function readOwner(path: string): Owner | undefined {
   try {
-    const owner: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    const { pid, host, started } = (owner ?? {}) as Record<string, unknown>;
-    if (typeof pid !== 'number' || typeof host !== 'string') return undefined;
-    return { pid, host, started: typeof started === 'string' ? started : undefined };
+    return parseOwner(readFileSync(path, 'utf8'));
   } catch {
-    // Torn by a kill while it was being written.
     return undefined;
   }
 }
 
-function isAlive(owner: Owner): boolean {
-  // Nothing can be known of a process on another machine that shares the folder.
-  if (owner.host !== hostname()) return true;
-  try {
-    process.kill(owner.pid, 0);
-  } catch (error) {
-    return systemCode(error) === 'EPERM';
-  }
-  const started = startOf(owner.pid);
-  return owner.started === undefined || started === undefined || owner.started === started;
-}
-
-/** Linux: the process's start in clock ticks since boot, with the boot's own number. */
-function startOf(pid: number): string | undefined {
-  try {
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // Fields are counted after the command's name, which may itself hold spaces and brackets (proc(5)).
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return `${boot}/${fields[19]}`;
-  } catch {
-    return undefined;
-  }
+/** When a file was last written; 0 without one. */
+function timeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

@@ -70,7 +70,7 @@ export class ModelProcess {
     // Whoever waits for it is told; nobody has to.
     this.ready.catch(() => {});
     const { stdin, stdout, stderr } = this.#child;
-    stdin?.on('error', () => {});
+    for (const stream of [stdin, stdout, stderr]) stream?.on('error', () => {});
     const messages = new LineSplitter((line) => {
       const message = parseMessage(line);
       if (message === undefined) this.output(line);

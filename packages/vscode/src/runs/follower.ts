@@ -2,7 +2,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
-import { parseEvent, type TrainingEvent } from '../training/protocol';
+import { LineSplitter, parseEvent, type TrainingEvent } from '../training/protocol';
 import { ended, initialState, isOver, reduce, type TrainingState } from '../training/state';
 import { Curves, type Point, pointsOf } from './curves';
 import { ownerOf } from './owner';
@@ -27,7 +27,8 @@ export class RunFollower {
   #offset = 0;
   #file: number | undefined;
   #decoder = new StringDecoder('utf8');
-  #rest = '';
+  #lines = this.#newLines();
+  #takeLine: (line: string) => void = () => {};
   #reading: Promise<void> | undefined;
   #again = false;
   /** Whether the next reading asks for the run's process. */
@@ -111,14 +112,15 @@ export class RunFollower {
   }
 
   #take(text: string): void {
-    const lines = (this.#rest + text).split('\n');
-    this.#rest = lines.pop()!;
     const points: Point[] = [];
-    for (const line of lines) {
+    let read = false;
+    this.#takeLine = (line) => {
+      read = true;
       const event = parseEvent(line);
       if (event !== undefined) this.#apply(event, points);
-    }
-    if (lines.length > 0) for (const listener of this.#listeners) listener.changed(points);
+    };
+    this.#lines.push(text);
+    if (read) for (const listener of this.#listeners) listener.changed(points);
   }
 
   #apply(event: TrainingEvent, points: Point[]): void {
@@ -136,12 +138,16 @@ export class RunFollower {
     return { ...event, path: join(this.run, 'previews', event.path.split(/[\\/]/).at(-1)!) };
   }
 
+  #newLines(): LineSplitter {
+    return new LineSplitter((line) => this.#takeLine(line));
+  }
+
   #forget(): void {
     this.#state = { ...initialState('', ''), run: this.run };
     this.#curves = new Curves();
     this.#offset = 0;
     this.#decoder = new StringDecoder('utf8');
-    this.#rest = '';
+    this.#lines = this.#newLines();
     for (const listener of this.#listeners) listener.reset();
   }
 }

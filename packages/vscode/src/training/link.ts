@@ -1,22 +1,24 @@
 /** A connection to a run that this process did not start, or no longer is the parent of. Knows no editor. */
 import { connect, type Socket } from 'node:net';
-import { killTree, STOP_PATIENCE_MS } from './process';
+import { STOP_PATIENCE_MS } from './process';
 import { LineSplitter, type TrainingCommand } from './protocol';
 
 export interface LinkListener {
   /** The run has reported something: its record has grown. */
   news(): void;
-  /** The run has ended, or can't be reached any more. Called once. */
-  end(): void;
+  /** The run has ended, or can't be reached any more. Called once. `problem` says in words what went wrong. */
+  end(problem: string | undefined): void;
 }
 
 export class TrainingLink {
   #ended = false;
   #impatience: NodeJS.Timeout | undefined;
+  #problem: string | undefined;
 
   private constructor(
     private readonly socket: Socket,
     private readonly pid: number,
+    private readonly patience: number,
     listener: LinkListener,
   ) {
     const lines = new LineSplitter(() => listener.news());
@@ -25,7 +27,7 @@ export class TrainingLink {
     socket.on('close', () => {
       this.#ended = true;
       clearTimeout(this.#impatience);
-      listener.end();
+      listener.end(this.#problem);
     });
   }
 
@@ -33,12 +35,13 @@ export class TrainingLink {
   static async to(
     owner: { readonly address: string; readonly pid: number },
     listener: LinkListener,
+    patience = STOP_PATIENCE_MS,
   ): Promise<TrainingLink> {
     const socket = connect(owner.address);
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve).once('error', reject);
     });
-    return new TrainingLink(socket, owner.pid, listener);
+    return new TrainingLink(socket, owner.pid, patience, listener);
   }
 
   get running(): boolean {
@@ -50,11 +53,17 @@ export class TrainingLink {
     if (!this.#ended) this.socket.write(`${command}\n`);
   }
 
-  /** Lets the run save and end; ends it with all its children if it hasn't after a while. */
+  /**
+   * Lets the run save and end. If it hasn't after a while it is left to itself: its number is known from a file only,
+   * which may name any process, so it is not ended by force.
+   */
   stop(): void {
     if (this.#ended || this.#impatience !== undefined) return;
     this.send('stop');
-    this.#impatience = setTimeout(() => killTree(this.pid), STOP_PATIENCE_MS);
+    this.#impatience = setTimeout(() => {
+      this.#problem = `The run was asked to stop and has not ended; process ${this.pid} is said to train it`;
+      this.socket.destroy();
+    }, this.patience);
   }
 
   /** Leaves the run to itself. */

@@ -96,8 +96,8 @@ export class TrainingProcess {
     const messages = new LineSplitter((line) => this.listener.output(line));
     stdout?.setEncoding('utf8').on('data', (chunk: string) => events.push(chunk));
     stderr?.setEncoding('utf8').on('data', (chunk: string) => messages.push(chunk));
-    // Writing to a run that has just ended is no mistake of ours to report.
-    stdin?.on('error', () => {});
+    // Writing to a run that has just ended, or reading from it, is no mistake of ours to report.
+    for (const stream of [stdin, stdout, stderr]) stream?.on('error', () => {});
     this.#child.on('error', (error) => this.#end(`The cnn command could not be started: ${error.message}`));
     this.#child.on('close', (code, signal) => {
       events.end();
@@ -114,8 +114,13 @@ export class TrainingProcess {
   }
 }
 
-/** Ends a process and its children at once, if they are there. */
+/**
+ * Ends a process and its children at once, if they are there.
+ * @param pid of a process that this one has started, never a number from a file
+ */
 export function killTree(pid: number): void {
+  // Signals to 0, 1 and below reach whole groups of processes, or all.
+  if (!Number.isSafeInteger(pid) || pid <= 1) return;
   if (process.platform === 'win32') {
     spawnChild('taskkill', ['/pid', String(pid), '/T', '/F'], { windowsHide: true, stdio: 'ignore' });
     return;

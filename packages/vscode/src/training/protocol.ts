@@ -63,16 +63,29 @@ export function parseEvents(ndjson: string): readonly TrainingEvent[] {
   return events;
 }
 
+/** A line is an event or a message; anything longer is none of ours, and is left out. */
+export const MAX_LINE = 16 * 2 ** 20;
+
 /** Cuts a stream of text into lines, however it is chunked. */
 export class LineSplitter {
   #rest = '';
+  /** Within a line that is too long. */
+  #skips = false;
 
-  constructor(private readonly onLine: (line: string) => void) {}
+  constructor(
+    private readonly onLine: (line: string) => void,
+    private readonly maxLength = MAX_LINE,
+  ) {}
 
   push(chunk: string): void {
     const lines = (this.#rest + chunk).split('\n');
     this.#rest = lines.pop()!;
-    for (const line of lines) this.#emit(line);
+    for (const line of lines) {
+      if (!this.#skips) this.#emit(line);
+      this.#skips = false;
+    }
+    if (this.#rest.length > this.maxLength) this.#skips = true;
+    if (this.#skips) this.#rest = '';
   }
 
   /** The stream has ended: what is left is a line. */

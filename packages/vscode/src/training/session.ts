@@ -104,8 +104,9 @@ export class TrainingSession implements vscode.Disposable {
         { address: owner.address, pid: owner.pid },
         {
           news: () => void this.#follower?.refresh(true),
-          end: () => {
-            if (this.#reins === link) void this.#end(undefined);
+          end: (problem) => {
+            if (problem !== undefined) this.log.warn(problem);
+            if (this.#reins === link) void this.#end(problem);
           },
         },
       );
