@@ -15,6 +15,7 @@ import {
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { CompileError } from './errors';
 import { gradientOf } from './gradient';
+import type { Mode } from './mode';
 import type { Tf } from './types';
 
 type Bindings = ReadonlyMap<string, Dim>;
@@ -24,7 +25,7 @@ const NO_BINDINGS: Bindings = new Map();
 /** What an evaluation takes from outside. */
 export interface Surroundings {
   readonly tf: Tf;
-  readonly training: boolean;
+  readonly mode: Mode;
   readonly batch: number;
   /** By full name, `Critic/conv_1/kernel`; statistics as last updated. */
   state(name: string): Tensor;
@@ -32,8 +33,16 @@ export interface Surroundings {
   update(name: string, network: string, value: Tensor): void;
   /** The random tensor drawn for `key`, as enumerated by `randomNeeds`. */
   random(key: string): Tensor;
-  /** Losses and metrics as they are, one number per example, instead of averaged over the batch. */
-  readonly perExample: boolean;
+}
+
+/** Where nodes stand. */
+export interface Place {
+  /** The network, for the names of weights; none in a train block. */
+  readonly network?: string;
+  readonly bindings?: Bindings;
+  readonly prefix?: string;
+  /** Gets what losses and metrics are before they are averaged over the batch: one number per example. */
+  readonly perExample?: Map<NodeId, Tensor>;
 }
 
 /** A random tensor that some evaluation needs. */
@@ -44,12 +53,19 @@ export interface RandomNeed {
   readonly fixed: boolean;
 }
 
-/** The nodes that `targets` depend on, themselves included, in evaluation order. */
-export function neededNodes(graph: Graph, targets: readonly NodeId[]): readonly GraphNode[] {
+/**
+ * The nodes that `targets` depend on, themselves included, in evaluation order.
+ * @param given nodes whose values are known: what they are made of is not needed
+ */
+export function neededNodes(
+  graph: Graph,
+  targets: readonly NodeId[],
+  given: ReadonlySet<NodeId> = new Set(),
+): readonly GraphNode[] {
   const needed = new Uint8Array(graph.nodes.length);
   for (const target of targets) needed[target] = 1;
   for (let id = graph.nodes.length - 1; id >= 0; id--) {
-    if (needed[id]) for (const input of graph.nodes[id]!.inputs) needed[input] = 1;
+    if (needed[id] && !given.has(id)) for (const input of graph.nodes[id]!.inputs) needed[input] = 1;
   }
   return graph.nodes.filter((node) => needed[node.id]);
 }
@@ -95,16 +111,15 @@ export function requireNetwork(program: Program, name: string): CheckedNetwork {
 export function randomNeeds(
   program: Program,
   nodes: readonly GraphNode[],
-  training: boolean,
-  bindings: Bindings = NO_BINDINGS,
-  prefix = '',
+  mode: Mode,
+  { bindings = NO_BINDINGS, prefix = '', network: around }: Place = {},
   fixed = false,
 ): RandomNeed[] {
   const needs: RandomNeed[] = [];
-  const inside = (network: string, key: string, inner: Bindings, innerFixed: boolean) =>
-    needs.push(
-      ...randomNeeds(program, requireNetwork(program, network).nodes, training, inner, key, innerFixed),
-    );
+  const inside = (network: string, key: string, inner: Bindings, innerFixed: boolean) => {
+    const place = { network, bindings: inner, prefix: key };
+    needs.push(...randomNeeds(program, requireNetwork(program, network).nodes, mode, place, innerFixed));
+  };
   for (const node of nodes) {
     const nodeFixed = fixed || node.fixed;
     const key = prefix + node.path;
@@ -112,7 +127,7 @@ export function randomNeeds(
       inside(node.network, `${key}>`, composeBindings(node.bindings, bindings), nodeFixed);
     } else if (node.op === 'entry') {
       for (const spec of node.random) {
-        if (spec.when === 'training' && !training) continue;
+        if (spec.when === 'training' && !mode(around)) continue;
         const shape = spec.shape.map((dim) => concrete(dim, bindings, node));
         needs.push({ key: `${key}#${spec.name}`, spec, shape, fixed: nodeFixed });
       }
@@ -136,15 +151,15 @@ function concrete(dim: Dim, bindings: Bindings, node: GraphNode): number {
 }
 
 /**
- * Evaluates `nodes` (in order) into `values`, which already holds inputs and data.
- * @param network the network the nodes stand in, for the names of weights; none in a train block
+ * Evaluates `nodes` (in order) into `values`, which already holds inputs, data and what else is known. Losses and
+ * metrics are averaged over the batch there.
  */
 export function evaluate(
   program: Program,
   nodes: readonly GraphNode[],
   values: Map<NodeId, Tensor>,
   around: Surroundings,
-  place: { readonly network?: string; readonly bindings?: Bindings; readonly prefix?: string } = {},
+  place: Place = {},
 ): void {
   const bindings = place.bindings ?? NO_BINDINGS;
   const prefix = place.prefix ?? '';
@@ -176,12 +191,17 @@ export function evaluate(
         const inputTypes = node.inputs.map((id) => types.get(id)!);
         const gradient = () => {
           const [of, by] = node.inputs as [NodeId, NodeId];
+          const { perExample: _, ...inside } = place;
           return gradientOf(nodes, of, by, values, around, (inner, quiet) =>
-            evaluate(program, nodes.slice(0, nodes.indexOf(node)), inner, quiet, place),
+            evaluate(program, nodes.slice(0, nodes.indexOf(node)), inner, quiet, inside),
           );
         };
         const at = { bindings, key, network: place.network, gradient };
-        values.set(node.id, applyEntry(program, node, inputs, inputTypes, at, around));
+        const result = applyEntry(program, node, inputs, inputTypes, at, around);
+        // A loss is one number per example until it is averaged over the batch.
+        const averaged = node.type.kind === 'scalar' && result.rank > 0;
+        if (averaged) place.perExample?.set(node.id, result);
+        values.set(node.id, averaged ? around.tf.mean(result) : result);
       }
     }
   }
@@ -245,22 +265,23 @@ function applyEntry(
   }
   const weights: Record<string, Tensor> = {};
   for (const spec of node.weights) weights[spec.name] = around.state(weightName(network, node, spec.name));
+  const training = around.mode(network);
   const random: Record<string, Tensor> = {};
   for (const spec of node.random) {
-    if (spec.when === 'always' || around.training) random[spec.name] = around.random(`${key}#${spec.name}`);
+    if (spec.when === 'always' || training) random[spec.name] = around.random(`${key}#${spec.name}`);
   }
-  const result = entry.graph({
+  return entry.graph({
     tf,
     inputs,
     inputTypes,
     args: bindings.size === 0 ? node.args : (node.args.substitute(bindings) as Arguments),
     weights,
     random,
-    training: around.training,
+    training,
     batch: around.batch,
     type: substituteType(node.type, bindings),
     update(weight, value) {
-      if (around.training) around.update(weightName(network, node, weight), network ?? '', value);
+      if (training) around.update(weightName(network, node, weight), network ?? '', value);
     },
     network(name, given, layer) {
       const sizes = inputBindings(requireNetwork(program, name), given);
@@ -274,9 +295,6 @@ function applyEntry(
     },
     gradient,
   });
-  // A loss is one number per example until it is averaged over the batch.
-  const reduces = node.type.kind === 'scalar' && !around.perExample && result.rank > 0;
-  return reduces ? tf.mean(result) : result;
 }
 
 export function weightName(network: string | undefined, node: GraphNode, weight: string): string {

@@ -24,7 +24,7 @@ export function gradientOf(
   if (!between.has(of)) return tf.zerosLike(values.get(by)!);
   // An averaged loss is the sum over the batch divided by its size.
   const target = nodes.find(({ id }) => id === of)!;
-  const averaged = target.type.kind === 'scalar' && !around.perExample ? around.batch : 1;
+  const averaged = target.type.kind === 'scalar' ? around.batch : 1;
   const sum = (other: Tensor): Scalar => {
     const inner = new Map([...values].filter(([id]) => !between.has(id)));
     inner.set(by, other);

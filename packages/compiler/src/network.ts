@@ -3,6 +3,7 @@ import { substitute } from '@cnn-studio/language';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { CompileError } from './errors';
 import { applyNetwork, bindingsFromSizes, randomNeeds, requireNetwork } from './evaluate';
+import { IN_USE } from './mode';
 import { networkStateDeep } from './state';
 import type { FeedSpec, NetworkFunction } from './types';
 
@@ -35,7 +36,7 @@ export function compileNetwork(
     return { name: label, shape, dtype: 'float32' as const };
   });
   const state = networkStateDeep(program, name);
-  const needs = randomNeeds(program, network.nodes, false, bindings, `${name}>`);
+  const needs = randomNeeds(program, network.nodes, IN_USE, { network: name, bindings, prefix: `${name}>` });
   const feeds: FeedSpec[] = needs.map((need, stream) => ({
     kind: 'random',
     stream,
@@ -48,14 +49,13 @@ export function compileNetwork(
     state,
     feeds,
     inputs,
-    run(tf, given, values, randoms, options) {
+    run(tf, given, values, randoms) {
       const tensors = new Map<string, Tensor>(state.map((spec, index) => [spec.name, given[index]!]));
       const drawn = new Map<string, Tensor>(needs.map((need, index) => [need.key, randoms[index]!]));
       return applyNetwork(program, name, values, bindings, `${name}>`, {
         tf,
-        training: options?.training ?? false,
+        mode: IN_USE,
         batch: values[0]?.shape[0] ?? 1,
-        perExample: false,
         state: (key) => tensors.get(key)!,
         random: (key) => drawn.get(key)!,
         update() {},

@@ -5,15 +5,25 @@ import {
   catalogue,
   type DataNode,
   type GraphNode,
-  type IterationStep,
   type NodeId,
   type Program,
 } from '@cnn-studio/language';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import { CompileError } from './errors';
-import { evaluate, neededNodes, randomNeeds, requireNetwork, usedNetworks } from './evaluate';
+import {
+  evaluate,
+  neededNodes,
+  randomNeeds,
+  requireNetwork,
+  type Surroundings,
+  usedNetworks,
+} from './evaluate';
+import { minimizesOf } from './minimizes';
+import { IN_USE, type Mode, modeOf } from './mode';
 import { networkState } from './state';
 import type { FeedSpec, MinimizeFunction, StateSpec, Tf, TrainingFunctions, ValuesFunction } from './types';
+
+type ScalarFeed = Extract<FeedSpec, { kind: 'scalar' }>;
 
 /** Streams of random numbers: those of one minimize are apart from those of all others. */
 const STREAMS_PER_FUNCTION = 10_000;
@@ -24,7 +34,7 @@ const STREAMS_PER_FUNCTION = 10_000;
  */
 export function compileTraining(program: Program, name: string): TrainingFunctions {
   const train = requireTrain(program, name);
-  const minimizes = minimizeStatements(train);
+  const minimizes = minimizesOf(train.phases);
   const networks = [...usedNetworks(program, train.nodes)].map((used) => requireNetwork(program, used));
   const weights = networks.flatMap(networkState);
   const state = [...weights];
@@ -37,10 +47,16 @@ export function compileTraining(program: Program, name: string): TrainingFunctio
   const averages = train.ema === undefined ? [] : averageSpecs(weights, minimizes);
   state.push(...averages);
   const averaged = new Set(averages.map((spec) => spec.name));
+  const modes = train.phases.map((phase) => ({ phase, mode: modeOf(program, train, phase) }));
+  const modeOfMinimize = (minimize: CheckedMinimize) =>
+    modes.find(({ phase }) => minimizesOf([phase]).includes(minimize))!.mode;
   return {
     state,
-    minimizes: minimizes.map((minimize) => compileMinimize(program, train, minimize, weights)),
-    values: (nodes, batch) => compileValues(program, train, nodes, batch, weights, averaged),
+    minimizes: minimizes.map((minimize) =>
+      compileMinimize(program, train, minimize, weights, modeOfMinimize(minimize)),
+    ),
+    values: (nodes, batch, given) =>
+      compileValues(program, train, { targets: nodes, batch, given }, weights, averaged),
   };
 }
 
@@ -54,19 +70,6 @@ function requireTrain(program: Program, name: string): CheckedTrain {
     throw new CompileError('invalid', `train block ${name} has errors; run \`cnn check\` to see them`);
   }
   return train;
-}
-
-/** Every minimize of a train block, by index. */
-export function minimizeStatements(train: CheckedTrain): CheckedMinimize[] {
-  const found: CheckedMinimize[] = [];
-  const visit = (steps: readonly IterationStep[]) => {
-    for (const step of steps) {
-      if (step.kind === 'repeat') visit(step.body);
-      else found[step.index] = step;
-    }
-  };
-  for (const phase of train.phases) visit(phase.iteration);
-  return found;
 }
 
 function optimizerRule(optimizer: CheckedOptimizer) {
@@ -91,16 +94,45 @@ function slotSpec(weight: StateSpec, minimize: CheckedMinimize, slot: string): S
   };
 }
 
-/** The moving average of a weight starts at the weight's own first value. */
+/**
+ * The moving averages of all that training changes in networks: statistics too, for those of the weights of a moment are
+ * not those of averaged weights. An average starts at the first value of what it follows.
+ */
 function averageSpecs(weights: readonly StateSpec[], minimizes: readonly CheckedMinimize[]): StateSpec[] {
   const trained = new Set(minimizes.flatMap((minimize) => minimize.over));
   return weights
-    .filter((spec) => spec.role === 'weight' && trained.has(spec.network))
+    .filter((spec) => trained.has(spec.network))
     .map((spec) => ({ ...spec, name: averageName(spec.name), role: 'average' }));
 }
 
-function averageName(weight: string): string {
-  return `ema/${weight}`;
+/**
+ * How much of the way to the new value a network's averages go. In the beginning there is little to be averaged: the decay
+ * is at most (1 + t) / (10 + t) after t updates (as in TensorFlow's `ExponentialMovingAverage`), or short trainings would
+ * be measured by their first random weights.
+ */
+function averageFeeds(train: CheckedTrain, minimize: CheckedMinimize): ScalarFeed[] {
+  const { ema } = train;
+  if (ema === undefined) return [];
+  return minimize.over.map((network) => {
+    const training = minimizesOf(train.phases).filter(({ over }) => over.includes(network));
+    return {
+      kind: 'scalar',
+      name: averageFeedName(network),
+      value(_execution, _total, executed) {
+        const t = training.reduce((sum, { index }) => sum + executed[index]!, 0);
+        return 1 - Math.min(ema, (1 + t) / (10 + t));
+      },
+    };
+  });
+}
+
+function averageFeedName(network: string): string {
+  return `ema ${network}`;
+}
+
+/** The moving average of a weight or statistic among the state. */
+export function averageName(name: string): string {
+  return `ema/${name}`;
 }
 
 interface Feeding {
@@ -109,14 +141,9 @@ interface Feeding {
   readonly randomKeys: readonly string[];
 }
 
-function feedsFor(
-  program: Program,
-  nodes: readonly GraphNode[],
-  training: boolean,
-  firstStream: number,
-): Feeding {
+function feedsFor(program: Program, nodes: readonly GraphNode[], mode: Mode, firstStream: number): Feeding {
   const dataNodes = nodes.filter((node): node is DataNode => node.op === 'data');
-  const needs = randomNeeds(program, nodes, training);
+  const needs = randomNeeds(program, nodes, mode);
   const feeds: FeedSpec[] = dataNodes.map((node) => {
     if (node.type.kind === 'class') {
       return { kind: 'data', source: node.source, column: node.column, shape: [], dtype: 'int32' };
@@ -154,7 +181,8 @@ function shareFixedStreams(feeding: Feeding, fixedStreams: ReadonlyMap<string, n
 }
 
 function fixedStreams(program: Program, train: CheckedTrain): Map<string, number> {
-  const needs = randomNeeds(program, train.nodes, true).filter((need) => need.fixed);
+  // In any mode the same: a value is fixed for the whole run.
+  const needs = randomNeeds(program, train.nodes, () => true).filter((need) => need.fixed);
   return new Map(needs.map((need, index) => [need.key, index]));
 }
 
@@ -180,19 +208,24 @@ function compileMinimize(
   train: CheckedTrain,
   minimize: CheckedMinimize,
   weights: readonly StateSpec[],
+  mode: Mode,
 ): MinimizeFunction {
   const { rule, args } = optimizerRule(minimize.optimizer);
   const nodes = neededNodes(train, [minimize.loss]);
-  const feeding = feedsFor(program, nodes, true, (minimize.index + 1) * STREAMS_PER_FUNCTION);
+  const feeding = feedsFor(program, nodes, mode, (minimize.index + 1) * STREAMS_PER_FUNCTION);
   shareFixedStreams(feeding, fixedStreams(program, train));
 
   const learningRate = learningRateAt(minimize.optimizer);
-  const scalarNames = Object.keys(rule.scalars(args, 1, learningRate(1, 1)));
-  const scalarFeeds: FeedSpec[] = scalarNames.map((name) => ({
-    kind: 'scalar',
-    name,
-    value: (execution, total) => rule.scalars(args, execution, learningRate(execution, total))[name]!,
-  }));
+  const scalarFeeds: ScalarFeed[] = [
+    ...Object.keys(rule.scalars(args, 1, learningRate(1, 1))).map(
+      (name): ScalarFeed => ({
+        kind: 'scalar',
+        name,
+        value: (execution, total) => rule.scalars(args, execution, learningRate(execution, total))[name]!,
+      }),
+    ),
+    ...averageFeeds(train, minimize),
+  ];
 
   const networks = usedNetworks(program, nodes);
   const trained = trainedWeights(weights, minimize);
@@ -200,7 +233,8 @@ function compileMinimize(
     (spec) => spec.role === 'statistic' && networks.has(spec.network) && minimize.over.includes(spec.network),
   );
   const slots = trained.flatMap((weight) => rule.slots.map((slot) => slotSpec(weight, minimize, slot).name));
-  const averages = train.ema === undefined ? [] : trained.map((weight) => averageName(weight.name));
+  const averages =
+    train.ema === undefined ? [] : [...trained, ...statistics].map(({ name }) => averageName(name));
   const reads = [
     ...weights.filter((spec) => networks.has(spec.network)).map((spec) => spec.name),
     ...slots,
@@ -229,9 +263,8 @@ function compileMinimize(
         const inner = new Map(values);
         evaluate(program, nodes, inner, {
           tf,
-          training: true,
+          mode,
           batch,
-          perExample: false,
           state: (name) => updated.get(name) ?? read(name),
           random: (key) => randoms.get(key)!,
           update(name, network, value) {
@@ -248,10 +281,15 @@ function compileMinimize(
       const clipped = train.clip === undefined ? grads : clipByGlobalNorm(tf, grads, train.clip);
 
       const scalars: Record<string, Tensor> = {};
-      scalarNames.forEach((name, index) => {
+      scalarFeeds.forEach(({ name }, index) => {
         scalars[name] = given[inputCount + index]!;
       });
       const written = new Map<string, Tensor>();
+      const average = ({ name, network }: StateSpec, value: Tensor) => {
+        const old = read(averageName(name));
+        const step = tf.mul(tf.sub(value, old), scalars[averageFeedName(network)]!);
+        written.set(averageName(name), tf.add(old, step));
+      };
       trained.forEach((weight, index) => {
         const current: Record<string, Tensor> = {};
         for (const slot of rule.slots) current[slot] = read(slotSpec(weight, minimize, slot).name);
@@ -260,14 +298,15 @@ function compileMinimize(
         for (const slot of rule.slots) {
           written.set(slotSpec(weight, minimize, slot).name, next.slots[slot]!);
         }
-        if (train.ema !== undefined) {
-          const name = averageName(weight.name);
-          const step = tf.mul(tf.sub(next.weight, read(name)), 1 - train.ema);
-          written.set(name, tf.add(read(name), step));
-        }
+        if (train.ema !== undefined) average(weight, next.weight);
       });
-      // A statistic whose layer was not reached stays as it was.
-      for (const { name } of statistics) written.set(name, updated.get(name) ?? tf.clone(read(name)));
+      for (const statistic of statistics) {
+        const { name } = statistic;
+        // One whose layer was not reached stays as it was.
+        const next = updated.get(name) ?? tf.clone(read(name));
+        written.set(name, next);
+        if (train.ema !== undefined) average(statistic, next);
+      }
       return { state: writes.map((name) => written.get(name)!), loss };
     },
   };
@@ -310,39 +349,49 @@ function learningRateAt(optimizer: CheckedOptimizer): (execution: number, total:
 function compileValues(
   program: Program,
   train: CheckedTrain,
-  targets: readonly NodeId[],
-  batch: number,
+  wanted: {
+    readonly targets: readonly NodeId[];
+    readonly batch: number;
+    readonly given?: ReadonlySet<NodeId>;
+  },
   weights: readonly StateSpec[],
   averaged: ReadonlySet<string>,
 ): ValuesFunction {
-  const nodes = neededNodes(train, targets);
-  const feeding = feedsFor(program, nodes, false, 0);
+  const { targets, batch, given = new Set<NodeId>() } = wanted;
+  const nodes = neededNodes(train, targets, given);
+  const known = nodes.filter(({ id }) => given.has(id));
+  const computed = nodes.filter(({ id }) => !given.has(id));
+  const feeding = feedsFor(program, computed, IN_USE, 0);
   const fixed = fixedStreams(program, train);
   // Streams of what is drawn for a preview or measure start after the fixed ones.
   feeding.feeds.forEach((feed, index) => {
     if (feed.kind === 'random') feeding.feeds[index] = { ...feed, stream: feed.stream + fixed.size };
   });
   shareFixedStreams(feeding, fixed);
-  const networks = usedNetworks(program, nodes);
+  const networks = usedNetworks(program, computed);
   const used = weights.filter((spec) => networks.has(spec.network)).map((spec) => spec.name);
   const reads = used.map((name) => (averaged.has(averageName(name)) ? averageName(name) : name));
   const index = new Map(used.map((name, position) => [name, position]));
   return {
     nodes: targets,
-    feeds: feeding.feeds,
+    feeds: [...feeding.feeds, ...known.map(({ id }): FeedSpec => ({ kind: 'average', node: id }))],
     reads,
-    run(tf, state, given) {
-      const { values, randoms } = bindFeeds(nodes, feeding, given);
-      evaluate(program, nodes, values, {
+    run(tf, state, fed) {
+      const { values, randoms } = bindFeeds(nodes, feeding, fed);
+      known.forEach(({ id }, position) => {
+        values.set(id, fed[feeding.feeds.length + position]!);
+      });
+      const perExample = new Map<NodeId, Tensor>();
+      const around: Surroundings = {
         tf,
-        training: false,
-        batch: batchOf(given, feeding, batch),
-        perExample: true,
+        mode: IN_USE,
+        batch: batchOf(fed, feeding, batch),
         state: (name) => state[index.get(name)!]!,
         random: (key) => randoms.get(key)!,
         update() {},
-      });
-      return targets.map((target) => values.get(target)!);
+      };
+      evaluate(program, nodes, values, around, { perExample });
+      return targets.map((target) => perExample.get(target) ?? values.get(target)!);
     },
   };
 }

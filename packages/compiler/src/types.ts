@@ -33,12 +33,17 @@ export type FeedSpec =
       readonly shape: readonly number[];
       readonly fixed: boolean;
     }
-  /** A float32 scalar that depends on the count of executions of this minimize (from 1), such as a step size. */
+  /**
+   * A float32 scalar that depends on the count of executions of this minimize (from 1), such as a step size, or on how
+   * often each minimize was executed before.
+   */
   | {
       readonly kind: 'scalar';
       readonly name: string;
-      value(execution: number, totalExecutions: number): number;
-    };
+      value(execution: number, totalExecutions: number, executed: readonly number[]): number;
+    }
+  /** A float32 scalar: what a loss or metric was found to be on average. */
+  | { readonly kind: 'average'; readonly node: NodeId };
 
 /** One `minimize` as a function of the state. */
 export interface MinimizeFunction {
@@ -63,7 +68,8 @@ export interface ValuesFunction {
   readonly reads: readonly string[];
   /**
    * One tensor per node: [batch, ...shape]; int32 [batch] for labels; [batch] for losses and metrics, one
-   * number per example, so that the caller can average over any number of batches exactly.
+   * number per example, so that the caller can average over any number of batches exactly. What is computed from
+   * losses and metrics is a scalar, made of their averages over the batch.
    */
   run(tf: Tf, state: readonly tfjs.Tensor[], feeds: readonly tfjs.Tensor[]): readonly tfjs.Tensor[];
 }
@@ -73,11 +79,14 @@ export interface TrainingFunctions {
   readonly state: readonly StateSpec[];
   /** By `CheckedMinimize.index`. */
   readonly minimizes: readonly MinimizeFunction[];
-  /** Inference mode: dropout off, moving statistics used, averages (`ema`) in place of weights if there are any. */
-  values(nodes: readonly NodeId[], batch: number): ValuesFunction;
+  /**
+   * Values as in use: dropout off, moving statistics used, averages (`ema`) in place of weights if there are any.
+   * @param given losses and metrics whose averages are fed instead of being computed
+   */
+  values(nodes: readonly NodeId[], batch: number, given?: ReadonlySet<NodeId>): ValuesFunction;
 }
 
-/** A network as a function of its weights, in inference mode unless `training`. */
+/** A network as a function of its weights, as it computes in use. */
 export interface NetworkFunction {
   readonly name: string;
   readonly state: readonly StateSpec[];
@@ -94,6 +103,5 @@ export interface NetworkFunction {
     state: readonly tfjs.Tensor[],
     inputs: readonly tfjs.Tensor[],
     feeds: readonly tfjs.Tensor[],
-    options?: { readonly training?: boolean },
   ): readonly tfjs.Tensor[];
 }

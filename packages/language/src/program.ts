@@ -102,6 +102,11 @@ export interface CheckedNetwork extends Graph {
   readonly valid: boolean;
 }
 
+/** Whether a network has weights of its own, not only those of networks it calls. */
+export function hasWeights({ nodes }: Graph): boolean {
+  return nodes.some((node) => node.op === 'entry' && node.weights.length > 0);
+}
+
 /** A call of a data source: `mnist(train)`. */
 export interface CheckedSource {
   readonly entry: string;
@@ -124,9 +129,10 @@ export interface CheckedMinimize {
   readonly kind: 'minimize';
   /** Counts the minimize statements of the train block from 0; names losses when several share a network. */
   readonly index: number;
-  /** For people: the networks it trains, `Critic`; numbered when that alone is not unique. */
+  /** For people: the networks after `over`, `Critic`; numbered when that alone is not unique. */
   readonly label: string;
   readonly loss: NodeId;
+  /** The networks whose weights it changes: of one without any, which only calls others, these. */
   readonly over: readonly string[];
   readonly optimizer: CheckedOptimizer;
   readonly location: Location;
@@ -151,6 +157,8 @@ export type Interval = { readonly steps: number } | { readonly epochs: number };
 export interface CheckedPreview {
   /** `text` is the expression as written, for captions. */
   readonly values: readonly { readonly text: string; readonly node: NodeId }[];
+  /** Index of the phase that it stands in: due while that runs, counted from its beginning, and at its end. */
+  readonly phase?: number;
   readonly every: Interval;
   readonly location: Location;
 }
@@ -160,6 +168,8 @@ export interface CheckedMeasure {
   readonly values: readonly { readonly text: string; readonly node: NodeId }[];
   /** Index into `sources`: replaces every source with the same columns for the measurement. */
   readonly on?: number;
+  /** Index of the phase that it stands in: due while that runs, counted from its beginning, and at its end. */
+  readonly phase?: number;
   readonly every: Interval;
   readonly location: Location;
 }

@@ -2,6 +2,7 @@ import type { FeedSpec, StateSpec, TrainingFunctions } from '@cnn-studio/compile
 import {
   Arguments,
   type CheckedMinimize,
+  type CheckedNetwork,
   type CheckedTrain,
   type GraphNode,
   type IterationStep,
@@ -121,7 +122,21 @@ export function tinyTrain(changes: Partial<CheckedTrain> = {}): CheckedTrain {
 }
 
 export function tinyProgram(changes: Partial<CheckedTrain> = {}): Program {
-  return { networks: new Map(), trains: new Map([['tiny', tinyTrain(changes)]]) };
+  const affine: CheckedNetwork = {
+    name: 'Affine',
+    location,
+    nodes: [],
+    inputs: [],
+    outputs: [],
+    names: new Map(),
+    symbols: [],
+    conditions: [],
+    valid: true,
+  };
+  return {
+    networks: new Map([[affine.name, affine]]),
+    trains: new Map([['tiny', tinyTrain(changes)]]),
+  };
 }
 
 const CLEAN: FeedSpec = { kind: 'data', source: 0, column: 0, shape: [28, 28, 1], dtype: 'float32' };

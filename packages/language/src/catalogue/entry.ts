@@ -222,6 +222,8 @@ export interface Entry {
   readonly takesLogits?: boolean;
   /** False when no gradient passes through it, as through rounding. */
   readonly differentiable?: boolean;
+  /** True when what one example becomes depends on the others of its batch, in use too. */
+  readonly tiesExamples?: boolean;
   /** True when larger is better (metrics). */
   readonly higherIsBetter?: boolean;
 

@@ -4,15 +4,8 @@ import { differentRanges } from '../diagnostics/training/CNN310-different-ranges
 import { mixedRanges } from '../diagnostics/training/CNN311-mixed-ranges';
 import { activationBeforeLogits } from '../diagnostics/training/CNN312-activation-before-logits';
 import { PictureRanges } from '../picture-range';
-import type {
-  CheckedMinimize,
-  CheckedNetwork,
-  CheckedTrain,
-  EntryNode,
-  GraphNode,
-  NetworkNode,
-  NodeId,
-} from '../program';
+import type { CheckedMinimize, CheckedTrain, EntryNode, GraphNode, NetworkNode, NodeId } from '../program';
+import { hasWeights } from '../program';
 import type * as ast from '../syntax/ast';
 import { formatRange, type Range } from '../types';
 import { type Context, location, type NodeSite } from './context';
@@ -172,10 +165,6 @@ class Advisor {
     }
     return this.#builder.nodes.filter((node) => used.has(node.id));
   }
-}
-
-function hasWeights({ nodes }: CheckedNetwork): boolean {
-  return nodes.some((node) => node.op === 'entry' && node.weights.length > 0);
 }
 
 /** Ranges that differ by rounding, or by a hundredth of their width, are the same to a reader. */

@@ -3,15 +3,19 @@ import { noGradient } from '../diagnostics/training/CNN302-no-gradient';
 import { lossNotANumber } from '../diagnostics/training/CNN314-loss-not-a-number';
 import type { CheckedMinimize } from '../program';
 import type * as ast from '../syntax/ast';
-import { type Context, type Frame, failed, location } from './context';
+import { type Context, type Frame, failed, location, type NetworkResult } from './context';
 import { around } from './fixes';
 
-/** Checks that a loss is one number, and that it can train the networks it is minimized over. */
+/**
+ * Checks that a loss is one number, and that it can train the networks it is minimized over.
+ * @param trained these networks, each with the name after `over` that means it
+ */
 export function checkLoss(
   ctx: Context,
   frame: Frame,
   statement: ast.MinimizeStatement,
-  { loss, over }: CheckedMinimize,
+  { loss }: CheckedMinimize,
+  trained: readonly { readonly name: ast.Name; readonly network: NetworkResult }[],
 ): void {
   const builder = ctx.builder!;
   const { reporter } = ctx.analysis;
@@ -31,11 +35,8 @@ export function checkLoss(
   const { reachability } = ctx.analysis;
   const value = reachability.of(builder, loss, 'value');
   const gradient = reachability.of(builder, loss, 'gradient');
-  for (const written of statement.over) {
-    const name = written.text;
-    const target = frame.module.names.targets.get(written);
-    const network = target?.kind === 'binding' ? ctx.analysis.networks.get(target.binding) : undefined;
-    if (!over.includes(name) || network === undefined) continue;
+  for (const { name: written, network } of trained) {
+    const { name } = network.checked;
     const at = location(frame, written.span);
     const declared = { location: network.checked.location, message: `\`${name}\` is declared here` };
     if (!value.networks.has(network)) {

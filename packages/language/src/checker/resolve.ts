@@ -593,12 +593,12 @@ function misplaced(
       if (place === 'a network' || place === 'a block') return undefined;
       return { statement: 'return', advice: 'It ends a network.' };
     case 'minimize':
-      return training ? undefined : { statement: 'minimize', advice: inTrain };
+    case 'preview':
+    case 'measure':
+      return training ? undefined : { statement: statement.kind, advice: inTrain };
     case 'setting':
       return training ? undefined : { statement: statement.name.text, advice: inTrain };
     case 'data':
-    case 'preview':
-    case 'measure':
     case 'phase':
       if (place === 'a train block') return undefined;
       return {

@@ -32,7 +32,8 @@ export const SETTINGS: ReadonlyMap<string, SettingSpec & { readonly documentatio
       minimum: 0,
       // At 1 the average would never leave its start.
       maximum: 0.999999,
-      documentation: 'Decay of the moving average of the weights that previews and measures use.',
+      documentation:
+        'Decay of the moving average of the weights that previews, measures and uses take; at most (1 + t) / (10 + t) after t updates.',
     },
   ],
   ['clip', { whole: false, above: 0, documentation: 'Largest norm of all gradients of a step together.' }],

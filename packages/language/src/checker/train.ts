@@ -22,6 +22,7 @@ import type {
   NodeId,
   Phase,
 } from '../program';
+import { hasWeights } from '../program';
 import type * as ast from '../syntax/ast';
 import { formatType, type ValueType } from '../types';
 import { adviseTraining } from './advice';
@@ -35,6 +36,7 @@ import {
   firstContext,
   firstFrame,
   location,
+  type NetworkResult,
   textOf,
 } from './context';
 import { constantNode, EntryCall } from './entry-call';
@@ -96,6 +98,8 @@ interface Place {
   readonly settings: Settings;
   /** Directly in the train block, or in a `repeat` or `if` of it; not in a phase. */
   readonly top: boolean;
+  /** Index of the phase, in one. */
+  readonly phase?: number;
 }
 
 function runBody(ctx: Context, frame: Frame, train: TrainBuilder, body: ast.Body, place: Place): void {
@@ -114,10 +118,10 @@ function runBody(ctx: Context, frame: Frame, train: TrainBuilder, body: ast.Body
         place.settings.add(statement);
         break;
       case 'preview':
-        if (place.top) runPreview(ctx, frame, train, statement);
+        runPreview(ctx, frame, train, statement, place);
         break;
       case 'measure':
-        if (place.top) runMeasure(ctx, frame, train, statement);
+        runMeasure(ctx, frame, train, statement, place);
         break;
       case 'phase':
         if (place.top) runPhase(ctx, frame, train, statement);
@@ -249,26 +253,45 @@ function runMinimize(
 ): CheckedMinimize | undefined {
   const value = single(ctx, frame, evaluate(ctx, frame, statement.loss), statement.loss.span);
   const optimizer = runOptimizer(ctx, frame, statement);
-  const over: string[] = [];
+  const written: string[] = [];
+  const trained: { readonly name: ast.Name; readonly network: NetworkResult }[] = [];
   for (const name of statement.over) {
     const target = frame.module.names.targets.get(name);
-    if (target?.kind !== 'binding') failed(ctx);
-    else if (!over.includes(target.binding.name)) over.push(target.binding.name);
+    if (target?.kind !== 'binding') {
+      failed(ctx);
+      continue;
+    }
+    if (!written.includes(target.binding.name)) written.push(target.binding.name);
+    const network = ctx.analysis.networks.get(target.binding);
+    for (const one of network === undefined ? [] : trainedBy(network)) {
+      if (!trained.some((other) => other.network === one)) trained.push({ name, network: one });
+    }
   }
   const loss = lossNode(ctx, frame, statement, value);
   const checked: CheckedMinimize = {
     kind: 'minimize',
     index: train.minimizes.length,
-    label: over.join(', '),
+    label: written.join(', '),
     loss: loss ?? 0,
-    over,
+    over: trained.map(({ network }) => network.checked.name),
     optimizer,
     location: location(frame, statement.span),
   };
   train.minimizes.push({ statement, checked });
   if (loss === undefined) return undefined;
-  checkLoss(ctx, frame, statement, checked);
+  checkLoss(ctx, frame, statement, checked, trained);
   return checked;
+}
+
+/** What `over` a network means: itself, or where it has no weights and only calls others, these. */
+function trainedBy(network: NetworkResult): readonly NetworkResult[] {
+  const looked = new Set([network]);
+  for (const one of looked) {
+    // A set grows while it is walked.
+    if (!hasWeights(one.checked)) for (const called of one.builder.usedNetworks()) looked.add(called);
+  }
+  const trained = [...looked].filter(({ checked }) => hasWeights(checked));
+  return trained.length === 0 ? [network] : trained;
 }
 
 function lossNode(
@@ -354,7 +377,7 @@ function runRepeat(
 function runPhase(ctx: Context, frame: Frame, train: TrainBuilder, statement: ast.PhaseStatement): void {
   const settings = new Settings(ctx, frame, ['steps', 'epochs']);
   const iteration: IterationStep[] = [];
-  runBody(ctx, frame, train, statement.body, { iteration, settings, top: false });
+  runBody(ctx, frame, train, statement.body, { iteration, settings, top: false, phase: train.phases.length });
   const duration = settings.duration();
   const at = location(frame, statement.name.span);
   if (duration === undefined && !settings.mistaken) {
@@ -484,7 +507,13 @@ function shown(
   });
 }
 
-function runPreview(ctx: Context, frame: Frame, train: TrainBuilder, statement: ast.PreviewStatement): void {
+function runPreview(
+  ctx: Context,
+  frame: Frame,
+  train: TrainBuilder,
+  statement: ast.PreviewStatement,
+  { phase }: Place,
+): void {
   const values = shown(ctx, frame, statement.values, 'what `preview` shows').flatMap((value) => {
     const type = ctx.builder!.type(value.node);
     const image = type.kind === 'tensor' && type.shape.length === 3;
@@ -497,12 +526,19 @@ function runPreview(ctx: Context, frame: Frame, train: TrainBuilder, statement: 
   });
   train.previews.push({
     values,
+    ...(phase === undefined ? {} : { phase }),
     every: every(ctx, frame, statement.every),
     location: location(frame, statement.span),
   });
 }
 
-function runMeasure(ctx: Context, frame: Frame, train: TrainBuilder, statement: ast.MeasureStatement): void {
+function runMeasure(
+  ctx: Context,
+  frame: Frame,
+  train: TrainBuilder,
+  statement: ast.MeasureStatement,
+  { phase }: Place,
+): void {
   const values = shown(ctx, frame, statement.values, 'what `measure` computes').flatMap((value) => {
     const type = ctx.builder!.type(value.node);
     if (type.kind === 'scalar' || (type.kind === 'tensor' && type.shape.length === 0)) {
@@ -536,6 +572,7 @@ function runMeasure(ctx: Context, frame: Frame, train: TrainBuilder, statement: 
   train.measures.push({
     values,
     ...(on === undefined ? {} : { on }),
+    ...(phase === undefined ? {} : { phase }),
     every: every(ctx, frame, statement.every),
     location: location(frame, statement.span),
   });

@@ -212,8 +212,9 @@ network Judge(image: [28, 28, 1]) -> [10] {
   phase one {
 //      ^ error CNN309: phase \`one\` does not say how long it lasts
     minimize l2(Restorer(clean), clean) over Restorer
-    preview clean
-//  ^ error CNN119: \`preview\` does not belong in a phase
+    data other = mnist(test)
+//  ^ error CNN119: \`data\` does not belong in a phase
+    preview clean, other
   }
   steps 10
 //^ error CNN318: \`steps\` stands outside of the phases`);

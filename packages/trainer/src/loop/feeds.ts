@@ -1,4 +1,5 @@
 import type { FeedSpec } from '@cnn-studio/compiler';
+import type { NodeId } from '@cnn-studio/language';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Runner } from '../backends/runner';
 import type { ColumnData } from '../data/dataset';
@@ -16,6 +17,8 @@ export interface Examples {
   /** Not asked for `fixed` ones. */
   random(feed: RandomFeed): Float32Array<ArrayBuffer>;
   scalar(feed: ScalarFeed): number;
+  /** What a loss or metric was found to be on average; without it none may be asked for. */
+  average?(node: NodeId): number;
 }
 
 /** Random numbers for `count` examples of a feed. */
@@ -83,6 +86,8 @@ export class Feeder {
         return tf.tensor(examples.random(feed), [examples.count, ...feed.shape], 'float32');
       case 'scalar':
         return tf.scalar(examples.scalar(feed), 'float32');
+      case 'average':
+        return tf.scalar(examples.average!(feed.node), 'float32');
     }
   }
 

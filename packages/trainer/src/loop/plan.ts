@@ -14,13 +14,30 @@ export interface PlannedPhase {
   readonly iteration: readonly PlannedMinimize[];
   /** Batches that one iteration draws. */
   readonly draws: number;
+  /** Examples of an epoch; 0 when nothing that the phase minimizes uses data. */
+  readonly epochLength: number;
+}
+
+/** When something is due that comes every so many steps or epochs. */
+export interface Timing {
+  readonly every: Interval;
+  /** Index of a phase; absent for what is due in all of the training. */
+  readonly phase?: number;
 }
 
 /** What a run does, step by step. A step is one iteration. */
 export class Plan {
   readonly steps: number;
 
-  constructor(readonly phases: readonly PlannedPhase[]) {
+  /**
+   * @param batch examples of a draw
+   * @param epochLength examples of an epoch of the whole training; 0 without data
+   */
+  constructor(
+    readonly phases: readonly PlannedPhase[],
+    private readonly batch: number,
+    private readonly epochLength: number,
+  ) {
     this.steps = phases.reduce((sum, phase) => sum + phase.steps, 0);
   }
 
@@ -32,6 +49,45 @@ export class Plan {
       if (step <= end) return phase;
     }
     return this.phases.at(-1)!;
+  }
+
+  /** Whether something is due after a step, counted from 1. The last step of all, or of the phase, is always one. */
+  isDue({ every, phase: only }: Timing, step: number): boolean {
+    let first = 0;
+    let draws = 0;
+    for (const [index, phase] of this.phases.entries()) {
+      const done = Math.min(step - first, phase.steps);
+      const last = first + phase.steps;
+      if (only === index) {
+        if (done < 1 || step > last) return false;
+        const examples = (steps: number) => steps * phase.draws * this.batch;
+        if (step === last) return true;
+        return isDue(every, done, { before: examples(done - 1), after: examples(done) }, phase.epochLength);
+      }
+      if (only === undefined && step <= last) {
+        if (step === this.steps) return true;
+        const examples = (steps: number) => (draws + steps * phase.draws) * this.batch;
+        return isDue(every, step, { before: examples(done - 1), after: examples(done) }, this.epochLength);
+      }
+      first = last;
+      draws += phase.steps * phase.draws;
+    }
+    return false;
+  }
+
+  /** The first step after which something is due, when each step draws as many examples as the first of all. */
+  firstDue({ every, phase: only }: Timing): number {
+    let first = 0;
+    for (const [index, phase] of this.phases.entries()) {
+      const whole = only === undefined;
+      if (whole || only === index) {
+        const last = whole ? this.steps : first + phase.steps;
+        const length = whole ? this.epochLength : phase.epochLength;
+        return Math.min(last, first + firstDue(every, phase.draws * this.batch, length));
+      }
+      first += phase.steps;
+    }
+    return this.steps;
   }
 
   /** How often a minimize runs in all. */
@@ -56,12 +112,15 @@ export function planTraining(
   steps?: number,
 ): Plan {
   let left = steps ?? Number.POSITIVE_INFINITY;
+  const all = new Set<number>();
   const phases = train.phases.map((phase, position): PlannedPhase => {
     const { iteration, draws } = flatten(phase.iteration);
+    const minimizes = iteration.map(({ index }) => index);
+    for (const index of minimizes) all.add(index);
+    const length = epochLength(minimizes);
     let planned: number;
     if ('steps' in phase.duration) planned = phase.duration.steps;
     else {
-      const length = epochLength(iteration.map((one) => one.index));
       if (length === 0) {
         throw new TrainerError(
           'unsupported',
@@ -73,9 +132,9 @@ export function planTraining(
     const isLast = position === train.phases.length - 1;
     const taken = isLast && steps !== undefined ? left : Math.min(planned, left);
     left -= taken;
-    return { name: phase.name, steps: taken, iteration, draws };
+    return { name: phase.name, steps: taken, iteration, draws, epochLength: length };
   });
-  return new Plan(phases);
+  return new Plan(phases, train.batch, epochLength([...all]));
 }
 
 function flatten(body: readonly IterationStep[]): { iteration: PlannedMinimize[]; draws: number } {
@@ -108,7 +167,7 @@ function flatten(body: readonly IterationStep[]): { iteration: PlannedMinimize[]
  * @param epochLength examples of an epoch; 0 when there are no data
  * @returns infinity when it never is
  */
-export function firstDue(every: Interval, examples: number, epochLength: number): number {
+function firstDue(every: Interval, examples: number, epochLength: number): number {
   if ('steps' in every) return every.steps;
   return epochLength === 0 ? Number.POSITIVE_INFINITY : Math.ceil((every.epochs * epochLength) / examples);
 }
@@ -118,7 +177,7 @@ export function firstDue(every: Interval, examples: number, epochLength: number)
  * @param examples drawn before and after the step
  * @param epochLength examples of an epoch; 0 when there are no data
  */
-export function isDue(
+function isDue(
   every: Interval,
   step: number,
   examples: { readonly before: number; readonly after: number },

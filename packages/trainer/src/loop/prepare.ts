@@ -26,7 +26,6 @@ export interface Prepared {
   readonly functions: TrainingFunctions;
   readonly data: DataContext;
   readonly sources: readonly DataSet[];
-  readonly epochLength: number;
   readonly plan: Plan;
   readonly runner: Runner;
   readonly seed: number;
@@ -57,8 +56,7 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
   const sources = await openSources(train, data);
   const lengthOf = (minimizes: readonly number[]) => epochLength(functions, minimizes, sources);
   const plan = planTraining(train, lengthOf, options.steps);
-  const length = lengthOf(functions.minimizes.map((_, index) => index));
-  const common = { train, functions, data, sources, epochLength: length, plan };
+  const common = { train, functions, data, sources, plan };
 
   const start = async () => {
     const runner = await runnerOf(options);

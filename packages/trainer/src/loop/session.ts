@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { TrainingFunctions } from '@cnn-studio/compiler';
-import type { CheckedMeasure, CheckedPreview, CheckedTrain, Interval } from '@cnn-studio/language';
+import type { CheckedMeasure, CheckedPreview, CheckedTrain, Program } from '@cnn-studio/language';
 import type { Runner } from '../backends/runner';
 import type { DataSet } from '../data/dataset';
 import type { DataContext } from '../data/paths';
@@ -13,7 +13,7 @@ import { StepClock } from './clock';
 import type { TrainingControl } from './control';
 import { explainBackendFailure, type Rescued } from './failure';
 import { measure } from './measure';
-import { isDue, type Plan } from './plan';
+import type { Plan } from './plan';
 import { drawPreview } from './preview';
 import type { Reporter } from './reporter';
 import { download, firstNotFinite, type State } from './state';
@@ -23,13 +23,12 @@ import { ValuesRunner } from './values';
 const KEPT_CHECKPOINTS = 3;
 
 export interface SessionParts {
+  readonly program: Program;
   readonly train: CheckedTrain;
   readonly functions: TrainingFunctions;
   readonly plan: Plan;
   readonly runner: Runner;
   readonly sources: readonly DataSet[];
-  /** Examples of one epoch; 0 without data. */
-  readonly epochLength: number;
   readonly measures: readonly CheckedMeasure[];
   readonly data: DataContext;
   readonly seed: number;
@@ -95,7 +94,7 @@ export class Session {
   }
 
   private async step(): Promise<void> {
-    const { train, plan, progress, state, reporter, runner, epochLength } = this.parts;
+    const { train, plan, progress, state, reporter, runner } = this.parts;
     const before: Progress = { ...progress, executions: [...progress.executions] };
     const start = performance.now();
     const { losses, replaced } = await this.stepOrSave(before);
@@ -121,14 +120,12 @@ export class Session {
       memoryBytes: process.memoryUsage.rss(),
     });
 
-    const examples = { before: before.draws * train.batch, after: progress.draws * train.batch };
-    const due = (every: Interval) => step === plan.steps || isDue(every, step, examples, epochLength);
     for (const statement of this.measures) {
-      if (!due(statement.every)) continue;
+      if (!plan.isDue(statement, step)) continue;
       await this.guard(`while measuring after step ${step}`, progress, () => this.measure(statement));
     }
     for (const statement of train.previews) {
-      if (!due(statement.every)) continue;
+      if (!plan.isDue(statement, step)) continue;
       await this.guard(`while drawing a preview after step ${step}`, progress, () => this.preview(statement));
     }
     const { steps, seconds } = this.parts.checkpointEvery;
@@ -181,8 +178,18 @@ export class Session {
   private async measure(statement: CheckedMeasure): Promise<void> {
     const { train, sources, seed, reporter, progress } = this.parts;
     try {
-      const measured = await measure(train, statement, this.values, sources, seed, this.outside);
-      reporter.emit({ event: 'measure', step: progress.step, ...measured });
+      const { program } = this.parts;
+      for (const measured of await measure(
+        program,
+        train,
+        statement,
+        this.values,
+        sources,
+        seed,
+        this.outside,
+      )) {
+        reporter.emit({ event: 'measure', step: progress.step, ...measured });
+      }
     } catch (error) {
       if (!(error instanceof TrainerError) || error.code !== 'unsupported') throw error;
       // A number that can't be had is no reason to lose a training.

@@ -1,4 +1,4 @@
-import type { StateSpec } from '@cnn-studio/compiler';
+import { averageName, type StateSpec } from '@cnn-studio/compiler';
 import type { Initializer } from '@cnn-studio/language';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Runner } from '../backends/runner';
@@ -9,16 +9,18 @@ import type { FloatTensor } from '../run/safetensors';
 /** Tensors that live from step to step, by name. */
 export type State = Map<string, Tensor>;
 
-const AVERAGE = 'ema/';
-
 /** A weight's first value depends on the seed and its name alone: another layer more does not change it. */
 export function initialValue(spec: StateSpec, seed: number): FloatTensor {
   const count = spec.shape.reduce((product, size) => product * size, 1);
-  // The average of a weight starts at the weight's own first value.
-  const name =
-    spec.role === 'average' && spec.name.startsWith(AVERAGE) ? spec.name.slice(AVERAGE.length) : spec.name;
+  // An average starts at the first value of what it follows.
+  const name = spec.role === 'average' ? followed(spec.name) : spec.name;
   const draw = { seed, purpose: Purpose.Weights, stream: streamOf(name), execution: 0 };
   return { shape: spec.shape, data: fill(spec.initializer, draw, count) };
+}
+
+/** What an average follows. */
+function followed(average: string): string {
+  return average.slice(averageName('').length);
 }
 
 function fill(
@@ -70,7 +72,8 @@ export function firstNotFinite(values: ReadonlyMap<string, FloatTensor>): string
 }
 
 /**
- * A checkpoint's tensors for a program's state.
+ * A checkpoint's tensors for a program's state. An average that it lacks starts at what it follows: earlier versions kept
+ * none of statistics, and `ema` may have been added since.
  * @throws TrainerError `checkpoint-mismatch` that names what differs
  */
 export function matchState(
@@ -80,8 +83,8 @@ export function matchState(
 ): Map<string, FloatTensor> {
   const differences: string[] = [];
   const matched = new Map<string, FloatTensor>();
-  for (const { name, shape } of specs) {
-    const tensor = found.get(name);
+  for (const { name, shape, role } of specs) {
+    const tensor = found.get(name) ?? (role === 'average' ? found.get(followed(name)) : undefined);
     if (tensor === undefined) differences.push(`${name} is missing`);
     else if (tensor.shape.join() !== shape.join()) {
       differences.push(`${name} is ${tensor.shape.join('x')} there and ${shape.join('x')} in the program`);

@@ -57,9 +57,15 @@ export class Stepper {
       for (const { index, draw } of phase.iteration) {
         const minimize = functions.minimizes[index]!;
         batch.moveTo(progress.draws + draw);
-        const execution = progress.executions[index]! + 1;
-        const loss = await this.execute(minimize, this.compiled[index]!, state, replaced, batch, execution);
-        progress.executions[index] = execution;
+        const loss = await this.execute(
+          minimize,
+          this.compiled[index]!,
+          state,
+          replaced,
+          batch,
+          progress.executions,
+        );
+        progress.executions[index]!++;
         losses.get(minimize.minimize.label)?.dispose();
         losses.set(minimize.minimize.label, loss);
       }
@@ -85,14 +91,16 @@ export class Stepper {
     state: State,
     replaced: Map<string, Tensor>,
     batch: Batch,
-    execution: number,
+    executed: readonly number[],
   ): Promise<Tensor> {
     const { seed, batch: count, plan } = this.parts;
+    const { index } = minimize.minimize;
+    const execution = executed[index]! + 1;
     const examples: Examples = {
       count,
       data: (feed) => batch.read(feed),
       random: (feed) => drawRandom(feed, { seed, purpose: Purpose.Training, execution }, count),
-      scalar: (feed) => feed.value(execution, plan.executions(minimize.minimize.index)),
+      scalar: (feed) => feed.value(execution, plan.executions(index), executed),
     };
     const feeds = await this.feeder.make(minimize.feeds, examples);
     try {

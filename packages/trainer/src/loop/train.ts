@@ -10,7 +10,6 @@ import type { SourceFile } from '../run/folder';
 import type { RunLock } from '../run/lock';
 import { TrainingControl } from './control';
 import { codeOf, explainError } from './failure';
-import { firstDue } from './plan';
 import { type Prepared, prepare } from './prepare';
 import { Reporter } from './reporter';
 import { Session } from './session';
@@ -94,7 +93,7 @@ async function runSession(
   prepared: Prepared,
   reporter: Reporter,
 ): Promise<TrainOutcome> {
-  const { train, functions, sources, epochLength, plan, runner, seed, folder, checkpoint } = prepared;
+  const { train, functions, sources, plan, runner, seed, folder, checkpoint } = prepared;
   const started = performance.now();
   const executions = checkpoint?.executions ?? functions.minimizes.map(() => 0);
   if (executions.length !== functions.minimizes.length) {
@@ -142,12 +141,12 @@ async function runSession(
     executions: [...executions],
   };
   const session = new Session({
+    program: options.program,
     train,
     functions,
     plan,
     runner,
     sources,
-    epochLength,
     measures,
     data: prepared.data,
     seed,
@@ -171,11 +170,9 @@ async function runSession(
   }
 }
 
-function firstPreview({ train, plan, epochLength }: Prepared): number {
+function firstPreview({ train, plan }: Prepared): number {
   if (train.previews.length === 0) return 0;
-  const examples = train.batch * (plan.phases[0]?.draws ?? 1);
-  // The last step draws all.
-  return Math.min(plan.steps, ...train.previews.map(({ every }) => firstDue(every, examples, epochLength)));
+  return Math.min(plan.steps, ...train.previews.map((preview) => plan.firstDue(preview)));
 }
 
 function countParameters(state: readonly StateSpec[]): Record<string, number> {

@@ -11,6 +11,8 @@ export interface BatchValue {
   readonly data: Float32Array | Int32Array;
 }
 
+const NOTHING: ReadonlySet<NodeId> = new Set();
+
 interface Known {
   readonly values: ValuesFunction;
   readonly compiled: Compiled;
@@ -32,12 +34,19 @@ export class ValuesRunner {
 
   /** What the values depend on, so that a caller can decide what to feed. */
   feeds(nodes: readonly NodeId[], batch: number): readonly FeedSpec[] {
-    return this.function(nodes, batch).values.feeds;
+    return this.function(nodes, batch, NOTHING).values.feeds;
   }
 
-  /** One value per node. */
-  async run(nodes: readonly NodeId[], examples: Examples): Promise<BatchValue[]> {
-    const { values, compiled } = this.function(nodes, examples.count);
+  /**
+   * One value per node.
+   * @param given losses and metrics whose averages `examples` knows
+   */
+  async run(
+    nodes: readonly NodeId[],
+    examples: Examples,
+    given: ReadonlySet<NodeId> = NOTHING,
+  ): Promise<BatchValue[]> {
+    const { values, compiled } = this.function(nodes, examples.count, given);
     const feeds = await this.feeder.make(values.feeds, examples);
     try {
       const read = values.reads.map((name) => this.state.get(name)!);
@@ -54,11 +63,11 @@ export class ValuesRunner {
     }
   }
 
-  private function(nodes: readonly NodeId[], batch: number): Known {
-    const key = `${batch}: ${nodes.join()}`;
+  private function(nodes: readonly NodeId[], batch: number, given: ReadonlySet<NodeId>): Known {
+    const key = `${batch}: ${nodes.join()}: ${[...given].join()}`;
     let known = this.known.get(key);
     if (known === undefined) {
-      const values = this.functions.values(nodes, batch);
+      const values = this.functions.values(nodes, batch, given);
       const reads = values.reads.length;
       const compiled = this.runner.compile(
         (...inputs) => [...values.run(this.runner.tf, inputs.slice(0, reads), inputs.slice(reads))],

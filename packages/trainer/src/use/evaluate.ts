@@ -11,8 +11,7 @@ export interface Evaluation {
   readonly run: string;
   /** Of the checkpoint. */
   readonly step: number;
-  /** One for each measure statement. */
-  /** One for each measure statement, and before it those of what it needs, such as a classifier's accuracy. */
+  /** Of each measure statement one for each data it looks at, and before it those of what it needs, such as a classifier's accuracy. */
   readonly measures: readonly Measured[];
   readonly warnings: readonly string[];
 }
@@ -41,7 +40,7 @@ export async function evaluate(
     });
     try {
       for (const statement of supportedMeasures(train, (message) => warnings.push(message))) {
-        measures.push(await measure(train, statement, values, sources, seed, outside));
+        measures.push(...(await measure(options.program, train, statement, values, sources, seed, outside)));
       }
       return { run: opened.folder.path, step: opened.checkpoint.step, measures, warnings };
     } finally {

@@ -1,4 +1,4 @@
-import { compileNetwork, type NetworkFunction } from '@cnn-studio/compiler';
+import { averageName, compileNetwork, type NetworkFunction } from '@cnn-studio/compiler';
 import type { NetworkNode, Program, Range, TensorType, ValueType } from '@cnn-studio/language';
 import type { Compiled, Runner } from '../backends/runner';
 import { TrainerError } from '../errors';
@@ -134,7 +134,9 @@ export class ImageModel {
       const values = drawPerExample(feed, { seed: this.seed, purpose: Purpose.Generate }, numbers);
       return tf.tensor(values, [shape[0], ...feed.shape], 'float32');
     });
-    const weights = network.state.map(({ name }) => this.state.get(`ema/${name}`) ?? this.state.get(name)!);
+    const weights = network.state.map(
+      ({ name }) => this.state.get(averageName(name)) ?? this.state.get(name)!,
+    );
     const outputs = await compiled([...weights, input, ...randoms]);
     const output = outputs[0]!;
     const values = (await output.data()) as Float32Array;

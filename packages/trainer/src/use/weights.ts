@@ -1,10 +1,11 @@
-import type { StateSpec } from '@cnn-studio/compiler';
+import { averageName, type StateSpec } from '@cnn-studio/compiler';
 import { initialValue, matchState } from '../loop/state';
 import { openRun } from '../run/open';
 import type { FloatTensor } from '../run/safetensors';
 
 /**
- * The values of `specs` from a run's newest checkpoint, or first random values when there is no run.
+ * The values of `specs` from a run's newest checkpoint, their averages where it has some (`ema`), as the run measured them;
+ * or first random values when there is no run.
  * @throws TrainerError when there is no such run or its weights are not those of `specs`
  */
 export async function readWeights(
@@ -13,5 +14,11 @@ export async function readWeights(
 ): Promise<ReadonlyMap<string, FloatTensor>> {
   if (run === undefined) return new Map(specs.map((spec) => [spec.name, initialValue(spec, 0)]));
   const { checkpoint } = await openRun(run);
-  return matchState(specs, checkpoint.tensors, checkpoint.path);
+  const { tensors, path } = checkpoint;
+  const used = new Map(tensors);
+  for (const { name } of specs) {
+    const average = tensors.get(averageName(name));
+    if (average !== undefined) used.set(name, average);
+  }
+  return matchState(specs, used, path);
 }

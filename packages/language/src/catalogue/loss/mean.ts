@@ -9,7 +9,8 @@ export const mean = defineEntry({
   summary: 'Mean of all elements, over the batch too: makes a number of any value.',
   documentation: `$$\\ell = \\frac{1}{n} \\sum_i x_i$$
 
-To build losses by hand: \`mean(Critic(fake)) - mean(Critic(real))\` is the Wasserstein critic's.`,
+To build losses by hand: \`mean(Critic(fake)) - mean(Critic(real))\` is the Wasserstein critic's, and
+\`bce(Critic(real) - mean(Critic(fake)), 1)\` half of a relativistic one's. When measured it is the mean over all images that are measured.`,
   incoming: false,
   parameters: [{ name: 'value', kind: 'value', documentation: 'What to average.' }],
   type(call) {

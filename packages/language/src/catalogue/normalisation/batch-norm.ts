@@ -16,7 +16,7 @@ export const batchNorm = defineEntry({
   documentation: `$$y = \\gamma\\, \\frac{x - \\mu}{\\sqrt{\\sigma^2 + \\epsilon}} + \\beta$$
 
 In training $\\mu$ and $\\sigma^2$ are the batch's, one for each channel (over all examples and pixels); moving averages of them
-are kept, and used whenever the network is not being trained. The shape stays.
+are kept, and used whenever no \`minimize\` of the phase trains the network. The shape stays.
 
 Lets deep networks train faster and with larger learning rates; standard in generators. Pitfalls: with few examples in a
 batch the statistics are noise (\`group_norm\` does not depend on the batch); in a critic under \`gradient_penalty\` it ties the

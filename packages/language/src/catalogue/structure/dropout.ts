@@ -8,8 +8,8 @@ export const dropout = defineEntry({
   name: 'dropout',
   category: 'structure',
   summary: 'Sets random elements to 0 while training.',
-  documentation: `Each element becomes 0 with probability \`rate\`, and the others are divided by $1 - \\text{rate}$, so that the mean stays; outside of
-training nothing happens. With \`channels: true\` whole channels are dropped, which suits images, whose neighbouring pixels say the same.
+  documentation: `Each element becomes 0 with probability \`rate\`, and the others are divided by $1 - \\text{rate}$, so that the mean stays. In use,
+and in a phase that doesn't train its network, nothing happens. With \`channels: true\` whole channels are dropped, which suits images, whose neighbouring pixels say the same.
 
 Against overfitting in classifiers. In restoration networks it does harm; in generators it is a source of variation (pix2pix).`,
   paper: {

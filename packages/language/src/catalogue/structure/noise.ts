@@ -7,7 +7,8 @@ export const noise = defineEntry({
   name: 'noise',
   category: 'structure',
   summary: 'Adds normally distributed noise while training.',
-  documentation: `$y = x + \\sigma n$ with $n \\sim \\mathcal{N}(0, 1)$ for each element and \`deviation\` $\\sigma$; outside of training nothing happens. The shape stays.
+  documentation: `$y = x + \\sigma n$ with $n \\sim \\mathcal{N}(0, 1)$ for each element and \`deviation\` $\\sigma$; in use, and in a phase that
+doesn't train its network, nothing happens. The shape stays.
 
 At a critic's input it makes real and generated images overlap, which steadies training (*instance noise*). To degrade data, in use
 too, see \`gaussian_noise\`.`,
