@@ -14,6 +14,8 @@ export const TOO_MANY_LAYERS = `more than ${MOST_NODES.toLocaleString('en-US')} 
 export const MOST_MINIMIZES = 100_000;
 /** Characters of a path that count as one step: long ones take as long as many short ones. */
 const CHARACTERS_PER_STEP = 16;
+/** Terms of sums of products, looked at for their range, that count as one step. */
+const TERMS_PER_STEP = 8;
 /** Characters of a formula that make each product with it take once longer. */
 const CHARACTERS_PER_FACTOR = 8;
 
@@ -98,6 +100,11 @@ export function stepsOfType(type: ValueType): number {
     const length = isSymbolic(dim) ? dim.key.length : 0;
     return steps * (1 + Math.floor(length / CHARACTERS_PER_FACTOR));
   }, 1);
+}
+
+/** The steps that finding an exact range is worth, of so many terms looked at. */
+export function stepsOfRange(terms: number): number {
+  return Math.floor(terms / TERMS_PER_STEP);
 }
 
 /** The steps that making or comparing texts of this length is worth. */

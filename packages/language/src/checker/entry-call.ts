@@ -10,7 +10,7 @@ import { weightsInTrain } from '../diagnostics/training/CNN315-weights-in-train'
 import type { NodeId } from '../program';
 import type * as ast from '../syntax/ast';
 import { tensor, type ValueType } from '../types';
-import { spend, stepsOf, stepsOfType } from './budget';
+import { spend, stepsOf, stepsOfRange, stepsOfType } from './budget';
 import { type Context, type Frame, failed, location, type NetworkResult } from './context';
 import { explainShape } from './explain';
 import { toFix, whereFix } from './fixes';
@@ -163,6 +163,7 @@ export function buildNode(ctx: Context, frame: Frame, at: EntrySite): Value {
   }
   const path = builder.path(frame.prefix, entry.name);
   if (!spend(ctx, frame, at.site.span, stepsOf(path.length) + stepsOfType(type), 1)) return failed(ctx);
+  const work = builder.rangeWork;
   const id = builder.add({
     op: 'entry',
     path,
@@ -177,6 +178,7 @@ export function buildNode(ctx: Context, frame: Frame, at: EntrySite): Value {
     cost: { multiplyAdds: good ? multiplyAddsOf(entry, call, type) : 0 },
     window: (good && entry.window?.(call)) || { kind: 'pointwise' },
   });
+  if (!spend(ctx, frame, at.site.span, stepsOfRange(builder.rangeWork - work))) return failed(ctx);
   builder.addNetworks(id, networks);
   ctx.sites?.set(id, { frame, site: at.site, inputs: at.inputs.map((input) => input.expression) });
   return { kind: 'node', id };

@@ -107,6 +107,11 @@ export class GraphBuilder {
     if (range.min <= range.max) Object.assign(node, { type: { ...type, range } });
   }
 
+  /** What finding exact ranges of sums and products has cost, in terms looked at. */
+  get rangeWork(): number {
+    return this.#sums.work;
+  }
+
   /** The last node up the chain whose shape differs from that of all its inputs. */
   shapedBy(id: NodeId): NodeId {
     return this.#shapedBy[id]!;

@@ -148,3 +148,29 @@ describe('what a check may make', () => {
       expect(told(text, { cache })).toEqual(told(text));
   });
 });
+
+describe('long chains', () => {
+  it('are followed without recursion', () => {
+    const net = `network N(x: [8]) {\n  sigmoid\n  repeat 30000 { scale(0, 1) }\n  it + 1\n}\n${M}`;
+    const train = `block B() { repeat 15000 { blur(1.5) } }
+train t {
+  data a = mnist(train)
+  x = a -> B
+  minimize l2(M(a), x) over M
+  preview x
+  steps 1
+}`;
+    expect(places(net + train)).toEqual([]);
+  });
+
+  it('of ever more products are stopped in time', () => {
+    const names = Array.from({ length: 8 }, (_, i) => `a${i}`);
+    const products = names.flatMap((a, i) => names.slice(i + 1).map((b) => `${a} * ${b}`));
+    const text = `network N(x: [8]) {\n${names.map((name) => `  ${name} = sigmoid\n`).join('')}
+  s = ${products.join(' + ')}
+  repeat 40000 { t = s + 1 }
+  s
+}`;
+    expect(places(text).map((place) => place.slice(0, 6))).toEqual(['CNN120']);
+  });
+});
