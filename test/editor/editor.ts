@@ -82,6 +82,11 @@ export class Editor {
     return editor;
   }
 
+  /** Where the extension keeps what belongs to no workspace. */
+  get storage(): string {
+    return join(this.home, 'user/User/globalStorage/cnn-studio.cnn-studio');
+  }
+
   get page(): Page {
     return this.window.page;
   }

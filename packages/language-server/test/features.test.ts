@@ -526,7 +526,8 @@ test('the graph of a network with an error has the layers before it, and the err
     ['conv(4, 3)', 'convolution'],
     ['conv(8, 3, stride: 2)', 'convolution'],
   ]);
-  expect(graph!.errors).toMatchObject([{ code: 'CNN204', text: 'it + a', after: 2 }]);
+  // Both sides of the sum, of which neither is wrong by itself.
+  expect(graph!.errors).toMatchObject([{ code: 'CNN204', text: 'it + a', after: 2, inputs: [2, 1] }]);
   const inBlock = `block B() {
   conv(4, 3)
   rellu

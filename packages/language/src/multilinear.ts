@@ -22,22 +22,11 @@ const MOST_TERMS = 32;
 /** Sums of decimal fractions are rounded: 0.8 + 0.2 is to be 1. */
 const DIGITS = 12;
 
-/** The entries that are written out. */
-const COMBINING: ReadonlySet<string> = new Set(['add', 'subtract', 'multiply', 'divide', 'negate', 'scale']);
-
 /** The sums and products of one graph, each written out once. The graph may still grow. */
 export class Multilinear {
   readonly #known = new Map<NodeId, Polynomial>();
-  /** Nodes up to here are written out. */
-  #done = 0;
-  #work = 0;
 
   constructor(private readonly nodes: readonly GraphNode[]) {}
-
-  /** How many terms were looked at so far: what it has cost. */
-  get work(): number {
-    return this.#work;
-  }
 
   /**
    * The range of a node's value when its atoms lie in the ranges that `rangeOf` tells; undefined when one is unbounded
@@ -51,7 +40,6 @@ export class Multilinear {
     if (!ranges.every((range) => range !== undefined && isBounded(range))) {
       return undefined;
     }
-    this.#work += polynomial.size * 2 ** atoms.length;
     let min = Number.POSITIVE_INFINITY;
     let max = Number.NEGATIVE_INFINITY;
     for (let corner = 0; corner < 2 ** atoms.length; corner++) {
@@ -69,20 +57,18 @@ export class Multilinear {
   }
 
   #of(id: NodeId): Polynomial {
-    // One after the other, not by recursion: a chain of them may be long.
-    for (; this.#done <= id; this.#done++) {
-      const node = this.nodes[this.#done]!;
-      if (node.op !== 'entry' || !COMBINING.has(node.entry)) continue;
-      const written = this.#expand(node);
-      this.#work += written?.size ?? 0;
-      if (written !== undefined && isSmall(written)) this.#known.set(node.id, written);
+    let known = this.#known.get(id);
+    if (known === undefined) {
+      const node = this.nodes[id]!;
+      const written = node.op === 'constant' ? constant(node.value) : this.#expand(node);
+      known = written !== undefined && isSmall(written) ? written : atom(id);
+      this.#known.set(id, known);
     }
-    const node = this.nodes[id]!;
-    return this.#known.get(id) ?? (node.op === 'constant' ? constant(node.value) : atom(id));
+    return known;
   }
 
-  /** Its inputs are written out. */
-  #expand(node: EntryNode): Polynomial | undefined {
+  #expand(node: GraphNode): Polynomial | undefined {
+    if (node.op !== 'entry') return undefined;
     const [a, b] = node.inputs;
     if (a === undefined) return undefined;
     if (node.entry === 'negate') return product(this.#of(a), constant(-1));

@@ -1,5 +1,4 @@
 import { add, type Dim, multiply, product, substitute } from './algebra/dim';
-import { withinLimits } from './algebra/limits';
 import type { Location } from './diagnostics/diagnostic';
 import type { CheckedNetwork, EntryNode, NodeId, Program } from './program';
 import { receptiveFields } from './receptive-field';
@@ -21,10 +20,10 @@ export interface LayerSummary {
   readonly parameters: number;
   /** Numbers that are kept but not trained, such as moving averages. */
   readonly statistics: number;
-  /** Per example; undefined when that is beyond what can be counted or written down (see `SizeLimit`). */
-  readonly multiplyAdds: Dim | undefined;
-  /** Of its output, per example, as float32; undefined likewise. */
-  readonly activationBytes: Dim | undefined;
+  /** Per example. */
+  readonly multiplyAdds: Dim;
+  /** Of its output, per example, as float32. */
+  readonly activationBytes: Dim;
   /** Height and width in pixels of the input that one output element sees. */
   readonly receptiveField: readonly [number, number] | 'global';
 }
@@ -38,8 +37,8 @@ export interface NetworkSummary {
     /** Each network's weights once, however often it is used. */
     readonly parameters: number;
     readonly statistics: number;
-    readonly multiplyAdds: Dim | undefined;
-    readonly activationBytes: Dim | undefined;
+    readonly multiplyAdds: Dim;
+    readonly activationBytes: Dim;
     /** Of the first result. */
     readonly receptiveField: readonly [number, number] | 'global';
   };
@@ -80,7 +79,7 @@ class Summarizer {
           name: node.entry,
           parameters: countWeights(node, true),
           statistics: countWeights(node, false),
-          multiplyAdds: substituted(node.cost.multiplyAdds, sizes),
+          multiplyAdds: substitute(node.cost.multiplyAdds, sizes),
           activationBytes: bytesOf(base.type),
         });
       } else if (node.op === 'network') {
@@ -91,8 +90,8 @@ class Summarizer {
           // Shared weights belong to the network itself; the totals count them once.
           parameters: 0,
           statistics: 0,
-          multiplyAdds: inner === undefined ? 0 : inner.total.multiplyAdds,
-          activationBytes: inner === undefined ? bytesOf(base.type) : inner.total.activationBytes,
+          multiplyAdds: inner?.total.multiplyAdds ?? 0,
+          activationBytes: inner?.total.activationBytes ?? bytesOf(base.type),
         });
       }
     }
@@ -168,26 +167,16 @@ function substituteType(type: ValueType, sizes: ReadonlyMap<string, Dim>): Value
   return { ...type, shape: type.shape.map((dim) => substitute(dim, sizes)) };
 }
 
-function substituted(dim: Dim | undefined, sizes: ReadonlyMap<string, Dim>): Dim | undefined {
-  return dim === undefined ? undefined : withinLimits(() => substitute(dim, sizes), undefined);
-}
-
-function bytesOf(type: ValueType): Dim | undefined {
-  if (type.kind !== 'tensor') return BYTES;
-  return withinLimits(() => multiply(product(type.shape), BYTES), undefined);
-}
-
-function sumOf(dims: readonly (Dim | undefined)[]): Dim | undefined {
-  return withinLimits(() => sumKnown(dims), undefined);
+function bytesOf(type: ValueType): Dim {
+  return type.kind === 'tensor' ? multiply(product(type.shape), BYTES) : BYTES;
 }
 
 /** Numbers first: adding ten thousand formulas one by one would take a while. */
-function sumKnown(dims: readonly (Dim | undefined)[]): Dim | undefined {
-  let plain: Dim = 0;
+function sumOf(dims: readonly Dim[]): Dim {
+  let plain = 0;
   const symbolic = new Map<string, { readonly dim: Dim; count: number }>();
   for (const dim of dims) {
-    if (dim === undefined) return undefined;
-    if (typeof dim === 'number') plain = add(plain, dim);
+    if (typeof dim === 'number') plain += dim;
     else {
       const same = symbolic.get(dim.key);
       if (same === undefined) symbolic.set(dim.key, { dim, count: 1 });

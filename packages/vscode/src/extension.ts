@@ -4,9 +4,11 @@ import { registerDiagram } from './diagram/register';
 import { registerDoctor } from './doctor/doctor';
 import { registerExamples } from './examples/examples';
 import { registerModels } from './model/register';
+import { WorkspaceRuns } from './runs/workspace';
 import { LanguageServer } from './status/server';
 import { showStatusItem } from './status/status-item';
 import { registerSummary } from './summary';
+import { registerTerminalCommand } from './terminal/register';
 import { registerTraining } from './training/register';
 
 /** Registers everything and returns: the server, the largest part, is loaded and started afterwards. */
@@ -23,11 +25,14 @@ export function activate(context: vscode.ExtensionContext): void {
     registerSummary(client),
     registerDoctor(context, log),
     registerExamples(context),
+    registerTerminalCommand(context, log),
     vscode.commands.registerCommand('cnn.showOutput', () => log.show()),
     vscode.commands.registerCommand('cnn.restartServer', () => server.restart()),
   );
   registerDiagram(context, client, server.onDidChange, log);
-  registerTraining(context, log, backend);
-  registerModels(context, log, backend);
+  const runs = new WorkspaceRuns();
+  context.subscriptions.push(runs);
+  registerTraining(context, log, backend, runs);
+  registerModels(context, log, backend, runs);
   setImmediate(() => void server.start());
 }

@@ -1,17 +1,11 @@
 import type { SummaryParams } from '@cnn-studio/language-server';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-
-const SCHEME = 'cnn-summary';
+import { MarkdownPages } from './markdown-pages';
 
 /** *CNN: Show Summary*: the layers of a network and what they cost, as a page beside the source. */
 export function registerSummary(client: () => LanguageClient | undefined): vscode.Disposable {
-  const pages = new Map<string, string>();
-  const changes = new vscode.EventEmitter<vscode.Uri>();
-  const provider = vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
-    onDidChange: changes.event,
-    provideTextDocumentContent: (uri) => pages.get(uri.toString()) ?? '',
-  });
+  const pages = new MarkdownPages('cnn-summary');
   const command = vscode.commands.registerCommand(
     'cnn.showSummary',
     async (uri?: unknown, name?: unknown) => {
@@ -26,13 +20,10 @@ export function registerSummary(client: () => LanguageClient | undefined): vscod
         void vscode.window.showErrorMessage(vscode.l10n.t('There is no network {0} in this file.', network));
         return;
       }
-      const page = vscode.Uri.from({ scheme: SCHEME, path: `/${network}.md`, query: source.toString() });
-      pages.set(page.toString(), answer.markdown);
-      changes.fire(page);
-      await vscode.commands.executeCommand('markdown.showPreviewToSide', page);
+      await pages.show(network, answer.markdown, { about: source.toString(), beside: true });
     },
   );
-  return vscode.Disposable.from(changes, provider, command);
+  return vscode.Disposable.from(pages, command);
 }
 
 async function chooseNetwork(uri: vscode.Uri): Promise<string | undefined> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chartsOf, nearest, outline, stepsOf } from '../src/panel/charts';
+import { chartsOf, nearest, outline, stepsOf, tick, unitOf } from '../src/panel/charts';
 import { tails } from '../src/panel/feed';
 import { opaque } from '../src/panel/page/theme';
 import { Curves, pointsOf } from '../src/runs/curves';
@@ -205,4 +205,26 @@ test("lines have none of the transparency of the theme's colours", () => {
     'rgb(1, 2, 3)',
     'gray',
   ]);
+});
+
+test.each([
+  [[[0.5, -3]], 1],
+  [[[1e11]], 1],
+  [[[1, null, undefined], [-2.5e20]], 1e20],
+  [[[9.9e307]], 1e307],
+  [[[]], 1],
+])('values %j are drawn in units of %s', (lines, unit) => {
+  expect(unitOf(lines)).toBe(unit);
+});
+
+test.each([
+  [0, '0'],
+  [0.25, '0.25'],
+  [12_000, '12000'],
+  [120_000, '1.2e+5'],
+  [140_000, '1.4e+5'],
+  [-2e20, '-2e+20'],
+  [1.25e-7, '1.25e-7'],
+])('the mark at %s reads %s', (value, text) => {
+  expect(tick(value)).toBe(text);
 });

@@ -190,7 +190,7 @@ describe('the doctor’s page', () => {
   test('says what works, what does not and what to do, and both versions', () => {
     const page = doctorPage(found, '1.2.3', texts);
     expect(page).toContain('✓ Uses **cpu**.');
-    expect(page).toContain('✓ **webgpu**: the &lt;card&gt;  \n  works on Card 1');
+    expect(page).toContain('✓ **webgpu**: the \\<card\\>  \n  works on Card 1');
     expect(page).toContain('no card');
     expect(page.indexOf('webgpu')).toBeLessThan(page.indexOf('cuda'));
     expect(page).toContain('*Do:* Buy `one`.');

@@ -1,8 +1,9 @@
 import type { NetworkGraph } from '@cnn-studio/language-server';
 import { expect, test } from 'vitest';
-import { type DiagramGroup, diagramOf, nodeAt } from '../src/diagram/graph';
+import { type DiagramGroup, diagramOf, type GraphTexts, nodeAt } from '../src/diagram/graph';
 import { layOut, type Placed } from '../src/diagram/layout';
 import { parseFromDiagram } from '../src/diagram/messages';
+import { foldAround, hitsOf } from '../src/diagram/search';
 import { allNodes, segmentsOf } from '../src/diagram/segments';
 import { type Palette, pathOf, svgDocument } from '../src/diagram/svg';
 import {
@@ -72,16 +73,24 @@ const WITH_BLOCK = graph([
   node(4, [3], { source: at(10, 2, 12) }),
 ]);
 
+const TEXTS: GraphTexts = {
+  parameters: (count) => `${count} parameters`,
+  multiplyAdds: (count) => `${count} MAC`,
+  layers: (count) => `${count} layers`,
+  output: 'output',
+};
+const drawn = (network: NetworkGraph, folded: ReadonlySet<string>) => diagramOf(network, folded, TEXTS);
+
 const titles = (group: DiagramGroup) => group.nodes.map(({ title }) => title);
 
 test('a block is a group of its layers, and when folded one node with what they cost together', () => {
-  const open = diagramOf(WITH_BLOCK, new Set());
+  const open = drawn(WITH_BLOCK, new Set());
   expect(titles(open.root)).toEqual(['x', 'conv(8, 3)', 'output']);
   expect(open.root.groups.map(({ id, title }) => [id, title])).toEqual([['Res_1', 'Res']]);
   expect(titles(open.root.groups[0]!)).toEqual(['conv(8, 3)', 'conv(8, 3)', 'add']);
   expect(open.blocks).toEqual(['Res_1']);
 
-  const folded = diagramOf(WITH_BLOCK, new Set(['Res_1']));
+  const folded = drawn(WITH_BLOCK, new Set(['Res_1']));
   expect(titles(folded.root)).toEqual(['x', 'Res', 'conv(8, 3)', 'output']);
   expect(folded.root.nodes[1]).toMatchObject({
     fold: 'Res_1',
@@ -96,11 +105,48 @@ test('a block is a group of its layers, and when folded one node with what they 
 test('an error stands after the last layer before it, on an edge of its own', () => {
   const broken = graph([node(0, []), node(1, [0])], {
     outputs: [],
-    errors: [{ code: 'CNN204', message: 'The sizes differ.', text: 'it + a', after: 1, source: at(4, 2, 8) }],
+    errors: [
+      {
+        code: 'CNN101',
+        message: 'There is no rellu.',
+        text: 'rellu',
+        after: 1,
+        inputs: [],
+        source: at(4, 2, 8),
+      },
+    ],
   });
-  const { root, edges } = diagramOf(broken, new Set());
-  expect(root.nodes.at(-1)).toMatchObject({ family: 'error', title: 'it + a', detail: 'The sizes differ.' });
+  const { root, edges } = drawn(broken, new Set());
+  expect(root.nodes.at(-1)).toMatchObject({ family: 'error', title: 'rellu', detail: 'There is no rellu.' });
   expect(edges.filter(({ error }) => error)).toMatchObject([{ from: 'node1', to: 'error0' }]);
+});
+
+test('a skip that does not fit is drawn: both of its sides lead into the error', async () => {
+  const broken = graph([node(0, []), node(1, [0]), node(2, [1])], {
+    outputs: [],
+    errors: [{ code: 'CNN204', message: 'The sizes differ.', text: 'it + a', after: 2, inputs: [2, 0] }],
+  });
+  const diagram = drawn(broken, new Set());
+  expect(diagram.edges.filter(({ error }) => error).map(({ from, to }) => [from, to])).toEqual([
+    ['node2', 'error0'],
+    ['node0', 'error0'],
+  ]);
+  expect((await layOut(diagram)).edges.filter(({ error }) => error)).toHaveLength(2);
+});
+
+test('a search finds layers in folded blocks, and which block to open on the way to them', async () => {
+  const { nodes } = await layOut(drawn(WITH_BLOCK, new Set(['Res_1'])));
+  expect(hitsOf(nodes, ' CONV ').map(({ id, shown }) => [id, shown])).toEqual([
+    ['node1', 'block:Res_1'],
+    ['node2', 'block:Res_1'],
+    ['node4', 'node4'],
+  ]);
+  expect(hitsOf(nodes, 'res')).toEqual([{ id: 'block:Res_1', shown: 'block:Res_1' }]);
+  expect(hitsOf(nodes, ' ')).toEqual([]);
+  expect(foldAround(nodes, 'node2')).toBe('Res_1');
+  expect(foldAround(nodes, 'node4')).toBeUndefined();
+  const open = await layOut(drawn(WITH_BLOCK, new Set()));
+  expect(hitsOf(open.nodes, 'conv').map(({ shown }) => shown)).toEqual(['node1', 'node2', 'node4']);
 });
 
 test('a place in the source belongs to the innermost layer around it', () => {
@@ -123,7 +169,7 @@ const noOverlaps = ({ nodes }: Placed) =>
   nodes.every((one, index) => nodes.slice(index + 1).every((other) => !overlap(one, other)));
 
 test('laid out, no node lies over another, edges join their nodes, layers go down', async () => {
-  const placed = await layOut(diagramOf(WITH_BLOCK, new Set()));
+  const placed = await layOut(drawn(WITH_BLOCK, new Set()));
   expect(noOverlaps(placed)).toBe(true);
   const byId = new Map(placed.nodes.map((one) => [one.id, one]));
   for (const { from, to, points } of placed.edges) {
@@ -155,7 +201,7 @@ const residual = (blocks: number) => {
 };
 
 const cutsOf = (one: NetworkGraph) =>
-  segmentsOf(diagramOf(one, new Set())).map(({ root, entry }) => [
+  segmentsOf(drawn(one, new Set())).map(({ root, entry }) => [
     entry?.id,
     ...allNodes(root).map(({ id }) => id),
   ]);
@@ -187,8 +233,8 @@ test('a diagram is cut where all that goes on comes from one node', () => {
 });
 
 test('blocks under each other stand in line', async () => {
-  const one = await layOut(diagramOf(residual(1), new Set()));
-  const many = await layOut(diagramOf(residual(40), new Set()));
+  const one = await layOut(drawn(residual(1), new Set()));
+  const many = await layOut(drawn(residual(40), new Set()));
   expect(many.width).toBeLessThan(one.width + 40);
 });
 
@@ -202,7 +248,7 @@ test.each([
   ['cut', residual(40)],
   ['whole', skipped],
 ])('edges are straight and end at their nodes: %s', async (_, one) => {
-  const many = await layOut(diagramOf(one, new Set()));
+  const many = await layOut(drawn(one, new Set()));
   expect(noOverlaps(many)).toBe(true);
   const byId = new Map(many.nodes.map((placed) => [placed.id, placed]));
   for (const { from, to, points } of many.edges) {
@@ -217,7 +263,7 @@ test.each([
 });
 
 test('a thousand layers are laid out', async () => {
-  const placed = await layOut(diagramOf(long(1000), new Set()));
+  const placed = await layOut(drawn(long(1000), new Set()));
   expect(placed.nodes).toHaveLength(1001);
   const tops = placed.nodes.map(({ y }) => y);
   expect(tops).toEqual([...tops].sort((a, b) => a - b));
@@ -252,7 +298,7 @@ const PALETTE: Palette = {
 
 test('the exported file is complete and safe XML, colours included', async () => {
   const placed = await layOut(
-    diagramOf(
+    drawn(
       graph([
         node(0, [], { label: 'x', text: 'x<&">', kind: 'input' }),
         node(1, [0], { text: 'conv("<&>")' }),
@@ -306,10 +352,10 @@ test('zooming keeps what is under the pointer, and showing moves no more than it
 
 test('a changed diagram keeps the node in the middle where it was', async () => {
   const screen = { width: 400, height: 300 };
-  const old = await layOut(diagramOf(WITH_BLOCK, new Set()));
+  const old = await layOut(drawn(WITH_BLOCK, new Set()));
   const middle = old.nodes.find(({ id }) => id === 'node4')!;
   const view = { scale: 1, x: 0, y: 150 - middle.y };
-  const next = await layOut(diagramOf(WITH_BLOCK, new Set(['Res_1'])));
+  const next = await layOut(drawn(WITH_BLOCK, new Set(['Res_1'])));
   const moved = anchored(view, old, next, screen);
   const there = next.nodes.find(({ id }) => id === 'node4')!;
   expect(there.y).toBeLessThan(middle.y);
@@ -325,14 +371,14 @@ test('from a layer to the block around it and back', async () => {
     node(3, [2], { path: 'Res_1/Inner_1/conv_2', uses: [use, inner] }),
     node(4, [3]),
   ]);
-  const placed = await layOut(diagramOf(nested, new Set()));
+  const placed = await layOut(drawn(nested, new Set()));
   expect(groupAround(placed, 'node3')).toBe('Res_1/Inner_1');
   expect(groupAround(placed, 'node1')).toBe('Res_1');
   expect(groupAround(placed, 'node4')).toBeUndefined();
   expect(groupAround(placed, undefined)).toBeUndefined();
   expect(firstIn(placed, 'Res_1')).toBe('node1');
   expect(firstIn(placed, 'Res_1/Inner_1')).toBe('node2');
-  const folded = await layOut(diagramOf(nested, new Set(['Res_1/Inner_1'])));
+  const folded = await layOut(drawn(nested, new Set(['Res_1/Inner_1'])));
   expect(groupAround(folded, 'block:Res_1/Inner_1')).toBe('Res_1');
   expect(firstIn(folded, 'Res_1/Inner_1')).toBeUndefined();
 });

@@ -9,13 +9,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { RunFeed } from '../src/panel/feed';
 import { findRuns } from '../src/runs/find';
 import { RunFollower } from '../src/runs/follower';
 import type { Owner } from '../src/runs/owner';
 import { ownerOf } from '../src/runs/owner';
+import { changedSources } from '../src/runs/sources';
 import { RunStore } from '../src/runs/store';
 import { SummaryReader } from '../src/runs/summary';
 import { LineSplitter, type TrainingEvent } from '../src/training/protocol';
@@ -30,7 +31,14 @@ function newRun(owner: Partial<Owner> | null = {}): string {
   mkdirSync(run, { recursive: true });
   writeFileSync(
     join(run, 'run.json'),
-    JSON.stringify({ file: '/a.cnn', source: 'source/a.cnn', time: '2026-01-01T10:00:00Z' }),
+    JSON.stringify({
+      train: 'digits',
+      file: '/a.cnn',
+      source: 'source/a.cnn',
+      time: '2026-01-01T09:59:58.000Z',
+      generators: ['Generator'],
+      restorers: [],
+    }),
   );
   if (owner !== null) lock(run, owner);
   return run;
@@ -160,7 +168,58 @@ test('a run whose process is gone is over', async () => {
   write(run, START, step(1));
   const follower = new RunFollower(run);
   await follower.refresh();
-  expect(follower.state.activity).toBe('stopped');
+  expect(follower.state.activity).toBe('interrupted');
+  const [found] = (await findRuns(join(folder, 'runs'))).filter(({ path }) => path === run);
+  expect((await new SummaryReader().read(found!))?.state.activity).toBe('interrupted');
+});
+
+test('a run has one time, whoever shows it: when it was begun', async () => {
+  const run = newRun();
+  write(run, START, { ...START, time: '2026-01-03T10:00:00Z', step: 2 });
+  const follower = new RunFollower(run);
+  await follower.refresh();
+  const [found] = (await findRuns(join(folder, 'runs'))).filter(({ path }) => path === run);
+  const summary = await new SummaryReader().read(found!);
+  expect(follower.state.time).toBe('2026-01-01T09:59:58.000Z');
+  expect(summary?.time.toISOString()).toBe(follower.state.time);
+});
+
+test('a run with weights can be used for what its networks make', async () => {
+  const run = newRun(null);
+  write(run, START, step(1));
+  const [found] = (await findRuns(join(folder, 'runs'))).filter(({ path }) => path === run);
+  expect(await new SummaryReader().read(found!)).toMatchObject({ usable: false, restorers: [] });
+  mkdirSync(join(run, 'checkpoints/1'), { recursive: true });
+  expect(await new SummaryReader().read(found!)).toMatchObject({ usable: true, generators: ['Generator'] });
+});
+
+test('sources that read otherwise than when the run began are told, the program first', async () => {
+  const run = newRun(null);
+  const programs = join(folder, 'moved');
+  const place = (root: string, path: string, text: string) => {
+    mkdirSync(join(root, path, '..'), { recursive: true });
+    writeFileSync(join(root, path), text);
+  };
+  for (const [path, text] of [
+    ['programs/a.cnn', 'a'],
+    ['blocks.cnn', 'b'],
+    ['gone.cnn', 'c'],
+  ] as const) {
+    place(join(run, 'source'), path, text);
+    if (text !== 'c') place(programs, path, text);
+  }
+  const about = { file: join(programs, 'programs/a.cnn'), source: 'source/programs/a.cnn' };
+  const changed = async () =>
+    (await changedSources(run, about)).map(({ file, gone }) => [relative(programs, file), gone]);
+  expect(await changed()).toEqual([['gone.cnn', true]]);
+  place(programs, 'gone.cnn', 'c');
+  expect(await changed()).toEqual([]);
+  place(programs, 'blocks.cnn', 'B');
+  place(programs, 'programs/a.cnn', 'A');
+  expect(await changed()).toEqual([
+    [join('programs', 'a.cnn'), false],
+    ['blocks.cnn', false],
+  ]);
 });
 
 test('pictures are found in a run folder that was moved', async () => {
@@ -196,7 +255,7 @@ test('what is no lock, whoever wrote it, is no owner and hides no run', async ()
     writeFileSync(join(run, 'run.lock'), text);
     expect(await ownerOf(run), text).toBeUndefined();
     const found = (await findRuns(join(folder, 'runs'))).find(({ path }) => path === run)!;
-    expect(await new SummaryReader().read(found), text).toMatchObject({ state: { activity: 'stopped' } });
+    expect(await new SummaryReader().read(found), text).toMatchObject({ state: { activity: 'interrupted' } });
   }
 });
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { TrainingLink } from '../src/training/link';
+import type { Problem } from '../src/training/process';
 import { killTree } from '../src/training/process';
 
 const folder = mkdtempSync(join(tmpdir(), 'cnn-link-'));
@@ -26,11 +27,11 @@ test('a process that a file names is never ended, however little the run answers
   // Whose number somebody wrote into `run.lock`.
   const bystander = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
   const server = await listen((client) => client.on('error', () => {}).resume());
-  const problem = await new Promise<string | undefined>((resolve, reject) => {
+  const problem = await new Promise<Problem | undefined>((resolve, reject) => {
     const owner = { address: server.address, pid: bystander.pid! };
     TrainingLink.to(owner, { news: () => {}, end: resolve }, 50).then((link) => link.stop(), reject);
   });
-  expect(problem).toContain(`process ${bystander.pid} is said to train it`);
+  expect(problem).toEqual({ kind: 'not-ending', pid: bystander.pid });
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(bystander.exitCode ?? bystander.signalCode).toBeNull();
   bystander.kill();
@@ -39,7 +40,7 @@ test('a process that a file names is never ended, however little the run answers
 
 test('a run that ends when it is asked to has no problem', async () => {
   const server = await listen((client) => client.on('error', () => {}).on('data', () => client.end()));
-  const problem = await new Promise<string | undefined>((resolve, reject) => {
+  const problem = await new Promise<Problem | undefined>((resolve, reject) => {
     const owner = { address: server.address, pid: 1 };
     TrainingLink.to(owner, { news: () => {}, end: resolve }).then((link) => link.stop(), reject);
   });

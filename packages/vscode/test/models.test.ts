@@ -14,7 +14,6 @@ import {
 } from '../src/generation/page/state';
 import { LineSplitter } from '../src/model/lines';
 import { readModelRun } from '../src/model/run';
-import { commandText } from '../src/model/shell';
 import { distinctNames, isImageName, restoredName } from '../src/restoration/files';
 import { parseFromRestoration } from '../src/restoration/messages';
 import { fitted, moved, placed, zoomed } from '../src/restoration/page/camera';
@@ -223,13 +222,6 @@ test('only messages that the pages can send are heard', () => {
   expect(parseFromGeneration({ type: 'save', plate: 'grid' })).toEqual({ type: 'save', plate: 'grid' });
   expect(parseFromGeneration({ type: 'save', plate: 'all' })).toBeUndefined();
   expect(parseFromGeneration({ type: 'generate', plate: 'grid', params: null })).toBeUndefined();
-});
-
-test('command lines survive a paste into a shell', () => {
-  const words = ['cnn', 'restore', '/a b/c.cnn', "it's.png", '-o', 'x.png'];
-  expect(commandText(words, false)).toBe("cnn restore '/a b/c.cnn' 'it'\\''s.png' -o x.png");
-  expect(commandText(['cnn', 'C:\\a b\\c.cnn', 'C:\\c.cnn'], true)).toBe('cnn "C:\\a b\\c.cnn" C:\\c.cnn');
-  expect(commandText(['cnn', '$(rm -rf x)', '`x`', '~/a'], false)).toBe("cnn '$(rm -rf x)' '`x`' '~/a'");
 });
 
 test('names of restored files', () => {

@@ -3,7 +3,7 @@ import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { TrainingProcess } from '../src/training/process';
+import { type Problem, TrainingProcess } from '../src/training/process';
 import type { TrainingEvent } from '../src/training/protocol';
 
 const FAKE = fileURLToPath(new URL('fake-cnn.mjs', import.meta.url));
@@ -16,7 +16,7 @@ function train(
 ) {
   const events: TrainingEvent[] = [];
   const output: string[] = [];
-  return new Promise<{ events: TrainingEvent[]; output: string[]; problem: string | undefined }>(
+  return new Promise<{ events: TrainingEvent[]; output: string[]; problem: Problem | undefined }>(
     (resolve) => {
       // A path with a space and a character beyond ASCII, as people's folders have.
       const cwd = mkdtempSync(join(tmpdir(), 'cnn é '));
@@ -115,10 +115,10 @@ test('ending a run ends its children', async () => {
 });
 
 test('a run that fails says how', async () => {
-  expect((await train('crash')).problem).toBe('The training process ended with exit code 7');
+  expect((await train('crash')).problem).toEqual({ kind: 'exited', code: 7 });
 });
 
 test('a command that is not there is a problem in words, told once', async () => {
   const { problem } = await train('brief', undefined, { cnn: '/nowhere/cnn' });
-  expect(problem).toContain('The cnn command could not be started');
+  expect(problem).toMatchObject({ kind: 'not-started', reason: expect.stringContaining('/nowhere/cnn') });
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { momentsOf, previewsAt, viewOf } from '../src/panel/view';
 import { formatDuration, formatFigure } from '../src/training/describe';
 import { parseEvent, parseEvents, type TrainingEvent } from '../src/training/protocol';
-import { ended, initialState, reduce, type TrainingState } from '../src/training/state';
+import { initialState, reduce, settled, type TrainingState } from '../src/training/state';
 
 const START: TrainingEvent = {
   event: 'start',
@@ -37,6 +37,12 @@ function after(...events: TrainingEvent[]): TrainingState {
 }
 
 const TEXTS = {
+  speed: (images: string) => `${images} images/s`,
+  left: (duration: string) => `${duration} left`,
+  interrupted: 'It broke off.',
+  noPreview: 'Write preview.',
+  firstPreview: (step: string) => `First after ${step}.`,
+  noPreviews: 'None yet.',
   activity: ({ activity }: TrainingState) => activity,
   time: (iso: string) => iso,
   steps: (step: string, of: string) => `Step ${step} of ${of}`,
@@ -64,6 +70,7 @@ test('a running run shows its figures', () => {
     progress: 0.1,
     warnings: [],
     problem: undefined,
+    waiting: 'None yet.',
   });
 });
 
@@ -114,15 +121,28 @@ test('a resumed run replaces the pictures after its checkpoint', () => {
 });
 
 test('the end of the process settles what its events left open', () => {
-  expect(ended(after(START, STEP), 'exit code 1')).toMatchObject({
-    activity: 'failed',
-    problem: 'exit code 1',
-  });
-  expect(ended(after(START, STEP), undefined).activity).toBe('stopped');
+  const gone = settled(after(START, STEP), false);
+  expect(gone.activity).toBe('interrupted');
+  expect(viewOf(gone, TEXTS).problem).toBe('It broke off.');
+  expect(viewOf({ ...gone, problem: 'Killed.' }, TEXTS).problem).toBe('Killed. It broke off.');
+  expect(settled(after(START, STEP), true).activity).toBe('running');
   const failed = after(START, { event: 'error', code: 'disk-full', message: 'the disk is full' });
-  expect(ended(failed, 'exit code 1').problem).toBe('the disk is full');
+  expect(settled(failed, false)).toEqual(failed);
   const done = after(START, { event: 'done', step: 3, seconds: 1, reason: 'finished' });
-  expect(ended(done, undefined).activity).toBe('finished');
+  expect(settled(done, false).activity).toBe('finished');
+});
+
+test('a run is of the time when it was begun, also when it goes on', () => {
+  expect(after(START, { ...START, time: '2026-01-02T00:00:00Z', step: 9 }).time).toBe(START.time);
+});
+
+test.each([
+  [undefined, 'None yet.'],
+  [0, 'Write preview.'],
+  [200, 'First after 200.'],
+  [120, 'None yet.'],
+])('while there is no picture, and the first comes after step %s: %s', (firstPreview, waiting) => {
+  expect(viewOf(after({ ...START, firstPreview }, STEP), TEXTS).waiting).toBe(waiting);
 });
 
 test('figures and durations read well', () => {

@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { inEditor } from '../scenario';
 
@@ -82,3 +84,62 @@ test('Show in Model marks the layer at once, also when it opens the diagram; lef
     await editor.page.keyboard.press('ArrowRight');
     await expect.poll(() => res.count()).toBe(0);
   }));
+
+const BROKEN = `network Other(x: [28, 28, 1]) {
+  wide = conv(16, 3) -> relu
+  wide -> conv(16, 3, stride: 2) -> relu
+  it + wide
+  conv(1, 3)
+}
+`;
+
+test('the diagram is of the file that is looked at; a deleted one is told; a search opens blocks', () =>
+  inEditor(
+    'diagram-follows',
+    { files: { 'upscale.cnn': SOURCE, 'broken.cnn': BROKEN }, theme: 'dark' },
+    async (editor) => {
+      const { page } = editor;
+      await editor.openFile('upscale.cnn');
+      await expect.poll(() => editor.lines().textContent(), { timeout: 60_000 }).toContain('H×W×32');
+      await editor.focusEditor();
+      await editor.command('CNN: Show Model');
+      const diagram = editor.webview();
+      const layer = (name: string | RegExp) => diagram.getByRole('treeitem', { name });
+      await layer(/^photo, H×W×3/).waitFor();
+
+      // What is folded is found, and opened on the way to it.
+      await diagram.getByRole('button', { name: 'Fold Blocks' }).click();
+      await expect.poll(() => layer(/^Res, /).count()).toBe(2);
+      const search = diagram.getByRole('searchbox');
+      await search.fill('batch');
+      await expect.poll(() => layer(/^Res, /).count()).toBe(1);
+      const hit = layer(/^batch_norm/).first();
+      await expect.poll(() => hit.getAttribute('aria-selected')).toBe('true');
+      await diagram.getByText('1/4').waitFor();
+      await editor.screenshot('diagram-search');
+      await search.press('Enter');
+      await search.press('Enter');
+      await diagram.getByText('3/4').waitFor();
+      await expect.poll(() => layer(/^Res, /).count()).toBe(0);
+      await search.fill('');
+
+      // Another file is another diagram, here of a skip that does not fit: both of its ends are drawn.
+      await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'broken.cnn' }).dblclick();
+      await layer(/^x, 28×28×1/).waitFor();
+      await page.locator('.tab', { hasText: 'CNN Model: broken.cnn' }).waitFor();
+      await layer(/CNN204/).waitFor();
+      expect(await diagram.locator('path[stroke-dasharray]').count()).toBe(2);
+      await editor.screenshot('diagram-skip');
+      await page
+        .locator('.tab', { hasText: /^upscale/ })
+        .first()
+        .click();
+      await layer(/^photo, H×W×3/).waitFor();
+
+      rmSync(join(editor.workspace, 'upscale.cnn'));
+      await diagram.getByText('upscale.cnn is not there any more').waitFor();
+      expect(await layer(/^photo, H×W×3/).count()).toBe(1);
+      writeFileSync(join(editor.workspace, 'upscale.cnn'), SOURCE.replace('photo', 'picture'));
+      await layer(/^picture, H×W×3/).waitFor();
+    },
+  ));

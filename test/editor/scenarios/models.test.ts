@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 // @ts-expect-error a build script without types
 import { cliBundle, ensureCli } from '../../../scripts/build.mjs';
@@ -50,7 +50,7 @@ for (const theme of ['light', 'dark'] as const) {
       await editor.openFile('deblur.cnn');
       await expect.poll(() => editor.commandsLike('CNN: Restore Images'), WAIT).not.toEqual([]);
       await editor.command('CNN: Restore Images');
-      await editor.page.locator('.quick-input-list .monaco-list-row', { hasText: 'deblur' }).first().click();
+      // The one run of this file, and not that of a generator, is meant.
       const panel = editor.webview();
       await panel.getByText('step 40').waitFor();
       await panel.locator('body').evaluate((body, { name, base64 }) => {
@@ -86,10 +86,6 @@ test('a generator draws by seed and label, between two samples, and along its pr
     await editor.openFile('quick-digits.cnn');
     await expect.poll(() => editor.commandsLike('CNN: Generate Images'), WAIT).not.toEqual([]);
     await editor.command('CNN: Generate Images');
-    await editor.page
-      .locator('.quick-input-list .monaco-list-row', { hasText: 'quick_digits' })
-      .first()
-      .click();
     const panel = editor.webview();
     const tiles = panel.getByRole('gridcell');
     await expect.poll(() => tiles.count(), WAIT).toBe(80);
@@ -111,6 +107,33 @@ test('a generator draws by seed and label, between two samples, and along its pr
     await expect
       .poll(() => editor.page.evaluate(() => navigator.clipboard.readText()), WAIT)
       .toMatch(/^cnn generate .*--seed 7 --label 3 --sample 2 --to 5 --mix 0.5 --direction 1=4 -o/);
+    // It writes the picture in the editor's terminals, which find the command.
+    const command = await editor.page.evaluate(() => navigator.clipboard.readText());
+    const path = [join(editor.storage, 'bin'), process.env.PATH].join(delimiter);
+    const { status, stderr } = spawnSync(command, {
+      shell: true,
+      cwd: editor.workspace,
+      env: { ...process.env, PATH: path },
+      encoding: 'utf8',
+    });
+    expect(stderr).not.toContain('not found');
+    expect(status).toBe(0);
+    expect(readFileSync(join(editor.workspace, 'generated.png')).length).toBeGreaterThan(100);
+
+    // A hidden tab and a window that is loaded again come back with all that was chosen.
+    const chosen = async () => [
+      await panel.getByRole('heading', { name: 'From sample 2 to 5' }).count(),
+      await panel.getByRole('slider', { name: /^Direction 1,/ }).inputValue(WAIT),
+      await panel.getByLabel('Seed').inputValue(),
+    ];
+    expect(await chosen()).toEqual([1, '4', '7']);
+    await editor.page.locator('.tab', { hasText: 'quick-digits.cnn' }).click();
+    await editor.page.locator('.tab', { hasText: 'CNN Generation' }).click();
+    await expect.poll(chosen, WAIT).toEqual([1, '4', '7']);
+    await editor.reload();
+    await expect.poll(chosen, WAIT).toEqual([1, '4', '7']);
+    await expect.poll(() => tiles.count(), WAIT).toBe(80);
+    await editor.screenshot('generate-reloaded');
     await panel.getByRole('combobox', { name: 'Label' }).selectOption('5');
     await panel.getByRole('button', { name: 'Sample Again' }).click();
     await expect.poll(() => tiles.count(), WAIT).toBe(36);

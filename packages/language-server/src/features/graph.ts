@@ -12,6 +12,7 @@ import {
 import type { Location as LspLocation } from 'vscode-languageserver';
 import { describeQuantity } from '../costs';
 import { type Feature, forDocument } from '../feature';
+import { operandsAt } from '../operands';
 import { toLocation } from '../positions';
 
 /** Parameters of the request `cnn/graph`. */
@@ -61,6 +62,8 @@ export interface NetworkError {
   readonly text: string;
   /** The last node that stands before it; none when the error is in the declaration's head. */
   readonly after?: NodeId;
+  /** The nodes that it would combine, and can't: both sides of a skip, say. */
+  readonly inputs: readonly NodeId[];
 }
 
 export const GRAPH_REQUEST = 'cnn/graph';
@@ -79,7 +82,8 @@ export const graph: Feature = {
         context,
         GRAPH_REQUEST,
         [],
-        ({ key, result, module }, { network: wanted }: GraphParams): NetworkGraph[] => {
+        (analysis, { network: wanted }: GraphParams): NetworkGraph[] => {
+          const { key, result, module } = analysis;
           const { program } = result;
           const declarations = new Map(
             module.tree.declarations.flatMap((one) =>
@@ -113,6 +117,7 @@ export const graph: Feature = {
                   source: place(location),
                   text: text(location),
                   after,
+                  inputs: location.file === key ? operandsAt(analysis, location.span, network.name) : [],
                 })),
                 nodes: network.nodes.map((node) => {
                   const cost = costs.get(node.id);

@@ -105,8 +105,7 @@ export interface RandomSpec {
 
 /** Per example. */
 export interface Cost {
-  /** Undefined where the sizes of symbols make too long a formula of it. */
-  readonly multiplyAdds: Dim | undefined;
+  readonly multiplyAdds: Dim;
 }
 
 /** How an output element looks at its input, for receptive fields. */

@@ -22,6 +22,14 @@ export type Family =
   | 'block'
   | 'error';
 
+/** What a search looks at. */
+export interface Findable {
+  readonly id: string;
+  readonly family: Family;
+  readonly title: string;
+  readonly detail: string;
+}
+
 export interface DiagramNode {
   readonly id: string;
   readonly family: Family;
@@ -34,6 +42,8 @@ export interface DiagramNode {
   readonly source?: SourceRange;
   /** Of a use of a block that is folded: opens it. */
   readonly fold?: string;
+  /** What can be found in such a block: the nodes that would be there if it were unfolded. */
+  readonly inside?: readonly Findable[];
   /** The ids of the graph's nodes that it stands for: a folded block stands for several. */
   readonly members: readonly number[];
 }
@@ -71,14 +81,26 @@ const LONGEST_TITLE = 36;
 const LONGEST_COST = 52;
 const LONGEST_MESSAGE = 72;
 
+/** Words in a diagram, translated. */
+export interface GraphTexts {
+  /** `9,248 parameters` */
+  parameters(count: number): string;
+  /** `7.23 M MAC` */
+  multiplyAdds(count: string): string;
+  /** `3 layers` */
+  layers(count: number): string;
+  /** Of a result without a name. */
+  readonly output: string;
+}
+
 /**
  * @param folded the ids of blocks that are shown as one node
  */
-export function diagramOf(graph: NetworkGraph, folded: ReadonlySet<string>): Diagram {
+export function diagramOf(graph: NetworkGraph, folded: ReadonlySet<string>, texts: GraphTexts): Diagram {
   const byId = new Map(graph.nodes.map((node) => [node.id, node]));
   /** The diagram's node that stands for a node of the graph. */
   const standsFor = new Map<number, string>();
-  const root = new Builder('', '');
+  const root = new Builder('', '', texts);
   for (const node of graph.nodes) {
     const trail = blocksOf(node);
     const shut = trail.findIndex(({ id }) => folded.has(id));
@@ -86,7 +108,7 @@ export function diagramOf(graph: NetworkGraph, folded: ReadonlySet<string>): Dia
       .slice(0, shut < 0 ? undefined : shut)
       .reduce((at, { id, block }) => at.group(id, block), root);
     if (shut < 0) {
-      group.nodes.push(layerNode(node));
+      group.nodes.push(layerNode(node, texts));
       standsFor.set(node.id, nodeId(node.id));
     } else {
       const { id, block } = trail[shut]!;
@@ -110,7 +132,7 @@ export function diagramOf(graph: NetworkGraph, folded: ReadonlySet<string>): Dia
     root.nodes.push({
       id,
       family: 'output',
-      title: name ?? 'output',
+      title: name ?? texts.output,
       detail: source.shape,
       cost: '',
       source: rangeOf(source),
@@ -129,7 +151,8 @@ export function diagramOf(graph: NetworkGraph, folded: ReadonlySet<string>): Dia
       source: error.source && { uri: error.source.uri, ...error.source.range },
       members: [],
     });
-    if (error.after !== undefined) connect(error.after, id, true);
+    const before = error.after === undefined ? [] : [error.after];
+    for (const input of error.inputs.length > 0 ? error.inputs : before) connect(input, id, true);
   });
   const blocks = new Set(graph.nodes.flatMap((node) => blocksOf(node).map(({ id }) => id)));
   return { root: root.build(), edges: [...edges.values()], blocks: [...blocks] };
@@ -165,12 +188,13 @@ class Builder {
   constructor(
     private readonly id: string,
     private readonly title: string,
+    private readonly texts: GraphTexts,
   ) {}
 
   group(id: string, title: string): Builder {
     let found = this.#groups.get(id);
     if (found === undefined) {
-      found = new Builder(id, title);
+      found = new Builder(id, title, this.texts);
       this.#groups.set(id, found);
     }
     return found;
@@ -182,6 +206,7 @@ class Builder {
       members = [];
       this.#folded.set(id, members);
       const all = members;
+      const { texts } = this;
       // The block's node comes where its first layer stands; its figures are known when all have come.
       this.nodes.push({
         id: blockId(id),
@@ -192,12 +217,19 @@ class Builder {
         },
         get cost() {
           const parameters = all.reduce((sum, one) => sum + one.parameters, 0);
-          return `${all.length} layers${parameters > 0 ? ` · ${parametersIn(parameters)}` : ''}`;
+          return [texts.layers(all.length), ...(parameters > 0 ? [texts.parameters(parameters)] : [])].join(
+            ' · ',
+          );
         },
         source: rangeOf(node, id),
         fold: id,
         get members() {
           return all.map((one) => one.id);
+        },
+        get inside() {
+          return all
+            .map((one) => layerNode(one, texts))
+            .map(({ id, family, title, detail }) => ({ id, family, title, detail }));
         },
       });
     }
@@ -222,12 +254,12 @@ const FAMILIES: Readonly<Record<string, Family>> = {
   attention: 'attention',
 };
 
-function layerNode(node: GraphNode): DiagramNode {
+function layerNode(node: GraphNode, texts: GraphTexts): DiagramNode {
   const family =
     node.kind === 'input' ? 'input' : node.kind === 'network' ? 'network' : FAMILIES[node.category ?? ''];
   const cost = [
-    ...(node.parameters > 0 ? [parametersIn(node.parameters)] : []),
-    ...(node.multiplyAdds === '0' ? [] : [`${node.multiplyAdds} MAC`]),
+    ...(node.parameters > 0 ? [texts.parameters(node.parameters)] : []),
+    ...(node.multiplyAdds === '0' ? [] : [texts.multiplyAdds(node.multiplyAdds)]),
   ];
   return {
     id: nodeId(node.id),
@@ -244,10 +276,6 @@ function layerNode(node: GraphNode): DiagramNode {
 function titleOf({ kind, label, text }: GraphNode): string {
   if (kind !== 'entry' && kind !== 'network') return label;
   return text.startsWith(label) ? text : label;
-}
-
-function parametersIn(count: number): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? 'parameter' : 'parameters'}`;
 }
 
 function shortened(text: string, most: number): string {

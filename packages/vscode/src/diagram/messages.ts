@@ -4,6 +4,8 @@ import type { Placed } from './layout';
 export type ToDiagram =
   | {
       readonly type: 'diagram';
+      /** Its address: two files may have networks of one name. */
+      readonly file: string;
       readonly network: string;
       readonly networks: readonly string[];
       /** `10,149 parameters · 7.88 M multiply-adds` */

@@ -1,10 +1,11 @@
+import { basename } from 'node:path';
 import type { GraphParams, NetworkGraph } from '@cnn-studio/language-server';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import type { ServerStatus } from '../status/server';
 import { throttled } from '../training/throttled';
 import { pageHtml, pageOptions } from '../webview/webview';
-import { type Diagram, diagramOf, nodeAt } from './graph';
+import { type Diagram, diagramOf, type GraphTexts, nodeAt } from './graph';
 import { diagramBody } from './html';
 import { LayoutThread } from './layout-thread';
 import { type DiagramMemory, parseFromDiagram, type ToDiagram } from './messages';
@@ -23,7 +24,7 @@ export class DiagramPanel implements vscode.Disposable, vscode.WebviewPanelSeria
   #network: string | undefined;
   #graph: NetworkGraph | undefined;
   #diagram: Diagram | undefined;
-  /** By network: what is folded there. */
+  /** By file and network: what is folded there. */
   readonly #folded = new Map<string, Set<string>>();
   /** Of several updates under way the newest counts. */
   #round = 0;
@@ -42,6 +43,8 @@ export class DiagramPanel implements vscode.Disposable, vscode.WebviewPanelSeria
     this.#layout = new LayoutThread(vscode.Uri.joinPath(extension, 'dist', 'layout.cjs').fsPath);
     this.#disposables = vscode.Disposable.from(
       vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this),
+      vscode.window.onDidChangeActiveTextEditor((editor) => void this.#followEditor(editor)),
+      ...this.#watchFiles(),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (document.languageId === 'cnn' && this.#panel !== undefined) this.#update.call(undefined);
       }),
@@ -51,7 +54,7 @@ export class DiagramPanel implements vscode.Disposable, vscode.WebviewPanelSeria
       }),
       // By mouse or command, not with every key: what a person is typing at should not make the diagram jump.
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
-        if (kind === vscode.TextEditorSelectionChangeKind.Mouse) this.#mark(textEditor);
+        if (kind === vscode.TextEditorSelectionChangeKind.Mouse) void this.#followCursor(textEditor);
       }),
       this.#update,
     );
@@ -59,9 +62,9 @@ export class DiagramPanel implements vscode.Disposable, vscode.WebviewPanelSeria
 
   /** Shows the diagram of a file's network: the named one, the one at the cursor, or the first. */
   async show(uri: vscode.Uri, network?: string): Promise<void> {
-    if (this.#uri?.toString() !== uri.toString()) this.#folded.clear();
+    const other = this.#uri?.toString() !== uri.toString();
     this.#uri = uri;
-    this.#network = network ?? this.#network;
+    this.#network = network ?? (other ? undefined : this.#network);
     const editor = vscode.window.visibleTextEditors.find(
       ({ document }) => document.uri.toString() === uri.toString(),
     );
@@ -83,6 +86,49 @@ export class DiagramPanel implements vscode.Disposable, vscode.WebviewPanelSeria
   async showInModel(editor: vscode.TextEditor): Promise<void> {
     this.#toMark = editor;
     await this.show(editor.document.uri);
+  }
+
+  /** The diagram is of the file that is being looked at, unless that has nothing to draw. */
+  async #followEditor(editor: vscode.TextEditor | undefined): Promise<void> {
+    if (this.#panel === undefined || editor?.document.languageId !== 'cnn') return;
+    const { uri } = editor.document;
+    if (uri.toString() === this.#uri?.toString()) return;
+    const graphs = await this.#graphs(uri).catch(() => undefined);
+    // Meanwhile another one may be looked at.
+    if (graphs === undefined || graphs.length === 0 || vscode.window.activeTextEditor !== editor) return;
+    this.#uri = uri;
+    this.#network = networkAt(graphs, editor) ?? graphs[0]!.name;
+    await this.#refresh();
+  }
+
+  /** The network at the cursor, and the layer in it. */
+  async #followCursor(editor: vscode.TextEditor): Promise<void> {
+    if (this.#panel === undefined || editor.document.uri.toString() !== this.#uri?.toString()) return;
+    const network = await this.#networkAt(editor);
+    if (network !== undefined && network !== this.#network) {
+      this.#network = network;
+      this.#toMark = editor;
+      await this.#refresh();
+    } else this.#mark(editor);
+  }
+
+  /** A file that is deleted, comes back, or gets another name. */
+  #watchFiles(): readonly vscode.Disposable[] {
+    const watcher = vscode.workspace.createFileSystemWatcher('**/*.cnn', false, true, false);
+    const changed = (uri: vscode.Uri) => {
+      if (this.#panel !== undefined && uri.toString() === this.#uri?.toString()) this.#update.call(undefined);
+    };
+    return [
+      watcher,
+      watcher.onDidCreate(changed),
+      watcher.onDidDelete(changed),
+      vscode.workspace.onDidRenameFiles(({ files }) => {
+        const moved = files.find(({ oldUri }) => oldUri.toString() === this.#uri?.toString());
+        if (moved === undefined) return;
+        this.#uri = moved.newUri;
+        this.#update.call(undefined);
+      }),
+    ];
   }
 
   async deserializeWebviewPanel(
@@ -173,7 +219,7 @@ export class DiagramPanel implements vscode.Disposable, vscode.WebviewPanelSeria
   }
 
   #foldedHere(): Set<string> {
-    const name = this.#network ?? '';
+    const name = JSON.stringify([this.#uri?.toString(), this.#network]);
     let folded = this.#folded.get(name);
     if (folded === undefined) {
       folded = new Set();
@@ -188,7 +234,13 @@ export class DiagramPanel implements vscode.Disposable, vscode.WebviewPanelSeria
     if (!this.#ready || uri === undefined) return;
     const round = ++this.#round;
     const { t } = vscode.l10n;
+    const file = basename(uri.path);
     try {
+      if (await isGone(uri)) {
+        if (round !== this.#round) return;
+        this.#post({ type: 'note', text: t('{0} is not there any more: this is its last diagram.', file) });
+        return;
+      }
       const graphs = await this.#graphs(uri);
       if (round !== this.#round || graphs === undefined) return;
       const graph = graphs.find(({ name }) => name === this.#network) ?? graphs[0];
@@ -199,14 +251,16 @@ export class DiagramPanel implements vscode.Disposable, vscode.WebviewPanelSeria
         return;
       }
       this.#network = graph.name;
-      const diagram = diagramOf(graph, this.#foldedHere());
+      const diagram = diagramOf(graph, this.#foldedHere(), graphTexts());
       const placed = await this.#layout.layOut(diagram);
       if (round !== this.#round) return;
       this.#graph = graph;
       this.#diagram = diagram;
+      if (this.#panel !== undefined) this.#panel.title = `${t('CNN Model')}: ${file}`;
       this.#post({ type: 'note' });
       this.#post({
         type: 'diagram',
+        file: uri.toString(),
         network: graph.name,
         networks: graphs.map(({ name }) => name),
         totals: t(
@@ -237,15 +291,9 @@ export class DiagramPanel implements vscode.Disposable, vscode.WebviewPanelSeria
     return this.client()?.sendRequest<NetworkGraph[]>('cnn/graph', params);
   }
 
-  async #networkAt({ document, selection }: vscode.TextEditor): Promise<string | undefined> {
-    const graphs = await this.#graphs(document.uri).catch(() => undefined);
-    return graphs?.find(({ source }) => {
-      if (source === undefined) return false;
-      const { start, end } = source.range;
-      return new vscode.Range(start.line, start.character, end.line, end.character).contains(
-        selection.active,
-      );
-    })?.name;
+  async #networkAt(editor: vscode.TextEditor): Promise<string | undefined> {
+    const graphs = await this.#graphs(editor.document.uri).catch(() => undefined);
+    return graphs && networkAt(graphs, editor);
   }
 
   #mark({ document, selection }: vscode.TextEditor): void {
@@ -294,4 +342,36 @@ export class DiagramPanel implements vscode.Disposable, vscode.WebviewPanelSeria
   #post(message: ToDiagram): void {
     void this.#panel?.webview.postMessage(message);
   }
+}
+
+function graphTexts(): GraphTexts {
+  const { t } = vscode.l10n;
+  return {
+    parameters: (count) =>
+      count === 1 ? t('1 parameter') : t('{0} parameters', count.toLocaleString('en-US')),
+    multiplyAdds: (count) => t('{0} MAC', count),
+    layers: (count) => (count === 1 ? t('1 layer') : t('{0} layers', count)),
+    output: t('output'),
+  };
+}
+
+/** The network whose declaration the cursor is in. */
+function networkAt(
+  graphs: readonly NetworkGraph[],
+  { selection }: Pick<vscode.TextEditor, 'selection'>,
+): string | undefined {
+  return graphs.find(({ source }) => {
+    if (source === undefined) return false;
+    const { start, end } = source.range;
+    return new vscode.Range(start.line, start.character, end.line, end.character).contains(selection.active);
+  })?.name;
+}
+
+/** Files that have no place on a disk yet are there as long as they are open. */
+async function isGone(uri: vscode.Uri): Promise<boolean> {
+  if (uri.scheme === 'untitled') return false;
+  return vscode.workspace.fs.stat(uri).then(
+    () => false,
+    (error: unknown) => error instanceof vscode.FileSystemError && error.code === 'FileNotFound',
+  );
 }

@@ -1,33 +1,21 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { cnnCommand } from '../cnn';
+import { MarkdownPages } from '../markdown-pages';
 import { runCommand } from '../runs/command';
 import { doctorPage, parseDoctor } from './page';
-
-const SCHEME = 'cnn-doctor';
 
 /** *CNN: Doctor*: what training has to work with here, and what to do about what is missing. */
 export function registerDoctor(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
-  let page = '';
-  const changes = new vscode.EventEmitter<vscode.Uri>();
-  const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${vscode.l10n.t('CNN Doctor')}.md` });
-  return vscode.Disposable.from(
-    changes,
-    vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
-      onDidChange: changes.event,
-      provideTextDocumentContent: () => page,
-    }),
-    vscode.commands.registerCommand('cnn.doctor', async () => {
-      const made = await examine(context, log);
-      if (made === undefined) return;
-      page = made;
-      changes.fire(uri);
-      await vscode.commands.executeCommand('markdown.showPreview', uri);
-    }),
-  );
+  const pages = new MarkdownPages('cnn-doctor');
+  const command = vscode.commands.registerCommand('cnn.doctor', async () => {
+    const page = await examine(context, log);
+    if (page !== undefined) await pages.show(vscode.l10n.t('CNN Doctor'), page);
+  });
+  return vscode.Disposable.from(pages, command);
 }
 
 async function examine(

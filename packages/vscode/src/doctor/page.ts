@@ -1,5 +1,6 @@
 /** What `cnn doctor` found, as a document. Knows no editor. */
 import type { Doctor } from '@cnn-studio/trainer';
+import { escapeMarkdown } from '../markdown';
 
 /** Texts, translated; `{0}` stands for what is put in. */
 export interface DoctorTexts {
@@ -32,8 +33,10 @@ export function doctorPage(found: Doctor, extension: string, texts: DoctorTexts)
   for (const backend of here.toSorted((a, b) => Number(b.works) - Number(a.works))) {
     const works = backend.device === undefined ? texts.works : fill(texts.worksOn, backend.device);
     const state = backend.works ? works : (backend.problem ?? '');
-    lines.push(`- ${backend.works ? '✓' : '✗'} **${backend.name}**: ${plain(backend.description)}  `);
-    lines.push(`  ${plain([state, backend.unfit].filter(Boolean).join('; '))}`);
+    lines.push(
+      `- ${backend.works ? '✓' : '✗'} **${backend.name}**: ${escapeMarkdown(backend.description)}  `,
+    );
+    lines.push(`  ${escapeMarkdown([state, backend.unfit].filter(Boolean).join('; '))}`);
     if (!backend.works && backend.advice !== undefined)
       lines.push(`  \n  *${texts.remedy}:* ${backend.advice}`);
   }
@@ -48,11 +51,6 @@ export function doctorPage(found: Doctor, extension: string, texts: DoctorTexts)
   lines.push(`- ${texts.extension} ${extension}`);
   for (const [name, version] of Object.entries(found.versions)) lines.push(`- ${name} ${version}`);
   return `${lines.join('\n')}\n`;
-}
-
-/** Text of libraries, which may look like markup. */
-function plain(text: string): string {
-  return text.replaceAll(/[<>]/g, (character) => (character === '<' ? '&lt;' : '&gt;'));
 }
 
 /** @returns undefined for what `cnn doctor --format json` does not say */

@@ -13,7 +13,7 @@ export interface ImageView {
 }
 
 export type ToGeneration =
-  | { readonly type: 'remember'; readonly memory: unknown }
+  | { readonly type: 'remember'; readonly memory: object }
   | { readonly type: 'status'; readonly phase: 'starting' | 'ready' | 'failed'; readonly text: string }
   | { readonly type: 'generators'; readonly generators: readonly GeneratorInfo[]; readonly seed: number }
   | {

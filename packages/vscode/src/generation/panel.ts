@@ -3,7 +3,7 @@ import type { GenerateParams, GenerateResult, GeneratorInfo } from '@cnn-studio/
 import * as vscode from 'vscode';
 import type { ModelPanelKind, ModelStatus, PanelContent, PanelHost } from '../model/panel';
 import { ModelError } from '../model/process';
-import { commandText } from '../model/shell';
+import { copyCommand, copyText } from '../terminal/copy';
 import { type GenerationTexts, generationBody } from './html';
 import { type PlateName, parseFromGeneration, type ToGeneration } from './messages';
 
@@ -106,7 +106,7 @@ class Generation implements PanelContent {
       case 'command':
         return this.#copyCommand(message.plate);
       case 'copy':
-        return this.#copy(message.text);
+        return copyText(message.text);
       case 'restart':
         return this.host.restart();
       case 'log':
@@ -190,12 +190,7 @@ class Generation implements PanelContent {
 
   async #copyCommand(plate: PlateName): Promise<void> {
     const made = this.#made.get(plate);
-    if (made !== undefined) await this.#copy(commandText(['cnn', ...made.command, '-o', 'generated.png']));
-  }
-
-  async #copy(text: string): Promise<void> {
-    await vscode.env.clipboard.writeText(text);
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied: {0}', text), 5000);
+    if (made !== undefined) await copyCommand([...made.command, '-o', 'generated.png']);
   }
 
   #post(message: ToGeneration): void {

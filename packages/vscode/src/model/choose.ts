@@ -1,13 +1,24 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { findRuns } from '../runs/find';
+import { pickRun } from '../runs/pick';
+import type { RunSummary } from '../runs/summary';
+import type { WorkspaceRuns } from '../runs/workspace';
+
+/** What a network is to be used for: its name in `run.json`. */
+export type Use = 'generators' | 'restorers';
 
 /**
  * The run folder that a command is about. `given` is a run folder (a path, a URI or a tree item that has one), a .cnn
- * file, or nothing: then the active editor's file, or a person's choice among the runs beside it.
+ * file, or nothing: then a person's choice among the runs that have weights and a network for this use, those of the file
+ * or of the active editor's if there are any.
  * @returns undefined when there is none, which was told, or the person chose none
  */
-export async function chooseRun(given: unknown, title: string): Promise<string | undefined> {
+export async function chooseRun(
+  runs: WorkspaceRuns,
+  use: Use,
+  given: unknown,
+  title: string,
+): Promise<string | undefined> {
   const { t } = vscode.l10n;
   if (!vscode.workspace.isTrusted) {
     void vscode.window.showErrorMessage(
@@ -17,32 +28,38 @@ export async function chooseRun(given: unknown, title: string): Promise<string |
   }
   const path = pathOf(given) ?? activeFile();
   if (path !== undefined && !path.endsWith('.cnn')) return path;
-  const folders = path !== undefined ? [join(dirname(path), 'runs')] : await runsOfWorkspace();
-  const runs = (await Promise.all(folders.map(findRuns))).flat();
-  runs.sort((a, b) => b.name.localeCompare(a.name, 'en', { numeric: true }));
-  if (runs.length === 0) {
-    const train = t('Train');
-    const answer = await vscode.window.showInformationMessage(
-      t(
-        'There is no trained run yet. Train a network first: its run folder then appears in "runs" beside the file.',
-      ),
-      ...(path === undefined ? [] : [train]),
-    );
-    if (answer === train)
-      await vscode.commands.executeCommand('cnn.train', vscode.Uri.file(path!).toString());
+  const all = await runs.refresh();
+  const usable = all.filter((run) => isFor(run, use));
+  if (usable.length === 0) {
+    await tellNone(use, all, path);
     return undefined;
   }
-  if (runs.length === 1) return runs[0]!.path;
-  const picked = await vscode.window.showQuickPick(
-    runs.map(({ path: folder, train, name }) => ({
-      label: train,
-      description: name.replace('_', ' '),
-      detail: vscode.workspace.asRelativePath(folder),
-      folder,
-    })),
-    { title, placeHolder: t('Which run?') },
-  );
-  return picked?.folder;
+  const own = usable.filter(({ file }) => file === path);
+  if (own.length === 1) return own[0]!.path;
+  if (path === undefined && usable.length === 1) return usable[0]!.path;
+  const near = usable.filter((run) => path !== undefined && dirname(run.file) === dirname(path));
+  const [fitting] = [own, near, usable].filter(({ length }) => length > 0);
+  const picked = await pickRun(fitting!, title);
+  return picked?.path;
+}
+
+/** A run of an older version has not said what its networks are for. */
+function isFor(run: RunSummary, use: Use): boolean {
+  return run.usable && run[use]?.length !== 0;
+}
+
+async function tellNone(use: Use, all: readonly RunSummary[], path: string | undefined): Promise<void> {
+  const { t } = vscode.l10n;
+  const train = t('Train');
+  const message = all.some(({ usable }) => usable)
+    ? use === 'generators'
+      ? t('No run here has a network that makes images from noise or labels alone.')
+      : t('No run here has a network that takes an image and makes one.')
+    : t(
+        'There is no trained run yet. Train a network first: its run folder then appears in "runs" beside the file.',
+      );
+  const answer = await vscode.window.showInformationMessage(message, ...(path === undefined ? [] : [train]));
+  if (answer === train) await vscode.commands.executeCommand('cnn.train', vscode.Uri.file(path!).toString());
 }
 
 function pathOf(given: unknown): string | undefined {
@@ -56,13 +73,4 @@ function pathOf(given: unknown): string | undefined {
 function activeFile(): string | undefined {
   const document = vscode.window.activeTextEditor?.document;
   return document?.languageId === 'cnn' && document.uri.scheme === 'file' ? document.uri.fsPath : undefined;
-}
-
-async function runsOfWorkspace(): Promise<string[]> {
-  const files = await vscode.workspace.findFiles('**/*.cnn', '**/{node_modules,runs}/**', 200);
-  return [
-    ...new Set(
-      files.filter(({ scheme }) => scheme === 'file').map(({ fsPath }) => join(dirname(fsPath), 'runs')),
-    ),
-  ];
 }

@@ -9,6 +9,8 @@ import { folderOf, type ModelRun, readModelRun } from './run';
 /** What any page of a model keeps for a reload of the window. */
 export interface ModelMemory {
   readonly run?: string;
+  /** The content's own part. */
+  readonly content?: unknown;
 }
 
 export type ModelStatus =
@@ -23,7 +25,8 @@ export interface ModelPanelKind {
   title(): string;
   /** HTML. */
   body(): string;
-  create(host: PanelHost): PanelContent;
+  /** @param memory the content's part of what the window before this one kept */
+  create(host: PanelHost, memory: unknown): PanelContent;
 }
 
 /** What a panel's content has to work with. */
@@ -31,6 +34,8 @@ export interface PanelHost {
   readonly run: ModelRun;
   readonly log: vscode.LogOutputChannel;
   post(message: unknown): void;
+  /** Keeps the content's part of the memory, if it is another than before. */
+  remember(content: unknown): void;
   /** The loaded run; starts the process if it is gone. */
   model(): Promise<ModelProcess>;
   restart(): Promise<void>;
@@ -80,14 +85,14 @@ export class ModelPanels implements vscode.Disposable, vscode.WebviewPanelSerial
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, memory: ModelMemory | undefined): Promise<void> {
-    const { run } = memory ?? {};
+    const { run, content } = memory ?? {};
     const found = typeof run === 'string' && vscode.workspace.isTrusted ? await this.#find(run) : undefined;
     if (found === undefined || this.#open.has(found.run)) {
       panel.dispose();
       return;
     }
     panel.webview.options = pageOptions(this.parts.extension, this.parts.kind.page);
-    this.#adopt(panel, found);
+    this.#adopt(panel, found, content);
   }
 
   async #find(run: string): Promise<ModelRun | undefined> {
@@ -100,8 +105,8 @@ export class ModelPanels implements vscode.Disposable, vscode.WebviewPanelSerial
     return found;
   }
 
-  #adopt(panel: vscode.WebviewPanel, run: ModelRun): PanelContent {
-    const opened = new ModelPanel({ ...this.parts, panel, run });
+  #adopt(panel: vscode.WebviewPanel, run: ModelRun, memory?: unknown): PanelContent {
+    const opened = new ModelPanel({ ...this.parts, panel, run }, memory);
     this.#open.set(run.run, opened);
     panel.onDidDispose(() => {
       opened.dispose();
@@ -128,16 +133,28 @@ class ModelPanel {
   #status: ModelStatus | undefined;
   #disposed = false;
 
-  constructor(private readonly parts: ModelPanelParts) {
+  constructor(
+    private readonly parts: ModelPanelParts,
+    memory: unknown,
+  ) {
     const { panel, extension, kind, run, log } = parts;
     this.panel = panel;
     panel.iconPath = vscode.Uri.joinPath(extension, 'images', 'icon.svg');
     panel.title = `${kind.title()}: ${run.train}`;
     const post = (message: unknown) => void panel.webview.postMessage(message);
-    this.content = kind.create({
+    let kept = JSON.stringify(memory);
+    const remember = (content: unknown) =>
+      post({ type: 'remember', memory: { run: run.run, content } satisfies ModelMemory });
+    const host: PanelHost = {
       run,
       log,
       post,
+      remember: (content) => {
+        const text = JSON.stringify(content);
+        if (text === kept) return;
+        kept = text;
+        remember(content);
+      },
       model: async () => {
         const process = this.#start();
         await process.ready;
@@ -148,11 +165,12 @@ class ModelPanel {
         this.#process = undefined;
         await this.#start().ready.catch(() => {});
       },
-    });
+    };
+    this.content = kind.create(host, memory);
     panel.webview.onDidReceiveMessage((message: { readonly type?: unknown } | undefined) => {
       if (message?.type === 'ready') {
         // A page that was hidden starts afresh when it is shown again.
-        post({ type: 'remember', memory: { run: run.run } satisfies ModelMemory });
+        remember(kept === undefined ? undefined : JSON.parse(kept));
         this.content.fresh();
         if (this.#status !== undefined) this.content.status(this.#status);
         this.#start();

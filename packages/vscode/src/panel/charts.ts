@@ -91,6 +91,24 @@ export function outline({ width, steps, lows, highs }: Buckets): readonly [numbe
   return [x, y];
 }
 
+/** Far more digits than anybody reads; uPlot labels no axis whose numbers have 18. */
+const MOST_DIGITS = 12;
+
+/** The power of ten to divide values by before they are drawn: 1 unless they are huge, as losses are that explode. */
+export function unitOf(lines: readonly (readonly (number | null | undefined)[])[]): number {
+  let largest = 0;
+  for (const line of lines) for (const value of line) largest = Math.max(largest, Math.abs(value ?? 0));
+  const digits = largest === 0 ? 0 : Math.floor(Math.log10(largest)) + 1;
+  return digits <= MOST_DIGITS ? 1 : 10 ** (digits - 1);
+}
+
+/** A number at an axis: short, and another one for each mark. */
+export function tick(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return value.toExponential(2).replace(/\.?0+e/, 'e');
+  return String(Number(value.toPrecision(4)));
+}
+
 /** Index of the bucket nearest to `step`; -1 when there is none. */
 export function nearest({ steps }: Buckets, step: number): number {
   let low = 0;

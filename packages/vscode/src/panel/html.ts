@@ -5,8 +5,6 @@ export interface PageTexts {
   readonly title: string;
   /** Nothing has been trained yet. */
   readonly idle: string;
-  /** There is a run, but no picture. */
-  readonly waiting: string;
   /** There is a run, but no step. */
   readonly noPoints: string;
   readonly pause: string;
@@ -74,7 +72,7 @@ export function trainingBody(texts: PageTexts): string {
       <label for="slider" class="step">${t.step} <output id="step" for="slider"></output></label>
       <button type="button" id="newest" class="link">${t.newest}</button>
     </div>
-    <p id="waiting" class="quiet">${t.waiting}</p>
+    <p id="waiting" class="quiet"></p>
     <div id="pictures" data-gone="${t.gone}"></div>
   </section>
 </main>`;

@@ -16,6 +16,8 @@ export interface PanelView {
   readonly progress?: number;
   readonly warnings: readonly string[];
   readonly problem?: string;
+  /** Why there is no picture; for when there is none. */
+  readonly waiting: string;
 }
 
 /** `Step 120 of 9,000`, `210 images/s`, `3 min left`; more of it when pointed at. */

@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import type { RunStore } from '../runs/store';
 import type { WorkspaceRuns } from '../runs/workspace';
 import type { TrainingSession } from '../training/session';
-import { activityOf } from '../training/status-bar';
 import { throttled } from '../training/throttled';
 import { pageHtml, pageOptions } from '../webview/webview';
 import { RunFeed } from './feed';
@@ -174,7 +173,7 @@ export class TrainingPanel implements vscode.Disposable, vscode.WebviewPanelSeri
     const state = own === session.state?.run ? session.state : this.#feeds[0]?.state;
     if (state === undefined) return;
     this.#showing = true;
-    const view = viewOf(state, viewTexts(activityOf));
+    const view = viewOf(state, viewTexts());
     // What another window or a terminal trains can be watched from here, not steered.
     this.#post({ type: 'view', view: { ...view, live: view.live && state === session.state } });
     this.#sendChoices();

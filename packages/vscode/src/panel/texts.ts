@@ -1,6 +1,6 @@
 /** The panel's texts in the person's language. */
 import * as vscode from 'vscode';
-import type { TrainingState } from '../training/state';
+import { speedTexts, statusText } from '../training/status';
 import type { PageTexts } from './html';
 import type { ViewTexts } from './view';
 
@@ -9,7 +9,6 @@ export function pageTexts(): PageTexts {
   return {
     title: t('CNN Training'),
     idle: t('Nothing is being trained. Open a .cnn file and run the command CNN: Train.'),
-    waiting: t('No preview yet. A train block draws one with: preview VALUE every 100'),
     noPoints: t('No step yet.'),
     pause: t('Pause'),
     resume: t('Resume'),
@@ -36,15 +35,22 @@ export function pageTexts(): PageTexts {
   };
 }
 
-export function viewTexts(activity: (state: TrainingState) => string): ViewTexts {
+export function viewTexts(): ViewTexts {
   const { t } = vscode.l10n;
   return {
-    activity,
+    ...speedTexts(),
+    activity: ({ activity }) => statusText(activity),
     time: (iso) => timeText(new Date(iso)),
     steps: (step, of) => t('Step {0} of {1}', step, of),
     memory: (bytes) => t('{0} memory', bytes),
     backend: (name) => t('Backend {0}', name),
     saved: (step) => t('Checkpoint at step {0}', step),
+    interrupted: t(
+      'Its process ended without finishing the run. It can be resumed from its last checkpoint.',
+    ),
+    noPreview: t('No preview yet. A train block draws one with: preview VALUE every 100'),
+    firstPreview: (step) => t('No preview yet. The first is drawn after step {0}.', step),
+    noPreviews: t('No preview yet.'),
   };
 }
 

@@ -1,12 +1,12 @@
 /** A run's state as the panel shows it. */
-import { formatBytes, formatCount, progressParts } from '../training/describe';
+import { formatBytes, formatCount, progressParts, type SpeedTexts } from '../training/describe';
 import { isOver, type Preview, type TrainingState } from '../training/state';
 import type { Fact, PanelView, PreviewMoment } from './messages';
 
 /** More than a person reads; a run that warns at every step must not grow the page. */
 const MOST_WARNINGS = 5;
 
-export interface ViewTexts {
+export interface ViewTexts extends SpeedTexts {
   activity(state: TrainingState): string;
   /** ISO 8601 as people read it. */
   time(iso: string): string;
@@ -17,6 +17,12 @@ export interface ViewTexts {
   backend(name: string): string;
   /** `checkpoint at step 500` */
   saved(step: string): string;
+  /** Why a run broke off, as far as anybody knows. */
+  readonly interrupted: string;
+  /** The block draws none: how one would be drawn. */
+  readonly noPreview: string;
+  firstPreview(step: string): string;
+  readonly noPreviews: string;
 }
 
 export function viewOf(state: TrainingState, texts: ViewTexts): PanelView {
@@ -24,7 +30,7 @@ export function viewOf(state: TrainingState, texts: ViewTexts): PanelView {
   if (state.of !== undefined) {
     facts.push({ text: texts.steps(formatCount(state.step), formatCount(state.of)) });
   }
-  facts.push(...progressParts(state).speed.map((text) => ({ text })));
+  facts.push(...progressParts(state, texts).speed.map((text) => ({ text })));
   if (!isOver(state) && state.memoryBytes !== undefined) {
     facts.push({ text: texts.memory(formatBytes(state.memoryBytes)) });
   }
@@ -41,8 +47,21 @@ export function viewOf(state: TrainingState, texts: ViewTexts): PanelView {
     facts,
     progress: state.of === undefined || state.of === 0 ? undefined : Math.min(1, state.step / state.of),
     warnings: state.warnings.slice(-MOST_WARNINGS),
-    problem: state.problem,
+    problem: problemOf(state, texts),
+    waiting: waitingOf(state, texts),
   };
+}
+
+function problemOf({ activity, problem }: TrainingState, { interrupted }: ViewTexts): string | undefined {
+  if (activity !== 'interrupted') return problem;
+  return problem === undefined ? interrupted : `${problem} ${interrupted}`;
+}
+
+function waitingOf({ firstPreview, step }: TrainingState, texts: ViewTexts): string {
+  if (firstPreview === 0) return texts.noPreview;
+  return firstPreview === undefined || step >= firstPreview
+    ? texts.noPreviews
+    : texts.firstPreview(formatCount(firstPreview));
 }
 
 /** The previews by step, oldest first. */

@@ -36,7 +36,7 @@ export interface RestoreOptionsView {
 }
 
 export type ToRestoration =
-  | { readonly type: 'remember'; readonly memory: unknown }
+  | { readonly type: 'remember'; readonly memory: object }
   | { readonly type: 'status'; readonly phase: 'starting' | 'ready' | 'failed'; readonly text: string }
   | { readonly type: 'networks'; readonly networks: readonly NetworkView[] }
   | { readonly type: 'options'; readonly options: RestoreOptionsView }

@@ -1,11 +1,12 @@
 import { dirname, join } from 'node:path';
-import type { ImageInput, Picture, Quality, RestorerInfo } from '@cnn-studio/trainer';
+import type { ImageInput, Picture, Quality, RestoreParams, RestorerInfo } from '@cnn-studio/trainer';
 import * as vscode from 'vscode';
 import type { ModelPanelKind, ModelStatus, PanelContent, PanelHost } from '../model/panel';
-import { commandText } from '../model/shell';
+import { copyCommand } from '../terminal/copy';
 import { throttled } from '../training/throttled';
 import { distinctNames, IMAGE_EXTENSIONS, isImageName, restoredName } from './files';
 import { type RestorationTexts, restorationBody } from './html';
+import { memoryOf, parseRestorationMemory } from './memory';
 import {
   type PictureView,
   parseFromRestoration,
@@ -23,7 +24,7 @@ export const RESTORATION: ModelPanelKind = {
   page: 'restoration',
   title: () => vscode.l10n.t('CNN Restoration'),
   body: () => restorationBody(texts()),
-  create: (host) => new Restoration(host),
+  create: (host, memory) => new Restoration(host, memory),
 };
 
 function texts(): RestorationTexts {
@@ -88,11 +89,22 @@ export class Restoration implements PanelContent {
   /** Which result the page shows. */
   #shown: Item['result'];
 
-  constructor(private readonly host: PanelHost) {
+  /** @param memory of the window before this one */
+  constructor(
+    private readonly host: PanelHost,
+    memory: unknown,
+  ) {
     this.#queue = new RestoreQueue({
       restore: async (params, following) => (await host.model()).request('restore', params, following),
       changed: () => this.#update.call(undefined),
     });
+    const known = parseRestorationMemory(memory);
+    if (known === undefined) return;
+    const { items, selected, options } = known;
+    this.#options = options;
+    const lost = (name: string) =>
+      vscode.l10n.t('{0} was dropped into the window and is gone with it. Drop it again.', name);
+    this.#queue.take(items, selected, this.#params(), lost);
   }
 
   fresh(): void {
@@ -198,10 +210,12 @@ export class Restoration implements PanelContent {
   #setOptions(options: RestoreOptionsView): void {
     this.#options = options;
     this.#shown = undefined;
-    this.#queue.setParams({
-      network: options.network,
-      degrade: options.degrade ? options.seed : undefined,
-    });
+    this.#queue.setParams(this.#params());
+  }
+
+  #params(): Pick<RestoreParams, 'network' | 'degrade'> {
+    const { network, degrade, seed } = this.#options;
+    return { network, degrade: degrade ? seed : undefined };
   }
 
   async #pick(what: 'images' | 'folder'): Promise<void> {
@@ -257,8 +271,6 @@ export class Restoration implements PanelContent {
     if (folder === undefined) return;
     const items = this.#queue.items.filter(({ state }) => state === 'done');
     const names = distinctNames(items.map(({ name }) => restoredName(name)));
-    const network = this.#options.network;
-    const degrade = this.#options.degrade ? this.#options.seed : undefined;
     await vscode.window.withProgress(
       {
         location: vscode.ProgressLocation.Notification,
@@ -271,7 +283,7 @@ export class Restoration implements PanelContent {
           // What was given up for memory's sake is computed again.
           const result =
             item.result ??
-            (await (await this.host.model()).request('restore', { network, degrade, image: item.image }));
+            (await (await this.host.model()).request('restore', { ...this.#params(), image: item.image }));
           const target = vscode.Uri.joinPath(folder, names[index]!);
           await vscode.workspace.fs.writeFile(target, bytesOf(result.restored));
           progress.report({ message: names[index], increment: 100 / items.length });
@@ -283,9 +295,7 @@ export class Restoration implements PanelContent {
   async #copyCommand(id: number): Promise<void> {
     const command = this.#queue.find(id)?.result?.command;
     if (command === undefined) return;
-    const text = commandText(['cnn', ...command, '-o', 'restored.png']);
-    await vscode.env.clipboard.writeText(text);
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied: {0}', text), 5000);
+    await copyCommand([...command, '-o', 'restored.png']);
   }
 
   #send(): void {
@@ -302,6 +312,7 @@ export class Restoration implements PanelContent {
         quality: quality?.restored === undefined ? undefined : decibels(quality.restored),
       })),
     });
+    this.host.remember(memoryOf(items, selected, this.#options));
     const result = selected?.result;
     if (selected === undefined || result === undefined || result === this.#shown) return;
     this.#shown = result;

@@ -51,6 +51,23 @@ export class RestoreQueue {
     return this.#items.find((item) => item.id === id);
   }
 
+  /** The list of another window, to be restored anew. `lost` tells why what has no path can't be. */
+  take(
+    images: readonly { readonly image: ImageInput; readonly original?: ImageInput }[],
+    selected: number | undefined,
+    params: Pick<RestoreParams, 'network' | 'degrade'>,
+    lost: (name: string) => string,
+  ): void {
+    this.#params = params;
+    this.#items = images.map(({ image, original }): Item => {
+      const item = { id: this.#next++, name: image.name, image, original };
+      if (image.path !== undefined) return { ...item, state: 'waiting' };
+      return { ...item, state: 'failed', problem: lost(image.name) };
+    });
+    this.#selected = (this.#items[selected ?? 0] ?? this.#items[0])?.id;
+    this.#changed();
+  }
+
   /** @param look whether the first of them is selected */
   add(images: readonly ImageInput[], look = true): void {
     const added = images.map(

@@ -1,14 +1,19 @@
 /** What can be done with a run from the tree: each a command. */
-import { existsSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import { cnnCommand } from '../cnn';
-import { formatCount, formatFigure } from '../training/describe';
+import { cnnCommand, folderToRunIn } from '../cnn';
+import type { MarkdownPages } from '../markdown-pages';
+import { readModelRun } from '../model/run';
+import { timeText } from '../panel/texts';
+import { formatCount } from '../training/describe';
 import type { TrainingSession } from '../training/session';
 import { runCommand } from './command';
+import { deleteRuns } from './delete';
+import { type Evaluation, evaluationPage } from './evaluation';
+import { pickRun, pickRuns, runsOfNodes } from './pick';
+import { resumeRun } from './resume';
 import type { RunStore } from './store';
 import type { RunSummary } from './summary';
-import type { Node } from './tree';
 import type { WorkspaceRuns } from './workspace';
 
 export interface RunActionParts {
@@ -17,6 +22,8 @@ export interface RunActionParts {
   readonly store: RunStore;
   readonly runs: WorkspaceRuns;
   readonly log: vscode.LogOutputChannel;
+  /** Of evaluations. */
+  readonly pages: MarkdownPages;
   mayReplace(session: TrainingSession): Promise<boolean>;
   showPanel(run?: string, compared?: readonly string[]): void;
 }
@@ -24,46 +31,108 @@ export interface RunActionParts {
 export function registerRunActions(parts: RunActionParts): vscode.Disposable {
   const register = vscode.commands.registerCommand;
   const one =
-    (action: (parts: RunActionParts, run: RunSummary) => Promise<void>) => async (node?: unknown) => {
-      const [run] = await chosen(parts, node, undefined);
+    (
+      action: (parts: RunActionParts, run: RunSummary) => Promise<void>,
+      fits: (run: RunSummary) => boolean = () => true,
+    ) =>
+    async (node?: unknown) => {
+      const run = await chosenRun(parts, node, fits);
       if (run !== undefined) await action(parts, run);
     };
   return vscode.Disposable.from(
     register('cnn.openRun', one(openRun)),
-    register('cnn.resumeRun', one(resumeRun)),
-    register('cnn.evaluateRun', one(evaluateRun)),
-    register('cnn.compileRun', one(compileRun)),
+    register(
+      'cnn.resumeRun',
+      one(resumeRun, ({ owner }) => owner === undefined),
+    ),
+    register(
+      'cnn.evaluateRun',
+      one(evaluateRun, ({ usable }) => usable),
+    ),
+    register(
+      'cnn.compileRun',
+      one(compileRun, ({ usable }) => usable),
+    ),
     register('cnn.openRunFolder', one(openFolder)),
     register('cnn.deleteRuns', async (node?: unknown, nodes?: unknown) =>
-      deleteRuns(parts, await chosen(parts, node, nodes)),
+      deleteRuns(
+        parts,
+        await chosenRuns(parts, {
+          node,
+          nodes,
+          least: 1,
+          title: vscode.l10n.t('CNN: Delete Runs'),
+          placeHolder: vscode.l10n.t('Which runs?'),
+          fits: ({ owner }) => owner === undefined,
+        }),
+      ),
     ),
-    register('cnn.compareRuns', async (node?: unknown, nodes?: unknown) => {
-      const [first, ...others] = await chosen(parts, node, nodes);
-      if (first !== undefined) {
-        parts.showPanel(
-          first.path,
-          others.map(({ path }) => path),
-        );
-      }
-    }),
+    register('cnn.compareRuns', (node?: unknown, nodes?: unknown) => compareRuns(parts, node, nodes)),
   );
 }
 
-/** The runs that a command is about: of the tree's nodes, or picked from all of them. */
-async function chosen(
+/** The run that a command is about: of the tree's node, or picked from all that fit. */
+async function chosenRun(
   { runs }: RunActionParts,
   node: unknown,
-  nodes: unknown,
-): Promise<readonly RunSummary[]> {
-  const given = (Array.isArray(nodes) && nodes.length > 0 ? nodes : [node]) as (Partial<Node> | undefined)[];
-  const paths = given.flatMap((item) => (item !== undefined && 'run' in item ? [String(item.run)] : []));
+  fits: (run: RunSummary) => boolean,
+): Promise<RunSummary | undefined> {
+  const [path] = runsOfNodes(node, undefined);
   const all = await runs.refresh();
-  if (paths.length > 0) return all.filter(({ path }) => paths.includes(path));
-  const picked = await vscode.window.showQuickPick(
-    all.map((run) => ({ label: run.train, description: run.name, run })),
-    { placeHolder: vscode.l10n.t('Which run?') },
+  if (path !== undefined) return all.find((run) => run.path === path);
+  const fitting = all.filter(fits);
+  if (fitting.length > 0) return pickRun(fitting);
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('There is no run for that yet. Train a network first.'),
   );
-  return picked === undefined ? [] : [picked.run];
+  return undefined;
+}
+
+async function chosenRuns(
+  { runs }: RunActionParts,
+  { node, nodes, least, title, placeHolder, fits = () => true }: ManyOptions,
+): Promise<readonly RunSummary[]> {
+  const paths = runsOfNodes(node, nodes);
+  const all = await runs.refresh();
+  const given = all.filter(({ path }) => paths.includes(path));
+  if (given.length >= least) return given;
+  const fitting = all.filter(fits);
+  if (fitting.length < least) {
+    void vscode.window.showInformationMessage(
+      least === 1
+        ? vscode.l10n.t('There is no run for that yet. Train a network first.')
+        : vscode.l10n.t('There is only one run so far: nothing to compare it with.'),
+    );
+    return [];
+  }
+  return pickRuns(fitting, { title, placeHolder, chosen: paths });
+}
+
+interface ManyOptions {
+  readonly node: unknown;
+  readonly nodes: unknown;
+  /** With fewer the person is asked. */
+  readonly least: number;
+  readonly title: string;
+  readonly placeHolder: string;
+  fits?(run: RunSummary): boolean;
+}
+
+async function compareRuns(parts: RunActionParts, node: unknown, nodes: unknown): Promise<void> {
+  const { t } = vscode.l10n;
+  const options = {
+    node,
+    nodes,
+    least: 2,
+    title: t('CNN: Compare Runs'),
+    placeHolder: t('Which runs? Choose two or more.'),
+  };
+  const [first, ...others] = await chosenRuns(parts, options);
+  if (first === undefined) return;
+  parts.showPanel(
+    first.path,
+    others.map(({ path }) => path),
+  );
 }
 
 async function openRun({ session, showPanel }: RunActionParts, run: RunSummary): Promise<void> {
@@ -74,73 +143,24 @@ async function openRun({ session, showPanel }: RunActionParts, run: RunSummary):
   showPanel(run.path);
 }
 
-async function resumeRun(parts: RunActionParts, run: RunSummary): Promise<void> {
-  const { t } = vscode.l10n;
-  const cnn = commandToRun(parts);
-  if (cnn === undefined) return;
-  if (run.owner !== undefined) {
-    void vscode.window.showInformationMessage(t('This run goes on already.'));
-    return;
-  }
-  let steps = run.state.of;
-  if (steps !== undefined && run.state.step >= steps) {
-    const done = run.state.step;
-    const answer = await vscode.window.showInputBox({
-      title: t('CNN: Resume {0}', run.train),
-      prompt: t('All {0} steps are done. Train up to which step?', formatCount(done)),
-      value: String(done * 2),
-      validateInput: (text) =>
-        /^\d+$/.test(text) && Number(text) > done ? undefined : t('Give a whole number above {0}.', done),
-    });
-    if (answer === undefined) return;
-    steps = Number(answer);
-  }
-  if (!(await parts.mayReplace(parts.session))) return;
-  const file = programOf(run);
-  await parts.session.stopped();
-  parts.session.start({
-    file,
-    train: run.train,
-    cnn,
-    cwd: dirname(file),
-    args: ['--run', run.path, '--resume', ...(steps === undefined ? [] : ['--steps', String(steps)])],
-  });
-  parts.showPanel();
-}
-
 async function evaluateRun(parts: RunActionParts, run: RunSummary): Promise<void> {
   const { t } = vscode.l10n;
-  const title = t('Measuring {0}', run.train);
-  const out = await work(parts, run, title, [
-    'evaluate',
-    programOf(run),
-    '--run',
-    run.path,
-    '--format',
-    'json',
-  ]);
+  const { file, path, train } = run;
+  const args = ['evaluate', file, '--run', path, '--as-begun', '--format', 'json'];
+  const out = await work(parts, t('Measuring {0}', train), args, folderToRunIn(file));
   if (out === undefined) return;
-  const { step, measures } = JSON.parse(out) as Evaluation;
-  const values = measures.flatMap((measure) =>
-    Object.entries(measure.values).map(([name, value]) => {
-      const on = measure.on === undefined ? '' : ` on ${measure.on}`;
-      return `${name}${on} ${formatFigure(value)} (${t('{0} images', formatCount(measure.images))})`;
-    }),
-  );
-  const found =
-    values.length === 0 ? t('The train block measures nothing; add a measure statement.') : values.join(', ');
-  parts.log.info(`${run.path}, step ${step}: ${found}`);
-  void vscode.window.showInformationMessage(`${t('{0}, step {1}', run.train, formatCount(step))}: ${found}`);
-}
-
-/** What `cnn evaluate --format json` prints. */
-interface Evaluation {
-  readonly step: number;
-  readonly measures: readonly {
-    readonly values: Readonly<Record<string, number>>;
-    readonly on?: string;
-    readonly images: number;
-  }[];
+  const evaluation = JSON.parse(out) as Evaluation;
+  const title = t('Evaluation of {0}', train);
+  const page = evaluationPage(evaluation, {
+    title,
+    about: t('step {0}, begun {1}', formatCount(evaluation.step), timeText(run.time)),
+    measure: t('measure'),
+    value: t('value'),
+    on: t('on'),
+    images: t('images'),
+    nothing: t('The train block measures nothing; add a measure statement.'),
+  });
+  await parts.pages.show(title, page, { about: path });
 }
 
 async function compileRun(parts: RunActionParts, run: RunSummary): Promise<void> {
@@ -153,13 +173,14 @@ async function compileRun(parts: RunActionParts, run: RunSummary): Promise<void>
       openLabel: t('Compile Here'),
       canSelectFiles: false,
       canSelectFolders: true,
-      defaultUri: vscode.Uri.file(dirname(programOf(run))),
+      defaultUri: vscode.Uri.file(folderToRunIn(run.file)),
     })) ?? [];
   if (parent === undefined) return;
   const target = join(parent.fsPath, network);
+  const program = (await readModelRun(run.path))?.file ?? run.file;
   const args = [
     'compile',
-    programOf(run),
+    program,
     '--target',
     'tfjs',
     '--network',
@@ -169,7 +190,7 @@ async function compileRun(parts: RunActionParts, run: RunSummary): Promise<void>
     '-o',
     target,
   ];
-  const out = await work(parts, run, t('Compiling {0}', network), args);
+  const out = await work(parts, t('Compiling {0}', network), args, dirname(program));
   if (out === undefined) return;
   const open = t('Open Folder');
   const answer = await vscode.window.showInformationMessage(t('{0} is compiled: {1}', network, target), open);
@@ -188,9 +209,9 @@ async function chooseNetwork({ store }: RunActionParts, run: RunSummary): Promis
 /** Runs a command with its progress shown. @returns its output, or undefined when it failed, which was told */
 async function work(
   parts: RunActionParts,
-  run: RunSummary,
   title: string,
   args: readonly string[],
+  cwd: string,
 ): Promise<string | undefined> {
   const cnn = commandToRun(parts);
   if (cnn === undefined) return undefined;
@@ -199,7 +220,6 @@ async function work(
   return vscode.window.withProgress(place, async (_, token) => {
     const abort = new AbortController();
     token.onCancellationRequested(() => abort.abort());
-    const cwd = dirname(programOf(run));
     try {
       const { status, out, err } = await runCommand(args, { cnn, cwd, signal: abort.signal });
       if (err.trim() !== '') parts.log.info(err.trim());
@@ -224,43 +244,7 @@ async function reveal(file: vscode.Uri): Promise<void> {
   await vscode.commands.executeCommand(local ? 'revealFileInOS' : 'revealInExplorer', file);
 }
 
-async function deleteRuns({ runs }: RunActionParts, chosenRuns: readonly RunSummary[]): Promise<void> {
-  const { t } = vscode.l10n;
-  const [first] = chosenRuns;
-  if (first === undefined) return;
-  if (chosenRuns.some(({ owner }) => owner !== undefined)) {
-    void vscode.window.showErrorMessage(t('A run that goes on cannot be deleted. Stop it first.'));
-    return;
-  }
-  const remove = t('Move to Trash');
-  const what =
-    chosenRuns.length === 1
-      ? t('Delete the run {0} of {1}?', basename(first.path), first.train)
-      : t('Delete {0} runs?', chosenRuns.length);
-  const detail = t('Its checkpoints, pictures and curves go with it.');
-  const answer = await vscode.window.showWarningMessage(what, { modal: true, detail }, remove);
-  if (answer !== remove) return;
-  for (const { path } of chosenRuns) await trash(vscode.Uri.file(path), t);
-  await runs.refresh();
-}
-
-async function trash(folder: vscode.Uri, t: typeof vscode.l10n.t): Promise<void> {
-  try {
-    await vscode.workspace.fs.delete(folder, { recursive: true, useTrash: true });
-  } catch (error) {
-    // Servers without a desktop have no trash.
-    const remove = t('Delete Permanently');
-    const reason = error instanceof Error ? error.message : String(error);
-    const answer = await vscode.window.showWarningMessage(
-      t('It could not be moved to the trash: {0}', reason),
-      { modal: true },
-      remove,
-    );
-    if (answer === remove) await vscode.workspace.fs.delete(folder, { recursive: true, useTrash: false });
-  }
-}
-
-function commandToRun({ extension }: RunActionParts): string | undefined {
+export function commandToRun({ extension }: RunActionParts): string | undefined {
   const { t } = vscode.l10n;
   if (!vscode.workspace.isTrusted) {
     void vscode.window.showErrorMessage(
@@ -273,9 +257,4 @@ function commandToRun({ extension }: RunActionParts): string | undefined {
     void vscode.window.showErrorMessage(t('The bundled cnn command is missing. Reinstall CNN Studio.'));
   }
   return cnn;
-}
-
-/** The .cnn file a run was begun from; the run's own copy where that is gone. */
-function programOf(run: RunSummary): string {
-  return existsSync(run.file) ? run.file : join(run.path, run.source);
 }

@@ -3,8 +3,9 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { LineSplitter, parseEvent, type TrainingEvent } from '../training/protocol';
-import { ended, initialState, isOver, reduce, type TrainingState } from '../training/state';
+import { initialState, isOver, reduce, settled, type TrainingState } from '../training/state';
 import { Curves, type Point, pointsOf } from './curves';
+import { readManifest } from './manifest';
 import { ownerOf } from './owner';
 
 const CHUNK = 1 << 20;
@@ -78,12 +79,22 @@ export class RunFollower {
       this.#ask = false;
       // Asked before the record is read: a process that ends in between has written all it had to say.
       const gone = ask && (await ownerOf(this.run)) === undefined;
+      await this.#readManifest();
       await this.#read();
       if (gone && !isOver(this.#state)) {
-        this.#state = ended(this.#state, undefined);
+        this.#state = settled(this.#state, false);
         for (const listener of this.#listeners) listener.changed([]);
       }
     } while (this.#again);
+  }
+
+  /** When it was begun is in there; the record's starts are also those of its resumptions. */
+  async #readManifest(): Promise<void> {
+    if (this.#state.time !== undefined) return;
+    const manifest = await readManifest(this.run);
+    if (manifest === undefined) return;
+    const { file, train, time } = manifest;
+    this.#state = { ...this.#state, file, train, time: time.toISOString() };
   }
 
   async #read(): Promise<void> {
@@ -143,7 +154,8 @@ export class RunFollower {
   }
 
   #forget(): void {
-    this.#state = { ...initialState('', ''), run: this.run };
+    const { file, train, time } = this.#state;
+    this.#state = { ...initialState(file, train), run: this.run, time };
     this.#curves = new Curves();
     this.#offset = 0;
     this.#decoder = new StringDecoder('utf8');

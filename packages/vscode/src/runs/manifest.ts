@@ -42,7 +42,7 @@ function namesIn(value: unknown): readonly string[] | undefined {
 /** Whether there are weights that could be used. */
 export async function hasCheckpoint(run: string): Promise<boolean> {
   return readdir(join(run, 'checkpoints')).then(
-    (names) => names.some((name) => !name.startsWith('.') && !name.endsWith('.partial')),
+    (names) => names.some((name) => /^\d+$/.test(name)),
     () => false,
   );
 }

@@ -1,25 +1,22 @@
 /** What a list of runs shows of each, read from the ends of its files. Knows files, not editors. */
-import { open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEvents } from '../training/protocol';
-import { ended, initialState, isOver, reduce, type TrainingState } from '../training/state';
+import { initialState, reduce, settled, type TrainingState } from '../training/state';
 import type { FoundRun } from './find';
+import { hasCheckpoint, type Manifest, readManifest } from './manifest';
 import { type Owner, ownerOf } from './owner';
 
 /** Holds the last measures, and hundreds of steps. */
 const TAIL_BYTES = 1 << 16;
 
-export interface RunSummary extends FoundRun {
-  /** The .cnn file it was begun from; absolute. */
-  readonly file: string;
-  /** The run's own copy of that file, relative to its folder. */
-  readonly source: string;
-  /** When it was begun. */
-  readonly time: Date;
+export interface RunSummary extends FoundRun, Manifest {
   /** Without what only the start of the record tells. */
   readonly state: TrainingState;
   /** The process that trains into it. */
   readonly owner?: Owner;
+  /** Whether there are weights to use. */
+  readonly usable: boolean;
 }
 
 /** Reads runs, and those that did not change only once. */
@@ -39,10 +36,11 @@ export class SummaryReader {
       ...initialState(manifest.file, run.train),
       activity: 'running',
       run: run.path,
+      time: manifest.time.toISOString(),
     };
     const reported = parseEvents(await tail.text()).reduce(reduce, begun);
-    const state = owner === undefined && !isOver(reported) ? ended(reported, undefined) : reported;
-    const summary = { ...run, ...manifest, state: { ...state, run: run.path }, owner };
+    const state = { ...settled(reported, owner !== undefined), run: run.path, time: begun.time };
+    const summary = { ...manifest, ...run, state, owner, usable: await hasCheckpoint(run.path) };
     this.#known.set(run.path, { stamp, summary });
     return summary;
   }
@@ -50,17 +48,6 @@ export class SummaryReader {
   /** Forgets the runs that are not in `paths`. */
   keep(paths: ReadonlySet<string>): void {
     for (const path of this.#known.keys()) if (!paths.has(path)) this.#known.delete(path);
-  }
-}
-
-async function readManifest(run: string): Promise<Pick<RunSummary, 'file' | 'source' | 'time'> | undefined> {
-  try {
-    const manifest = JSON.parse(await readFile(join(run, 'run.json'), 'utf8')) as Record<string, unknown>;
-    const { file, source, time } = manifest;
-    if (typeof file !== 'string' || typeof source !== 'string' || typeof time !== 'string') return undefined;
-    return { file, source, time: new Date(time) };
-  } catch {
-    return undefined;
   }
 }
 

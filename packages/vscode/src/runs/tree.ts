@@ -4,8 +4,8 @@ import * as vscode from 'vscode';
 import { timeText } from '../panel/texts';
 import { formatCount, formatFigure } from '../training/describe';
 import type { TrainingSession } from '../training/session';
-import { isOver, type TrainingState } from '../training/state';
-import { activityOf } from '../training/status-bar';
+import type { TrainingState } from '../training/state';
+import { statusIcon, statusText } from '../training/status';
 import { throttled } from '../training/throttled';
 import type { RunSummary } from './summary';
 import type { WorkspaceRuns } from './workspace';
@@ -123,14 +123,22 @@ function runItem({ summary }: RunNode): vscode.TreeItem {
   const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.None);
   item.id = path;
   item.description = describe(state);
-  item.iconPath = iconOf(state, owner !== undefined);
-  const status = activityOf(state);
+  const { icon, color } = statusIcon(state.activity);
+  item.iconPath = new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
+  const status = statusText(state.activity);
   const lines = [`${summary.train}, ${label}: ${status}`, ...measuresOf(state), state.problem, path];
   item.tooltip = lines.filter((line) => line !== undefined).join('\n');
   item.accessibilityInformation = { label: [summary.train, label, status, item.description].join(', ') };
-  item.contextValue = owner !== undefined ? 'run.live' : 'run.over';
+  item.contextValue = [owner !== undefined ? 'run.live' : 'run.over', ...usesOf(summary)].join('.');
   item.command = { command: 'cnn.openRun', title: vscode.l10n.t('Open Run'), arguments: [{ run: path }] };
   return item;
+}
+
+/** What can be done with its weights, for the menu. A run of an older version has not said so. */
+function usesOf({ usable, generators, restorers }: RunSummary): string[] {
+  if (!usable) return [];
+  const has = (names: readonly string[] | undefined) => names === undefined || names.length > 0;
+  return ['usable', ...(has(generators) ? ['generates'] : []), ...(has(restorers) ? ['restores'] : [])];
 }
 
 /** `120/9,000 · psnr 19.35`, the last measure first named */
@@ -144,12 +152,4 @@ function describe(state: TrainingState): string {
 
 function measuresOf(state: TrainingState): string[] {
   return Object.entries(state.measures).map(([name, value]) => `${name} ${formatFigure(value)}`);
-}
-
-function iconOf(state: TrainingState, live: boolean): vscode.ThemeIcon {
-  if (state.activity === 'failed') return new vscode.ThemeIcon('error', new vscode.ThemeColor('charts.red'));
-  if (state.activity === 'finished')
-    return new vscode.ThemeIcon('pass', new vscode.ThemeColor('charts.green'));
-  if (!live || isOver(state)) return new vscode.ThemeIcon('circle-slash');
-  return new vscode.ThemeIcon(state.activity === 'paused' ? 'debug-pause' : 'sync~spin');
 }

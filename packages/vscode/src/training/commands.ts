@@ -1,7 +1,7 @@
-import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { cnnCommand } from '../cnn';
+import { cnnCommand, folderToRunIn } from '../cnn';
 import { trainsIn } from '../tasks/definition';
+import { tellMistakes } from './mistakes';
 import type { TrainingSession } from './session';
 
 export interface TrainingCommands {
@@ -41,6 +41,7 @@ async function startTraining(context: TrainingCommands, uri: unknown, train: unk
     return;
   }
   if (document.isDirty && !(await document.save())) return;
+  if (tellMistakes(document)) return;
   const name = typeof train === 'string' ? train : await chooseTrain(document);
   if (name === undefined || !(await mayReplace(context.session))) return;
   const cnn = cnnCommand(context.extension);
@@ -48,13 +49,8 @@ async function startTraining(context: TrainingCommands, uri: unknown, train: unk
     void vscode.window.showErrorMessage(t('The bundled cnn command is missing. Reinstall CNN Studio.'));
     return;
   }
-  const folder = vscode.workspace.getWorkspaceFolder(document.uri);
-  context.session.start({
-    file: document.uri.fsPath,
-    train: name,
-    cnn,
-    cwd: folder?.uri.scheme === 'file' ? folder.uri.fsPath : dirname(document.uri.fsPath),
-  });
+  const file = document.uri.fsPath;
+  context.session.start({ file, train: name, cnn, cwd: folderToRunIn(file) });
   context.showPanel();
 }
 

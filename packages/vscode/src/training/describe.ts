@@ -28,13 +28,23 @@ export function formatFigures(figures: Readonly<Record<string, number | null>>):
     .join(', ');
 }
 
+export interface SpeedTexts {
+  /** `210 images/s` */
+  speed(images: string): string;
+  /** `3 min left` */
+  left(duration: string): string;
+}
+
 /** `120/9,000`, and speed and time left while it runs. */
-export function progressParts(state: TrainingState): { readonly steps: string; readonly speed: string[] } {
+export function progressParts(
+  state: TrainingState,
+  texts: SpeedTexts,
+): { readonly steps: string; readonly speed: string[] } {
   const steps = state.of === undefined ? '' : `${formatCount(state.step)}/${formatCount(state.of)}`;
   const speed: string[] = [];
   if (state.activity === 'running' && state.imagesPerSecond !== undefined) {
-    speed.push(`${formatCount(state.imagesPerSecond)} images/s`);
-    if (state.etaSeconds !== undefined) speed.push(`${formatDuration(state.etaSeconds)} left`);
+    speed.push(texts.speed(formatCount(state.imagesPerSecond)));
+    if (state.etaSeconds !== undefined) speed.push(texts.left(formatDuration(state.etaSeconds)));
   }
   return { steps, speed };
 }

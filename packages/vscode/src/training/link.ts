@@ -1,19 +1,19 @@
 /** A connection to a run that this process did not start, or no longer is the parent of. Knows no editor. */
 import { connect, type Socket } from 'node:net';
-import { STOP_PATIENCE_MS } from './process';
+import { type Problem, STOP_PATIENCE_MS } from './process';
 import { LineSplitter, type TrainingCommand } from './protocol';
 
 export interface LinkListener {
   /** The run has reported something: its record has grown. */
   news(): void;
-  /** The run has ended, or can't be reached any more. Called once. `problem` says in words what went wrong. */
-  end(problem: string | undefined): void;
+  /** The run has ended, or can't be reached any more. Called once. `problem` says what went wrong. */
+  end(problem: Problem | undefined): void;
 }
 
 export class TrainingLink {
   #ended = false;
   #impatience: NodeJS.Timeout | undefined;
-  #problem: string | undefined;
+  #problem: Problem | undefined;
 
   private constructor(
     private readonly socket: Socket,
@@ -61,7 +61,7 @@ export class TrainingLink {
     if (this.#ended || this.#impatience !== undefined) return;
     this.send('stop');
     this.#impatience = setTimeout(() => {
-      this.#problem = `The run was asked to stop and has not ended; process ${this.pid} is said to train it`;
+      this.#problem = { kind: 'not-ending', pid: this.pid };
       this.socket.destroy();
     }, this.patience);
   }

@@ -12,12 +12,20 @@ export interface Launch {
   readonly cwd: string;
 }
 
+/** Why a process did not end well, when it has not said so itself. */
+export type Problem =
+  | { readonly kind: 'not-started'; readonly reason: string }
+  | { readonly kind: 'killed'; readonly signal: string }
+  | { readonly kind: 'exited'; readonly code: number | null }
+  /** It was asked to end, and has not. */
+  | { readonly kind: 'not-ending'; readonly pid: number };
+
 export interface Listener {
   event(event: TrainingEvent): void;
   /** A line that isn't an event, without its line end. */
   output(line: string): void;
-  /** Called once. `problem` says in words why it didn't end well. */
-  end(problem: string | undefined): void;
+  /** Called once. `problem` says why it didn't end well. */
+  end(problem: Problem | undefined): void;
 }
 
 /** After being asked to stop, a run finishes its step and saves a checkpoint; then patience ends. */
@@ -98,7 +106,7 @@ export class TrainingProcess {
     stderr?.setEncoding('utf8').on('data', (chunk: string) => messages.push(chunk));
     // Writing to a run that has just ended, or reading from it, is no mistake of ours to report.
     for (const stream of [stdin, stdout, stderr]) stream?.on('error', () => {});
-    this.#child.on('error', (error) => this.#end(`The cnn command could not be started: ${error.message}`));
+    this.#child.on('error', (error) => this.#end({ kind: 'not-started', reason: error.message }));
     this.#child.on('close', (code, signal) => {
       events.end();
       messages.end();
@@ -106,7 +114,7 @@ export class TrainingProcess {
     });
   }
 
-  #end(problem: string | undefined): void {
+  #end(problem: Problem | undefined): void {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#impatience);
@@ -145,8 +153,7 @@ export function commandLine(launch: Pick<Launch, 'cnn' | 'args'>): {
   return { command: launch.cnn, args: launch.args };
 }
 
-function problemOf(code: number | null, signal: string | null, stopping: boolean): string | undefined {
+function problemOf(code: number | null, signal: string | null, stopping: boolean): Problem | undefined {
   if (code === 0 || stopping) return undefined;
-  if (signal !== null) return `The training process was ended from outside (${signal})`;
-  return `The training process ended with exit code ${code}`;
+  return signal === null ? { kind: 'exited', code } : { kind: 'killed', signal };
 }

@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
 import type { BackendInUse } from '../backend';
+import { MarkdownPages } from '../markdown-pages';
 import { TrainingPanel } from '../panel/panel';
 import { registerRunActions } from '../runs/actions';
 import { RunStore } from '../runs/store';
 import { registerRunsView } from '../runs/tree';
-import { WorkspaceRuns } from '../runs/workspace';
+import type { WorkspaceRuns } from '../runs/workspace';
 import { registerTasks } from '../tasks/provider';
 import { mayReplace, registerTrainingCommands } from './commands';
+import { tellRefusal } from './mistakes';
 import { TrainingSession } from './session';
 import { showStatusBar } from './status-bar';
 import { rememberRun, takeOver } from './take-over';
@@ -16,18 +18,20 @@ export function registerTraining(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
   backend: BackendInUse,
+  runs: WorkspaceRuns,
 ): void {
   const store = new RunStore();
-  const runs = new WorkspaceRuns();
+  const pages = new MarkdownPages('cnn-evaluation');
   const session = new TrainingSession(log, store);
   const extension = context.extensionUri;
   const panel = new TrainingPanel({ extension, session, store, runs });
   context.subscriptions.push(
     store,
-    runs,
+    pages,
     session,
     panel,
     session.onDidChange((state) => backend.tell(state.backend)),
+    session.onDidRefuse(tellRefusal),
     showStatusBar(session),
     rememberRun(session, context.workspaceState),
     registerTrainingCommands({ session, extension, showPanel: () => panel.show() }),
@@ -38,6 +42,7 @@ export function registerTraining(
       store,
       runs,
       log,
+      pages,
       mayReplace,
       showPanel: (run, compared) => panel.show(run, compared),
     }),

@@ -5,9 +5,10 @@ import type { RunFollower } from '../runs/follower';
 import { ownerOf } from '../runs/owner';
 import type { RunStore } from '../runs/store';
 import { TrainingLink } from './link';
-import { TrainingProcess } from './process';
+import { type Problem, TrainingProcess } from './process';
 import type { TrainingCommand, TrainingEvent } from './protocol';
-import { ended, initialState, isOver, reduce, type TrainingState } from './state';
+import { initialState, isOver, reduce, settled, type TrainingState } from './state';
+import { problemText } from './status';
 
 /** How long a run waits for a reloaded window, in seconds; then it saves a checkpoint and ends. */
 export function configuredPatience(): number {
@@ -24,6 +25,16 @@ export interface TrainRequest {
   readonly cwd: string;
   /** Further arguments of `cnn train`. */
   readonly args?: readonly string[];
+  /** The folder of a run that goes on. */
+  readonly resumed?: string;
+}
+
+/** Why a run did not begin, or did not go on. */
+export interface Refusal {
+  readonly file: string;
+  readonly message: string;
+  /** Whether the program has mistakes, which the editor shows. */
+  readonly mistakes: boolean;
 }
 
 /** What steers the run: its process, or a connection to it. */
@@ -37,6 +48,8 @@ export class TrainingSession implements vscode.Disposable {
   readonly #changes = new vscode.EventEmitter<TrainingState>();
   /** A step may take a few milliseconds: listeners do their own slowing down. */
   readonly onDidChange = this.#changes.event;
+  readonly #refusals = new vscode.EventEmitter<Refusal>();
+  readonly onDidRefuse = this.#refusals.event;
   #state: TrainingState | undefined;
   #reins: Reins | undefined;
   #link: TrainingLink | undefined;
@@ -44,6 +57,9 @@ export class TrainingSession implements vscode.Disposable {
   #follower: RunFollower | undefined;
   /** Asked to stop, and not ended yet: the record doesn't say so. */
   #stopping = false;
+  /** The process has not said yet that it trains: what is known of the run is from before. */
+  #starting = false;
+  #told: Extract<TrainingEvent, { event: 'error' }> | undefined;
   #context = 'none';
 
   constructor(
@@ -55,7 +71,12 @@ export class TrainingSession implements vscode.Disposable {
     return this.#state;
   }
 
+  /** A process that has reported its end may need a moment to be gone: it trains no more. */
   get running(): boolean {
+    return this.#isThere && (this.#state === undefined || !isOver(this.#state));
+  }
+
+  get #isThere(): boolean {
     return this.#reins?.running === true;
   }
 
@@ -71,10 +92,14 @@ export class TrainingSession implements vscode.Disposable {
       '--backend',
       configuredBackend(),
       ...linger,
+      ...(request.resumed === undefined ? [] : ['--run', request.resumed, '--resume']),
       ...(request.args ?? []),
     ];
     this.log.info(`${request.cnn} ${args.join(' ')}`);
-    this.#set(initialState(request.file, request.train));
+    this.#starting = true;
+    // Its curves and pictures stay while it starts, and when it doesn't.
+    if (request.resumed !== undefined) this.#follow(request.resumed);
+    this.#set({ ...initialState(request.file, request.train), run: request.resumed });
     const started: TrainingProcess = new TrainingProcess(
       { cnn: request.cnn, args, cwd: request.cwd },
       {
@@ -84,7 +109,7 @@ export class TrainingSession implements vscode.Disposable {
         },
         output: (line) => this.log.info(line),
         end: (problem) => {
-          if (problem !== undefined) this.log.error(problem);
+          if (problem !== undefined) this.log.error(problemText(problem));
           if (this.#reins === started) void this.#end(problem);
         },
       },
@@ -105,7 +130,7 @@ export class TrainingSession implements vscode.Disposable {
         {
           news: () => void this.#follower?.refresh(true),
           end: (problem) => {
-            if (problem !== undefined) this.log.warn(problem);
+            if (problem !== undefined) this.log.warn(problemText(problem));
             if (this.#reins === link) void this.#end(problem);
           },
         },
@@ -134,13 +159,13 @@ export class TrainingSession implements vscode.Disposable {
     if (!isOver(this.#state)) this.#set(this.#state);
   }
 
-  /** Resolves when the run has ended. */
+  /** Resolves when the run has ended and its process is gone: its folder is free. */
   async stopped(): Promise<void> {
     this.stop();
-    if (!this.running) return;
+    if (!this.#isThere) return;
     await new Promise<void>((resolve) => {
-      const listening = this.onDidChange((state) => {
-        if (!isOver(state)) return;
+      const listening = this.onDidChange(() => {
+        if (this.#isThere) return;
         listening.dispose();
         resolve();
       });
@@ -152,11 +177,15 @@ export class TrainingSession implements vscode.Disposable {
     this.#link?.dispose();
     this.#unfollow?.();
     this.#changes.dispose();
+    this.#refusals.dispose();
   }
 
   /** What the run reports on its own output; its record holds the same once there is one. */
   #hear(event: TrainingEvent): void {
-    if (event.event === 'start') this.#follow(event.run);
+    if (event.event === 'start') {
+      this.#starting = false;
+      if (event.run !== this.#follower?.run) this.#follow(event.run);
+    } else if (event.event === 'error') this.#told = event;
     if (this.#follower !== undefined) void this.#follower.refresh(true);
     else if (this.#state !== undefined) this.#set(reduce(this.#state, event));
   }
@@ -178,14 +207,26 @@ export class TrainingSession implements vscode.Disposable {
     };
   }
 
-  async #end(problem: string | undefined): Promise<void> {
+  async #end(problem: Problem | undefined): Promise<void> {
     await this.#follower?.refresh();
+    const refused = this.#starting;
     this.#stopping = false;
+    this.#starting = false;
     const known = this.#follower?.state ?? this.#state;
     if (known === undefined) return;
-    // A record that just breaks off says nothing of why; the process's end does.
-    const unexplained = problem !== undefined && known.problem === undefined;
-    this.#set(unexplained ? { ...known, activity: 'failed', problem } : ended(known, problem));
+    const why = problem === undefined ? undefined : problemText(problem);
+    const message = this.#told?.message ?? why;
+    if (this.#follower === undefined) {
+      // Without a folder there is no record: what the process said is all that is known.
+      this.#set({ ...known, activity: message === undefined ? 'stopped' : 'failed', problem: message });
+    } else {
+      // The record tells what the run came to, here as in any other window; why it breaks off it can't tell.
+      const state = settled(known, problem?.kind === 'not-ending');
+      this.#set(state.problem === undefined ? { ...state, problem: why } : state);
+    }
+    if (refused && message !== undefined) {
+      this.#refusals.fire({ file: known.file, message, mistakes: this.#told?.code === 'diagnostics' });
+    }
   }
 
   /** The run before this one: asked to end, and heard no more. */
@@ -197,10 +238,16 @@ export class TrainingSession implements vscode.Disposable {
     this.#unfollow = undefined;
     this.#follower = undefined;
     this.#stopping = false;
+    this.#starting = false;
+    this.#told = undefined;
   }
 
   #set(known: TrainingState): void {
-    const state = this.#stopping && !isOver(known) ? { ...known, activity: 'stopping' as const } : known;
+    const state = this.#starting
+      ? { ...known, activity: 'starting' as const, problem: undefined }
+      : this.#stopping && !isOver(known)
+        ? { ...known, activity: 'stopping' as const }
+        : known;
     this.#state = state;
     this.#changes.fire(state);
     // Commands that make sense only now.

@@ -7,13 +7,25 @@ export interface Preview {
   readonly path: string;
 }
 
-export type Activity = 'starting' | 'running' | 'paused' | 'stopping' | 'finished' | 'stopped' | 'failed';
+/**
+ * `stopped` by a person, `failed` for a reason that the run has told, `interrupted` when its record breaks off and its
+ * process is gone: killed, or the machine went down.
+ */
+export type Activity =
+  | 'starting'
+  | 'running'
+  | 'paused'
+  | 'stopping'
+  | 'finished'
+  | 'stopped'
+  | 'interrupted'
+  | 'failed';
 
 export interface TrainingState {
   readonly activity: Activity;
   readonly file: string;
   readonly train: string;
-  /** When it began, or was last resumed: ISO 8601. */
+  /** When it was begun, however often it was resumed: ISO 8601. */
   readonly time?: string;
   /** The networks it trains. */
   readonly networks: readonly string[];
@@ -33,6 +45,8 @@ export interface TrainingState {
   /** Step of the newest checkpoint. */
   readonly saved?: number;
   readonly previews: readonly Preview[];
+  /** After which step the first comes; 0 for a run that draws none, undefined while unknown. */
+  readonly firstPreview?: number;
   readonly warnings: readonly string[];
   readonly problem?: string;
 }
@@ -63,7 +77,8 @@ export function reduce(state: TrainingState, event: TrainingEvent): TrainingStat
         backend: event.backend,
         backendReason: event.reason,
         networks: Object.keys(event.parameters),
-        time: event.time,
+        time: state.time ?? event.time,
+        firstPreview: event.firstPreview,
         step: event.step - 1,
         of: event.of,
         problem: undefined,
@@ -110,14 +125,13 @@ function withPreview(previews: readonly Preview[], { step, name, path }: Preview
   return [...kept, { step, name, path }];
 }
 
-/** The state after the process has ended. */
-export function ended(state: TrainingState, problem: string | undefined): TrainingState {
-  if (state.activity === 'failed' || state.activity === 'finished' || state.activity === 'stopped')
-    return state;
-  if (problem !== undefined) return { ...state, activity: 'failed', problem };
-  return { ...state, activity: 'stopped' };
+/** What a run's record says, seen together with whether a process still trains into it. */
+export function settled(state: TrainingState, live: boolean): TrainingState {
+  return live || isOver(state) ? state : { ...state, activity: 'interrupted' };
 }
 
-export function isOver(state: TrainingState): boolean {
-  return state.activity === 'finished' || state.activity === 'stopped' || state.activity === 'failed';
+const OVER: ReadonlySet<Activity> = new Set(['finished', 'stopped', 'interrupted', 'failed']);
+
+export function isOver({ activity }: TrainingState): boolean {
+  return OVER.has(activity);
 }

@@ -9,7 +9,6 @@ import { wrongType } from './CNN207-wrong-type';
 import { resultsDeclared } from './CNN208-results-declared';
 import { unsupportedCondition } from './CNN209-unsupported-condition';
 import { tooComplex } from './CNN213-too-complex';
-import { beyondExact } from './CNN214-beyond-exact';
 
 export const shapeDiagnostics: readonly DiagnosticDefinition<never>[] = [
   argumentShape,
@@ -22,5 +21,4 @@ export const shapeDiagnostics: readonly DiagnosticDefinition<never>[] = [
   resultsDeclared,
   unsupportedCondition,
   tooComplex,
-  beyondExact,
 ];

@@ -1,7 +1,7 @@
 /** The diagram's page: shows what the extension has laid out; moves, searches, exports. */
 import { blockId } from '../graph';
-import type { PlacedNode } from '../layout';
 import type { DiagramMemory, FromDiagram, ToDiagram } from '../messages';
+import { foldAround as foldHiding, type Hit, hitsOf } from '../search';
 import { svgDocument } from '../svg';
 import { anchored, firstIn, firstView, fitView, groupAround, showing, zoomed } from '../view';
 import { Canvas } from './canvas';
@@ -22,21 +22,25 @@ const fold = element<HTMLButtonElement>('fold');
 const svg = document.getElementById('canvas') as unknown as SVGSVGElement;
 const canvas = new Canvas(svg, document.getElementById('view') as unknown as SVGGElement, readPalette());
 
+let file: string | undefined;
 let network: string | undefined;
 let allFolded = false;
 let current: string | undefined;
 /** The block that was opened from its node: the keyboard goes on with its first layer. */
 let unfolding: string | undefined;
-let found: readonly PlacedNode[] = [];
+let found: readonly Hit[] = [];
+/** A layer in folded blocks, which are being opened on the way to it. */
+let sought: string | undefined;
 
 function element<Kind extends HTMLElement = HTMLElement>(id: string): Kind {
   return document.getElementById(id) as Kind;
 }
 
 function showDiagram(message: Extract<ToDiagram, { type: 'diagram' }>): void {
-  const same = network === message.network;
+  const same = network === message.network && file === message.file;
   const old = canvas.placed;
   network = message.network;
+  file = message.file;
   element('waiting').hidden = true;
   element('totals').textContent = message.totals;
   networks.replaceChildren(
@@ -57,6 +61,7 @@ function showDiagram(message: Extract<ToDiagram, { type: 'diagram' }>): void {
     : firstView(message.placed, canvas.screen);
   canvas.highlight(same ? { current } : { marked: new Set(), current });
   find();
+  if (sought !== undefined) reach(sought);
 }
 
 function goTo(id: string | undefined): void {
@@ -65,18 +70,21 @@ function goTo(id: string | undefined): void {
   current = node.id;
   canvas.view = showing(canvas.view, node, canvas.screen);
   canvas.highlight({ current });
+  showHits();
 }
 
 function find(): void {
-  const wanted = search.value.trim().toLowerCase();
-  found =
-    wanted === ''
-      ? []
-      : canvas.placed.nodes.filter(({ title, detail, family }) =>
-          [title, detail, family].some((text) => text.toLowerCase().includes(wanted)),
-        );
-  canvas.highlight({ found: new Set(found.map(({ id }) => id)) });
+  found = hitsOf(canvas.placed.nodes, search.value);
+  canvas.highlight({ found: new Set(found.map(({ shown }) => shown)) });
   showHits();
+}
+
+/** Goes to a layer, and opens the blocks that it is folded into: each opened comes as a new diagram. */
+function reach(id: string): void {
+  const block = canvas.node(id) === undefined ? foldHiding(canvas.placed.nodes, id) : undefined;
+  sought = block === undefined ? undefined : id;
+  if (block === undefined) goTo(id);
+  else host.postMessage({ type: 'fold', block, folded: false });
 }
 
 function showHits(): void {
@@ -89,7 +97,7 @@ function step(by: number): void {
   if (found.length === 0) return;
   const at = found.findIndex(({ id }) => id === current);
   const next = at < 0 ? (by > 0 ? 0 : found.length - 1) : (at + by + found.length) % found.length;
-  goTo(found[next]!.id);
+  reach(found[next]!.id);
   showHits();
 }
 
@@ -220,10 +228,14 @@ on('png', () => void exportPng());
 networks.addEventListener('change', () => host.postMessage({ type: 'choose', network: networks.value }));
 search.addEventListener('input', () => {
   find();
-  if (found.length > 0) step(1);
+  // Who types on stays where they are as long as it fits.
+  if (!found.some(({ id }) => id === current)) step(1);
 });
 search.addEventListener('keydown', (event) => {
-  if (event.key === 'Enter') step(event.shiftKey ? -1 : 1);
+  if (event.key === 'Enter') {
+    step(event.shiftKey ? -1 : 1);
+    if (current !== undefined && sought === undefined) host.postMessage({ type: 'reveal', node: current });
+  }
   if (event.key === 'Escape') {
     search.value = '';
     find();

@@ -1,25 +1,30 @@
 /** The generation panel's page: what the person chooses becomes requests, what comes back is shown. */
 import type { GenerateParams } from '@cnn-studio/trainer';
+import { PageMemory } from '../../webview/memory';
 import type { FromGeneration, ImageView, PlateName, ToGeneration } from '../messages';
 import { Asker } from './asker';
 import {
   type Choice,
+  type ChoiceMemory,
   FRAMES,
   gridParams,
   imageParams,
   initialChoice,
+  remembered,
   stripParams,
   usualCount,
 } from './state';
 
 interface Host {
   postMessage(message: FromGeneration): void;
-  setState(memory: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
 }
 
 declare function acquireVsCodeApi(): Host;
 
 const host = acquireVsCodeApi();
+const memory = new PageMemory<ChoiceMemory>(host);
 const texts = element('texts').dataset as Readonly<Record<string, string>>;
 const grid = element('grid');
 const strip = element('strip');
@@ -37,7 +42,10 @@ const TILE = 56;
 const LARGE = 280;
 
 let choice: Choice | undefined;
-const seeds: number[] = [];
+/** Those before this one. */
+let seeds: readonly number[] = [];
+/** The share of the variance that each direction explains; none while they were not looked for. */
+let explained: readonly number[] = [];
 const plates: Record<PlateName, Asker<GenerateParams>> = {
   grid: new Asker((params) => host.postMessage({ type: 'generate', plate: 'grid', params })),
   image: new Asker((params) => host.postMessage({ type: 'generate', plate: 'image', params })),
@@ -62,11 +70,16 @@ function nameOf({ sample, label }: { readonly sample?: number; readonly label?: 
 function choose(changes: Partial<Choice>, anew: readonly PlateName[]): void {
   if (choice === undefined) return;
   choice = { ...choice, ...changes };
+  keepChoice(choice);
   showChoice();
   if (anew.includes('grid')) plates.grid.ask(gridParams(choice));
   if (anew.includes('image')) plates.image.ask(imageParams(choice));
   const frames = stripParams(choice);
   if (anew.includes('strip') && frames !== undefined) plates.strip.ask(frames);
+}
+
+function keepChoice({ generator, ...others }: Choice): void {
+  memory.keep({ ...others, network: generator.network, seeds, explained });
 }
 
 const ALL: readonly PlateName[] = ['image', 'grid', 'strip'];
@@ -196,7 +209,9 @@ function showStrip(images: readonly ImageView[]): void {
   showChoice();
 }
 
-function showDirections(explained: readonly number[]): void {
+function showDirections(found: readonly number[]): void {
+  explained = found;
+  if (choice !== undefined) keepChoice(choice);
   element('finding').hidden = true;
   element('find-box').hidden = true;
   element('reset').hidden = false;
@@ -213,11 +228,12 @@ function showDirections(explained: readonly number[]): void {
       slider.min = String(-REACH);
       slider.max = String(REACH);
       slider.step = '0.1';
-      slider.value = '0';
+      const start = choice?.directions[index] ?? 0;
+      slider.value = String(start);
       slider.setAttribute('aria-label', fill(texts.direction!, index + 1, percent));
       slider.title = fill(texts.direction!, index + 1, percent);
       const value = document.createElement('output');
-      value.textContent = '0';
+      value.textContent = start === 0 ? '0' : start.toFixed(1);
       slider.addEventListener('input', () => {
         const amount = Number(slider.value);
         value.textContent = amount.toFixed(1);
@@ -242,6 +258,7 @@ function showDirections(explained: readonly number[]): void {
 }
 
 function forgetDirections(): void {
+  explained = [];
   element('directions').replaceChildren();
   element('find-box').hidden = false;
   element('finding').hidden = true;
@@ -293,14 +310,16 @@ element('clear-to').addEventListener('click', () => choose({ to: undefined, mix:
 
 function setSeed(value: number): void {
   if (choice === undefined || value === choice.seed) return;
-  seeds.push(choice.seed);
+  seeds = [...seeds, choice.seed];
   choose({ seed: value }, ALL);
 }
 
 element('again').addEventListener('click', () => setSeed(Math.floor(Math.random() * 1_000_000)));
 element('back').addEventListener('click', () => {
-  const before = seeds.pop();
-  if (before !== undefined) choose({ seed: before }, ALL);
+  const before = seeds.at(-1);
+  if (before === undefined) return;
+  seeds = seeds.slice(0, -1);
+  choose({ seed: before }, ALL);
 });
 seed.addEventListener('change', () => {
   const value = Number(seed.value);
@@ -372,11 +391,19 @@ function showGenerators({
   networkSelect.replaceChildren(...all.map(({ network }) => new Option(network)));
   element('network-box').hidden = all.length < 2;
   for (const asker of Object.values(plates)) asker.reset();
-  if (choice === undefined) {
-    showLabels(first.labels);
-    choice = initialChoice(first, start);
-  } else forgetDirections();
-  choose({ directions: [] }, ALL);
+  if (choice !== undefined) {
+    // Other weights have other directions.
+    forgetDirections();
+    choose({ directions: [] }, ALL);
+    return;
+  }
+  const before = remembered(memory.own, all);
+  choice = before?.choice ?? initialChoice(first, start);
+  seeds = before?.seeds ?? [];
+  networkSelect.value = choice.generator.network;
+  showLabels(choice.generator.labels);
+  if (before !== undefined && before.explained.length > 0) showDirections(before.explained);
+  choose({}, ALL);
 }
 
 function showProblem(what: PlateName | 'directions', text: string): void {
@@ -389,7 +416,7 @@ function showProblem(what: PlateName | 'directions', text: string): void {
 window.addEventListener('message', ({ data }: MessageEvent<ToGeneration>) => {
   switch (data.type) {
     case 'remember':
-      host.setState(data.memory);
+      memory.remember(data.memory);
       break;
     case 'status': {
       const failed = data.phase === 'failed';

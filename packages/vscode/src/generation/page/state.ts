@@ -1,5 +1,6 @@
 /** What the person chose, and the requests that follow from it. Knows no page. */
 import type { GenerateParams, GeneratorInfo } from '@cnn-studio/trainer';
+import { isObject } from '../../webview/memory';
 
 export interface Sample {
   readonly sample: number;
@@ -32,6 +33,51 @@ export function usualCount({ labels }: GeneratorInfo, label: number | undefined)
 export function initialChoice(generator: GeneratorInfo, seed: number): Choice {
   const from = { sample: 0, label: generator.labels > 0 ? 0 : undefined };
   return { generator, seed, count: usualCount(generator, undefined), from, mix: 0, directions: [] };
+}
+
+/** What the page keeps of it. */
+export interface ChoiceMemory extends Omit<Choice, 'generator'> {
+  readonly network: string;
+  /** The seeds before this one. */
+  readonly seeds: readonly number[];
+  /** Of the directions that were found; none when they were not. */
+  readonly explained: readonly number[];
+}
+
+export interface Remembered {
+  readonly choice: Choice;
+  readonly seeds: readonly number[];
+  readonly explained: readonly number[];
+}
+
+/** Undefined for a memory of another run's networks, or of another version of the page. */
+export function remembered(
+  memory: Readonly<Record<keyof ChoiceMemory, unknown>>,
+  generators: readonly GeneratorInfo[],
+): Remembered | undefined {
+  const { network, seed, label, count, from, to, mix, directions, seeds, explained } = memory;
+  const generator = generators.find((one) => one.network === network);
+  if (generator === undefined || !isCount(seed) || !isCount(count) || typeof mix !== 'number')
+    return undefined;
+  const isLabel = (value: unknown) =>
+    value === undefined || (isCount(value) && (value as number) < generator.labels);
+  const isSample = (value: unknown): value is Sample =>
+    isObject(value) && isCount(value.sample) && isLabel(value.label);
+  if (!isLabel(label) || !isSample(from) || !(to === undefined || isSample(to))) return undefined;
+  if (![directions, seeds, explained].every(isNumbers)) return undefined;
+  return {
+    choice: { generator, seed, label, count, from, to, mix, directions } as Choice,
+    seeds: seeds as readonly number[],
+    explained: explained as readonly number[],
+  };
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isNumbers(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => Number.isFinite(item));
 }
 
 function common({ generator, seed, directions }: Choice): GenerateParams {

@@ -2,7 +2,7 @@
 import uPlot from 'uplot';
 import { smooth } from '../../runs/series';
 import { formatFigure } from '../../training/describe';
-import { type ChartLine, type ChartSpec, nearest, outline } from '../charts';
+import { type ChartLine, type ChartSpec, nearest, outline, tick, unitOf } from '../charts';
 import { fill, setText } from './dom';
 import type { Theme } from './theme';
 
@@ -43,6 +43,8 @@ export class ChartView {
   #made = '';
   readonly #hidden = new Set<string>();
   #zoomed = false;
+  /** What is drawn is divided by it. */
+  #unit = 1;
 
   constructor(private readonly events: ChartEvents) {
     this.#plotBox.className = 'plot';
@@ -120,8 +122,9 @@ export class ChartView {
         },
         {
           ...axis,
-          size: 52,
-          values: (_, splits) => splits.map((value) => (value === null ? '' : tick(value))),
+          // As wide as its widest mark.
+          size: (_, marks) => 12 + 7 * Math.max(5, ...(marks ?? []).map((mark) => mark.length)),
+          values: (_, splits) => splits.map((value) => (value === null ? '' : tick(value * this.#unit))),
         },
       ],
       cursor: {
@@ -171,7 +174,9 @@ export class ChartView {
       if (!this.#isSmoothed) return [raw];
       return [raw, [[...series.buckets.steps], smooth(series.buckets, this.#style!.smoothing)]];
     });
-    return tables.length === 1 ? tables[0]! : uPlot.join(tables);
+    this.#unit = unitOf(tables.map((table) => table[1] as readonly number[]));
+    const drawn = this.#unit === 1 ? tables : tables.map((table) => divided(table, this.#unit));
+    return drawn.length === 1 ? drawn[0]! : uPlot.join(drawn);
   }
 
   #refresh(): void {
@@ -298,6 +303,10 @@ export class ChartView {
   }
 }
 
+function divided([x, ...lines]: uPlot.AlignedData, unit: number): uPlot.AlignedData {
+  return [x, ...lines.map((line) => Array.from(line, (value) => (value == null ? value : value / unit)))];
+}
+
 function clamp(value: number, low: number, high: number): number {
   return Math.min(high, Math.max(low, value));
 }
@@ -305,10 +314,4 @@ function clamp(value: number, low: number, high: number): number {
 /** A grid line's colour at a strength that leaves the curves in front, in any theme. */
 function faint(color: string): string {
   return `color-mix(in srgb, ${color} 35%, transparent)`;
-}
-
-function tick(value: number): string {
-  const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return value.toExponential(0);
-  return String(Number(value.toPrecision(4)));
 }

@@ -5,6 +5,13 @@ import { element, fill, setText } from './dom';
 /** A pace at which changes can be followed. */
 const FRAME_MS = 150;
 
+export interface GalleryEvents {
+  /** Wants the pictures of a step. */
+  ask(step: number): void;
+  /** The person has chosen another step. */
+  moved(): void;
+}
+
 export class Gallery {
   readonly #timeline = element('timeline');
   readonly #slider = element<HTMLInputElement>('slider');
@@ -19,25 +26,39 @@ export class Gallery {
   /** The step whose pictures were asked for and have not come: one at a time, however fast the slider moves. */
   #asked: number | undefined;
   #shown: number | undefined;
+  /** From before the page was hidden. */
+  #wanted: number | undefined;
   #playing: ReturnType<typeof setInterval> | undefined;
   #labels: ReadonlyMap<string, { readonly label: string; readonly color: string }> = new Map();
 
-  constructor(private readonly ask: (step: number) => void) {
+  constructor(private readonly events: GalleryEvents) {
     this.#slider.addEventListener('input', () => {
       this.#halt();
       this.#follow = Number(this.#slider.value) === this.#history.length - 1;
       this.#showChosen();
+      this.events.moved();
     });
     this.#newest.addEventListener('click', () => {
       this.#halt();
       this.#follow = true;
       this.#slider.value = this.#slider.max;
       this.#showChosen();
+      this.events.moved();
     });
     this.#play.addEventListener('click', () => (this.#playing === undefined ? this.#start() : this.#halt()));
     window.addEventListener('resize', () => {
       for (const image of this.#pictures.querySelectorAll('img')) this.#enlarge(image);
     });
+  }
+
+  /** The step that the person chose; undefined while the newest is shown as it comes. */
+  get chosen(): number | undefined {
+    return this.#follow ? undefined : this.#current()?.step;
+  }
+
+  /** To be shown once the history has it. */
+  set chosen(step: number | undefined) {
+    this.#wanted = step;
   }
 
   /** Names and colours of the runs, when there are several. */
@@ -62,6 +83,12 @@ export class Gallery {
       return;
     }
     this.#slider.max = String(length - 1);
+    const wanted = this.#history.findIndex(({ step }) => step === this.#wanted);
+    if (wanted >= 0) {
+      this.#wanted = undefined;
+      this.#follow = false;
+      this.#slider.value = String(wanted);
+    }
     if (this.#follow || Number(this.#slider.value) >= length) this.#slider.value = this.#slider.max;
     // The pictures of a step come one after the other: the step is asked for again when one joins it.
     if (from < length && chosen === this.#shown && this.#current()?.step === chosen) this.#shown = undefined;
@@ -112,7 +139,7 @@ export class Gallery {
     this.#newest.disabled = this.#follow;
     if (moment.step === this.#shown || this.#asked !== undefined) return;
     this.#asked = moment.step;
-    this.ask(moment.step);
+    this.events.ask(moment.step);
   }
 
   #start(): void {

@@ -3,8 +3,9 @@
 import './language';
 import { Curves } from '../../runs/curves';
 import { Series } from '../../runs/series';
+import { PageMemory } from '../../webview/memory';
 import { chartsOf, stepsOf } from '../charts';
-import type { FromPanel, PanelMemory, PanelView, RunChoice, ToPanel } from '../messages';
+import type { FromPanel, PanelView, RunChoice, ToPanel } from '../messages';
 import { ChartView } from './chart';
 import { element, fill, setText } from './dom';
 import { Gallery } from './gallery';
@@ -12,13 +13,24 @@ import { onThemeChange, readTheme } from './theme';
 
 interface Host {
   postMessage(message: FromPanel): void;
-  setState(memory: PanelMemory): void;
+  getState(): unknown;
+  setState(state: unknown): void;
 }
 
 declare function acquireVsCodeApi(): Host;
 
+/** How the person looks at the run. */
+interface Look {
+  readonly log: boolean;
+  readonly smoothing: string;
+  /** The step whose pictures are shown, of this run; undefined for the newest. */
+  readonly step?: number;
+  readonly run?: string;
+}
+
 const host = acquireVsCodeApi();
-const gallery = new Gallery((step) => host.postMessage({ type: 'pictures', step }));
+const memory = new PageMemory<Look>(host);
+const gallery = new Gallery({ ask: (step) => host.postMessage({ type: 'pictures', step }), moved: keepLook });
 const charts = new Map<string, ChartView>();
 const curves = new Map<string, Curves>();
 const chartBox = element('charts');
@@ -51,6 +63,7 @@ function showView(view: PanelView): void {
   const problem = element('problem');
   problem.hidden = view.problem === undefined;
   setText(problem, view.problem ?? '');
+  setText(element('waiting'), view.waiting);
   element('warnings').hidden = view.warnings.length === 0;
   fill(element('warnings'), view.warnings, 'li', setText);
 }
@@ -101,6 +114,9 @@ function showReset(): void {
 
 function showChoices(runs: readonly RunChoice[]): void {
   const before = shownKey();
+  const { run, step } = memory.own;
+  // A page that was hidden, or whose window was loaded again, shows the pictures that it showed.
+  if (choices.length === 0 && run === runs[0]?.run && typeof step === 'number') gallery.chosen = step;
   choices = runs;
   element('compare').hidden = runs.length < 2;
   // The first is the panel's own.
@@ -151,7 +167,7 @@ function receive(message: ToPanel): void {
       requestAnimationFrame(() => setTimeout(() => host.postMessage({ type: 'shown' })));
       break;
     case 'remember':
-      host.setState(message.memory);
+      memory.remember(message.memory);
       break;
     case 'runs':
       showChoices(message.runs);
@@ -182,9 +198,26 @@ function receive(message: ToPanel): void {
   }
 }
 
-log.addEventListener('change', draw);
+function keepLook(): void {
+  const run = choices[0]?.run;
+  memory.keep({ log: log.checked, smoothing: smoothing.value, step: gallery.chosen, run });
+}
+
+function restoreLook(): void {
+  const { log: logarithmic, smoothing: amount } = memory.own;
+  log.checked = logarithmic === true;
+  if (typeof amount === 'string') smoothing.value = amount;
+  setText(element('smoothing-value'), smoothing.value);
+}
+
+restoreLook();
+log.addEventListener('change', () => {
+  keepLook();
+  draw();
+});
 smoothing.addEventListener('input', () => {
   setText(element('smoothing-value'), smoothing.value);
+  keepLook();
   draw();
 });
 reset.addEventListener('click', resetZoom);

@@ -1,15 +1,19 @@
 /** The restoration panel's page: takes pictures in, shows what became of them. */
+
+import { PageMemory } from '../../webview/memory';
 import type { FromRestoration, ItemView, NetworkView, RestoreOptionsView, ToRestoration } from '../messages';
 import { type Against, type Mode, Viewer } from './viewer';
 
 interface Host {
   postMessage(message: FromRestoration): void;
-  setState(memory: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
 }
 
 declare function acquireVsCodeApi(): Host;
 
 const host = acquireVsCodeApi();
+const memory = new PageMemory<{ readonly mode: Mode }>(host);
 const texts = element('texts').dataset as Readonly<Record<string, string>>;
 const items = element('items');
 const degrade = element<HTMLInputElement>('degrade');
@@ -194,9 +198,13 @@ networkSelect.addEventListener('change', () => setOptions({ network: networkSele
 
 for (const input of document.querySelectorAll<HTMLInputElement>('input[name=mode]')) {
   input.addEventListener('change', () => {
-    viewer.mode = input.value as Mode;
+    const mode = input.value as Mode;
+    viewer.mode = mode;
+    memory.keep({ mode });
     showAgainst();
   });
+  input.checked = input.value === (memory.own.mode ?? 'side');
+  if (input.checked) viewer.mode = input.value as Mode;
 }
 let hasOriginal = false;
 function showAgainst(): void {
@@ -259,7 +267,7 @@ async function sendFiles(files: readonly File[]): Promise<void> {
 window.addEventListener('message', ({ data }: MessageEvent<ToRestoration>) => {
   switch (data.type) {
     case 'remember':
-      host.setState(data.memory);
+      memory.remember(data.memory);
       break;
     case 'status': {
       const failed = data.phase === 'failed';

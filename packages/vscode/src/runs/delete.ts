@@ -1,0 +1,59 @@
+/** *CNN: Delete Runs*. */
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import type { RunActionParts } from './actions';
+import type { RunSummary } from './summary';
+
+/** Asks once: whether there is a trash is known before. */
+export async function deleteRuns(
+  { runs, log }: RunActionParts,
+  chosen: readonly RunSummary[],
+): Promise<void> {
+  const { t } = vscode.l10n;
+  const [first] = chosen;
+  if (first === undefined) return;
+  if (chosen.some(({ owner }) => owner !== undefined)) {
+    void vscode.window.showErrorMessage(t('A run that goes on cannot be deleted. Stop it first.'));
+    return;
+  }
+  const useTrash = hasTrash();
+  const remove = useTrash ? t('Move to Trash') : t('Delete Permanently');
+  const what =
+    chosen.length === 1
+      ? t('Delete the run {0} of {1}?', basename(first.path), first.train)
+      : t('Delete {0} runs?', chosen.length);
+  const loss = t('Checkpoints, pictures and curves go with it.');
+  const detail = useTrash ? loss : `${loss} ${t('There is no trash here: this cannot be undone.')}`;
+  const answer = await vscode.window.showWarningMessage(what, { modal: true, detail }, remove);
+  if (answer !== remove) return;
+  for (const { path } of chosen) {
+    try {
+      await vscode.workspace.fs.delete(vscode.Uri.file(path), { recursive: true, useTrash });
+    } catch (error) {
+      log.error(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+      void tellFailure(path, useTrash, runs.refresh.bind(runs));
+    }
+  }
+  await runs.refresh();
+}
+
+/** The machine on which a server runs has none, or none that anybody looks into. */
+function hasTrash(): boolean {
+  return vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
+}
+
+async function tellFailure(path: string, trashed: boolean, refresh: () => Promise<unknown>): Promise<void> {
+  const { t } = vscode.l10n;
+  const permanently = t('Delete Permanently');
+  const log = t('Show Log');
+  const answer = await vscode.window.showErrorMessage(
+    trashed
+      ? t('The run {0} could not be moved to the trash.', basename(path))
+      : t('The run {0} could not be deleted.', basename(path)),
+    ...(trashed ? [permanently, log] : [log]),
+  );
+  if (answer === log) await vscode.commands.executeCommand('cnn.showOutput');
+  if (answer !== permanently) return;
+  await vscode.workspace.fs.delete(vscode.Uri.file(path), { recursive: true, useTrash: false });
+  await refresh();
+}

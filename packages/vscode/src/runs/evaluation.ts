@@ -1,0 +1,52 @@
+/** What `cnn evaluate` found, as a document. Knows no editor. */
+import { escapeMarkdown, row } from '../markdown';
+import { formatCount, formatFigure } from '../training/describe';
+
+/** What `cnn evaluate --format json` prints. */
+export interface Evaluation {
+  readonly run: string;
+  readonly step: number;
+  readonly measures: readonly {
+    readonly values: Readonly<Record<string, number | null>>;
+    readonly on?: string;
+    readonly images: number;
+  }[];
+  readonly warnings?: readonly string[];
+}
+
+export interface EvaluationTexts {
+  readonly title: string;
+  /** `step 40, begun Nov 24, 14:05` */
+  readonly about: string;
+  readonly measure: string;
+  readonly value: string;
+  readonly on: string;
+  readonly images: string;
+  /** The train block measures nothing. */
+  readonly nothing: string;
+}
+
+/** Markdown. */
+export function evaluationPage({ run, measures, warnings = [] }: Evaluation, texts: EvaluationTexts): string {
+  const rows = measures.flatMap(({ values, on, images }) =>
+    Object.entries(values).map(([name, value]) =>
+      row(
+        escapeMarkdown(name),
+        `**${escapeMarkdown(formatFigure(value))}**`,
+        escapeMarkdown(on ?? ''),
+        formatCount(images),
+      ),
+    ),
+  );
+  const table = [
+    row(texts.measure, texts.value, texts.on, texts.images),
+    '| --- | ---: | --- | ---: |',
+    ...rows,
+  ];
+  return `${[
+    `# ${escapeMarkdown(texts.title)}`,
+    `${escapeMarkdown(texts.about)}  \n\`${run}\``,
+    rows.length === 0 ? texts.nothing : table.join('\n'),
+    ...warnings.map((warning) => `- ${escapeMarkdown(warning)}`),
+  ].join('\n\n')}\n`;
+}
