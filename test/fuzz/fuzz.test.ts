@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { corpus } from './corpus';
+import { examineGrowing } from './cost';
+import { growing } from './growing';
 import { mutant, tokensOf } from './mutations';
 import { examine } from './properties';
 import { Random } from './random';
@@ -15,6 +17,17 @@ test('what must hold of any text holds of changed programs', () => {
       examine(text, changes);
     } catch (error) {
       throw new Error(`${(error as Error).message}\nseed ${seed}:\n${text}`, { cause: error });
+    }
+  }
+});
+
+test('programs that grow, whatever grows in them, are answered in bounded time and without loss of digits', () => {
+  for (let seed = 0; seed < 16; seed++) {
+    const program = growing(new Random(seed));
+    try {
+      examineGrowing(program);
+    } catch (error) {
+      throw new Error(`${(error as Error).message}\nseed ${seed}:\n${program(3)}`, { cause: error });
     }
   }
 });

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { corpus } from './corpus';
+import { examineGrowing } from './cost';
+import { growing } from './growing';
 import { measureGrowth } from './growth';
 import { mutant } from './mutations';
 import { Broken, examine } from './properties';
@@ -21,6 +23,8 @@ const { values } = parseArgs({
 
 /** What is slower than this is told; these machines are shared, so it is no failure. */
 const SLOW_MS = 2000;
+/** Of so many texts one is a kind of program that grows, which takes longer. */
+const GROWING_EVERY = 50;
 /** Failures of one kind that are told; the rest are counted. */
 const MOST_TOLD = 3;
 
@@ -33,6 +37,22 @@ function failureOf(text: string, changes: number): string | undefined {
   } catch (error) {
     if (error instanceof Broken) return kindOf(error.message);
     return error instanceof Error ? `throws ${error.stack}` : `throws ${String(error)}`;
+  }
+}
+
+/** A kind of program that some size of is too much for a check; the third of its kind shows what grows. */
+function growingFailure(random: Random): string | undefined {
+  const program = growing(random);
+  try {
+    const { milliseconds, text } = examineGrowing(program);
+    if (milliseconds > SLOW_MS)
+      console.log(
+        `slow: ${Math.round(milliseconds)} ms of the processor\n${text.slice(0, 1000).replace(/^/gm, '  | ')}`,
+      );
+    return undefined;
+  } catch (error) {
+    const told = error instanceof Broken ? kindOf(error.message) : `throws ${(error as Error).stack}`;
+    return `${told}\n${program(3).replace(/^/gm, '  | ')}`;
   }
 }
 
@@ -57,6 +77,15 @@ function run(minutes: number, seed: number): number {
   let texts = 0;
   let slowest = 0;
   for (; Date.now() < end; texts++) {
+    if (texts % GROWING_EVERY === 0) {
+      const failure = growingFailure(new Random(seed * 1_000_003 + texts));
+      if (failure !== undefined) {
+        const category = categoryOf(failure);
+        seen.set(category, (seen.get(category) ?? 0) + 1);
+        if (seen.get(category)! <= MOST_TOLD) console.log(`\n${failure}`);
+      }
+      continue;
+    }
     const { text, changes } = mutant(programs, new Random(seed * 1_000_003 + texts));
     const start = performance.now();
     const failure = failureOf(text, changes);

@@ -37,7 +37,7 @@ export function examine(text: string, changes: number): void {
   examineFixes(text, checked, changes === 1);
 }
 
-function checkText(text: string): CheckResult {
+export function checkText(text: string): CheckResult {
   const others: Readonly<Record<string, string>> = {
     'other.cnn':
       'block Other(n = 2) { conv(n, 3) -> relu }\nnetwork Known(x: [H, W, 1]) { conv(1, 3) }\nlet size = 4',

@@ -23,8 +23,9 @@ export function describeField(field: LayerSummary['receptiveField'], t: Translat
   return height === 1 && width === 1 ? '' : t('receptive field {0}', `${height}×${width}`);
 }
 
-/** `1.2 M`; of formulas the factors: `9.25 k·H·W`. */
-export function describeQuantity(value: Dim): string {
+/** `1.2 M`; of formulas the factors: `9.25 k·H·W`; `…` for what is beyond counting. */
+export function describeQuantity(value: Dim | undefined): string {
+  if (value === undefined) return '…';
   if (!isSymbolic(value)) return rounded(value);
   return format(value)
     .replaceAll(/\d{4,}/g, (digits) => rounded(Number(digits)))
@@ -44,9 +45,9 @@ function rounded(value: number): string {
 }
 
 /** `1.2 MB` */
-export function describeBytes(value: Dim, t: Translate): string {
+export function describeBytes(value: Dim | undefined, t: Translate): string {
   const text = describeQuantity(value);
-  return !isSymbolic(value) && text.includes(' ') ? `${text}B` : t('{0} bytes', text);
+  return typeof value === 'number' && text.includes(' ') ? `${text}B` : t('{0} bytes', text);
 }
 
 /** A network's layers as a Markdown table, cut after so many. */

@@ -1,6 +1,7 @@
 import { catalogue as wholeCatalogue } from './catalogue';
 import type { Entry } from './catalogue/entry';
 import type { Binding } from './checker/bindings';
+import { Budget } from './checker/budget';
 import { type Analysis, type Fact, type Facts, firstContext, firstFrame } from './checker/context';
 import { constant, evaluate } from './checker/evaluate';
 import { compareExpectations } from './checker/expectations';
@@ -77,6 +78,7 @@ export function check(host: CheckHost, roots: readonly string[], options: CheckO
     constants: new Map(),
     networks: new Map(),
     reachability: new Reachability(catalogue),
+    budget: new Budget(),
   };
   const { trains, facts } = elaborate(analysis, options.cache?.networks);
   for (const module of modules.values()) checkUnusedBlocks(analysis, module);

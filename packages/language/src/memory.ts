@@ -49,9 +49,10 @@ function activationBytes(
     const node = train.nodes[id]!;
     for (const input of node.inputs) seen.add(input);
     if (node.op === 'network') {
-      const inner = summary(program, node.network, node.bindings)?.total.activationBytes ?? 0;
-      if (typeof inner !== 'number') return undefined;
-      bytes += inner;
+      const inner = summary(program, node.network, node.bindings);
+      const activations = inner === undefined ? 0 : inner.total.activationBytes;
+      if (typeof activations !== 'number') return undefined;
+      bytes += activations;
     } else if (node.type.kind === 'tensor') {
       let size = BYTES;
       for (const dim of node.type.shape) {

@@ -22,11 +22,22 @@ const MOST_TERMS = 32;
 /** Sums of decimal fractions are rounded: 0.8 + 0.2 is to be 1. */
 const DIGITS = 12;
 
+/** The entries that are written out. */
+const COMBINING: ReadonlySet<string> = new Set(['add', 'subtract', 'multiply', 'divide', 'negate', 'scale']);
+
 /** The sums and products of one graph, each written out once. The graph may still grow. */
 export class Multilinear {
   readonly #known = new Map<NodeId, Polynomial>();
+  /** Nodes up to here are written out. */
+  #done = 0;
+  #work = 0;
 
   constructor(private readonly nodes: readonly GraphNode[]) {}
+
+  /** How many terms were looked at so far: what it has cost. */
+  get work(): number {
+    return this.#work;
+  }
 
   /**
    * The range of a node's value when its atoms lie in the ranges that `rangeOf` tells; undefined when one is unbounded
@@ -40,6 +51,7 @@ export class Multilinear {
     if (!ranges.every((range) => range !== undefined && isBounded(range))) {
       return undefined;
     }
+    this.#work += polynomial.size * 2 ** atoms.length;
     let min = Number.POSITIVE_INFINITY;
     let max = Number.NEGATIVE_INFINITY;
     for (let corner = 0; corner < 2 ** atoms.length; corner++) {
@@ -57,18 +69,20 @@ export class Multilinear {
   }
 
   #of(id: NodeId): Polynomial {
-    let known = this.#known.get(id);
-    if (known === undefined) {
-      const node = this.nodes[id]!;
-      const written = node.op === 'constant' ? constant(node.value) : this.#expand(node);
-      known = written !== undefined && isSmall(written) ? written : atom(id);
-      this.#known.set(id, known);
+    // One after the other, not by recursion: a chain of them may be long.
+    for (; this.#done <= id; this.#done++) {
+      const node = this.nodes[this.#done]!;
+      if (node.op !== 'entry' || !COMBINING.has(node.entry)) continue;
+      const written = this.#expand(node);
+      this.#work += written?.size ?? 0;
+      if (written !== undefined && isSmall(written)) this.#known.set(node.id, written);
     }
-    return known;
+    const node = this.nodes[id]!;
+    return this.#known.get(id) ?? (node.op === 'constant' ? constant(node.value) : atom(id));
   }
 
-  #expand(node: GraphNode): Polynomial | undefined {
-    if (node.op !== 'entry') return undefined;
+  /** Its inputs are written out. */
+  #expand(node: EntryNode): Polynomial | undefined {
     const [a, b] = node.inputs;
     if (a === undefined) return undefined;
     if (node.entry === 'negate') return product(this.#of(a), constant(-1));

@@ -23,7 +23,7 @@ const COMPARING: ReadonlySet<string> = new Set(['loss', 'metric']);
 export class PictureRanges {
   readonly #sums: Multilinear;
   /** Without and with a look at comparisons. */
-  readonly #known = [new Map<NodeId, Range | undefined>(), new Map<NodeId, Range | undefined>()] as const;
+  readonly #known: readonly [(Range | undefined)[], (Range | undefined)[]] = [[], []];
   readonly #targets = new Map<NodeId, NodeId>();
 
   constructor(private readonly graph: Graph) {
@@ -48,13 +48,14 @@ export class PictureRanges {
 
   #find(id: NodeId, compared: boolean): Range | undefined {
     const known = this.#known[compared ? 1 : 0];
-    if (!known.has(id)) {
-      const target = compared ? this.#targets.get(id) : undefined;
+    // Inputs come before their uses. One after the other, not by recursion: a chain of them may be long.
+    while (known.length <= id) {
+      const next = known.length;
+      const target = compared ? this.#targets.get(next) : undefined;
       const wanted = target === undefined ? undefined : this.#find(target, false);
-      // Inputs come before their uses: this ends.
-      known.set(id, wanted ?? this.#make(this.graph.nodes[id]!, compared));
+      known.push(wanted ?? this.#make(this.graph.nodes[next]!, compared));
     }
-    return known.get(id);
+    return known[id];
   }
 
   #make(node: GraphNode, compared: boolean): Range | undefined {

@@ -18,8 +18,16 @@ export function receptiveFields(
   network: CheckedNetwork,
   networks: ReadonlyMap<string, CheckedNetwork>,
 ): ReadonlyMap<NodeId, ReceptiveField> {
+  return fieldsOf(network, networks, new Map());
+}
+
+/** `inner`: of networks used in networks, each found once however many ways lead to it. */
+function fieldsOf(
+  network: CheckedNetwork,
+  networks: ReadonlyMap<string, CheckedNetwork>,
+  inner: Map<string, ReceptiveField>,
+): ReadonlyMap<NodeId, ReceptiveField> {
   const fields = new Map<NodeId, ReceptiveField>();
-  const inner = new Map<string, ReceptiveField>();
   for (const node of network.nodes) {
     const before = node.inputs.map((id) => fields.get(id) ?? POINT);
     fields.set(node.id, after(node, before.reduce(larger, POINT), networks, inner));
@@ -44,15 +52,22 @@ function after(
     const own = networkField(node.network, networks, inner);
     if (size === 'global' || own.size === 'global') return { size: 'global', jump };
     const grown = [0, 1].map((axis) => size[axis]! + (own.size[axis] as number) * jump[axis]! - jump[axis]!);
-    return { size: [grown[0]!, grown[1]!], jump: [jump[0] * own.jump[0], jump[1] * own.jump[1]] };
+    return bounded([grown[0]!, grown[1]!], [jump[0] * own.jump[0], jump[1] * own.jump[1]]);
   }
   if (node.op !== 'entry' || node.window.kind === 'pointwise') return before;
   if (node.window.kind === 'global' || size === 'global') return { size: 'global', jump };
   const { kernel, stride } = node.window;
-  return {
-    size: [size[0] + (kernel[0] - 1) * jump[0], size[1] + (kernel[1] - 1) * jump[1]],
-    jump: [jump[0] * stride[0], jump[1] * stride[1]],
-  };
+  return bounded(
+    [size[0] + (kernel[0] - 1) * jump[0], size[1] + (kernel[1] - 1) * jump[1]],
+    [jump[0] * stride[0], jump[1] * stride[1]],
+  );
+}
+
+/** What is beyond counting is beyond any image: it sees all of it. */
+function bounded(size: readonly [number, number], jump: readonly [number, number]): ReceptiveField {
+  const most = Number.MAX_SAFE_INTEGER;
+  const held = [Math.min(jump[0], most), Math.min(jump[1], most)] as const;
+  return { size: Math.max(...size) > most ? 'global' : size, jump: held };
 }
 
 /** Networks don't use themselves, so this ends. */
@@ -66,7 +81,7 @@ function networkField(
     const network = networks.get(name);
     const output = network?.outputs[0]?.node;
     field =
-      network === undefined || output === undefined ? POINT : receptiveFields(network, networks).get(output)!;
+      network === undefined || output === undefined ? POINT : fieldsOf(network, networks, inner).get(output)!;
     inner.set(name, field);
   }
   return field;

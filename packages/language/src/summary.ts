@@ -1,4 +1,5 @@
 import { add, type Dim, multiply, product, substitute } from './algebra/dim';
+import { withinLimits } from './algebra/limits';
 import type { Location } from './diagnostics/diagnostic';
 import type { CheckedNetwork, EntryNode, NodeId, Program } from './program';
 import { receptiveFields } from './receptive-field';
@@ -20,10 +21,10 @@ export interface LayerSummary {
   readonly parameters: number;
   /** Numbers that are kept but not trained, such as moving averages. */
   readonly statistics: number;
-  /** Per example. */
-  readonly multiplyAdds: Dim;
-  /** Of its output, per example, as float32. */
-  readonly activationBytes: Dim;
+  /** Per example; undefined when that is beyond what can be counted or written down (see `SizeLimit`). */
+  readonly multiplyAdds: Dim | undefined;
+  /** Of its output, per example, as float32; undefined likewise. */
+  readonly activationBytes: Dim | undefined;
   /** Height and width in pixels of the input that one output element sees. */
   readonly receptiveField: readonly [number, number] | 'global';
 }
@@ -37,8 +38,8 @@ export interface NetworkSummary {
     /** Each network's weights once, however often it is used. */
     readonly parameters: number;
     readonly statistics: number;
-    readonly multiplyAdds: Dim;
-    readonly activationBytes: Dim;
+    readonly multiplyAdds: Dim | undefined;
+    readonly activationBytes: Dim | undefined;
     /** Of the first result. */
     readonly receptiveField: readonly [number, number] | 'global';
   };
@@ -79,7 +80,7 @@ class Summarizer {
           name: node.entry,
           parameters: countWeights(node, true),
           statistics: countWeights(node, false),
-          multiplyAdds: substitute(node.cost.multiplyAdds, sizes),
+          multiplyAdds: substituted(node.cost.multiplyAdds, sizes),
           activationBytes: bytesOf(base.type),
         });
       } else if (node.op === 'network') {
@@ -90,8 +91,8 @@ class Summarizer {
           // Shared weights belong to the network itself; the totals count them once.
           parameters: 0,
           statistics: 0,
-          multiplyAdds: inner?.total.multiplyAdds ?? 0,
-          activationBytes: inner?.total.activationBytes ?? bytesOf(base.type),
+          multiplyAdds: inner === undefined ? 0 : inner.total.multiplyAdds,
+          activationBytes: inner === undefined ? bytesOf(base.type) : inner.total.activationBytes,
         });
       }
     }
@@ -167,16 +168,26 @@ function substituteType(type: ValueType, sizes: ReadonlyMap<string, Dim>): Value
   return { ...type, shape: type.shape.map((dim) => substitute(dim, sizes)) };
 }
 
-function bytesOf(type: ValueType): Dim {
-  return type.kind === 'tensor' ? multiply(product(type.shape), BYTES) : BYTES;
+function substituted(dim: Dim | undefined, sizes: ReadonlyMap<string, Dim>): Dim | undefined {
+  return dim === undefined ? undefined : withinLimits(() => substitute(dim, sizes), undefined);
+}
+
+function bytesOf(type: ValueType): Dim | undefined {
+  if (type.kind !== 'tensor') return BYTES;
+  return withinLimits(() => multiply(product(type.shape), BYTES), undefined);
+}
+
+function sumOf(dims: readonly (Dim | undefined)[]): Dim | undefined {
+  return withinLimits(() => sumKnown(dims), undefined);
 }
 
 /** Numbers first: adding ten thousand formulas one by one would take a while. */
-function sumOf(dims: readonly Dim[]): Dim {
-  let plain = 0;
+function sumKnown(dims: readonly (Dim | undefined)[]): Dim | undefined {
+  let plain: Dim = 0;
   const symbolic = new Map<string, { readonly dim: Dim; count: number }>();
   for (const dim of dims) {
-    if (typeof dim === 'number') plain += dim;
+    if (dim === undefined) return undefined;
+    if (typeof dim === 'number') plain = add(plain, dim);
     else {
       const same = symbolic.get(dim.key);
       if (same === undefined) symbolic.set(dim.key, { dim, count: 1 });

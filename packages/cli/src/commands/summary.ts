@@ -111,8 +111,9 @@ function summaryText(network: NetworkSummary, lineOf: LineOf): string {
   return `${paint('bold', network.network)} (${inputs}) -> ${outputs}\n${table(COLUMNS, rows)}`;
 }
 
-function amount(value: Dim, write: (value: number) => string): string {
+function amount(value: Dim | undefined, write: (value: number) => string): string {
   if (value === 0) return '';
+  if (value === undefined) return 'beyond counting';
   return typeof value === 'number' ? write(value) : formatDim(value);
 }
 
@@ -120,8 +121,9 @@ function field(size: readonly [number, number] | 'global'): string {
   return size === 'global' ? 'all' : `${size[0]}×${size[1]}`;
 }
 
-/** A number, or a formula of the symbols as text. */
-function dimJson(dim: Dim): number | string {
+/** A number, a formula of the symbols as text, or null for what is beyond counting. */
+function dimJson(dim: Dim | undefined): number | string | null {
+  if (dim === undefined) return null;
   return typeof dim === 'number' ? dim : formatDim(dim);
 }
 

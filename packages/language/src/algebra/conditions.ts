@@ -4,11 +4,13 @@ import {
   divideExactly,
   equal,
   isSymbolic,
+  keyOf,
   multiply,
   substitute,
   symbol,
   symbolsOf,
 } from './dim';
+import { exact, withinLimits } from './limits';
 
 export interface Condition {
   readonly symbol: string;
@@ -16,6 +18,9 @@ export interface Condition {
 }
 
 const LARGEST = 64;
+
+/** Characters of all formulas together beyond which no condition is looked for: nobody would find it in them either. */
+const LONGEST = 512;
 
 /**
  * The smallest conditions `symbol % n == 0` (n up to 64) under which `holds` is true of the dims with these
@@ -28,12 +33,13 @@ export function findConditions(
   const symbols = new Set<string>();
   for (const dim of dims) symbolsOf(dim, symbols);
   if (symbols.size === 0 || symbols.size > 4) return undefined;
+  if (dims.reduce<number>((length, dim) => length + keyOf(dim).length, 0) > LONGEST) return undefined;
   const tries = [...symbols].map((name) => [name]);
   if (symbols.size > 1) tries.push([...symbols]);
   for (const names of tries) {
     for (let multipleOf = 2; multipleOf <= LARGEST; multipleOf++) {
       const bindings = new Map(names.map((name) => [name, multiply(symbol(name, multipleOf), multipleOf)]));
-      if (holds(dims.map((dim) => substitute(dim, bindings)))) {
+      if (withinLimits(() => holds(dims.map((dim) => substitute(dim, bindings))), false)) {
         return names.map((name) => ({ symbol: name, multipleOf }));
       }
     }
@@ -79,7 +85,9 @@ export function conditionsForMultiples(
 function together(conditions: readonly Condition[]): readonly Condition[] | undefined {
   const found = new Map<string, number>();
   for (const { symbol: name, multipleOf } of conditions) {
-    found.set(name, leastCommonMultiple(found.get(name) ?? 1, multipleOf));
+    const both = withinLimits(() => leastCommonMultiple(found.get(name) ?? 1, multipleOf), undefined);
+    if (both === undefined) return undefined;
+    found.set(name, both);
   }
   if (found.size === 0) return undefined;
   return [...found].map(([name, multipleOf]) => ({ symbol: name, multipleOf }));
@@ -90,8 +98,9 @@ export function formatConditions(conditions: readonly Condition[]): string {
   return conditions.map(({ symbol: name, multipleOf }) => `${name} % ${multipleOf} == 0`).join(', ');
 }
 
+/** @throws SizeLimit when it is beyond 2^53 */
 export function leastCommonMultiple(a: number, b: number): number {
-  return (a / greatestCommonDivisor(a, b)) * b;
+  return exact((a / greatestCommonDivisor(a, b)) * b);
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

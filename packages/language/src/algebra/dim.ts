@@ -1,9 +1,13 @@
+import { exact, LONGEST_FORMULA, MOST_PRODUCTS, SizeLimit, withinLimits } from './limits';
+
 /**
  * Exact integer algebra for tensor dimensions.
  *
  * A dimension is a number, or a polynomial with integer coefficients over *atoms*: symbols (`H`) and floor
  * divisions of polynomials by polynomials. Equal dimensions have equal normal forms wherever the rules below
  * find them, so that most equalities are proved by comparing keys. Symbols stand for integers >= 1.
+ *
+ * Operations throw `SizeLimit` where the result would be a whole number beyond 2^53, or a formula too long to be of use.
  */
 export type Dim = number | SymbolicDim;
 
@@ -36,6 +40,7 @@ export class SymbolicDim {
   readonly key: string;
   constructor(readonly terms: readonly Term[]) {
     this.key = terms.map((t) => `${t.coefficient}*${t.key}`).join('+');
+    if (this.key.length > LONGEST_FORMULA) throw new SizeLimit('complex');
   }
   toString(): string {
     return format(this);
@@ -59,14 +64,9 @@ function terms(dim: Dim): readonly Term[] {
 }
 
 function fromTerms(list: Iterable<Term>): Dim {
-  const merged = new Map<string, Term>();
-  for (const term of list) {
-    const other = merged.get(term.key);
-    const coefficient = (other?.coefficient ?? 0) + term.coefficient;
-    if (coefficient === 0) merged.delete(term.key);
-    else merged.set(term.key, { ...term, coefficient });
-  }
+  const merged = merge(list);
   if (merged.size === 0) return 0;
+  for (const { coefficient } of merged.values()) exact(coefficient);
   const sorted = [...merged.values()].sort(
     (a, b) => b.atoms.length - a.atoms.length || compareKeys(a.key, b.key),
   );
@@ -75,12 +75,24 @@ function fromTerms(list: Iterable<Term>): Dim {
   return new SymbolicDim(sorted);
 }
 
+/** Terms of the same atoms become one; those that cancel out are left out. */
+function merge(list: Iterable<Term>): Map<string, Term> {
+  const merged = new Map<string, Term>();
+  for (const term of list) {
+    const other = merged.get(term.key);
+    const coefficient = (other?.coefficient ?? 0) + term.coefficient;
+    if (coefficient === 0) merged.delete(term.key);
+    else merged.set(term.key, other === undefined ? term : { ...term, coefficient });
+  }
+  return merged;
+}
+
 function compareKeys(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
 export function add(a: Dim, b: Dim): Dim {
-  if (typeof a === 'number' && typeof b === 'number') return a + b;
+  if (typeof a === 'number' && typeof b === 'number') return exact(a + b);
   return fromTerms([...terms(a), ...terms(b)]);
 }
 
@@ -89,18 +101,21 @@ export function negate(a: Dim): Dim {
 }
 
 export function subtract(a: Dim, b: Dim): Dim {
-  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  if (typeof a === 'number' && typeof b === 'number') return exact(a - b);
   return add(a, negate(b));
 }
 
 export function multiply(a: Dim, b: Dim): Dim {
-  if (typeof a === 'number' && typeof b === 'number') return a * b;
+  if (typeof a === 'number' && typeof b === 'number') return exact(a * b);
+  const left = terms(a);
+  const right = terms(b);
+  if (left.length * right.length > MOST_PRODUCTS) throw new SizeLimit('complex');
   const products: Term[] = [];
-  for (const x of terms(a)) {
-    for (const y of terms(b)) {
+  for (const x of left) {
+    for (const y of right) {
       const atoms = [...x.atoms, ...y.atoms].sort((p, q) => compareKeys(p.key, q.key));
       products.push({
-        coefficient: x.coefficient * y.coefficient,
+        coefficient: exact(x.coefficient * y.coefficient),
         atoms,
         key: atoms.map((atom) => atom.key).join('·'),
       });
@@ -149,7 +164,10 @@ function floorOfRest(rest: Dim, b: number): Dim {
   const atom = single?.coefficient === 1 && single.atoms.length === 1 ? single.atoms[0]! : undefined;
   if (atom?.kind === 'floor' && typeof atom.denominator === 'number') {
     const constant = rest.terms.find((t) => t.atoms.length === 0)?.coefficient ?? 0;
-    return floorDivide(add(atom.numerator, constant * atom.denominator), atom.denominator * b);
+    return floorDivide(
+      add(atom.numerator, multiply(constant, atom.denominator)),
+      multiply(atom.denominator, b),
+    );
   }
   return floorAtom(rest, b);
 }
@@ -204,17 +222,23 @@ export function keyOf(dim: Dim): string {
 
 /** Proved equal for every value of the symbols. */
 export function equal(a: Dim, b: Dim): boolean {
-  return a === b || keyOf(a) === keyOf(b) || subtract(a, b) === 0;
+  return a === b || keyOf(a) === keyOf(b) || difference(a, b).length === 0;
+}
+
+/** The terms of a - b; unlike a size, a difference that is only looked at may be of any length. */
+function difference(a: Dim, b: Dim): readonly Term[] {
+  const negated = terms(b).map((term) => ({ ...term, coefficient: -term.coefficient }));
+  return [...merge([...terms(a), ...negated]).values()];
 }
 
 /** `equal` and `different` are proved; `depends` holds for some values of the symbols, or isn't known. */
 export function compare(a: Dim, b: Dim): 'equal' | 'different' | 'depends' {
-  const difference = subtract(a, b);
-  if (difference === 0) return 'equal';
-  if (typeof difference === 'number') return 'different';
+  const rest = difference(a, b);
+  if (rest.length === 0) return 'equal';
+  if (rest.every((term) => term.atoms.length === 0)) return 'different';
   // Only non-negative terms and a positive constant (symbols are >= 1): never 0. Likewise all negative.
-  const signs = new Set(difference.terms.map((t) => Math.sign(t.coefficient)));
-  const plain = difference.terms.some((t) => t.atoms.every((atom) => atom.kind === 'symbol'));
+  const signs = new Set(rest.map((t) => Math.sign(t.coefficient)));
+  const plain = rest.some((t) => t.atoms.every((atom) => atom.kind === 'symbol'));
   if (signs.size === 1 && plain) return 'different';
   return 'depends';
 }
@@ -236,7 +260,7 @@ export function symbolsOf(dim: Dim, into: Set<string> = new Set()): Set<string> 
 /** Replaces symbols. A binding to a whole multiple keeps divided symbols exact; otherwise they become floors. */
 export function substitute(dim: Dim, bindings: ReadonlyMap<string, Dim>): Dim {
   if (typeof dim === 'number') return dim;
-  let result: Dim = 0;
+  const found: Term[] = [];
   for (const term of dim.terms) {
     let value: Dim = term.coefficient;
     for (const atom of term.atoms) {
@@ -250,9 +274,9 @@ export function substitute(dim: Dim, bindings: ReadonlyMap<string, Dim>): Dim {
       }
       value = multiply(value, replaced);
     }
-    result = add(result, value);
+    found.push(...terms(value));
   }
-  return result;
+  return fromTerms(found);
 }
 
 /** As a reader writes it: `H`, `H / 2`, `2 * H + 1`, `floor((H + 1) / 2)`, `ceil(H / 2)`. */
@@ -269,31 +293,31 @@ export function format(dim: Dim): string {
 
 function formatTerm(term: Term): string {
   // H known to be a multiple of 4 is 4·(H/4): show what is left after cancelling.
-  let numerator = term.coefficient;
-  let denominator = 1;
+  // The divisors of several symbols together may be beyond 2^53.
+  let magnitude = BigInt(Math.abs(term.coefficient));
+  let denominator = 1n;
   const factors: string[] = [];
   for (const atom of term.atoms) {
     if (atom.kind === 'symbol') {
-      denominator *= atom.divisor;
+      denominator *= BigInt(atom.divisor);
       factors.push(atom.name);
     } else factors.push(formatFloor(atom));
   }
-  const common = greatestCommonDivisor(Math.abs(numerator), denominator);
-  numerator /= common;
+  const common = greatestCommonDivisor(magnitude, denominator);
+  magnitude /= common;
   denominator /= common;
-  const magnitude = Math.abs(numerator);
-  const sign = numerator < 0 ? '-' : '';
+  const sign = term.coefficient < 0 ? '-' : '';
   const body =
     factors.length === 0
       ? String(magnitude)
-      : (magnitude === 1 ? [] : [String(magnitude)]).concat(factors).join(' * ');
-  return `${sign}${body}${denominator === 1 ? '' : ` / ${denominator}`}`;
+      : (magnitude === 1n ? [] : [String(magnitude)]).concat(factors).join(' * ');
+  return `${sign}${body}${denominator === 1n ? '' : ` / ${denominator}`}`;
 }
 
 function formatFloor(atom: FloorAtom): string {
   const { numerator, denominator } = atom;
   if (typeof denominator === 'number') {
-    const asCeiling = subtract(numerator, denominator - 1);
+    const asCeiling = withinLimits(() => subtract(numerator, denominator - 1), numerator);
     const before = typeof numerator === 'number' ? 0 : terms(numerator).length;
     if (terms(asCeiling).length < before) return `ceil(${parenthesise(asCeiling)} / ${denominator})`;
   }
@@ -304,6 +328,6 @@ function parenthesise(dim: Dim): string {
   return terms(dim).length > 1 ? `(${format(dim)})` : format(dim);
 }
 
-function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+function greatestCommonDivisor(a: bigint, b: bigint): bigint {
+  return b === 0n ? a : greatestCommonDivisor(b, a % b);
 }

@@ -105,7 +105,8 @@ export interface RandomSpec {
 
 /** Per example. */
 export interface Cost {
-  readonly multiplyAdds: Dim;
+  /** Undefined where the sizes of symbols make too long a formula of it. */
+  readonly multiplyAdds: Dim | undefined;
 }
 
 /** How an output element looks at its input, for receptive fields. */

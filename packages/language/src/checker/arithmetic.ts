@@ -4,7 +4,6 @@ import { tooManyArguments } from '../diagnostics/names/CNN106-too-many-arguments
 import { missingArgument } from '../diagnostics/names/CNN108-missing-argument';
 import { wrongKind } from '../diagnostics/names/CNN109-wrong-kind';
 import { inexactDivision } from '../diagnostics/shapes/CNN205-inexact-division';
-import { tooComplex } from '../diagnostics/shapes/CNN213-too-complex';
 import type * as ast from '../syntax/ast';
 import { applyArithmetic } from './apply';
 import { type Context, type Frame, failed, location, textOf } from './context';
@@ -21,9 +20,6 @@ const ENTRIES: Readonly<Record<string, string>> = {
   '*': 'multiply',
   '/': 'divide',
 };
-
-/** Terms of a size; products of sums of symbols could otherwise grow without end. */
-const MOST_TERMS = 64;
 
 export function binary(
   ctx: Context,
@@ -93,8 +89,21 @@ function isWhole(value: algebra.Dim): boolean {
   return typeof value !== 'number' || Number.isSafeInteger(value);
 }
 
-function termCount(value: algebra.Dim): number {
-  return typeof value === 'number' ? 1 : value.terms.length;
+/** Fractions are not sizes: floating point is what they are, and no digit of it is promised. */
+const FRACTIONS = {
+  add: (a: number, b: number) => a + b,
+  subtract: (a: number, b: number) => a - b,
+  multiply: (a: number, b: number) => a * b,
+};
+
+/** How two numbers are combined: exactly, unless one of them is a fraction. */
+function operations(...values: readonly algebra.Dim[]): {
+  add(a: algebra.Dim, b: algebra.Dim): algebra.Dim;
+  subtract(a: algebra.Dim, b: algebra.Dim): algebra.Dim;
+  multiply(a: algebra.Dim, b: algebra.Dim): algebra.Dim;
+} {
+  const plain = values.every((value) => typeof value === 'number');
+  return plain && !values.every(isWhole) ? (FRACTIONS as ReturnType<typeof operations>) : algebra;
 }
 
 function numbers(
@@ -120,17 +129,14 @@ function numbers(
       isWhole(a) ? right : left,
     );
   }
-  if (termCount(a) * termCount(b) > MOST_TERMS) {
-    ctx.analysis.reporter.report(tooComplex, {}, location(frame, expression.span));
-    return failed(ctx);
-  }
+  const by = real && both ? (FRACTIONS as typeof algebra) : operations(a, b);
   switch (operator) {
     case '+':
-      return numberValue(algebra.add(a, b), real);
+      return numberValue(by.add(a, b), real);
     case '-':
-      return numberValue(algebra.subtract(a, b), real);
+      return numberValue(by.subtract(a, b), real);
     case '*':
-      return numberValue(algebra.multiply(a, b), real);
+      return numberValue(by.multiply(a, b), real);
     case '/':
       return divide(ctx, frame, expression, left, right);
     case '%':
@@ -338,11 +344,7 @@ function fraction(
     if (left === undefined || right === undefined) return undefined;
     const { numerator: a, denominator: b } = left;
     const { numerator: c, denominator: d } = right;
-    if (Math.max(...[a, b, c, d].map(termCount)) > 8) {
-      ctx.analysis.reporter.report(tooComplex, {}, location(frame, expression.span));
-      return undefined;
-    }
-    const { add, subtract, multiply } = algebra;
+    const { add, subtract, multiply } = operations(a, b, c, d);
     switch (expression.operator) {
       case '+':
         return { numerator: add(multiply(a, d), multiply(c, b)), denominator: multiply(b, d) };

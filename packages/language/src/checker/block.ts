@@ -4,6 +4,7 @@ import { noResult } from '../diagnostics/names/CNN123-no-result';
 import type * as ast from '../syntax/ast';
 import { assignArguments } from './assign';
 import type { Binding } from './bindings';
+import { spend, stepsOf } from './budget';
 import { type Context, type Frame, failed, location } from './context';
 import { bind, evaluate, run } from './evaluate';
 import { reportMissing, reportProblems } from './match';
@@ -27,6 +28,9 @@ export function applyBlock(
     reporter.report(nestedTooDeep, { what: 'uses of blocks' }, location(frame, site.span));
     return failed(ctx);
   }
+  // Paths and places of what stands in many blocks are long.
+  const written = frame.prefix.length + binding.name.length;
+  if (!spend(ctx, frame, site.span, frame.uses.length + stepsOf(written))) return failed(ctx);
   const args = site.kind === 'call' ? site.args : [];
   const parameters = block.parameters.map((parameter) => ({
     name: parameter.name.text,

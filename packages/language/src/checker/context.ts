@@ -5,6 +5,7 @@ import type { CheckedNetwork, NodeId, Origin } from '../program';
 import type * as ast from '../syntax/ast';
 import type { ValueType } from '../types';
 import type { Binding } from './bindings';
+import type { Budget } from './budget';
 import type { GraphBuilder } from './graph';
 import type { CheckHost } from './host';
 import type { Module } from './module';
@@ -28,6 +29,7 @@ export interface Analysis {
   readonly constants: Map<Binding, Value>;
   readonly networks: Map<Binding, NetworkResult>;
   readonly reachability: Reachability;
+  readonly budget: Budget;
 }
 
 export type Facts = Map<ast.Expression | ast.Name, Fact>;
@@ -86,8 +88,6 @@ export interface Context {
   readonly network?: { readonly declaration: ast.NetworkDeclaration; readonly module: Module };
   /** How the nodes of a train block are written, for advice about them. */
   readonly sites?: Map<NodeId, NodeSite>;
-  /** Steps of evaluation left. */
-  fuel: number;
   depth: number;
   /** Inside of `fixed`. */
   fixed: boolean;
@@ -96,9 +96,6 @@ export interface Context {
   /** Set when a limit was reached: stop. */
   stopped: boolean;
 }
-
-/** Steps of evaluation of one network or train block: no loop of bare arithmetic takes longer than a second or so. */
-const MOST_STEPS = 1_000_000;
 
 /** Where the check of a declaration begins. Without a builder only numbers make sense. */
 export function firstContext(
@@ -110,7 +107,6 @@ export function firstContext(
     analysis,
     name: binding.name,
     training: false,
-    fuel: MOST_STEPS,
     depth: 0,
     fixed: false,
     valid: !analysis.broken.has(binding),

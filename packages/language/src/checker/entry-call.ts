@@ -1,5 +1,6 @@
 import { type Condition, conditionsForEqual, describeConditions } from '../algebra/conditions';
-import type { Dim } from '../algebra/dim';
+import { type Dim, isSymbolic, product } from '../algebra/dim';
+import { SizeLimit } from '../algebra/limits';
 import type { Arguments } from '../catalogue/arguments';
 import type { Call, Entry, ProposedFix, WeightSpec } from '../catalogue/entry';
 import type { DiagnosticDefinition } from '../diagnostics/define';
@@ -9,6 +10,7 @@ import { weightsInTrain } from '../diagnostics/training/CNN315-weights-in-train'
 import type { NodeId } from '../program';
 import type * as ast from '../syntax/ast';
 import { tensor, type ValueType } from '../types';
+import { spend, stepsOf, stepsOfRange, stepsOfType } from './budget';
 import { type Context, type Frame, failed, location, type NetworkResult } from './context';
 import { explainShape } from './explain';
 import { toFix, whereFix } from './fixes';
@@ -17,6 +19,9 @@ import type { Matched, MatchedInput } from './match';
 import { fitsNetwork } from './network-argument';
 import type { ReportOptions } from './reporter';
 import { describeValue, type Value } from './values';
+
+/** Of an element, which is a float32. */
+const BYTES = 4;
 
 /** An entry about to become a node. */
 export interface EntrySite {
@@ -149,14 +154,19 @@ export function buildNode(ctx: Context, frame: Frame, at: EntrySite): Value {
   const good = reporter.errors === before;
   if (!good) ctx.valid = false;
   if (type.kind === 'unknown') return failed(ctx);
+  requireCountable(type);
   const weights: readonly WeightSpec[] = (good && entry.weights?.(call)) || [];
+  for (const { shape } of weights) ctx.analysis.budget.addWeights(product(shape) as number);
   if (weights.length > 0 && ctx.training) {
     reporter.report(weightsInTrain, { layer: entry.name }, location(frame, at.site.span));
     ctx.valid = false;
   }
+  const path = builder.path(frame.prefix, entry.name);
+  if (!spend(ctx, frame, at.site.span, stepsOf(path.length) + stepsOfType(type), 1)) return failed(ctx);
+  const work = builder.rangeWork;
   const id = builder.add({
     op: 'entry',
-    path: builder.path(frame.prefix, entry.name),
+    path,
     inputs: ids,
     type,
     origin: { location: location(frame, at.site.span), uses: frame.uses },
@@ -165,12 +175,30 @@ export function buildNode(ctx: Context, frame: Frame, at: EntrySite): Value {
     args: at.args,
     weights,
     random: (good && entry.random?.(call, type)) || [],
-    cost: { multiplyAdds: (good && entry.multiplyAdds?.(call, type)) || 0 },
+    cost: { multiplyAdds: good ? multiplyAddsOf(entry, call, type) : 0 },
     window: (good && entry.window?.(call)) || { kind: 'pointwise' },
   });
+  if (!spend(ctx, frame, at.site.span, stepsOfRange(builder.rangeWork - work))) return failed(ctx);
   builder.addNetworks(id, networks);
   ctx.sites?.set(id, { frame, site: at.site, inputs: at.inputs.map((input) => input.expression) });
   return { kind: 'node', id };
+}
+
+/** @throws SizeLimit when a value has more bytes than can be counted exactly */
+export function requireCountable(type: ValueType): void {
+  if (type.kind === 'tensor' && !type.shape.some(isSymbolic)) product([...type.shape, BYTES]);
+}
+
+/** Undefined where the sizes of symbols make too long a formula of it. */
+function multiplyAddsOf(entry: Entry, call: Call, type: ValueType): Dim | undefined {
+  try {
+    const found = entry.multiplyAdds?.(call, type) ?? 0;
+    if (typeof found === 'number' && found > Number.MAX_SAFE_INTEGER) throw new SizeLimit('inexact');
+    return found;
+  } catch (error) {
+    if (error instanceof SizeLimit && error.reason === 'complex') return undefined;
+    throw error;
+  }
 }
 
 /** Networks among the arguments, as in `gradient_penalty(Critic, real, fake)`. */
@@ -204,6 +232,7 @@ function inputNode(ctx: Context, frame: Frame, at: EntrySite, input: MatchedInpu
 
 export function constantNode(ctx: Context, frame: Frame, value: number, span: ast.Span): NodeId {
   const builder = ctx.builder!;
+  spend(ctx, frame, span, 0, 1);
   return builder.add({
     op: 'constant',
     path: builder.path(frame.prefix, 'constant'),

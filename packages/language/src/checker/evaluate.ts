@@ -1,48 +1,55 @@
-import { modulo } from '../algebra/dim';
+import { exact, SizeLimit } from '../algebra/limits';
 import { wrongKind } from '../diagnostics/names/CNN109-wrong-kind';
 import { noIncomingValue } from '../diagnostics/names/CNN118-no-incoming-value';
-import { tooLarge } from '../diagnostics/names/CNN120-too-large';
 import { resultCount } from '../diagnostics/names/CNN121-result-count';
 import { noResult } from '../diagnostics/names/CNN123-no-result';
 import { unknownProperty } from '../diagnostics/names/CNN125-unknown-property';
+import { tooComplex } from '../diagnostics/shapes/CNN213-too-complex';
+import { beyondExact } from '../diagnostics/shapes/CNN214-beyond-exact';
 import type * as ast from '../syntax/ast';
 import { formatType } from '../types';
 import { applyCallee } from './apply';
 import { binary, negateValue, truth } from './arithmetic';
+import { spend } from './budget';
 import { type Context, type Frame, failed, location, record } from './context';
-import { describeValue, numberValue, UNKNOWN_VALUE, type Value } from './values';
+import { describeValue, isBeyondExact, numberValue, UNKNOWN_VALUE, type Value } from './values';
 
-/** Nodes of one network or train block after unrolling. */
-export const MOST_NODES = 100_000;
 const DEEPEST = 400;
-
-/** Spends a step; false when a limit has been reached, which is reported once. */
-export function spend(ctx: Context, frame: Frame, span: ast.Span): boolean {
-  if (ctx.stopped) return false;
-  const tooMany = ctx.builder !== undefined && ctx.builder.nodes.length >= MOST_NODES;
-  if (--ctx.fuel > 0 && !tooMany) return true;
-  ctx.stopped = true;
-  ctx.valid = false;
-  const what = tooMany ? 'more than 100,000 layers' : 'more than a million steps of evaluation';
-  const outermost = frame.uses[0]?.location ?? location(frame, span);
-  ctx.analysis.reporter.report(tooLarge, { name: ctx.name, what }, outermost);
-  return false;
-}
 
 export function evaluate(ctx: Context, frame: Frame, expression: ast.Expression): Value {
   if (!spend(ctx, frame, expression.span)) return failed(ctx);
   if (ctx.depth >= DEEPEST) return failed(ctx);
   ctx.depth++;
-  const value = evaluateKind(ctx, frame, expression);
+  const value = limited(ctx, frame, expression.span, () => evaluateKind(ctx, frame, expression));
   ctx.depth--;
   record(ctx, frame, expression, value);
   return value;
 }
 
+/** The value that `compute` finds, or what is wrong where a size in it can't be kept exactly: reported at `span`. */
+export function limited(ctx: Context, frame: Frame, span: ast.Span, compute: () => Value): Value {
+  const { depth, fixed } = ctx;
+  try {
+    return compute();
+  } catch (error) {
+    if (!(error instanceof SizeLimit)) throw error;
+    ctx.depth = depth;
+    ctx.fixed = fixed;
+    ctx.analysis.reporter.report(
+      error.reason === 'inexact' ? beyondExact : tooComplex,
+      {},
+      location(frame, span),
+    );
+    return failed(ctx);
+  }
+}
+
 function evaluateKind(ctx: Context, frame: Frame, expression: ast.Expression): Value {
   switch (expression.kind) {
-    case 'number':
-      return numberValue(expression.value, /[.e]/i.test(expression.text));
+    case 'number': {
+      const real = /[.e]/i.test(expression.text);
+      return numberValue(real ? expression.value : exact(expression.value), real);
+    }
     case 'string':
       return { kind: 'string', value: expression.value };
     case 'boolean':
@@ -57,7 +64,8 @@ function evaluateKind(ctx: Context, frame: Frame, expression: ast.Expression): V
       let value = evaluate(ctx, frame, expression.head);
       for (const link of expression.links) {
         if (link.kind === 'missing' || !spend(ctx, frame, link.span)) return failed(ctx);
-        value = applyCallee(ctx, frame, link, single(ctx, frame, value, link.span));
+        const piped = single(ctx, frame, value, link.span);
+        value = limited(ctx, frame, link.span, () => applyCallee(ctx, frame, link, piped));
         record(ctx, frame, link, value);
       }
       return value;
@@ -97,7 +105,11 @@ function evaluateBinary(ctx: Context, frame: Frame, start: ast.BinaryExpression)
     if (!spend(ctx, frame, expression.span)) return failed(ctx);
     const decided =
       value.kind === 'boolean' && (operator === 'and' ? !value.value : operator === 'or' && value.value);
-    if (!decided) value = binary(ctx, frame, expression, value, evaluate(ctx, frame, expression.right));
+    if (!decided) {
+      const right = evaluate(ctx, frame, expression.right);
+      const left = value;
+      value = limited(ctx, frame, expression.span, () => binary(ctx, frame, expression, left, right));
+    }
     if (i > 0) record(ctx, frame, expression, value);
   }
   return value;
@@ -299,8 +311,13 @@ export function whole(
 ): number | undefined {
   const value = evaluate(ctx, frame, expression);
   if (value.kind === 'unknown') return undefined;
-  if (value.kind === 'number' && typeof value.value === 'number' && modulo(value.value, 1) === 0) {
-    if (Number.isSafeInteger(value.value)) return value.value;
+  if (isBeyondExact(value)) {
+    ctx.analysis.reporter.report(beyondExact, {}, location(frame, expression.span));
+    failed(ctx);
+    return undefined;
+  }
+  if (value.kind === 'number' && typeof value.value === 'number' && Number.isInteger(value.value)) {
+    return value.value;
   }
   const data = { place, expected: 'a whole number', got: describeValue(value) };
   ctx.analysis.reporter.report(wrongKind, data, location(frame, expression.span));

@@ -2,6 +2,7 @@ import { equal } from '../algebra/dim';
 import { Multilinear } from '../multilinear';
 import type { GraphNode, NodeId } from '../program';
 import type { Range, Shape, ValueType } from '../types';
+import { MOST_NODES } from './budget';
 import type { NetworkResult } from './context';
 
 /** The operators whose results are sums and products of their operands. */
@@ -23,6 +24,8 @@ export class GraphBuilder {
   readonly #counts = new Map<string, number>();
   readonly #paths = new Set<string>();
   readonly #sums = new Multilinear(this.nodes);
+  /** Nodes of the networks used, once for each use. */
+  #expanded = 0;
 
   node(id: NodeId): GraphNode {
     return this.nodes[id]!;
@@ -39,6 +42,17 @@ export class GraphBuilder {
     if (node.op === 'entry' && COMBINING.has(node.entry)) this.#narrow(id);
     this.#shapedBy.push(this.#findShapedBy(id));
     return id;
+  }
+
+  /**
+   * Counts what a use of another graph adds when it is computed: all of its nodes again.
+   * @returns false, and nothing is counted, when that would be too much
+   */
+  expand(used: GraphBuilder): boolean {
+    const all = used.nodes.length + used.#expanded;
+    if (this.nodes.length + this.#expanded + all > MOST_NODES) return false;
+    this.#expanded += all;
+    return true;
   }
 
   addNetworks(id: NodeId, networks: readonly NetworkResult[]): void {
@@ -91,6 +105,11 @@ export class GraphBuilder {
     if (exact === undefined) return;
     const range = { min: Math.max(type.range.min, exact.min), max: Math.min(type.range.max, exact.max) };
     if (range.min <= range.max) Object.assign(node, { type: { ...type, range } });
+  }
+
+  /** What finding exact ranges of sums and products has cost, in terms looked at. */
+  get rangeWork(): number {
+    return this.#sums.work;
   }
 
   /** The last node up the chain whose shape differs from that of all its inputs. */

@@ -10,13 +10,14 @@ import { wrongKind } from '../diagnostics/names/CNN109-wrong-kind';
 import { argumentTwice } from '../diagnostics/names/CNN110-argument-twice';
 import { outOfRange } from '../diagnostics/names/CNN111-out-of-range';
 import { unknownChoice } from '../diagnostics/names/CNN112-unknown-choice';
+import { beyondExact } from '../diagnostics/shapes/CNN214-beyond-exact';
 import type * as ast from '../syntax/ast';
 import { type Assignment, assignArguments } from './assign';
 import { type Context, type Frame, failed, location, record, textOf } from './context';
 import { evaluate, single } from './evaluate';
 import { takenByIncoming } from './resolve';
 import { closest } from './similar';
-import { describeValue, numberValue, type Value } from './values';
+import { describeValue, isBeyondExact, numberValue, type Value } from './values';
 
 /** A value on its way into a node, and where it is written; nothing is written for one that flows in. */
 export interface MatchedInput {
@@ -297,7 +298,13 @@ function convert(
   }
   const value = evaluate(ctx, frame, expression);
   if (value.kind === 'unknown') return undefined;
-  const fail = (expected: string) => wrong(ctx, frame, entry, parameter, expression, expected, value);
+  const fail = (expected: string) => {
+    const parts = value.kind === 'list' ? value.items : [value];
+    if (kind === 'number' || kind === 'schedule' || !parts.some(isBeyondExact))
+      return wrong(ctx, frame, entry, parameter, expression, expected, value);
+    ctx.analysis.reporter.report(beyondExact, {}, location(frame, expression.span));
+    return undefined;
+  };
   switch (kind) {
     case 'integer': {
       if (!isInteger(value)) return fail('a whole number');

@@ -4,6 +4,7 @@ import * as algebra from '../algebra/dim';
 import type { Fix } from '../diagnostics/diagnostic';
 import { wrongKind } from '../diagnostics/names/CNN109-wrong-kind';
 import { noIncomingValue } from '../diagnostics/names/CNN118-no-incoming-value';
+import { tooLarge } from '../diagnostics/names/CNN120-too-large';
 import { nestedTooDeep } from '../diagnostics/names/CNN122-nested-too-deep';
 import { argumentShape } from '../diagnostics/shapes/CNN201-argument-shape';
 import { conditionNotMet } from '../diagnostics/shapes/CNN206-condition-not-met';
@@ -14,8 +15,9 @@ import { formatShape, tensor, type ValueType } from '../types';
 import { compareNumbers } from './arithmetic';
 import { assignArguments } from './assign';
 import type { Binding } from './bindings';
+import { spend, stepsOf, stepsOfType, TOO_MANY_LAYERS } from './budget';
 import { type Context, type Frame, failed, location, type NetworkResult } from './context';
-import { usesOf } from './entry-call';
+import { requireCountable, usesOf } from './entry-call';
 import { evaluate, single } from './evaluate';
 import { explainShape } from './explain';
 import { around, whereFix } from './fixes';
@@ -113,6 +115,14 @@ function connect(
   const origin = { location: location(frame, site.span), uses: frame.uses };
   const { name } = network.checked;
   const path = builder.path(frame.prefix, name);
+  for (const result of results) requireCountable(result);
+  const steps = results.reduce((sum, result) => sum + stepsOfType(result), stepsOf(path.length));
+  if (!spend(ctx, frame, site.span, steps, results.length)) return failed(ctx);
+  if (!builder.expand(network.builder)) {
+    const data = { name: ctx.name, what: TOO_MANY_LAYERS };
+    ctx.analysis.reporter.report(tooLarge, data, frame.uses[0]?.location ?? location(frame, site.span));
+    return failed(ctx);
+  }
   const node = builder.add({
     op: 'network',
     path,

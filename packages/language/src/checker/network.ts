@@ -6,6 +6,7 @@ import {
 } from '../algebra/conditions';
 import type { Dim } from '../algebra/dim';
 import * as algebra from '../algebra/dim';
+import { withinLimits } from '../algebra/limits';
 import { wrongKind } from '../diagnostics/names/CNN109-wrong-kind';
 import { outOfRange } from '../diagnostics/names/CNN111-out-of-range';
 import { noResult } from '../diagnostics/names/CNN123-no-result';
@@ -13,6 +14,7 @@ import { resultShape } from '../diagnostics/shapes/CNN202-result-shape';
 import { wrongType } from '../diagnostics/shapes/CNN207-wrong-type';
 import { resultsDeclared } from '../diagnostics/shapes/CNN208-results-declared';
 import { unsupportedCondition } from '../diagnostics/shapes/CNN209-unsupported-condition';
+import { beyondExact } from '../diagnostics/shapes/CNN214-beyond-exact';
 import type { CheckedNetwork, NodeId } from '../program';
 import type * as ast from '../syntax/ast';
 import { formatShape, tensor, UNKNOWN, type ValueType } from '../types';
@@ -28,12 +30,12 @@ import {
   type NetworkResult,
   type SizeBound,
 } from './context';
-import { bind, evaluate, run, whole } from './evaluate';
+import { bind, evaluate, limited, run, whole } from './evaluate';
 import { explainShape } from './explain';
 import { whereFix } from './fixes';
 import { GraphBuilder } from './graph';
 import type { Module } from './module';
-import { describeValue, numberValue, type Value } from './values';
+import { describeValue, isBeyondExact, numberValue, type Value } from './values';
 
 /** Checks a network by building its graph. The networks it uses have been checked before. */
 export function checkNetwork(analysis: Analysis, module: Module, binding: Binding): NetworkResult {
@@ -113,13 +115,18 @@ function bindDimensions(ctx: Context, frame: Frame, declaration: ast.NetworkDecl
     if (multiple === undefined) rest.push(condition);
     else {
       const { symbol, multipleOf } = multiple;
-      const both = leastCommonMultiple(multiples.get(symbol) ?? 1, multipleOf);
-      if (Number.isSafeInteger(both)) multiples.set(symbol, both);
+      const both = withinLimits(() => leastCommonMultiple(multiples.get(symbol) ?? 1, multipleOf), undefined);
+      if (both !== undefined) multiples.set(symbol, both);
+      else {
+        ctx.analysis.reporter.report(beyondExact, {}, location(frame, condition.span));
+        failed(ctx);
+      }
     }
   }
   for (const [text, name] of introduced) {
     const divisor = multiples.get(text) ?? 1;
-    bind(ctx, frame, name, numberValue(algebra.multiply(algebra.symbol(text, divisor), divisor)));
+    const size = () => numberValue(algebra.multiply(algebra.symbol(text, divisor), divisor));
+    bind(ctx, frame, name, limited(ctx, frame, name.span, size));
   }
   const bounds: SizeBound[] = [];
   for (const condition of rest) {
@@ -185,7 +192,10 @@ function typeOf(ctx: Context, frame: Frame, type: ast.TypeExpression): ValueType
     const value = evaluate(ctx, frame, dim);
     if (value.kind === 'unknown') continue;
     const size = value.kind === 'number' ? value.value : undefined;
-    if (size === undefined || (typeof size === 'number' && !Number.isSafeInteger(size))) {
+    if (isBeyondExact(value)) {
+      ctx.analysis.reporter.report(beyondExact, {}, location(frame, dim.span));
+      failed(ctx);
+    } else if (size === undefined || (typeof size === 'number' && !Number.isSafeInteger(size))) {
       const data = { place: 'a size', expected: 'a whole number', got: describeValue(value) };
       ctx.analysis.reporter.report(wrongKind, data, location(frame, dim.span));
       failed(ctx);

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic';
 import type * as ast from '../syntax/ast';
 import type { Binding } from './bindings';
+import { type Spending, spentBetween } from './budget';
 import { type Analysis, type Facts, MOST_USES, type NetworkResult } from './context';
 import type { Module } from './module';
 import { checkNetwork } from './network';
@@ -19,6 +20,8 @@ interface Kept extends Findings {
   /** Where that stood: graphs and facts move with the trees, what was reported does not. */
   readonly places: readonly unknown[];
   readonly result: NetworkResult;
+  /** What the check took. */
+  readonly spent: Spending;
 }
 
 /** Networks of earlier checks. A declaration that is parsed again is a new one, and nothing here belongs to it. */
@@ -36,9 +39,13 @@ export function checkOrReuse(
   const { needs, places } = needsOf(analysis, binding);
   let kept = cache.get(binding.declaration);
   const stays = kept?.diagnostics.length === 0 || (kept !== undefined && sameItems(kept.places, places));
-  if (kept === undefined || !stays || !sameItems(kept.needs, needs)) {
-    kept = { needs, places, ...apart(analysis, (inner) => checkNetwork(inner, module, binding)) };
-    cache.set(binding.declaration, kept);
+  const { budget } = analysis;
+  if (kept === undefined || !stays || !sameItems(kept.needs, needs) || !budget.covers(kept.spent)) {
+    const before = budget.left;
+    const found = apart(analysis, (inner) => checkNetwork(inner, module, binding));
+    kept = { needs, places, spent: spentBetween(before, budget.left), ...found };
+    // What ends the check depends on all that came before.
+    if (!budget.exhausted) cache.set(binding.declaration, kept);
   }
   analysis.reporter.add(kept.diagnostics, kept.errors);
   return kept;

@@ -1,5 +1,6 @@
 import { wrongKind } from '../diagnostics/names/CNN109-wrong-kind';
 import { outOfRange } from '../diagnostics/names/CNN111-out-of-range';
+import { beyondExact } from '../diagnostics/shapes/CNN214-beyond-exact';
 import { unknownSetting } from '../diagnostics/training/CNN305-unknown-setting';
 import { settingTwice } from '../diagnostics/training/CNN307-setting-twice';
 import { stepsAndEpochs } from '../diagnostics/training/CNN308-steps-and-epochs';
@@ -9,7 +10,7 @@ import { type Context, type Frame, failed, location } from './context';
 import { lineWithoutStatement } from './edits';
 import { evaluate } from './evaluate';
 import { closest } from './similar';
-import { describeValue } from './values';
+import { describeValue, isBeyondExact } from './values';
 
 interface SettingSpec {
   readonly whole: boolean;
@@ -126,7 +127,8 @@ export class Settings {
       number !== undefined && (spec.whole ? Number.isSafeInteger(number) : Number.isFinite(number));
     if (!good) {
       const expected = spec.whole ? 'a whole number' : 'a number';
-      if (value.kind !== 'unknown')
+      if (spec.whole && isBeyondExact(value)) reporter.report(beyondExact, {}, at);
+      else if (value.kind !== 'unknown')
         reporter.report(wrongKind, { place, expected, got: describeValue(value) }, at);
     } else if (!within(number, spec)) {
       const { minimum, above, maximum } = spec;

@@ -41,6 +41,7 @@ import {
 } from './context';
 import { constantNode, EntryCall } from './entry-call';
 import { bind, evaluate, repeat, runStatement, single, whole } from './evaluate';
+import { limitExecutions } from './executions';
 import { GraphBuilder } from './graph';
 import { checkLoss } from './loss';
 import type { Module } from './module';
@@ -72,6 +73,7 @@ export function checkTrain(analysis: Analysis, module: Module, binding: Binding)
   const iteration: IterationStep[] = [];
   runBody(ctx, frame, train, declaration.body, { iteration, settings, top: true });
   finishPhases(ctx, frame, train, declaration, iteration, settings);
+  for (const phase of train.phases) limitExecutions(ctx, phase.iteration);
   const phases = labelled(train.phases);
   const checked = {
     name: binding.name,

@@ -31,6 +31,11 @@ export function numberValue(value: Dim, real = false): Value {
   return { kind: 'number', value, real };
 }
 
+/** A whole number that lost digits, or may have: nothing can be counted with it. */
+export function isBeyondExact(value: Value): boolean {
+  return value.kind === 'number' && Number.isInteger(value.value) && !Number.isSafeInteger(value.value);
+}
+
 /** In the reader's words, for "expected a number, got an image". */
 export function describeValue(value: Value): string {
   switch (value.kind) {

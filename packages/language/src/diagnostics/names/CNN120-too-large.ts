@@ -1,9 +1,9 @@
 import { defineDiagnostic } from '../define';
 
 export interface TooLarge {
-  /** The name of the network or train block. */
+  /** The name of the network or train block that reached the limit. */
   readonly name: string;
-  /** What there is too much of: `more than 100,000 layers`. */
+  /** What there is too much of: `more than 50,000 layers`. */
   readonly what: string;
 }
 
@@ -12,8 +12,9 @@ export const tooLarge = defineDiagnostic<TooLarge>({
   name: 'too-large',
   severity: 'error',
   title: 'Unrolled, the program is too large',
-  documentation: `\`repeat\` and blocks are unrolled when the file is checked. Beyond 100,000 layers, or a million steps of
-evaluation, checking stops, since no such network could be trained. Usually a count is wrong, or blocks that use blocks
+  documentation: `\`repeat\` and blocks are unrolled when the file is checked. Beyond 50,000 layers in all, or a million steps of
+evaluation, checking stops, since no such program could be trained. The layers of a network count again wherever it is used,
+and one iteration of training may execute \`minimize\` 100,000 times. Usually a count is wrong, or blocks that use blocks
 multiply more than was meant.`,
   examples: [
     {
@@ -24,7 +25,27 @@ multiply more than was meant.`,
   repeat 10 { relu }
 }`,
     },
+    {
+      wrong: `network N(image: [28, 28, 1]) { conv(1, 3) }
+train t {
+  data image = mnist(train)
+  repeat 1000 {
+    repeat 1000 {
+      minimize l2(N(image), image) over N // <- here
+    }
+  }
+  steps 10
+}`,
+      right: `network N(image: [28, 28, 1]) { conv(1, 3) }
+train t {
+  data image = mnist(train)
+  repeat 5 {
+    minimize l2(N(image), image) over N
+  }
+  steps 10
+}`,
+    },
   ],
   message: ({ name, what }) =>
-    `unrolled, \`${name}\` has ${what}: checking stops here. Lower the counts of \`repeat\`.`,
+    `unrolled, \`${name}\` has ${what}: checking stops here. Lower the counts of \`repeat\`, or use fewer blocks in blocks.`,
 });

@@ -4,19 +4,22 @@ export const tooComplex = defineDiagnostic<Record<string, never>>({
   code: 'CNN213',
   name: 'too-complex',
   severity: 'error',
-  title: 'A symbolic size with too many terms',
-  documentation: `Sizes are kept as exact formulas. Powers of sums of symbols grow without end, and no network needs them.`,
+  title: 'A size whose formula is too long',
+  documentation: `Sizes are kept as exact formulas. Some grow without end: powers of sums of symbols, and divisions that leave a
+remainder, each multiplied and divided again, as by \`max_pool -> upsample(3)\` in a \`repeat\`. A formula of more than some
+thousand characters is given up. Where a division is meant to be whole, say so: \`where H % 8 == 0\` makes \`H / 8\` one term.`,
   examples: [
     {
       wrong: `network N(image: [H, W, 1]) {
-  let a = (H + W) * (H + W + 1) * (H + 2 * W + 1) * (H + 3 * W + 2) * (W + 5 * H + 3) * (H * W + 2) * (2 * H * W + H + W + 3) // <- here
-  conv(a, 3)
+  repeat 30 {
+    max_pool -> upsample(3) // <- here
+  }
 }`,
-      right: `network N(image: [H, W, 1]) {
-  let a = 64
-  conv(a, 3)
+      right: `network N(image: [H, W, 1]) where H % 2 == 0, W % 2 == 0 {
+  max_pool -> upsample(2)
 }`,
     },
   ],
-  message: () => 'this formula of sizes has too many terms. Simplify it.',
+  message: () =>
+    'the size here is too long a formula to be kept exactly. Give sizes as numbers, or promise with `where` what divides them (`where H % 8 == 0`).',
 });

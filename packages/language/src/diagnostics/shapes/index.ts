@@ -9,6 +9,7 @@ import { wrongType } from './CNN207-wrong-type';
 import { resultsDeclared } from './CNN208-results-declared';
 import { unsupportedCondition } from './CNN209-unsupported-condition';
 import { tooComplex } from './CNN213-too-complex';
+import { beyondExact } from './CNN214-beyond-exact';
 
 export const shapeDiagnostics: readonly DiagnosticDefinition<never>[] = [
   argumentShape,
@@ -21,4 +22,5 @@ export const shapeDiagnostics: readonly DiagnosticDefinition<never>[] = [
   resultsDeclared,
   unsupportedCondition,
   tooComplex,
+  beyondExact,
 ];

@@ -1,0 +1,113 @@
+import { isSymbolic } from '../algebra/dim';
+import { exact } from '../algebra/limits';
+import { type TooLarge, tooLarge } from '../diagnostics/names/CNN120-too-large';
+import type * as ast from '../syntax/ast';
+import type { ValueType } from '../types';
+import { type Context, type Frame, location } from './context';
+
+/** Layers of all networks and train blocks after unrolling. */
+export const MOST_NODES = 50_000;
+/** Steps of evaluation: no text takes much longer than a second. */
+const MOST_STEPS = 1_000_000;
+export const TOO_MANY_LAYERS = `more than ${MOST_NODES.toLocaleString('en-US')} layers`;
+/** Executions of `minimize` in one iteration of a train block: training plans them one by one. */
+export const MOST_MINIMIZES = 100_000;
+/** Characters of a path that count as one step: long ones take as long as many short ones. */
+const CHARACTERS_PER_STEP = 16;
+/** Terms of sums of products, looked at for their range, that count as one step. */
+const TERMS_PER_STEP = 8;
+/** Characters of a formula that make each product with it take once longer. */
+const CHARACTERS_PER_FACTOR = 8;
+
+/** What one check may take: shared by all declarations, so that a file of many small evils takes no longer than one. */
+export class Budget {
+  #steps = MOST_STEPS;
+  #nodes = MOST_NODES;
+  #weights = 0;
+  #exhausted = false;
+
+  /** Once it is, nothing more is evaluated, and it has been said where. */
+  get exhausted(): boolean {
+    return this.#exhausted;
+  }
+
+  /** What is left; the difference of two of these is what something took. */
+  get left(): Spending {
+    return { steps: this.#steps, nodes: this.#nodes, weights: Number.MAX_SAFE_INTEGER - this.#weights };
+  }
+
+  /** Counts numbers that are trained or kept. @throws SizeLimit when all together are too many to be counted exactly */
+  addWeights(count: number): void {
+    this.#weights = exact(this.#weights + count);
+  }
+
+  /** Takes what a reused result once took; false, and nothing is taken, when there is not so much left. */
+  covers({ steps, nodes, weights }: Spending): boolean {
+    const { left } = this;
+    if (this.#exhausted || steps >= left.steps || nodes >= left.nodes || weights > left.weights) return false;
+    this.#steps -= steps;
+    this.#nodes -= nodes;
+    this.#weights += weights;
+    return true;
+  }
+
+  /** What there is too much of, in words; undefined when there was enough. */
+  take(steps: number, nodes: number): TooLarge['what'] | undefined {
+    this.#steps -= steps;
+    this.#nodes -= nodes;
+    if (this.#steps > 0 && this.#nodes >= 0) return undefined;
+    this.#exhausted = true;
+    return this.#nodes < 0 ? TOO_MANY_LAYERS : 'more than a million steps of evaluation';
+  }
+}
+
+export interface Spending {
+  readonly steps: number;
+  readonly nodes: number;
+  /** Numbers that are trained or kept. */
+  readonly weights: number;
+}
+
+/** What was taken between two moments. */
+export function spentBetween(before: Spending, after: Spending): Spending {
+  return {
+    steps: before.steps - after.steps,
+    nodes: before.nodes - after.nodes,
+    weights: before.weights - after.weights,
+  };
+}
+
+/** Spends steps of evaluation; false when a limit has been reached, which is said once. */
+export function spend(ctx: Context, frame: Frame, span: ast.Span, steps = 1, nodes = 0): boolean {
+  if (ctx.stopped) return false;
+  const { budget, reporter } = ctx.analysis;
+  const first = !budget.exhausted;
+  const what = first ? budget.take(steps, nodes) : '';
+  if (what === undefined) return true;
+  ctx.stopped = true;
+  ctx.valid = false;
+  if (first) {
+    const outermost = frame.uses[0]?.location ?? location(frame, span);
+    reporter.report(tooLarge, { name: ctx.name, what }, outermost);
+  }
+  return false;
+}
+
+/** The steps that a value of this type is worth: its sizes are compared, and multiplied with each other. */
+export function stepsOfType(type: ValueType): number {
+  if (type.kind !== 'tensor') return 0;
+  return type.shape.reduce<number>((steps, dim) => {
+    const length = isSymbolic(dim) ? dim.key.length : 0;
+    return steps * (1 + Math.floor(length / CHARACTERS_PER_FACTOR));
+  }, 1);
+}
+
+/** The steps that finding an exact range is worth, of so many terms looked at. */
+export function stepsOfRange(terms: number): number {
+  return Math.floor(terms / TERMS_PER_STEP);
+}
+
+/** The steps that making or comparing texts of this length is worth. */
+export function stepsOf(characters: number): number {
+  return Math.floor(characters / CHARACTERS_PER_STEP);
+}
