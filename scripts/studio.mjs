@@ -2,11 +2,11 @@
 //   --port N     a port of your own; any free one unless given
 //   --no-open    only print the address
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { ensureServer, installExtension, startServer } from './studio/server.mjs';
+import { prepareHome } from './studio/home.mjs';
+import { ensureServer, startServer } from './studio/server.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const home = join(root, 'dist/studio');
@@ -15,30 +15,6 @@ const { values } = parseArgs({
   options: { port: { type: 'string', default: '0' }, open: { type: 'boolean', default: true } },
   allowNegative: true,
 });
-
-/** A person's own copies of the examples: what they change stays, here and from one start to the next. */
-function prepareWorkspace() {
-  const workspace = join(home, 'examples');
-  if (!existsSync(workspace)) {
-    cpSync(join(root, 'examples'), workspace, {
-      recursive: true,
-      filter: (path) => (statSync(path).isDirectory() ? !path.endsWith('runs') : path.endsWith('.cnn')),
-    });
-  }
-  return workspace;
-}
-
-function prepareSettings(userData) {
-  const path = join(userData, 'User/settings.json');
-  if (existsSync(path)) return;
-  mkdirSync(join(userData, 'User'), { recursive: true });
-  const settings = {
-    'workbench.startupEditor': 'none',
-    'telemetry.telemetryLevel': 'off',
-    'chat.disableAIFeatures': true,
-  };
-  writeFileSync(path, `${JSON.stringify(settings, null, 2)}\n`);
-}
 
 /** In a process of its own: the packager talks more than a person wants to read. */
 function buildExtension() {
@@ -66,10 +42,7 @@ function openBrowser(url) {
 const server = ensureServer();
 console.log('Building the extension ...');
 const vsix = buildExtension();
-const folders = { userData: join(home, 'user'), extensions: join(home, 'extensions') };
-prepareSettings(folders.userData);
-installExtension(server, vsix, folders);
-const workspace = prepareWorkspace();
+const { workspace, ...folders } = prepareHome(server, home, vsix);
 const { url, stop } = await startServer(server, { ...folders, port: Number(values.port), trust: true });
 const address = `${url}/?folder=${encodeURIComponent(workspace)}`;
 console.log(`\nCNN Studio is open at\n\n  ${address}\n\nOnly this machine can reach it. Ctrl+C ends it.`);

@@ -12,7 +12,7 @@ export interface Folders {
 
 export function ensureServer(say?: (line: string) => void): Server;
 
-export function installExtension(server: Server, vsix: string, folders: Folders): void;
+export function installExtensions(server: Server, packages: readonly string[], folders: Folders): void;
 
 export function startServer(
   server: Server,

@@ -1,13 +1,22 @@
 // A VS Code in the browser, from npm alone: for `pnpm studio` and for the editor's tests.
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cache, npm } from '../npm.mjs';
+import { addNatives } from './natives.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const require = createRequire(import.meta.url);
 
 /** The names of npm's packages of the Node that the server asks for, by platform. */
 const NODE = {
@@ -27,13 +36,23 @@ const NODE = {
  * @throws Error when npm can't install it, with npm's own words
  */
 export function ensureServer(say = console.log) {
-  const version = require('./package.json').dependencies['code-server'];
-  const folder = join(cache, `code-server-${version}`);
+  const folder = join(cache, `code-server-${ingredients()}`);
   if (!existsSync(folder)) install(folder, say);
   const platform = `${process.platform}-${process.arch}`;
   const packaged = join(folder, 'node_modules', NODE[platform] ?? 'none');
   const node = existsSync(packaged) ? packaged : process.execPath;
   return { node, entry: join(folder, 'node_modules/code-server/out/node/entry.js') };
+}
+
+/** A digest of what an installation is made of: another list of packages is another installation. */
+function ingredients() {
+  const hash = createHash('sha256');
+  const natives = readdirSync(join(here, 'natives')).map((name) => `natives/${name}`);
+  for (const name of ['package-lock.json', 'natives.mjs', ...natives.sort()]) {
+    // Line ends are the checkout's affair.
+    hash.update(name).update(readFileSync(join(here, name), 'utf8').replaceAll('\r\n', '\n'));
+  }
+  return hash.digest('hex').slice(0, 12);
 }
 
 function install(folder, say) {
@@ -45,6 +64,7 @@ function install(folder, say) {
     npm(['ci'], part, 'the VS Code server');
     // The server's own dependencies; its install script would do this, and want a compiler besides.
     npm(['install', '--omit=dev'], join(part, 'node_modules/code-server/lib/vscode'), 'the VS Code server');
+    addNatives(part);
     renameSync(part, folder);
   } finally {
     rmSync(part, { recursive: true, force: true });
@@ -55,13 +75,14 @@ function install(folder, say) {
 
 /**
  * @param {{ node: string, entry: string }} server
- * @param {string} vsix
+ * @param {readonly string[]} packages VSIX files
  * @param {Folders} folders
  */
-export function installExtension(server, vsix, folders) {
+export function installExtensions(server, packages, folders) {
+  const installs = packages.flatMap((path) => ['--install-extension', path]);
   const { status, stdout, stderr } = spawnSync(
     server.node,
-    [server.entry, ...folderFlags(folders), '--install-extension', vsix, '--force'],
+    [server.entry, ...folderFlags(folders), ...installs, '--force'],
     { encoding: 'utf8' },
   );
   if (status !== 0) throw new Error(`The extension could not be installed:\n${stdout}${stderr}`);

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { prepareHome } from '../../scripts/studio/home.mjs';
 import type { Installation } from './installation';
 import { OUTPUT } from './places';
 import { type EditorWindow, openWindow } from './window';
@@ -77,7 +78,21 @@ export class Editor {
       }),
     );
     const window = await openWindow(installation, { userData, workspace, trust, patience: PATIENCE });
-    const editor = new Editor(workspace, window, home);
+    return Editor.ready(new Editor(workspace, window, home));
+  }
+
+  /** What `pnpm studio` opens, for the first time. */
+  static async openStudio({ server, vsix }: Extract<Installation, { host: 'browser' }>): Promise<Editor> {
+    const home = mkdtempSync(join(tmpdir(), 'cnn-studio-'));
+    const { workspace, ...folders } = prepareHome(server, home, vsix);
+    const window = await openWindow(
+      { host: 'browser', server, vsix, extensions: folders.extensions },
+      { userData: folders.userData, workspace, trust: true, patience: PATIENCE },
+    );
+    return Editor.ready(new Editor(workspace, window, home));
+  }
+
+  private static async ready(editor: Editor): Promise<Editor> {
     await editor.page.locator('.monaco-workbench').waitFor();
     return editor;
   }
@@ -91,7 +106,7 @@ export class Editor {
     return this.window.page;
   }
 
-  /** Opens a file of the workspace's top folder from the explorer: searching wants a program that npm doesn't bring. */
+  /** Opens a file of the workspace's top folder from the explorer. */
   async openFile(name: string): Promise<void> {
     const { page } = this;
     await page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).first().dblclick();

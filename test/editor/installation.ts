@@ -7,12 +7,14 @@ import {
   resolveCliArgsFromVSCodeExecutablePath,
   SilentReporter,
 } from '@vscode/test-electron';
-import { ensureServer, installExtension, type Server } from '../../scripts/studio/server.mjs';
+import { ensureServer, installExtensions, type Server } from '../../scripts/studio/server.mjs';
 import { OUTPUT, ROOT } from './places';
 
 export type Installation = {
   /** The folder of installed extensions. */
   readonly extensions: string;
+  /** The extension, as it was installed. */
+  readonly vsix: string;
 } & (
   | { readonly host: 'browser'; readonly server: Server }
   /** `executable`: VS Code's program. */
@@ -35,6 +37,7 @@ export async function install(): Promise<Installation> {
   mkdirSync(OUTPUT, { recursive: true });
   const extensions = join(OUTPUT, 'extensions');
   const userData = join(OUTPUT, 'installing');
+  const vsix = ensureVsix();
   if (HOST === 'desktop') {
     const executable = await downloadEditor();
     const [command, ...args] = resolveCliArgsFromVSCodeExecutablePath(executable);
@@ -42,14 +45,14 @@ export async function install(): Promise<Installation> {
     // test-electron's own answer names folders of its choice: the last of two flags counts.
     run(
       command!,
-      [...args, ...folders, '--install-extension', vsix(), '--force'],
+      [...args, ...folders, '--install-extension', vsix, '--force'],
       'The VSIX was not installed',
     );
-    return { host: 'desktop', executable, extensions };
+    return { host: 'desktop', executable, extensions, vsix };
   }
   const server = ensureServer(console.error);
-  installExtension(server, vsix(), { userData, extensions });
-  return { host: 'browser', server, extensions };
+  installExtensions(server, [vsix], { userData, extensions });
+  return { host: 'browser', server, extensions, vsix };
 }
 
 async function downloadEditor(): Promise<string> {
@@ -68,7 +71,7 @@ async function downloadEditor(): Promise<string> {
   }
 }
 
-function vsix(): string {
+function ensureVsix(): string {
   const named = process.env.CNN_TEST_VSIX;
   if (named !== undefined) return named;
   const path = join(OUTPUT, 'cnn-studio.vsix');

@@ -8,7 +8,18 @@ export async function inEditor(
   options: EditorOptions,
   scenario: (editor: Editor) => Promise<void>,
 ): Promise<void> {
-  const editor = await Editor.open(inject('installation'), options);
+  await run(name, await Editor.open(inject('installation'), options), scenario);
+}
+
+/** The same in what `pnpm studio` opens. */
+export async function inStudio(name: string, scenario: (editor: Editor) => Promise<void>): Promise<void> {
+  const installation = inject('installation');
+  if (installation.host !== 'browser')
+    throw new Error('The studio is a server; there is none on the desktop.');
+  await run(name, await Editor.openStudio(installation), scenario);
+}
+
+async function run(name: string, editor: Editor, scenario: (editor: Editor) => Promise<void>): Promise<void> {
   try {
     await scenario(editor);
   } catch (error) {

@@ -14,6 +14,8 @@ import { registerTraining } from './training/register';
 /** Registers everything and returns: the server, the largest part, is loaded and started afterwards. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('CNN Studio', { log: true });
+  const { version } = context.extension.packageJSON as { readonly version: string };
+  log.info(`CNN Studio ${version}, VS Code ${vscode.version}, ${process.platform}-${process.arch}`);
   const server = new LanguageServer(context, log);
   const backend = new BackendInUse();
   const client = () => server.client;

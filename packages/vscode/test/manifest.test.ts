@@ -33,7 +33,7 @@ test('nothing but .cnn files and their panels wakes the extension', () => {
   const [language, ...others] = MANIFEST.activationEvents as string[];
   expect(language).toBe('onLanguage:cnn');
   // Also a run that goes on and waits for its window to come back, and a task of ours.
-  const expected = ['workspaceContains:**/runs/*/*/run.lock', 'onTaskType:cnn'];
+  const expected = ['workspaceContains:**/*.cnn', 'onTaskType:cnn'];
   expect(others.slice(-2)).toEqual(expected);
   const panels = others.slice(0, -2);
   expect(panels.length).toBeGreaterThan(1);

@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import type { Frame } from 'playwright-core';
 import { Report } from '../../../packages/language-server/bench/report';
 import { median, quantile } from '../../../packages/language-server/bench/statistics';
-import { installExtension } from '../../../scripts/studio/server.mjs';
+import { installExtensions } from '../../../scripts/studio/server.mjs';
 import { Editor, type EditorOptions, until } from '../editor';
 import { type Installation, install } from '../installation';
 import { OUTPUT, ROOT } from '../places';
@@ -153,7 +153,7 @@ function installIdle(parts: Installation): void {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`The idle extension could not be packaged:\n${stderr}`);
-  installExtension(parts.server, vsix, {
+  installExtensions(parts.server, [vsix], {
     userData: join(OUTPUT, 'installing'),
     extensions: parts.extensions,
   });
