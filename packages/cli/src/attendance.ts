@@ -3,11 +3,15 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { followLines } from './lines';
 import { watchParent } from './parent';
 
 /** Bytes that a client may leave unread: one that stopped reading must not fill this process's memory. */
-const MOST_UNREAD = 1 << 20;
+export const MAX_UNREAD = 1 << 20;
+/** Characters of a command; any longer line is none. */
+export const MAX_COMMAND = 1 << 16;
+/** How long clients may take to read the last lines. */
+export const FAREWELL_MS = 1000;
 
 export interface AttendanceOptions {
   /** How long the run goes on with nobody there. */
@@ -21,11 +25,13 @@ export interface AttendanceOptions {
 /**
  * Somebody attends to this process: the program that started it, while that lives, and whoever is connected to a
  * local socket (a named pipe on Windows). So an editor's window can be reloaded, and its successor finds the run.
+ * Whatever happens to a client or its connection is that client's end, and nothing more.
  */
 export class Attendance {
   private readonly clients = new Set<Socket>();
   private readonly unwatch: () => void;
   private hasParent = true;
+  private isClosed = false;
   private waiting: NodeJS.Timeout | undefined;
 
   private constructor(
@@ -34,6 +40,8 @@ export class Attendance {
     readonly address: string,
     private readonly options: AttendanceOptions,
   ) {
+    // What can't be accepted, say for too many open files, is a client less.
+    server.on('error', () => {});
     server.on('connection', (client) => this.welcome(client));
     this.unwatch = watchParent(() => {
       this.hasParent = false;
@@ -56,31 +64,46 @@ export class Attendance {
   /** Sends a line to every client. */
   tell(line: string): void {
     for (const client of this.clients) {
-      if (client.writableLength > MOST_UNREAD) client.destroy();
-      else client.write(`${line}\n`);
+      if (client.writableLength > MAX_UNREAD) client.destroy();
+      else if (client.writable) client.write(`${line}\n`);
     }
   }
 
   close(): void {
+    this.isClosed = true;
     this.unwatch();
     clearTimeout(this.waiting);
-    for (const client of this.clients) client.end().unref();
+    for (const client of this.clients) {
+      client.end();
+      // What a client doesn't read would keep this process alive.
+      const impatience = setTimeout(() => client.destroy(), FAREWELL_MS);
+      client.once('close', () => clearTimeout(impatience));
+    }
     this.server.close();
     if (process.platform !== 'win32') rmSync(join(this.address, '..'), { recursive: true, force: true });
   }
 
   private welcome(client: Socket): void {
+    if (this.isClosed) {
+      client.on('error', () => {}).destroy();
+      return;
+    }
     this.clients.add(client);
     client.on('error', () => client.destroy());
     client.on('close', () => {
       this.clients.delete(client);
       this.count();
     });
-    createInterface({ input: client }).on('line', this.options.onLine);
+    followLines(client, MAX_COMMAND, {
+      line: (line) => this.options.onLine(line),
+      // It speaks no language of ours.
+      tooLong: () => client.destroy(),
+    });
     this.count();
   }
 
   private count(): void {
+    if (this.isClosed) return;
     if (this.hasParent || this.clients.size > 0) {
       clearTimeout(this.waiting);
       this.waiting = undefined;
@@ -91,5 +114,7 @@ export class Attendance {
 /** Short, for a socket's path holds about a hundred characters; unguessable, for others list named pipes. */
 function makeAddress(): string {
   if (process.platform === 'win32') return `\\\\.\\pipe\\cnn-${randomBytes(16).toString('hex')}`;
-  return join(mkdtempSync(join(tmpdir(), 'cnn-')), 'run');
+  const longest = 80;
+  const folder = tmpdir().length <= longest ? tmpdir() : '/tmp';
+  return join(mkdtempSync(join(folder, 'cnn-')), 'run');
 }

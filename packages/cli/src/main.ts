@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { explain } from './errors';
+import { guardStreams } from './streams';
 import { version } from './version';
 
 /** Told in help only; the trainer, which knows them, is not loaded for that. */
@@ -186,11 +187,7 @@ async function finish(status: Promise<number>): Promise<void> {
   process.exitCode = await status;
 }
 
-// A reader that closes early (`cnn summary x.cnn | head`) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
+guardStreams();
 
 try {
   await program().parseAsync();

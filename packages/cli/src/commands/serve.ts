@@ -1,7 +1,10 @@
-import { createInterface } from 'node:readline';
 import { type ServeMessage, serve } from '@cnn-studio/trainer';
 import { explain } from '../errors';
+import { queueLines } from '../lines';
 import { requireProgram } from '../source';
+
+/** Characters: a request may carry a picture. */
+const MAX_REQUEST = 256 * 2 ** 20;
 
 export interface ServeCommandOptions {
   readonly run: string;
@@ -14,9 +17,8 @@ export interface ServeCommandOptions {
  */
 export async function serveRun(file: string, options: ServeCommandOptions): Promise<number> {
   const send = (message: ServeMessage) => void process.stdout.write(`${JSON.stringify(message)}\n`);
-  const input = createInterface({ input: process.stdin });
   // From now on: an input that closes while the run is opened must not be missed.
-  const lines = input[Symbol.asyncIterator]();
+  const input = queueLines(process.stdin, MAX_REQUEST);
   try {
     const { result, text } = requireProgram(file);
     await serve({
@@ -24,7 +26,7 @@ export async function serveRun(file: string, options: ServeCommandOptions): Prom
       file,
       run: options.run,
       backend: options.backend,
-      lines: { [Symbol.asyncIterator]: () => lines },
+      lines: input.lines,
       send,
       explain,
       textOf({ origin: { location } }) {
@@ -40,7 +42,7 @@ export async function serveRun(file: string, options: ServeCommandOptions): Prom
     send({ event: 'error', code: typeof code === 'string' ? code : 'diagnostics', message });
     return 1;
   } finally {
-    input.close();
+    input.release();
     process.stdin.unref?.();
   }
 }

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import {
   newestRun,
   runsFolder,
@@ -8,11 +7,14 @@ import {
   TrainingControl,
   type TrainingEvent,
 } from '@cnn-studio/trainer';
-import { Attendance } from '../attendance';
+import { Attendance, FAREWELL_MS, MAX_COMMAND, MAX_UNREAD } from '../attendance';
 import { explain, UserError } from '../errors';
+import { followLines } from '../lines';
 import { Progress } from '../output/progress';
 import { watchParent } from '../parent';
+import { stopOnSignals } from '../signals';
 import { chooseName, requireProgram } from '../source';
+import { type LossListener, onLoss, writeLine } from '../streams';
 
 export interface TrainCommandOptions {
   readonly train?: string;
@@ -34,21 +36,35 @@ export async function train(file: string, options: TrainCommandOptions): Promise
   const progress = options.json ? undefined : new Progress(process.stderr);
   let told = false;
   let attendance: Attendance | undefined;
+  let signals: ReturnType<typeof stopOnSignals> | undefined;
+  // With a socket for others standard output is one audience of several, and the record has it all.
+  const maxUnread = options.linger === undefined ? undefined : MAX_UNREAD;
   const onEvent = (event: TrainingEvent) => {
     told ||= event.event === 'error';
+    if (event.event === 'step') signals?.armed();
     const line = JSON.stringify(event);
-    if (progress === undefined) process.stdout.write(`${line}\n`);
+    if (progress === undefined) writeLine(process.stdout, line, maxUnread);
     else progress.show(event);
     attendance?.tell(line);
   };
   try {
     const { program, files, name } = await prepare(file, options);
     const control = new TrainingControl();
+    const stop = () => control.send('stop');
     if (options.linger !== undefined) attendance = await attend(control, options.linger);
+    signals = stopOnSignals(() => {
+      writeLine(process.stderr, '\nstopping: saving a checkpoint (again to end at once)');
+      stop();
+    });
+    let status = 0;
+    const fail = () => {
+      status = 1;
+    };
+    onLoss(onAudienceLost(options, stop, fail));
     const release = [
-      stopOnSignals(control),
+      signals.release,
       options.json ? followInput(control) : undefined,
-      options.json && attendance === undefined ? watchParent(() => control.send('stop')) : undefined,
+      options.json && attendance === undefined ? watchParent(stop) : undefined,
     ];
     try {
       await runTraining({
@@ -67,8 +83,9 @@ export async function train(file: string, options: TrainCommandOptions): Promise
     } finally {
       for (const undo of release) undo?.();
       attendance?.close();
+      if (attendance !== undefined) leaveUnread();
     }
-    return 0;
+    return status;
   } catch (error) {
     if (told) return 1;
     const message = explain(error);
@@ -102,29 +119,8 @@ async function latestRun(file: string, name: string): Promise<string> {
   return run;
 }
 
-/** The first Ctrl-C saves a checkpoint and ends; a second one ends at once. */
-function stopOnSignals(control: TrainingControl): () => void {
-  let asked = false;
-  const stop = () => {
-    if (asked) process.exit(130);
-    asked = true;
-    process.stderr.write('\nstopping: saving a checkpoint (again to end at once)\n');
-    control.send('stop');
-  };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, stop);
-  return () => {
-    for (const signal of signals) process.off(signal, stop);
-  };
-}
-
 /** Outlives the program that started this one for a while, within which another one may take the run over. */
 function attend(control: TrainingControl, seconds: number): Promise<Attendance> {
-  for (const stream of [process.stdout, process.stderr]) {
-    // Nobody reads them any more once that program is gone: no reason to end without a checkpoint.
-    stream.removeAllListeners('error');
-    stream.on('error', () => {});
-  }
   return Attendance.begin({
     waitMs: seconds * 1000,
     onLine: (line) => obey(control, line),
@@ -132,11 +128,33 @@ function attend(control: TrainingControl, seconds: number): Promise<Attendance> 
   });
 }
 
+/**
+ * Whoever was shown the progress has gone. A run that waits for another window goes on; so does one whose terminal
+ * was closed without ending it, or whose messages a full disk doesn't take. One that was piped into a reader that
+ * has ended saves a checkpoint and ends, as does one whose events can't be written.
+ * @param fail it ends with an error
+ */
+function onAudienceLost(options: TrainCommandOptions, stop: () => void, fail: () => void): LossListener {
+  let isTold = false;
+  return (stream, error) => {
+    if (options.linger !== undefined || isTold) return;
+    const isEvents = stream === 'stdout' && options.json;
+    if (error.code !== 'EPIPE' && !isEvents) return;
+    isTold = true;
+    stop();
+    if (error.code === 'EPIPE') return;
+    fail();
+    tell(`events can't be written to standard output (${error.message}); the run is saved, and ends`);
+  };
+}
+
 function followInput(control: TrainingControl): () => void {
-  const lines = createInterface({ input: process.stdin });
-  lines.on('line', (line) => obey(control, line));
+  const release = followLines(process.stdin, MAX_COMMAND, {
+    line: (line) => obey(control, line),
+    tooLong: () => tell(`a line of more than ${MAX_COMMAND} characters is no command`),
+  });
   return () => {
-    lines.close();
+    release();
     process.stdin.unref?.();
   };
 }
@@ -145,8 +163,15 @@ function obey(control: TrainingControl, line: string): void {
   const command = COMMANDS.find((known) => known === line.trim());
   if (command !== undefined) control.send(command);
   else if (line.trim() !== '') {
-    process.stderr.write(
-      `cnn: unknown command "${line.trim().slice(0, 50)}"; there are ${COMMANDS.join(', ')}\n`,
-    );
+    tell(`unknown command "${line.trim().slice(0, 50)}"; there are ${COMMANDS.join(', ')}`);
   }
+}
+
+function tell(message: string): void {
+  writeLine(process.stderr, `cnn: ${message}`);
+}
+
+/** A reader that stopped reading doesn't keep a run alive that has ended. */
+function leaveUnread(): void {
+  setTimeout(() => process.exit(), FAREWELL_MS).unref();
 }
