@@ -10,18 +10,31 @@ import { silu } from './activation/silu';
 import { softmax } from './activation/softmax';
 import { softplus } from './activation/softplus';
 import { tanh } from './activation/tanh';
+import { abs } from './arithmetic/abs';
 import { add } from './arithmetic/add';
+import { cos } from './arithmetic/cos';
 import { divide } from './arithmetic/divide';
+import { exp } from './arithmetic/exp';
+import { log } from './arithmetic/log';
+import { max } from './arithmetic/max';
+import { min } from './arithmetic/min';
 import { multiply } from './arithmetic/multiply';
 import { negate } from './arithmetic/negate';
 import { scale } from './arithmetic/scale';
+import { sin } from './arithmetic/sin';
+import { sqrt } from './arithmetic/sqrt';
+import { square } from './arithmetic/square';
 import { subtract } from './arithmetic/subtract';
+import { attention } from './attention/attention';
 import { channelAttention } from './attention/channel-attention';
+import { channelSelfAttention } from './attention/channel-self-attention';
 import { contextualAttention } from './attention/contextual-attention';
 import { gatedConv } from './attention/gated-conv';
 import { partialConv } from './attention/partial-conv';
 import { selfAttention } from './attention/self-attention';
 import { spatialAttention } from './attention/spatial-attention';
+import { unwindow } from './attention/unwindow';
+import { windows } from './attention/windows';
 import { diffAugment } from './augmentation/diff-augment';
 import { flip } from './augmentation/flip';
 import { rotate } from './augmentation/rotate';
@@ -30,6 +43,7 @@ import { convTranspose } from './convolution/conv-transpose';
 import { dense } from './convolution/dense';
 import { depthwiseConv } from './convolution/depthwise-conv';
 import { embed } from './convolution/embed';
+import { modulatedConv } from './convolution/modulated-conv';
 import { separableConv } from './convolution/separable-conv';
 import { cifar10 } from './data/cifar10';
 import { fashionMnist } from './data/fashion-mnist';
@@ -55,6 +69,7 @@ import { grad } from './loss/grad';
 import { gradientPenalty } from './loss/gradient-penalty';
 import { hingeCritic } from './loss/hinge-critic';
 import { hingeGenerator } from './loss/hinge-generator';
+import { kl } from './loss/kl';
 import { l1 } from './loss/l1';
 import { l2 } from './loss/l2';
 import { lsganCritic } from './loss/lsgan-critic';
@@ -80,6 +95,7 @@ import { adamw } from './optimizer/adamw';
 import { rmsprop } from './optimizer/rmsprop';
 import { sgd } from './optimizer/sgd';
 import { normal } from './random/normal';
+import { randomClass } from './random/random-class';
 import { uniform } from './random/uniform';
 import { avgPool } from './resampling/avg-pool';
 import { crop } from './resampling/crop';
@@ -100,10 +116,13 @@ import { concat } from './structure/concat';
 import { dropout } from './structure/dropout';
 import { fade } from './structure/fade';
 import { flatten } from './structure/flatten';
+import { learned } from './structure/learned';
 import { minibatchStddev } from './structure/minibatch-stddev';
 import { noise } from './structure/noise';
 import { permute } from './structure/permute';
 import { reshape } from './structure/reshape';
+import { sinusoidal } from './structure/sinusoidal';
+import { stop } from './structure/stop';
 
 const entries: readonly Entry[] = [
   elu,
@@ -117,6 +136,15 @@ const entries: readonly Entry[] = [
   softmax,
   softplus,
   tanh,
+  abs,
+  cos,
+  exp,
+  log,
+  max,
+  min,
+  sin,
+  sqrt,
+  square,
   add,
   divide,
   multiply,
@@ -127,6 +155,10 @@ const entries: readonly Entry[] = [
   contextualAttention,
   gatedConv,
   partialConv,
+  attention,
+  channelSelfAttention,
+  windows,
+  unwindow,
   selfAttention,
   spatialAttention,
   diffAugment,
@@ -136,6 +168,7 @@ const entries: readonly Entry[] = [
   convTranspose,
   dense,
   depthwiseConv,
+  modulatedConv,
   embed,
   separableConv,
   cifar10,
@@ -161,6 +194,7 @@ const entries: readonly Entry[] = [
   gradientPenalty,
   hingeCritic,
   hingeGenerator,
+  kl,
   l1,
   l2,
   lsganCritic,
@@ -185,6 +219,7 @@ const entries: readonly Entry[] = [
   adamw,
   rmsprop,
   sgd,
+  randomClass,
   normal,
   uniform,
   avgPool,
@@ -208,6 +243,9 @@ const entries: readonly Entry[] = [
   flatten,
   minibatchStddev,
   noise,
+  stop,
+  learned,
+  sinusoidal,
   permute,
   reshape,
 ];

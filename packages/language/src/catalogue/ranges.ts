@@ -49,3 +49,9 @@ export function joinRanges(ranges: readonly Range[]): Range {
 export function withZero(range: Range): Range {
   return { min: Math.min(0, range.min), max: Math.max(0, range.max) };
 }
+
+/** The range of |x|. */
+export function absoluteRange({ min, max }: Range): Range {
+  const least = min <= 0 && max >= 0 ? 0 : Math.min(Math.abs(min), Math.abs(max));
+  return { min: least, max: Math.max(Math.abs(min), Math.abs(max)) };
+}

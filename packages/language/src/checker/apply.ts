@@ -9,6 +9,7 @@ import { type Context, type Frame, failed, location } from './context';
 import { buildNode, callSite, type EntrySite } from './entry-call';
 import { evaluate, single } from './evaluate';
 import { NUMBER_FUNCTIONS } from './functions';
+import { hasLeadingValue, isWord } from './leading-value';
 import { type MatchedInput, matchArguments } from './match';
 import { applyNetwork } from './network-call';
 import { UNKNOWN_VALUE, type Value } from './values';
@@ -94,19 +95,22 @@ function applyEntry(
   let incoming: MatchedInput | undefined;
   if (entry.incoming) {
     if (piped !== undefined) incoming = { value: piped };
-    else if (frame.flow !== undefined) incoming = { value: frame.flow };
     else {
-      // Nothing flows in a train block: `concat(a, b)` joins its arguments.
       const [first, ...rest] = args;
-      const value =
-        first !== undefined && first.name === undefined && !isWord(entry, first)
-          ? single(ctx, frame, evaluate(ctx, frame, first.value), first.value.span)
-          : undefined;
+      // Nothing flows in a train block: `concat(a, b)` joins its arguments there.
+      const leads =
+        frame.flow === undefined
+          ? first !== undefined && first.name === undefined && !isWord(entry, first)
+          : hasLeadingValue(entry, args, (node) => frame.module.names.targets.get(node));
+      const value = leads
+        ? single(ctx, frame, evaluate(ctx, frame, first!.value), first!.value.span)
+        : undefined;
       if (value?.kind === 'unknown') return value;
       if (value?.kind === 'node') {
         incoming = { value, expression: first!.value };
         args = rest;
-      } else {
+      } else if (frame.flow !== undefined) incoming = { value: frame.flow };
+      else {
         const data = { callee: entry.name };
         ctx.analysis.reporter.report(noIncomingValue, data, location(frame, site.span));
         return failed(ctx);
@@ -119,11 +123,6 @@ function applyEntry(
     return { kind: 'call', entry, args: matched.args, location: location(frame, site.span) };
   }
   return buildNode(ctx, frame, callSite(entry, site, matched));
-}
-
-function isWord(entry: Entry, arg: ast.Argument): boolean {
-  const [parameter] = entry.parameters;
-  return arg.value.kind === 'name' && parameter?.choices?.includes(arg.value.text) === true;
 }
 
 /** `a + b` and `-a`: entries of the catalogue whose inputs are the operands. */

@@ -13,9 +13,10 @@ import { unreachable } from '../diagnostics/names/CNN124-unreachable';
 import { unusedColumn } from '../diagnostics/names/CNN126-unused-column';
 import type * as ast from '../syntax/ast';
 import { assignArguments } from './assign';
-import type { Binding, BindingKind, NameNode } from './bindings';
+import type { Binding, BindingKind, NameNode, Target } from './bindings';
 import { lineWithoutStatement, removal } from './edits';
 import { NUMBER_FUNCTIONS } from './functions';
+import { hasLeadingValue } from './leading-value';
 import type { Module, Names } from './module';
 import type { Reporter } from './reporter';
 import { closest } from './similar';
@@ -309,8 +310,11 @@ export class Resolver {
       return;
     }
     const { entry } = target;
-    const { parameterOf } = assignArguments(entry.parameters, call.args, takenByIncoming(entry, piped));
-    call.args.forEach((arg, i) => {
+    const leads = !piped && hasLeadingValue(entry, call.args, (node) => this.#meaning(node, scope));
+    if (leads) this.#expression(call.args[0]!.value, scope);
+    const args = leads ? call.args.slice(1) : call.args;
+    const { parameterOf } = assignArguments(entry.parameters, args, takenByIncoming(entry, piped));
+    args.forEach((arg, i) => {
       const parameter = parameterOf[i] === undefined ? undefined : entry.parameters[parameterOf[i]];
       if (arg.value.kind === 'name') {
         const { text } = arg.value;
@@ -319,7 +323,7 @@ export class Resolver {
           return;
         }
         if (parameter?.kind === 'layer') {
-          const network = call.args.find(
+          const network = args.find(
             (_, j) => parameterOf[j] !== undefined && entry.parameters[parameterOf[j]]?.kind === 'network',
           )?.value;
           const owner = this.#owner;
@@ -335,6 +339,15 @@ export class Resolver {
       }
       this.#expression(arg.value, scope);
     });
+  }
+
+  /** What a name would mean if it were used here. */
+  #meaning(node: ast.NameExpression | ast.CallExpression, scope: Scope): Target | undefined {
+    const text = node.kind === 'call' ? node.callee.text : node.text;
+    const binding = node.kind === 'call' ? scope.find(text, isCallable) : scope.find(text);
+    if (binding !== undefined) return { kind: 'binding', binding };
+    const entry = this.catalogue.get(text);
+    return entry === undefined ? undefined : { kind: 'entry', entry };
   }
 
   /** Arguments of blocks and networks that repeat a name; entries are looked at where they are called. */

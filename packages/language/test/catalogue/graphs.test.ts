@@ -45,10 +45,14 @@ describe.each([true, false])('training: %s', (training) => {
     if (type.kind === 'tensor') {
       expect(result.shape).toEqual([prepared.batch, ...type.shape]);
     } else {
-      expect(type.kind).toBe('scalar');
+      expect(['scalar', 'class']).toContain(type.kind);
       expect(result.shape).toEqual([prepared.batch]);
     }
     const values = result.dataSync();
+    if (type.kind === 'class') {
+      expect(result.dtype).toBe('int32');
+      expectInside(values, { min: 0, max: type.count - 1 });
+    }
     expect(Array.from(values).every(Number.isFinite)).toBe(true);
     // What bicubic resampling overshoots is no part of its range.
     const bounded = one.args?.mode !== 'bicubic';

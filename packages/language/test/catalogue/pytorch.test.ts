@@ -10,10 +10,13 @@ import { type Given, prepare, tf } from './harness';
  */
 interface Comparison {
   readonly entry: string;
-  readonly shape: readonly [number, number, number];
+  readonly shape: readonly number[];
+  /** Of further inputs: `inputs[0]`, `inputs[1]`, as they are. */
+  readonly more?: readonly (readonly number[])[];
   readonly args?: Given;
   readonly torch: string;
-  readonly weights?: 'convolution' | 'transposed' | 'scale';
+  /** `named`: all of them, as they are, by name: `weights['query']`. */
+  readonly weights?: 'convolution' | 'transposed' | 'scale' | 'named';
 }
 
 const comparisons: readonly Comparison[] = [
@@ -124,6 +127,46 @@ const comparisons: readonly Comparison[] = [
     args: { amount: [1, 2], mode: 'replicate' },
     torch: "F.pad(x, (2, 2, 1, 1), mode='replicate')",
   },
+  {
+    entry: 'layer_norm',
+    shape: [5, 4, 6],
+    args: { over: 'channels' },
+    torch: 'channels_first(F.layer_norm(channels_last(x), (6,), w, b))',
+    weights: 'scale',
+  },
+  {
+    entry: 'self_attention',
+    shape: [3, 4, 6],
+    args: { heads: 2, residual: false },
+    torch:
+      "as_image(attend(*(sequence(x) @ weights[n] for n in ('query', 'key', 'value')), 2) @ weights['output'], 3, 4)",
+    weights: 'named',
+  },
+  {
+    entry: 'attention',
+    shape: [3, 4, 6],
+    more: [
+      [2, 5, 6],
+      [2, 5, 4],
+    ],
+    args: { heads: 2 },
+    torch: 'as_image(attend(sequence(x), *(i.flatten(1, 2) for i in inputs), 2), 3, 4)',
+  },
+  {
+    entry: 'channel_self_attention',
+    shape: [5, 4, 6],
+    args: { heads: 2 },
+    torch: 'restormer(x, weights, 2)',
+    weights: 'named',
+  },
+  {
+    entry: 'modulated_conv',
+    shape: [5, 4, 3],
+    more: [[6]],
+    args: { filters: 4, kernel: 3 },
+    torch: 'stylegan(x, inputs[0], weights)',
+    weights: 'named',
+  },
 ];
 
 function toTorch(t: tf.Tensor, order: number[] | undefined) {
@@ -138,9 +181,36 @@ import json, sys, torch
 import torch.nn.functional as F
 torch.set_num_threads(1)
 def tensor(d): return torch.tensor(d['values'], dtype=torch.float32).reshape(d['shape'])
+def channels_last(x): return x.permute(0, 2, 3, 1)
+def channels_first(x): return x.permute(0, 3, 1, 2)
+def sequence(x): return channels_last(x).flatten(1, 2)
+def as_image(x, height, width): return channels_first(x.unflatten(1, (height, width)))
+def attend(q, k, v, heads):
+    q, k, v = (t.unflatten(2, (heads, -1)).transpose(1, 2) for t in (q, k, v))
+    weights = torch.softmax(q @ k.transpose(2, 3) / q.shape[3] ** 0.5, 3)
+    return (weights @ v).transpose(1, 2).flatten(2)
+def conv(x, kernel, **more): return F.conv2d(x, kernel.permute(3, 2, 0, 1), **more)
+# Attention.forward of Restormer's authors, github.com/swz30/Restormer, basicsr/models/archs/restormer_arch.py
+def restormer(x, w, heads):
+    _, c, h, width = x.shape
+    qkv = F.conv2d(conv(x, w['projection']), w['depthwise'].permute(2, 3, 0, 1), padding=1, groups=3 * c)
+    q, k, v = (t.reshape(x.shape[0], heads, c // heads, h * width) for t in qkv.chunk(3, 1))
+    q, k = F.normalize(q, dim=-1), F.normalize(k, dim=-1)
+    attention = ((q @ k.transpose(-2, -1)) * w['temperature'].reshape(heads, 1, 1)).softmax(-1)
+    return conv((attention @ v).reshape(x.shape), w['output'])
+# As written in the paper: a kernel for each example.
+def stylegan(x, style, w):
+    made = []
+    for image, s in zip(x, style @ w['style_kernel'] + w['style_bias']):
+        kernel = w['kernel'] * s.reshape(1, 1, -1, 1)
+        kernel = kernel / (kernel.square().sum((0, 1, 2)) + 1e-8).sqrt()
+        made.append(conv(image[None], kernel, padding=1, bias=w['bias']))
+    return torch.cat(made)
 results = []
 for case in json.load(sys.stdin):
-    scope = dict(torch=torch, F=F, **{k: tensor(case[k]) for k in ('x', 'w', 'b') if k in case})
+    scope = dict(globals(), **{k: tensor(case[k]) for k in ('x', 'w', 'b') if k in case})
+    scope['inputs'] = [tensor(d) for d in case['inputs']]
+    scope['weights'] = {name: tensor(d) for name, d in case.get('weights', {}).items()}
     y = eval(case['torch'], scope)
     results.append(dict(shape=list(y.shape), values=y.flatten().tolist()))
 print(json.dumps(results))
@@ -165,17 +235,26 @@ if (!available) {
 }
 
 describe.runIf(available)('agrees with PyTorch', () => {
-  const prepared = comparisons.map(({ entry, shape, args }) =>
-    prepare(entry, [tensor(shape)], { args: args ?? {}, randomWeights: true, seed: 11 }),
+  const prepared = comparisons.map(({ entry, shape, more = [], args }) =>
+    prepare(
+      entry,
+      [shape, ...more].map((size) => tensor(size)),
+      { args: args ?? {}, randomWeights: true, seed: 11 },
+    ),
   );
   const given = available
     ? runTorch(
         prepared.map((one, index) => {
           const { torch, weights } = comparisons[index]!;
           const x = toTorch(one.inputs[0]!, [0, 3, 1, 2]);
-          if (weights === undefined) return { torch, x };
+          const inputs = one.inputs.slice(1).map((input) => toTorch(input, undefined));
+          if (weights === undefined) return { torch, x, inputs };
+          if (weights === 'named') {
+            const all = Object.entries(one.weights).map(([name, value]) => [name, toTorch(value, undefined)]);
+            return { torch, x, inputs, weights: Object.fromEntries(all) };
+          }
           const [w, b] = Object.values(one.weights);
-          return { torch, x, w: toTorch(w!, LAYOUTS[weights]?.slice()), b: toTorch(b!, undefined) };
+          return { torch, x, inputs, w: toTorch(w!, LAYOUTS[weights]?.slice()), b: toTorch(b!, undefined) };
         }),
       )
     : [];

@@ -1,15 +1,20 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import { add, multiply } from '../../algebra/dim';
-import { channelsNotMultiple } from '../../diagnostics/entries/CNN239-channels-not-multiple';
+import { needsImage } from '../../diagnostics/entries/CNN230-needs-image';
 import { tensor, UNKNOWN } from '../../types';
 import { type Call, defineEntry } from '../entry';
 import { kernel, zeros } from '../initializers';
-import { imageInput, knownSize } from '../inputs';
-import { softmax } from '../smooth';
+import { knownSize, tensorInput } from '../inputs';
+import { asSequences, attend, checkHeads, headsParameter, placesOf } from './heads';
+import { positionBias, positionTable } from './relative-positions';
 
 function channelsOf(call: Call): number {
   const [input] = call.inputs;
-  return input?.kind === 'tensor' ? (input.shape[2] as number) : 0;
+  return input?.kind === 'tensor' ? (input.shape.at(-1) as number) : 0;
+}
+
+function hasPositions(call: Pick<Call, 'args'>): boolean {
+  return call.args.text('positions') === 'relative';
 }
 
 export const selfAttention = defineEntry({
@@ -19,10 +24,12 @@ export const selfAttention = defineEntry({
   documentation: `$$y = x + \\gamma\\, W_o\\, \\text{softmax}\\!\\left(\\frac{Q K^\\top}{\\sqrt{d}}\\right) V, \\quad Q = x W_q,\\; K = x W_k,\\; V = x W_v$$
 
 over all $N = H W$ pixels, in \`heads\` parallel heads of $d = C / \\text{heads}$ channels each. The shape stays. $\\gamma$ is learned and starts at 0,
-so at first the layer does nothing.
+so at first the layer does nothing. With \`residual: false\` it is $W_o\\, \\text{softmax}(\\cdot) V$ alone, as the blocks of transformers want it:
+\`it + (layer_norm(over: channels) -> self_attention(4, residual: false))\`.
 
 For what convolutions can't see: distant parts that belong together. Time and memory grow with $N^2$ (a 64×64 image takes 16.8 million
-weights a head and example): use it where the image is small, 32×32 or less.`,
+weights a head and example): use it where the image is small, 32×32 or less, or within \`windows\`, where each window attends to itself.
+\`positions: relative\` adds to each logit a learned number for the offset between its two places (Swin Transformer).`,
   paper: {
     title: 'Self-Attention Generative Adversarial Networks',
     authors: 'Zhang, Goodfellow, Metaxas, Odena',
@@ -31,59 +38,77 @@ weights a head and example): use it where the image is small, 32×32 or less.`,
   },
   incoming: true,
   parameters: [
+    headsParameter,
     {
-      name: 'heads',
-      kind: 'integer',
-      default: 1,
-      minimum: 1,
-      documentation: 'Number of heads; must divide the number of channels.',
+      name: 'residual',
+      kind: 'boolean',
+      default: true,
+      documentation:
+        'Adds what was gathered, times a learned factor that starts at 0, to the incoming value.',
+    },
+    {
+      name: 'positions',
+      kind: 'choice',
+      choices: ['none', 'relative'],
+      default: 'none',
+      documentation: 'Whether the logits depend on where two places lie to each other.',
     },
   ],
   type(call) {
-    const image = imageInput(call, 'self_attention');
-    if (image === undefined) return UNKNOWN;
-    const channels = knownSize(call, 'self_attention', 'channels', image.channels);
-    const heads = call.args.number('heads');
-    if (channels !== undefined && channels % heads !== 0) {
-      const why = `each of ${heads} heads takes an equal part of the channels`;
-      const data = { entry: 'self_attention', channels, multipleOf: heads, why };
-      call.report(channelsNotMultiple, data, { at: 'heads', because: [0] });
+    const input = tensorInput(call, 'self_attention');
+    if (input === undefined) return UNKNOWN;
+    const rank = input.shape.length;
+    if (rank !== 3 && rank !== 5) {
+      call.report(needsImage, { entry: 'self_attention', shape: input.shape }, { because: [0] });
+      return UNKNOWN;
     }
-    return tensor([image.height, image.width, image.channels]);
+    checkHeads(call, 'self_attention', knownSize(call, 'self_attention', 'channels', input.shape.at(-1)!));
+    if (hasPositions(call)) {
+      knownSize(call, 'self_attention', 'height', input.shape.at(-3)!);
+      knownSize(call, 'self_attention', 'width', input.shape.at(-2)!);
+    }
+    return tensor(input.shape);
   },
   weights(call) {
     const channels = channelsOf(call);
+    const [input] = call.inputs;
+    const [height = 1, width = 1] = input?.kind === 'tensor' ? input.shape.slice(-3).map(Number) : [];
     return [
       ...['query', 'key', 'value', 'output'].map((name) => kernel([channels, channels], name)),
-      zeros('gamma', [1]),
+      ...(call.args.boolean('residual') ? [zeros('gamma', [1])] : []),
+      ...(hasPositions(call) ? [positionTable(height, width, call.args.number('heads'))] : []),
     ];
   },
-  /** Four matrices for each pixel, and two products of all pixels with all. */
+  /** Four matrices for each place, and two products of all places with all. */
   multiplyAdds(call) {
     const [input] = call.inputs;
     if (input?.kind !== 'tensor') return 0;
     const channels = channelsOf(call);
-    const pixels = multiply(input.shape[0]!, input.shape[1]!);
-    return add(multiply(pixels, 4 * channels * channels), multiply(multiply(pixels, pixels), 2 * channels));
+    const { groups, places } = placesOf(input.shape);
+    const each = add(
+      multiply(places, 4 * channels * channels),
+      multiply(multiply(places, places), 2 * channels),
+    );
+    return multiply(groups, each);
   },
   window: () => ({ kind: 'global' }),
-  graph({ tf, inputs, args, weights }) {
+  graph(context) {
+    const { tf, inputs, args, weights } = context;
     const x = inputs[0]!;
-    const [batch = 1, height = 1, width = 1, channels = 1] = x.shape;
-    const heads = args.number('heads');
-    const pixels = height * width;
-    const each = channels / heads;
-    const flat = tf.reshape(x, [batch * pixels, channels]);
-    // [b * heads, pixels, channels of one head]
-    const project = (matrix: tfjs.Tensor) => {
-      const all = tf.reshape(tf.matMul(flat, matrix), [batch, pixels, heads, each]);
-      return tf.reshape(tf.transpose(all, [0, 2, 1, 3]), [batch * heads, pixels, each]);
-    };
-    const query = tf.mul(project(weights.query!), 1 / Math.sqrt(each));
-    const attention = softmax(tf, tf.matMul(query, project(weights.key!), false, true));
-    const gathered = tf.reshape(tf.matMul(attention, project(weights.value!)), [batch, heads, pixels, each]);
-    const joined = tf.reshape(tf.transpose(gathered, [0, 2, 1, 3]), [batch * pixels, channels]);
-    const y = tf.mul(tf.matMul(joined, weights.output!), weights.gamma!);
-    return tf.add(x, tf.reshape(y, x.shape));
+    const channels = x.shape.at(-1)!;
+    const flat = tf.reshape(x, [x.size / channels, channels]);
+    const [height = 1, width = 1] = x.shape.slice(-3);
+    const project = (matrix: tfjs.Tensor) => asSequences(tf, tf.reshape(tf.matMul(flat, matrix), x.shape));
+    const gathered = attend(
+      tf,
+      project(weights.query!),
+      project(weights.key!),
+      project(weights.value!),
+      args.number('heads'),
+      hasPositions(context) ? positionBias(tf, weights.relative_positions!, height, width) : undefined,
+    );
+    const joined = tf.matMul(tf.reshape(gathered, flat.shape as [number, number]), weights.output!);
+    if (!args.boolean('residual')) return tf.reshape(joined, x.shape);
+    return tf.add(x, tf.reshape(tf.mul(joined, weights.gamma!), x.shape));
   },
 });

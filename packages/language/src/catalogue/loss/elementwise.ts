@@ -44,9 +44,3 @@ export function elementwiseLoss(
     },
   });
 }
-
-/** The range of |x|. */
-export function absoluteRange({ min, max }: Range): Range {
-  const least = min <= 0 && max >= 0 ? 0 : Math.min(Math.abs(min), Math.abs(max));
-  return { min: least, max: Math.max(Math.abs(min), Math.abs(max)) };
-}

@@ -1,4 +1,5 @@
-import { absoluteRange, elementwiseLoss } from './elementwise';
+import { absoluteRange } from '../ranges';
+import { elementwiseLoss } from './elementwise';
 
 export const l1 = elementwiseLoss({
   name: 'l1',

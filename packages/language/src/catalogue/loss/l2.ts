@@ -1,5 +1,6 @@
 import { mapRange } from '../entry';
-import { absoluteRange, elementwiseLoss } from './elementwise';
+import { absoluteRange } from '../ranges';
+import { elementwiseLoss } from './elementwise';
 
 export const l2 = elementwiseLoss({
   name: 'l2',

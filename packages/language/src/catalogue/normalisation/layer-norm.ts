@@ -7,8 +7,9 @@ export const layerNorm = defineEntry({
   summary: 'Gives each example mean 0 and deviation 1, then a learned scale and shift for each channel.',
   documentation: `$$y = \\gamma_c\\, \\frac{x - \\mu}{\\sqrt{\\sigma^2 + \\epsilon}} + \\beta_c$$
 
-with $\\mu$, $\\sigma^2$ over all pixels and channels of one example. The shape stays. (Keras's \`LayerNormalization\` takes the
-channels of each pixel by itself; for images this is the one of the papers on GANs.)
+with $\\mu$, $\\sigma^2$ over all pixels and channels of one example; with \`over: channels\` over the channels of each pixel by itself. The shape
+stays. The first is the one of the papers on GANs, the second that of transformers (Restormer, SwinIR, ViT, NAFNet), of Keras's
+\`LayerNormalization\` and of PyTorch's on channels-last tensors.
 
 Examples do not touch each other, so it works with any batch size, does the same in training and use, and is the
 normalisation for critics under \`gradient_penalty\`, where \`batch_norm\` must not be.`,
@@ -19,10 +20,25 @@ normalisation for critics under \`gradient_penalty\`, where \`batch_norm\` must 
     url: 'https://arxiv.org/abs/1607.06450',
   },
   incoming: true,
-  parameters: [normalisationEpsilon],
+  parameters: [
+    {
+      name: 'over',
+      kind: 'choice',
+      choices: ['all', 'channels'],
+      default: 'all',
+      documentation: 'What shares a mean and a deviation: the whole example, or the channels of each pixel.',
+    },
+    normalisationEpsilon,
+  ],
   type: (call) => normalisedType(call, 'layer_norm'),
   weights: scaleAndShift,
-  window: () => ({ kind: 'global' }),
-  graph: ({ tf, inputs, args, weights }) =>
-    normaliseGroups(tf, inputs[0]!, 1, args.number('epsilon'), weights),
+  window: ({ args }) => ({ kind: args.text('over') === 'channels' ? 'pointwise' : 'global' }),
+  graph({ tf, inputs, args, weights }) {
+    const x = inputs[0]!;
+    const epsilon = args.number('epsilon');
+    if (args.text('over') === 'all') return normaliseGroups(tf, x, 1, epsilon, weights);
+    const channels = x.shape.at(-1)!;
+    const pixels = tf.reshape(x, [x.size / channels, channels]);
+    return tf.reshape(normaliseGroups(tf, pixels, 1, epsilon, weights), x.shape);
+  },
 });

@@ -20,6 +20,7 @@ import { strideWithDilation } from './CNN245-stride-with-dilation';
 import { notAPermutation } from './CNN246-not-a-permutation';
 import { classCount } from './CNN247-class-count';
 import { emptyRange } from './CNN248-empty-range';
+import { needsWindows } from './CNN252-needs-windows';
 import { checkerboard } from './CNN510-checkerboard';
 import { softmaxOfOne } from './CNN511-softmax-of-one';
 
@@ -43,6 +44,7 @@ export const entryDiagnostics: readonly DiagnosticDefinition<never>[] = [
   notAPermutation,
   classCount,
   emptyRange,
+  needsWindows,
   checkerboard,
   softmaxOfOne,
 ];

@@ -1,0 +1,57 @@
+import type { Entry } from '../catalogue/entry';
+import type * as ast from '../syntax/ast';
+import type { BindingKind, Target } from './bindings';
+
+/** What a name or the callee of a call means, for a reader who does not want to record it yet. */
+export type Meaning = (node: ast.NameExpression | ast.CallExpression) => Target | undefined;
+
+const VALUES: readonly BindingKind[] = ['input', 'value', 'data'];
+
+/**
+ * The incoming value of a layer may be written as its first argument: `exp(x)` is `x -> exp`. Whether a call does so
+ * shows in the text: the argument names a value or computes one. Entries that take further values (`concat`, losses)
+ * are not among these: there the first argument is the first of them.
+ */
+export function hasLeadingValue(entry: Entry, args: readonly ast.Argument[], meaning: Meaning): boolean {
+  const [first] = args;
+  if (first === undefined || first.name !== undefined || !entry.incoming) return false;
+  if (entry.parameters.some(({ kind }) => kind === 'value') || isWord(entry, first)) return false;
+  return isValue(first.value, meaning);
+}
+
+/** A bare word of a choice, such as `mnist(train)`. */
+export function isWord(entry: Entry, arg: ast.Argument): boolean {
+  const [parameter] = entry.parameters;
+  return arg.value.kind === 'name' && parameter?.choices?.includes(arg.value.text) === true;
+}
+
+function isValue(expression: ast.Expression, meaning: Meaning): boolean {
+  switch (expression.kind) {
+    case 'name': {
+      if (expression.text === 'it') return true;
+      const target = meaning(expression);
+      return target?.kind === 'binding' && VALUES.includes(target.binding.kind);
+    }
+    case 'call': {
+      const target = meaning(expression);
+      // `min(a, b)` of numbers is a number; of values it is a value.
+      if (target?.kind === 'entry') return expression.args.some((arg) => isValue(arg.value, meaning));
+      return target !== undefined;
+    }
+    case 'chain':
+    case 'fixed':
+      return true;
+    case 'unary':
+      return isValue(expression.operand, meaning);
+    case 'binary': {
+      let left: ast.Expression = expression;
+      while (left.kind === 'binary') {
+        if (isValue(left.right, meaning)) return true;
+        left = left.left;
+      }
+      return isValue(left, meaning);
+    }
+    default:
+      return false;
+  }
+}
