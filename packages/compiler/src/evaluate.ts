@@ -9,6 +9,7 @@ import {
   type NodeId,
   type Program,
   type RandomSpec,
+  runGraph,
   substitute,
   type ValueType,
 } from '@cnn-studio/language';
@@ -197,11 +198,13 @@ export function evaluate(
           );
         };
         const at = { bindings, key, network: place.network, gradient };
-        const result = applyEntry(program, node, inputs, inputTypes, at, around);
+        const outputs = applyEntry(program, node, inputs, inputTypes, at, around);
+        results.set(node.id, outputs);
+        const [first] = outputs as [Tensor];
         // A loss is one number per example until it is averaged over the batch.
-        const averaged = node.type.kind === 'scalar' && result.rank > 0;
-        if (averaged) place.perExample?.set(node.id, result);
-        values.set(node.id, averaged ? around.tf.mean(result) : result);
+        const averaged = node.type.kind === 'scalar' && first.rank > 0;
+        if (averaged) place.perExample?.set(node.id, first);
+        values.set(node.id, averaged ? around.tf.mean(first) : first);
       }
     }
   }
@@ -257,7 +260,7 @@ function applyEntry(
     readonly gradient: () => Tensor;
   },
   around: Surroundings,
-): Tensor {
+): readonly Tensor[] {
   const { tf } = around;
   const entry = catalogue.get(node.entry);
   if (entry?.graph === undefined) {
@@ -270,7 +273,7 @@ function applyEntry(
   for (const spec of node.random) {
     if (spec.when === 'always' || training) random[spec.name] = around.random(`${key}#${spec.name}`);
   }
-  return entry.graph({
+  return runGraph(entry, {
     tf,
     inputs,
     inputTypes,

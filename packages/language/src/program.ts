@@ -72,7 +72,7 @@ export interface NetworkNode extends NodeBase {
   readonly bindings: ReadonlyMap<string, Dim>;
 }
 
-/** One of several results of the network node that is its only input. */
+/** One of several results of the network or entry node that is its only input. */
 export interface ResultNode extends NodeBase {
   readonly op: 'result';
   readonly index: number;

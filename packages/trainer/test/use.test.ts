@@ -1,4 +1,4 @@
-import { Arguments, catalogue, tensor } from '@cnn-studio/language';
+import { Arguments, catalogue, runGraph, tensor } from '@cnn-studio/language';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -125,7 +125,7 @@ describe('two pictures compared', () => {
     const type = tensor([height, width, channels], { min: 0, max: 255 });
     const inputs = [a, b].map(({ data }) => tf.tensor(Float32Array.from(data), [1, height, width, channels]));
     const expected = (name: string) =>
-      catalogue.get(name)!.graph!({
+      runGraph(catalogue.get(name)!, {
         tf,
         inputs,
         inputTypes: [type, type],
@@ -138,7 +138,7 @@ describe('two pictures compared', () => {
         update() {},
         network: () => inputs[0]!,
         gradient: () => inputs[0]!,
-      }).dataSync()[0]!;
+      })[0]!.dataSync()[0]!;
     const found = compare(a, b)!;
     expect(found.psnr).toBeCloseTo(expected('psnr'), 3);
     expect(found.ssim).toBeCloseTo(expected('ssim'), 4);

@@ -187,6 +187,11 @@ export interface GraphContext {
   gradient(): tfjs.Tensor;
 }
 
+export interface FurtherResults {
+  readonly results: readonly Column[];
+  readonly optional: boolean;
+}
+
 export interface Column {
   readonly name: string;
   readonly type: ValueType;
@@ -202,6 +207,8 @@ export interface Entry {
   readonly paper?: Paper;
   /** True when it takes the incoming value of a chain as its first input. */
   readonly incoming: boolean;
+  /** True when that value may be written as the first argument instead: `exp(x)` is `x -> exp`. */
+  readonly asFunction?: boolean;
   readonly parameters: readonly ParameterSpec[];
 
   /**
@@ -210,6 +217,11 @@ export interface Entry {
    * schedules have no type.
    */
   type?(call: Call): ValueType;
+  /**
+   * Results beside the one that `type` describes, in order. Called only when `type` reported no error.
+   * `optional`: they may be left out, as in `hole = mask(photo, box: [8, 8])`; otherwise all results are taken apart.
+   */
+  further?(call: Call, output: ValueType): FurtherResults;
   /** Which inputs the network among the arguments is applied to, in its order; what it can't take is reported. */
   fed?(call: Call): readonly number[];
   /** Defaults to none. Called only when `type` reported no error. */
@@ -233,9 +245,10 @@ export interface Entry {
 
   /**
    * The tfjs graph. Losses and metrics return one number per example, shape [batch]: the compiler averages.
+   * Entries with further results return them all, in order.
    * Absent for what can't be trained yet: compiling it is a clear error.
    */
-  graph?(context: GraphContext): tfjs.Tensor;
+  graph?(context: GraphContext): tfjs.Tensor | readonly tfjs.Tensor[];
 
   /** For optimizers: state per weight and the update; see `OptimizerRule`. */
   readonly optimizer?: OptimizerRule;
@@ -257,6 +270,12 @@ export interface OptimizerRule {
     slots: Readonly<Record<string, tfjs.Tensor>>,
     scalars: Readonly<Record<string, tfjs.Tensor>>,
   ): { weight: tfjs.Tensor; slots: Readonly<Record<string, tfjs.Tensor>> };
+}
+
+/** All results of an entry's graph, in order. */
+export function runGraph(entry: Entry, context: GraphContext): readonly tfjs.Tensor[] {
+  const made = entry.graph!(context);
+  return Array.isArray(made) ? (made as readonly tfjs.Tensor[]) : [made as tfjs.Tensor];
 }
 
 /** Gives an entry its type; nothing else. */

@@ -112,6 +112,7 @@ import { cosine } from './schedule/cosine';
 import { exponential } from './schedule/exponential';
 import { linear } from './schedule/linear';
 import { stepDecay } from './schedule/step-decay';
+import { channels } from './structure/channels';
 import { concat } from './structure/concat';
 import { dropout } from './structure/dropout';
 import { fade } from './structure/fade';
@@ -122,6 +123,7 @@ import { noise } from './structure/noise';
 import { permute } from './structure/permute';
 import { reshape } from './structure/reshape';
 import { sinusoidal } from './structure/sinusoidal';
+import { split } from './structure/split';
 import { stop } from './structure/stop';
 
 const entries: readonly Entry[] = [
@@ -237,6 +239,7 @@ const entries: readonly Entry[] = [
   exponential,
   linear,
   stepDecay,
+  channels,
   concat,
   dropout,
   fade,
@@ -246,6 +249,7 @@ const entries: readonly Entry[] = [
   stop,
   learned,
   sinusoidal,
+  split,
   permute,
   reshape,
 ];

@@ -148,3 +148,28 @@ export function applyArithmetic(
   };
   return buildNode(ctx, frame, site);
 }
+
+/** `x[0 .. 16]`: an entry of the catalogue, as the operators are. */
+export function applyChannels(
+  ctx: Context,
+  frame: Frame,
+  expression: ast.SliceExpression,
+  value: Value,
+  from: number,
+  to: number | undefined,
+): Value {
+  const entry = ctx.analysis.catalogue.get('channels');
+  if (entry === undefined) return UNKNOWN_VALUE;
+  const args = new Map([['from', from]]);
+  if (to !== undefined) args.set('to', to);
+  return buildNode(ctx, frame, {
+    entry,
+    site: expression,
+    args: new Arguments(args),
+    inputs: [{ value, expression: expression.object }],
+    argument(name) {
+      const written = name === 'from' ? expression.from : name === 'to' ? expression.to : undefined;
+      return written === undefined ? undefined : { value: written, span: written.span };
+    },
+  });
+}

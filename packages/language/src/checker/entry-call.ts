@@ -164,12 +164,13 @@ export function buildNode(ctx: Context, frame: Frame, at: EntrySite): Value {
   const path = builder.path(frame.prefix, entry.name);
   if (!spend(ctx, frame, at.site.span, stepsOf(path.length) + stepsOfType(type), 1)) return failed(ctx);
   const work = builder.rangeWork;
+  const origin = { location: location(frame, at.site.span), uses: frame.uses };
   const id = builder.add({
     op: 'entry',
     path,
     inputs: ids,
     type,
-    origin: { location: location(frame, at.site.span), uses: frame.uses },
+    origin,
     fixed: ctx.fixed,
     entry: entry.name,
     args: at.args,
@@ -181,7 +182,17 @@ export function buildNode(ctx: Context, frame: Frame, at: EntrySite): Value {
   if (!spend(ctx, frame, at.site.span, stepsOfRange(builder.rangeWork - work))) return failed(ctx);
   builder.addNetworks(id, networks);
   ctx.sites?.set(id, { frame, site: at.site, inputs: at.inputs.map((input) => input.expression) });
-  return { kind: 'node', id };
+  const further = good ? entry.further?.(call, type) : undefined;
+  if (further === undefined) return { kind: 'node', id };
+  const { fixed } = ctx;
+  const others = () =>
+    further.results.map((result, index): Value => {
+      const shared = { inputs: [id], type: result.type, origin, fixed };
+      const node = { ...shared, op: 'result', path: `${path}.${result.name}`, index: index + 1 } as const;
+      return { kind: 'node', id: builder.add(node) };
+    });
+  if (further.optional) return { kind: 'node', id, further: others };
+  return { kind: 'results', values: [{ kind: 'node', id }, ...others()] };
 }
 
 /** @throws SizeLimit when a value has more bytes than can be counted exactly */

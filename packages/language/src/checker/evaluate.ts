@@ -8,7 +8,7 @@ import { tooComplex } from '../diagnostics/shapes/CNN213-too-complex';
 import { beyondExact } from '../diagnostics/shapes/CNN214-beyond-exact';
 import type * as ast from '../syntax/ast';
 import { formatType } from '../types';
-import { applyCallee } from './apply';
+import { applyCallee, applyChannels } from './apply';
 import { binary, negateValue, truth } from './arithmetic';
 import { spend } from './budget';
 import { type Context, type Frame, failed, location, record } from './context';
@@ -78,6 +78,8 @@ function evaluateKind(ctx: Context, frame: Frame, expression: ast.Expression): V
       return evaluateIf(ctx, frame, expression);
     case 'member':
       return evaluateMember(ctx, frame, expression);
+    case 'slice':
+      return evaluateSlice(ctx, frame, expression);
     case 'fixed': {
       const outer = ctx.fixed;
       ctx.fixed = true;
@@ -173,6 +175,25 @@ function evaluateMember(ctx: Context, frame: Frame, expression: ast.MemberExpres
   return failed(ctx);
 }
 
+/** `x[0 .. 16]` is `x -> channels(0, 16)`. */
+function evaluateSlice(ctx: Context, frame: Frame, expression: ast.SliceExpression): Value {
+  const value = single(ctx, frame, evaluate(ctx, frame, expression.object), expression.object.span);
+  const end = (written: ast.Expression | undefined) =>
+    written === undefined ? undefined : whole(ctx, frame, written, 'a channel');
+  const from = end(expression.from);
+  const to = end(expression.to);
+  const unknown =
+    (expression.from !== undefined && from === undefined) ||
+    (expression.to !== undefined && to === undefined);
+  if (value.kind === 'unknown' || unknown) return UNKNOWN_VALUE;
+  if (value.kind !== 'node') {
+    const data = { place: 'what channels are taken of', expected: 'a value', got: describeValue(value) };
+    ctx.analysis.reporter.report(wrongKind, data, location(frame, expression.object.span));
+    return failed(ctx);
+  }
+  return applyChannels(ctx, frame, expression, value, from ?? 0, expression.single ? (from ?? 0) + 1 : to);
+}
+
 /** One value: several results must be taken apart first. */
 export function single(ctx: Context, frame: Frame, value: Value, span: ast.Span): Value {
   if (value.kind !== 'results') return value;
@@ -236,7 +257,7 @@ export function runStatement(ctx: Context, frame: Frame, statement: ast.Statemen
 function bindAll(ctx: Context, frame: Frame, statement: ast.BindStatement): void {
   const value = evaluate(ctx, frame, statement.value);
   const { names } = statement;
-  const values = value.kind === 'results' ? value.values : [value];
+  const values = resultsOf(value, names.length > 1);
   const known = value.kind !== 'unknown';
   if (known && names.length !== values.length) {
     const data = { names: names.length, results: values.length };
@@ -250,6 +271,12 @@ function bindAll(ctx: Context, frame: Frame, statement: ast.BindStatement): void
   names.forEach((name, i) => {
     bind(ctx, frame, name, values[i] ?? UNKNOWN_VALUE);
   });
+}
+
+function resultsOf(value: Value, several: boolean): readonly Value[] {
+  if (value.kind === 'results') return value.values;
+  const further = several && value.kind === 'node' ? value.further?.() : undefined;
+  return [value, ...(further ?? [])];
 }
 
 export function bind(ctx: Context, frame: Frame, name: ast.Name, value: Value): void {

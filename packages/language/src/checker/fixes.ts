@@ -63,10 +63,13 @@ function toEdit(frame: Frame, at: FixSite, change: ProposedFix['change']): TextE
   }
 }
 
+/** What binds tighter than an arrow. */
+const BINDS: ReadonlySet<string> = new Set(['binary', 'unary', 'member', 'slice']);
+
 /** Writes text before and after an expression, with parentheses where it stands beside an operator. */
 export function around(frame: Frame, node: ast.Expression, before: string, after: string): TextEdit {
   const parent = ancestors(frame.module.tree, node)[0];
-  const operand = parent?.kind === 'binary' || parent?.kind === 'unary' || parent?.kind === 'member';
+  const operand = parent?.kind !== undefined && BINDS.has(parent.kind);
   const span = withParentheses(frame.module.text, node.span);
   const chained = `${before}${frame.module.text.slice(span.start, span.end)}${after}`;
   return { file: frame.module.path, span, text: operand ? `(${chained})` : chained };

@@ -8,14 +8,13 @@ export type Meaning = (node: ast.NameExpression | ast.CallExpression) => Target 
 const VALUES: readonly BindingKind[] = ['input', 'value', 'data'];
 
 /**
- * The incoming value of a layer may be written as its first argument: `exp(x)` is `x -> exp`. Whether a call does so
- * shows in the text: the argument names a value or computes one. Entries that take further values (`concat`, losses)
- * are not among these: there the first argument is the first of them.
+ * The incoming value of some layers may be written as their first argument: `exp(x)` is `x -> exp`. Whether a call
+ * does so shows in the text: the argument names a value or computes one.
  */
 export function hasLeadingValue(entry: Entry, args: readonly ast.Argument[], meaning: Meaning): boolean {
   const [first] = args;
-  if (first === undefined || first.name !== undefined || !entry.incoming) return false;
-  if (entry.parameters.some(({ kind }) => kind === 'value') || isWord(entry, first)) return false;
+  if (first === undefined || first.name !== undefined || entry.asFunction !== true) return false;
+  if (isWord(entry, first)) return false;
   return isValue(first.value, meaning);
 }
 
@@ -39,6 +38,7 @@ function isValue(expression: ast.Expression, meaning: Meaning): boolean {
       return target !== undefined;
     }
     case 'chain':
+    case 'slice':
     case 'fixed':
       return true;
     case 'unary':

@@ -268,6 +268,11 @@ export class Resolver {
       case 'member':
         this.#expression(expression.object, scope);
         break;
+      case 'slice':
+        this.#expression(expression.object, scope);
+        if (expression.from !== undefined) this.#expression(expression.from, scope);
+        if (expression.to !== undefined) this.#expression(expression.to, scope);
+        break;
       case 'unary':
         this.#expression(expression.operand, scope);
         break;

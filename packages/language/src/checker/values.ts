@@ -7,8 +7,13 @@ import type { NodeId } from '../program';
 /** What an expression stands for while the file is checked. */
 export type Value =
   /** Known only when the program runs: a node of the graph being built. */
-  | { readonly kind: 'node'; readonly id: NodeId }
-  /** Several results of a network, not yet taken apart. */
+  | {
+      readonly kind: 'node';
+      readonly id: NodeId;
+      /** Makes nodes of results beside this one, which may be left out: `hole, place = mask(photo, box: [8, 8])`. */
+      readonly further?: () => readonly Value[];
+    }
+  /** Several results of a network or a layer, not yet taken apart. */
   | { readonly kind: 'results'; readonly values: readonly Value[] }
   /** A number or size. `real`: written as a fraction (`1.0`), so that dividing it is exact division. */
   | { readonly kind: 'number'; readonly value: Dim; readonly real: boolean }

@@ -265,6 +265,7 @@ export type Expression =
   | NameExpression
   | CallExpression
   | MemberExpression
+  | SliceExpression
   | UnaryExpression
   | BinaryExpression
   | ChainExpression
@@ -328,6 +329,18 @@ export interface MemberExpression {
   readonly kind: 'member';
   readonly object: Expression;
   readonly property: Name;
+  readonly span: Span;
+}
+
+/** `x[0 .. 16]`, `x[16 ..]`, `x[.. 16]`, `x[3]`: some of a value's channels. */
+export interface SliceExpression {
+  readonly kind: 'slice';
+  readonly object: Expression;
+  /** Absent in `x[.. 16]`: from the first. */
+  readonly from?: Expression;
+  /** The first channel not taken. Absent in `x[16 ..]`, and in `x[3]`, where `single` is true. */
+  readonly to?: Expression;
+  readonly single: boolean;
   readonly span: Span;
 }
 

@@ -80,6 +80,8 @@ export function childrenOf(node: Node): readonly Node[] {
       return [node.callee, ...node.args];
     case 'member':
       return [node.object, node.property];
+    case 'slice':
+      return present(node.object, node.from, node.to);
     case 'unary':
       return [node.operand];
     case 'binary':

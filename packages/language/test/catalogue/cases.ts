@@ -145,6 +145,8 @@ export const cases: readonly Case[] = [
   // Small: a pair of elements closer than a finite difference's step would be on both sides of the kink.
   { entry: 'max', inputs: [signed(5), signed(5)] },
   { entry: 'max', inputs: [signed(3, 2, 4), number(0.3)] },
+  { entry: 'channels', inputs: [signed(2, 3, 6)], args: { from: 2, to: 5 } },
+  { entry: 'split', inputs: [signed(2, 3, 6)], args: { parts: 3 } },
   { entry: 'stop', inputs: [signed(9)], gradient: 'none' },
   { entry: 'learned', inputs: [], args: { shape: [2, 3, 4], start: 0.5, deviation: 0.1 } },
   { entry: 'sinusoidal', inputs: [tensor([2], UNIT)], args: { size: 5, steps: 10 } },

@@ -107,6 +107,8 @@ test('the language’s list of entries is there', () => {
     l1 l2 charbonnier bce cross_entropy hinge_critic hinge_generator lsgan_critic lsgan_generator tv
     gradient_penalty r1 perceptual grad mean
     psnr ssim ms_ssim accuracy label_agreement fid inception_score
+    abs square sqrt exp log sin cos min max kl stop learned split channels sinusoidal random_class
+    attention channel_self_attention windows unwindow modulated_conv
     add subtract multiply divide negate scale normal uniform
     adam adamw sgd rmsprop constant cosine linear exponential step_decay`;
   expect([...catalogue.keys()].sort()).toEqual(promised.split(/\s+/).sort());

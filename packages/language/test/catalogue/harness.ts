@@ -5,7 +5,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Dim } from '../../src/algebra/dim';
 import { catalogue } from '../../src/catalogue';
 import { Arguments, type ArgumentValue } from '../../src/catalogue/arguments';
-import type { Call, Column, Entry, ProposedFix, RandomSpec, WeightSpec } from '../../src/catalogue/entry';
+import {
+  type Call,
+  type Column,
+  type Entry,
+  type ProposedFix,
+  type RandomSpec,
+  runGraph,
+  type WeightSpec,
+} from '../../src/catalogue/entry';
 import type { Range, Shape, ValueType } from '../../src/types';
 
 export { tf };
@@ -118,13 +126,17 @@ export interface Prepared extends Checked {
   readonly randomSpecs: readonly RandomSpec[];
   readonly weights: Readonly<Record<string, tf.Tensor>>;
   readonly random: Readonly<Record<string, tf.Tensor>>;
-  /** The graph, with some tensors replaced. */
-  run(options?: {
-    readonly inputs?: readonly tf.Tensor[];
-    readonly weights?: Readonly<Record<string, tf.Tensor>>;
-    readonly training?: boolean;
-    readonly updates?: Map<string, tf.Tensor>;
-  }): tf.Tensor;
+  /** The first result of the graph, with some tensors replaced. */
+  run(options?: RunOptions): tf.Tensor;
+  /** All results of the graph. */
+  runAll(options?: RunOptions): readonly tf.Tensor[];
+}
+
+interface RunOptions {
+  readonly inputs?: readonly tf.Tensor[];
+  readonly weights?: Readonly<Record<string, tf.Tensor>>;
+  readonly training?: boolean;
+  readonly updates?: Map<string, tf.Tensor>;
 }
 
 export interface Preparation {
@@ -202,10 +214,10 @@ export function prepare(name: string, types: readonly ValueType[], options: Prep
     randomSpecs,
     weights,
     random: randoms,
-    run(given = {}) {
+    runAll(given = {}) {
       const training = given.training ?? true;
       const known = new Set(weightSpecs.map((spec) => spec.name));
-      return entry.graph!({
+      return runGraph(entry, {
         tf,
         inputs: given.inputs ?? inputs,
         inputTypes: types,
@@ -231,6 +243,9 @@ export function prepare(name: string, types: readonly ValueType[], options: Prep
           throw new Error(`${name} needs the graph around it`);
         },
       });
+    },
+    run(given = {}) {
+      return this.runAll(given)[0]!;
     },
   };
 }

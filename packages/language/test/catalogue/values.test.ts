@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { runGraph } from '../../src/catalogue/entry';
 import { tensor, type ValueType } from '../../src/types';
 import { type Given, normalNumbers, type Preparation, prepare, randomNumbers, tf } from './harness';
 
@@ -479,7 +480,7 @@ describe('degradation', () => {
   test('rotation by 90 degrees exchanges rows and columns', () => {
     const square = noise([1, 5, 5, 2]);
     const prepared = run('rotate', [tensor([5, 5, 2])], [square], { degrees: 90 });
-    const turned = prepared.entry.graph!({
+    const [turned] = runGraph(prepared.entry, {
       tf,
       inputs: [square],
       inputTypes: prepared.call.inputs,
@@ -495,9 +496,9 @@ describe('degradation', () => {
     });
     const expected = tf.reverse(tf.transpose(square, [0, 2, 1, 3]), 1);
     const reversed = tf.reverse(tf.transpose(square, [0, 2, 1, 3]), 2);
-    expect(Math.min(greatestDifference(turned, expected), greatestDifference(turned, reversed))).toBeLessThan(
-      1e-4,
-    );
+    expect(
+      Math.min(greatestDifference(turned!, expected), greatestDifference(turned!, reversed)),
+    ).toBeLessThan(1e-4);
   });
 
   test('flip mirrors all or none', () => {
@@ -585,5 +586,91 @@ describe('losses and metrics by hand', () => {
     const more = run('blur', [types[0]!], [x], { sigma: 2 }).run();
     const [little, much] = [blurred, more].map((y) => values(run('ssim', types, [y, x]).run())[0]!);
     expect(little).toBeGreaterThan(much!);
+  });
+});
+
+describe('element by element', () => {
+  const x = tf.tensor2d([-4, -1, 0.25, 9], [1, 4]);
+  const type = [tensor([4])];
+
+  test('by hand', () => {
+    close(run('abs', type, [x]).run(), [4, 1, 0.25, 9]);
+    close(run('square', type, [x]).run(), [16, 1, 0.0625, 81]);
+    close(run('sqrt', type, [tf.tensor2d([0, 1, 0.25, 9], [1, 4])]).run(), [0, 1, 0.5, 3]);
+    close(run('exp', type, [tf.tensor2d([0, 1, -1, 2], [1, 4])]).run(), [1, Math.E, 1 / Math.E, Math.E ** 2]);
+    close(run('log', type, [tf.tensor2d([1, Math.E, 0.5, 4], [1, 4])]).run(), [
+      0,
+      1,
+      Math.log(0.5),
+      Math.log(4),
+    ]);
+    close(run('sin', type, [x]).run(), [-4, -1, 0.25, 9].map(Math.sin));
+    close(run('cos', type, [x]).run(), [-4, -1, 0.25, 9].map(Math.cos));
+    close(run('max', [...type, tensor([])], [x, tf.scalar(0.5)]).run(), [0.5, 0.5, 0.5, 9]);
+    close(run('min', [...type, tensor([1])], [x, tf.tensor2d([0], [1, 1])]).run(), [-4, -1, 0, 0]);
+  });
+
+  test('ranges hold what lies between the ends', () => {
+    const rangeOf = (entry: string, min: number, max: number) => {
+      const found = prepare(entry, [tensor([2], { min, max })]).type;
+      return found.kind === 'tensor' ? found.range : undefined;
+    };
+    expect(rangeOf('abs', -2, 1)).toEqual({ min: 0, max: 2 });
+    expect(rangeOf('square', -2, 1)).toEqual({ min: 0, max: 4 });
+    expect(rangeOf('cos', -0.5, 0.5)).toEqual({ min: Math.cos(0.5), max: 1 });
+    expect(rangeOf('cos', 3, 4)).toEqual({ min: -1, max: Math.cos(4) });
+    expect(rangeOf('sin', 0, 1)!.min).toBeCloseTo(0, 12);
+    expect(rangeOf('sin', 1, 2)!.max).toBe(1);
+    expect(rangeOf('sin', 0, 7)).toEqual({ min: -1, max: 1 });
+  });
+});
+
+describe('parts and positions', () => {
+  test('split takes channels apart, the first ones first', () => {
+    const x = tf.tensor([1, 2, 3, 4, 5, 6, 7, 8], [1, 1, 2, 4]);
+    const parts = run('split', [tensor([1, 2, 4])], [x]).runAll();
+    expect(parts).toHaveLength(2);
+    close(parts[0]!, [1, 2, 5, 6]);
+    close(parts[1]!, [3, 4, 7, 8]);
+  });
+
+  test('windows come back where they were, shifted or not', () => {
+    const x = noise([2, 6, 4, 3]);
+    for (const shift of [0, 1, 3]) {
+      const cut = run('windows', [tensor([6, 4, 3])], [x], { size: 2, shift }).run();
+      expect(cut.shape).toEqual([2, 3, 2, 2, 2, 3]);
+      const joined = run('unwindow', [tensor([3, 2, 2, 2, 3])], [cut], { shift }).run();
+      expect(greatestDifference(joined, x)).toBe(0);
+    }
+    // The first window of an image shifted by one begins at its second pixel.
+    const ramp = tf.reshape(tf.range(0, 16), [1, 4, 4, 1]);
+    const first = run('windows', [tensor([4, 4, 1])], [ramp], { size: 2, shift: 1 }).run();
+    expect(values(first).slice(0, 4)).toEqual([5, 6, 9, 10]);
+  });
+
+  test('attention within windows is that of each window by itself', () => {
+    const x = noise([1, 4, 4, 4]);
+    const weighted = { randomWeights: true };
+    const args = { heads: 2, residual: false, positions: 'relative' };
+    const cut = run('windows', [tensor([4, 4, 4])], [x], { size: 2 }).run();
+    const all = run('self_attention', [tensor([2, 2, 2, 2, 4])], [cut], args, weighted);
+    const [first] = tf.split(tf.reshape(cut, [4, 2, 2, 4]), 4);
+    const one = run('self_attention', [tensor([2, 2, 4])], [first!], args, weighted);
+    const [expected] = tf.split(tf.reshape(all.run(), [4, 2, 2, 4]), 4);
+    expect(greatestDifference(one.run({ weights: all.weights }), expected!)).toBeLessThan(1e-5);
+  });
+
+  test('sinusoidal is that of DDPM at times in [0, 1]', () => {
+    const t = tf.tensor2d([0, 0.5], [2, 1]);
+    const made = run('sinusoidal', [tensor([1], UNIT)], [t], { size: 4 }).run();
+    close(made, [0, 0, 1, 1, Math.sin(500), Math.sin(5), Math.cos(500), Math.cos(5)], 4);
+  });
+
+  test('kl is 0 for the standard distribution, and known elsewhere', () => {
+    const types = [tensor([2]), tensor([2])];
+    const mean = tf.tensor2d([0, 0, 1, 2], [2, 2]);
+    const logVariance = tf.tensor2d([0, 0, Math.log(4), 0], [2, 2]);
+    // 0.5 (1 + 4 - ln 4 - 1) + 0.5 · 4
+    close(run('kl', types, [mean, logVariance]).run(), [0, 2 - Math.log(4) / 2 + 2]);
   });
 });

@@ -246,3 +246,67 @@ network D(x: [8]) { C -> dense(}`);
   const valid = [...program.networks.values()].map(({ name, valid }) => `${name} ${valid}`);
   expect(valid).toEqual(['A false', 'B false', 'C true', 'D false']);
 });
+
+describe('parts of values', () => {
+  it('are channels in brackets, and equal parts by `split`', () => {
+    expect(
+      shapes(
+        `network N(image: [8, 8, 6]) -> [8, 8, 13] {
+  a, b, c = split(3)
+  concat(a * b + c, image[0 .. 2], image[4 ..], image[.. 3][1])
+}`,
+        'N',
+      ),
+    ).toEqual([
+      'image: 8×8×6',
+      'split_1: 8×8×2',
+      'split_1.1: 8×8×2',
+      'split_1.2: 8×8×2',
+      'multiply_1: 8×8×2',
+      'add_1: 8×8×2',
+      'channels_1: 8×8×2',
+      'channels_2: 8×8×2',
+      'channels_3: 8×8×3',
+      'channels_4: 8×8×1',
+      'concat_1: 8×8×13',
+    ]);
+  });
+
+  it('are all taken apart, or it is said that they are not', () => {
+    expectDiagnostics(`network N(image: [8, 8, 6]) -> [8, 8, 3] {
+  a = split(2)
+//^ error CNN121: 
+  split(2) -> relu
+//            ^^^^ error CNN121: 
+  a
+}`);
+  });
+});
+
+describe('a function of a value', () => {
+  it('may be written as one, where its first argument is a value', () => {
+    expect(
+      shapes(
+        `network N(x: [4], log_variance: [4]) -> [4] {
+  dense(4)
+  z = exp(0.5 * log_variance) * relu(x) + max(x, it)
+  clamped = abs(sqrt(square(z)))
+  z + clamped + abs(-3)
+}`,
+        'N',
+      ).at(-1),
+    ).toBe('add_3: 4');
+  });
+
+  it('takes what flows where it is not', () => {
+    expect(
+      shapes(
+        `network N(x: [8, 8, 6]) -> [8, 8, 2] {
+  softmax
+  channels(1, 3)
+}`,
+        'N',
+      ),
+    ).toEqual(['x: 8×8×6', 'softmax_1: 8×8×6', 'channels_1: 8×8×2']);
+  });
+});

@@ -10,6 +10,7 @@ function read(path: string): string {
 const UNSEEN: Readonly<Record<string, string>> = {
   'attention.cnn': '',
   'unet.cnn': '',
+  'transformers-and-flows.cnn': '',
   // The tour's blocks, in use.
   'blocks.cnn': `
 network Uses(image: [28, 28, 16]) -> [14, 14, 48] {

@@ -33,6 +33,11 @@ const cases: readonly (readonly [what: string, text: string, expected: string])[
   ['spaces', 'let  a=1+2 *3', 'let a = 1 + 2 * 3\n'],
   ['signs', 'let a = - 1 - - b', 'let a = -1 - -b\n'],
   ['arguments', 'let a = f( 1,b:2 ,[ 1,2 ] )', 'let a = f(1, b: 2, [1, 2])\n'],
+  [
+    'channels',
+    'let a = x[0..16]+(b+c)[ n*2 .. ] * d[..1][3]',
+    'let a = x[0 .. 16] + (b + c)[n * 2 ..] * d[.. 1][3]\n',
+  ],
   ['needless parentheses', 'let a = ((1 * 2) + (b)) - (c - (d))', 'let a = 1 * 2 + b - (c - d)\n'],
   ['parentheses round chains', 'let a = (a -> b) + f((c -> d))', 'let a = (a -> b) + f(c -> d)\n'],
   ['parentheses round a lower operator', 'let a = not (b and c)', 'let a = not (b and c)\n'],

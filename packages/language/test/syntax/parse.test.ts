@@ -72,6 +72,10 @@ describe('expressions', () => {
     ['if a { b } else if c { d }', '(if a (do (flow b)) (do (if-statement c (do (flow d)))))'],
     ['fixed normal(100) * 2', '(* (fixed (call normal (arg 100))) 2)'],
     ['photo.height.x', '(member (member photo height) x)'],
+    ['x[0 .. 16] + x[16 ..]', '(+ (slice x 0 16) (slice x 16))'],
+    ['x[.. n * 2][3]', '(slice (slice x (* n 2)) 3)'],
+    ['conv(8, 3)[2..6] -> relu', '(-> (slice (call conv (arg 8) (arg 3)) 2 6) relu)'],
+    ['-x[1]', '(neg (slice x 1))'],
     ['"a\\"b\\\\c\\n\\t"', JSON.stringify('a"b\\c\n\t')],
     ['2e-4 + 1E3 + 0.2', '(+ (+ 2e-4 1E3) 0.2)'],
   ])('%s', (text, tree) => {

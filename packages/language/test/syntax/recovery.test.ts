@@ -26,6 +26,8 @@ describe('what is being typed', () => {
     ['a + ', '(flow (+ a ?))'],
     ['photo.', '(flow (member photo ?))'],
     ['[28, ', '(flow (list 28 ?))'],
+    ['x[', '(flow (slice x ?))'],
+    ['x[0 .. ', '(flow (slice x 0 ?))'],
     ['(a', '(flow a)'],
     ['if ', '(if-statement ? do)'],
     ['repeat i in ', '(repeat i ? do)'],

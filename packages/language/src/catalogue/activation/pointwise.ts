@@ -17,6 +17,7 @@ export function pointwise(
     category: 'activation',
     ...rest,
     incoming: true,
+    asFunction: true,
     type(call) {
       const input = tensorInput(call, entry.name);
       return input === undefined ? UNKNOWN : tensor(input.shape, range(input.range, call.args));

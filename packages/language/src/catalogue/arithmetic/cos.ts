@@ -7,7 +7,7 @@ export const cos = pointwise({
   summary: 'The cosine of every element.',
   documentation: `$$y = \\cos x$$
 
-$x$ in radians.`,
+$x$ in radians. Written \`x -> cos\` or \`cos(x)\`; for the embedding of a time see \`sinusoidal\`.`,
   parameters: [],
   range: cosineRange,
   apply: (tf, x) => tf.cos(x),

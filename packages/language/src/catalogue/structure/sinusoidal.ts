@@ -23,6 +23,7 @@ better from this than from the number itself: \`sinusoidal(t, 64) -> dense(128) 
     url: 'https://arxiv.org/abs/1706.03762',
   },
   incoming: true,
+  asFunction: true,
   parameters: [
     {
       name: 'size',

@@ -7,11 +7,12 @@ export const stop = defineEntry({
   name: 'stop',
   category: 'structure',
   summary: 'The value without its gradient: what made it is not trained through this use.',
-  documentation: `$y = x$, but $\\partial y / \\partial x = 0$. Written \`stop(x)\`. PyTorch's \`detach\`, TensorFlow's \`stop_gradient\`.
+  documentation: `$y = x$, but $\\partial y / \\partial x = 0$. Written \`stop(x)\`. It is called *detach* in PyTorch, *stop_gradient* in TensorFlow.
 
 For targets that a network itself computes (a teacher's prediction, a quantized code with the straight-through gradient
 \`x + stop(quantized - x)\`).`,
   incoming: true,
+  asFunction: true,
   parameters: [],
   type(call) {
     const input = tensorInput(call, 'stop');

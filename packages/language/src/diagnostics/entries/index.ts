@@ -21,6 +21,7 @@ import { notAPermutation } from './CNN246-not-a-permutation';
 import { classCount } from './CNN247-class-count';
 import { emptyRange } from './CNN248-empty-range';
 import { needsWindows } from './CNN252-needs-windows';
+import { noSuchChannels } from './CNN253-no-such-channels';
 import { checkerboard } from './CNN510-checkerboard';
 import { softmaxOfOne } from './CNN511-softmax-of-one';
 
@@ -45,6 +46,7 @@ export const entryDiagnostics: readonly DiagnosticDefinition<never>[] = [
   classCount,
   emptyRange,
   needsWindows,
+  noSuchChannels,
   checkerboard,
   softmaxOfOne,
 ];

@@ -5,8 +5,10 @@ import type {
   Declaration,
   Every,
   Expression,
+  MemberExpression,
   Name,
   NetworkDeclaration,
+  SliceExpression,
   SourceFile,
   Span,
   Statement,
@@ -390,6 +392,7 @@ export class Printer {
           ),
         );
       case 'member':
+      case 'slice':
         return this.member(node, guarded);
       case 'unary': {
         const before = this.comments.inline(node.span.start);
@@ -421,16 +424,27 @@ export class Printer {
       : this.expression(node.value);
   }
 
-  private member(node: Expression & { kind: 'member' }, guarded?: Expression): Doc {
-    const properties: Name[] = [];
+  private member(node: MemberExpression | SliceExpression, guarded?: Expression): Doc {
+    const parts: (MemberExpression | SliceExpression)[] = [];
     let object: Expression = node;
-    while (object.kind === 'member') {
-      properties.push(object.property);
+    while (object.kind === 'member' || object.kind === 'slice') {
+      parts.push(object);
       object = object.object;
     }
     const docs: Doc[] = [this.expression(object, level.atom, guarded)];
-    for (const property of properties.reverse()) docs.push('.', this.name(property));
+    for (const part of parts.reverse()) {
+      docs.push(part.kind === 'member' ? concat('.', this.name(part.property)) : this.channels(part));
+    }
     return concat(...docs);
+  }
+
+  private channels({ from, to, single, span }: SliceExpression): Doc {
+    const docs: Doc[] = ['['];
+    if (from !== undefined) docs.push(this.expression(from, level.or));
+    if (!single) docs.push(from === undefined ? '..' : ' ..');
+    if (to !== undefined) docs.push(' ', this.expression(to, level.or));
+    docs.push(this.inlineBefore(span.end - 1), ']');
+    return concatAll(docs);
   }
 
   /** Operators of one level are laid out together, so that a long sum breaks after each of its signs. */
@@ -479,7 +493,7 @@ function leftmost(node: Expression): Expression {
   for (;;) {
     if (current.kind === 'chain') current = current.head;
     else if (current.kind === 'binary') current = current.left;
-    else if (current.kind === 'member') current = current.object;
+    else if (current.kind === 'member' || current.kind === 'slice') current = current.object;
     else return current;
   }
 }

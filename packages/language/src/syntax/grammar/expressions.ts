@@ -16,6 +16,7 @@ import type {
   Link,
   Name,
   NameExpression,
+  SliceExpression,
   Span,
 } from '../ast';
 import { numberValue, stringValue } from '../literals';
@@ -96,6 +97,8 @@ const foreignConstants: ReadonlyMap<string, string | undefined> = new Map([
 const endsValue = /[\w)]$/;
 /** What follows the values of a statement. */
 const clauses: ReadonlySet<TokenType> = new Set([t.Over, t.Using, t.On, t.Every]);
+
+type Channels = Pick<SliceExpression, 'from' | 'to' | 'single'>;
 
 export abstract class ExpressionGrammar extends TolerantParser {
   protected abstract readonly body: Rule<Body>;
@@ -314,18 +317,61 @@ export abstract class ExpressionGrammar extends TolerantParser {
     return value;
   });
 
-  /** `photo.height` */
+  /** `photo.height`, `features[0 .. 16]` */
   private members(): Expression {
     const start = this.at();
     let value = this.SUBRULE(this.atom);
-    if (!this.RECORDING_PHASE && !this.is(t.Dot)) return value;
+    if (!this.RECORDING_PHASE && !this.is(t.Dot) && !this.is(t.LSquare)) return value;
     this.MANY1(() => {
-      this.CONSUME(t.Dot);
-      const property = this.name(0, 'a property such as `height`') ?? this.missingName();
-      value = { kind: 'member', object: value, property, span: this.spanFrom(start) };
+      this.OR1([
+        {
+          ALT: () => {
+            this.CONSUME(t.Dot);
+            const property = this.name(0, 'a property such as `height`') ?? this.missingName();
+            value = { kind: 'member', object: value, property, span: this.spanFrom(start) };
+          },
+        },
+        {
+          ALT: () => {
+            const channels = this.SUBRULE(this.channels);
+            value = { kind: 'slice', object: value, ...channels, span: this.spanFrom(start) };
+          },
+        },
+      ]);
     });
     return value;
   }
+
+  /** `[0 .. 16]`, `[16 ..]`, `[.. 16]`, `[3]` */
+  protected readonly channels: Rule<Channels> = this.RULE('channels', (): Channels => {
+    const channels: { from?: Expression; to?: Expression; single: boolean } = { single: true };
+    if (this.tooDeep()) {
+      this.skipGroup();
+      return channels;
+    }
+    this.depth++;
+    const open = this.CONSUME(t.LSquare);
+    if (this.RECORDING_PHASE || !this.is(t.Range)) channels.from = this.SUBRULE(this.operation);
+    this.OPTION(() => {
+      this.CONSUME(t.Range);
+      channels.single = false;
+      if (this.RECORDING_PHASE || !this.is(t.RSquare)) channels.to = this.SUBRULE1(this.operation);
+    });
+    if (!this.RECORDING_PHASE && !this.is(t.RSquare) && !this.ends()) {
+      this.complain(
+        unexpectedRest,
+        {
+          found: this.found(),
+          hint: 'Channels are written `x[0 .. 16]`: the first, and the first not taken.',
+        },
+        this.place(),
+      );
+      this.skipTo((type) => type === t.RSquare);
+    }
+    this.close(0, t.RSquare, open);
+    this.depth--;
+    return channels;
+  });
 
   private readonly prefixAlternatives = [
     { ALT: () => this.CONSUME(t.Minus) },
