@@ -77,6 +77,7 @@ import { lsganGenerator } from './loss/lsgan-generator';
 import { mean } from './loss/mean';
 import { perceptual } from './loss/perceptual';
 import { r1 } from './loss/r1';
+import { sum } from './loss/sum';
 import { tv } from './loss/tv';
 import { accuracy } from './metric/accuracy';
 import { fid } from './metric/fid';
@@ -204,6 +205,7 @@ const entries: readonly Entry[] = [
   mean,
   perceptual,
   r1,
+  sum,
   tv,
   accuracy,
   fid,

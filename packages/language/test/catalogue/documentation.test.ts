@@ -105,7 +105,7 @@ test('the language’s list of entries is there', () => {
     mnist fashion_mnist cifar10 folder pairs image idx flip rotate diff_augment
     blur motion_blur gaussian_noise salt_pepper poisson mask downsample jpeg quantize
     l1 l2 charbonnier bce cross_entropy hinge_critic hinge_generator lsgan_critic lsgan_generator tv
-    gradient_penalty r1 perceptual grad mean
+    gradient_penalty r1 perceptual grad mean sum
     psnr ssim ms_ssim accuracy label_agreement fid inception_score
     abs square sqrt exp log sin cos min max kl stop learned split channels sinusoidal random_class
     attention channel_self_attention windows unwindow modulated_conv

@@ -666,6 +666,15 @@ describe('parts and positions', () => {
     close(made, [0, 0, 1, 1, Math.sin(500), Math.sin(5), Math.cos(500), Math.cos(5)], 4);
   });
 
+  test('sums and means are over pixels, channels or all of an example', () => {
+    const x = tf.tensor([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], [1, 2, 2, 3]);
+    const type = [tensor([2, 2, 3])];
+    close(run('sum', type, [x], { over: 'pixels' }).run(), [22, 26, 30]);
+    close(run('mean', type, [x], { over: 'channels' }).run(), [2, 5, 8, 11]);
+    close(run('mean', type, [x], { over: 'all' }).run(), [6.5]);
+    close(run('sum', type, [x]).run(), [78]);
+  });
+
   test('kl is 0 for the standard distribution, and known elsewhere', () => {
     const types = [tensor([2]), tensor([2])];
     const mean = tf.tensor2d([0, 0, 1, 2], [2, 2]);
