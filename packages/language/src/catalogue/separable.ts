@@ -50,13 +50,32 @@ export function validCorrelation(size: number, taps: readonly number[]): AxisMap
   });
 }
 
+/** Means of pairs; an odd last element is paired with itself. */
+export function halving(size: number): AxisMap {
+  const to = Math.ceil(size / 2);
+  return axisMap(size, to, (add) => {
+    for (let row = 0; row < to; row++) {
+      add(row, 2 * row, 0.5);
+      add(row, Math.min(2 * row + 1, size - 1), 0.5);
+    }
+  });
+}
+
 export type Interpolation = 'nearest' | 'bilinear' | 'bicubic' | 'area';
 
 /**
  * Resizing with pixels as areas (half-pixel centres, as OpenCV, Pillow and PyTorch's `align_corners=False`).
  * @param antialias widens the kernel when the image gets smaller, as Pillow does, so that every pixel counts
+ * @param border where a kernel reaches beyond the image: `cut` lets only what lies inside count, as Pillow; `mirror` continues
+ *   the image by its mirror image, the last pixel twice, as MATLAB's `imresize`
  */
-export function resizing(from: number, to: number, mode: Interpolation, antialias: boolean): AxisMap {
+export function resizing(
+  from: number,
+  to: number,
+  mode: Interpolation,
+  antialias: boolean,
+  border: 'cut' | 'mirror' = 'cut',
+): AxisMap {
   const ratio = from / to;
   if (mode === 'area') {
     return axisMap(from, to, (add) => {
@@ -80,17 +99,23 @@ export function resizing(from: number, to: number, mode: Interpolation, antialia
   return axisMap(from, to, (add) => {
     for (let row = 0; row < to; row++) {
       const centre = (row + 0.5) * ratio - 0.5;
-      // Of the kernel only what lies inside of the image counts, as in Pillow.
-      const first = Math.max(Math.ceil(centre - support), 0);
-      const last = Math.min(Math.floor(centre + support), from - 1);
+      const whole = border === 'mirror';
+      const first = Math.max(Math.ceil(centre - support), whole ? Number.NEGATIVE_INFINITY : 0);
+      const last = Math.min(Math.floor(centre + support), whole ? Number.POSITIVE_INFINITY : from - 1);
       const weights: number[] = [];
       for (let column = first; column <= last; column++) weights.push(kernel((column - centre) / stretch));
       const total = weights.reduce((a, b) => a + b, 0);
       weights.forEach((weight, index) => {
-        add(row, first + index, weight / total);
+        add(row, mirrored(first + index, from), weight / total);
       });
     }
   });
+}
+
+/** The index inside of [0, size) that a mirror image has at `index`, the last pixel being there twice. */
+function mirrored(index: number, size: number): number {
+  const inside = ((index % (2 * size)) + 2 * size) % (2 * size);
+  return inside < size ? inside : 2 * size - 1 - inside;
 }
 
 function triangle(x: number): number {

@@ -10,7 +10,8 @@ export const downsample = defineEntry({
   summary:
     'Makes an image smaller by a whole factor, without aliasing: the task that super-resolution undoes.',
   documentation: `$H \\times W \\times C$ becomes $H/n \\times W/n \\times C$ with \`factor\` $n$; height and width must be multiples of it. \`area\` averages each block of pixels, as a
-coarser sensor would; \`bicubic\` and \`bilinear\` widen their kernels by the factor (as Pillow and MATLAB do). Benchmarks of super-resolution use \`bicubic\`.
+coarser sensor would; \`bicubic\` and \`bilinear\` are MATLAB's imresize: kernels widened by the factor, and the mirror image beyond
+the border. Benchmarks of super-resolution use \`bicubic\`.
 
 Linear and differentiable, so it goes inside losses: \`l2(upscaled -> downsample(4), small)\`.`,
   incoming: true,
@@ -51,8 +52,8 @@ Linear and differentiable, so it goes inside losses: \`l2(upscaled -> downsample
     return applySeparable(
       tf,
       x,
-      resizing(height, height / fh, mode, true),
-      resizing(width, width / fw, mode, true),
+      resizing(height, height / fh, mode, true, 'mirror'),
+      resizing(width, width / fw, mode, true, 'mirror'),
     );
   },
 });

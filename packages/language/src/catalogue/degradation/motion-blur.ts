@@ -9,7 +9,8 @@ export const motionBlur = defineEntry({
   category: 'degradation',
   summary: 'Blurs an image along a straight line, as a camera that moved.',
   documentation: `Every pixel becomes the mean along a line of \`length\` pixels through it, at \`angle\` degrees (0 is horizontal, counted
-counter-clockwise). Shape and range stay: the weights add up to 1. Beyond the border the nearest pixel counts.
+counter-clockwise), with the weights of MATLAB's \`fspecial('motion', length, angle)\`: at 0 degrees nine pixels count $1/9$ each. Shape and range stay:
+the weights add up to 1. Beyond the border the nearest pixel counts.
 
 Linear and differentiable: for deblurring, and inside losses.`,
   incoming: true,
@@ -49,30 +50,32 @@ Linear and differentiable: for deblurring, and inside losses.`,
   },
 });
 
-/** Samples along the line at a quarter of a pixel, each shared among the four pixels around it. */
+/**
+ * The weights of MATLAB's `fspecial('motion', length, angle)`: a pixel counts by its distance to a line of that length through
+ * the middle, fully on it and not at all from one pixel on. Upright or level lines of whole pixels count alike.
+ */
 function lineKernel(
   length: number,
   angle: number,
 ): { readonly size: number; readonly weights: Float32Array } {
   const radians = (angle * Math.PI) / 180;
+  const [cos, sin] = [Math.cos(radians), Math.sin(radians)];
   const half = (length - 1) / 2;
   const margin = Math.ceil(half);
   const size = 2 * margin + 1;
   const weights = new Float32Array(size * size);
-  const count = Math.max(1, Math.ceil(8 * half) + 1);
-  const add = (row: number, column: number, weight: number) => {
-    if (weight > 1e-9) weights[row * size + column]! += weight / count;
-  };
-  for (let i = 0; i < count; i++) {
-    const along = count === 1 ? 0 : -half + (2 * half * i) / (count - 1);
-    const row = margin - along * Math.sin(radians);
-    const column = margin + along * Math.cos(radians);
-    const [top, left] = [Math.floor(row), Math.floor(column)];
-    const [fy, fx] = [row - top, column - left];
-    add(top, left, (1 - fy) * (1 - fx));
-    add(top, left + 1, (1 - fy) * fx);
-    add(top + 1, left, fy * (1 - fx));
-    add(top + 1, left + 1, fy * fx);
+  let total = 0;
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column < size; column++) {
+      const [x, y] = [column - margin, margin - row];
+      const across = Math.abs(y * cos - x * sin);
+      // Around an end of the line it is the distance to that end.
+      const beyond = Math.hypot(x, y) >= half ? half - Math.abs(x * cos + y * sin) : 0;
+      const distance = Math.hypot(across, beyond);
+      const weight = Math.max(0, 1 - distance);
+      weights[row * size + column] = weight;
+      total += weight;
+    }
   }
-  return { size, weights };
+  return { size, weights: weights.map((weight) => weight / total) };
 }

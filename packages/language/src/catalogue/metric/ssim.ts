@@ -1,3 +1,4 @@
+import { meanPerExample } from '../tensors';
 import { imageMetric } from './image-comparison';
 import { peakOf } from './peak';
 import { structuralSimilarity } from './structural-similarity';
@@ -20,5 +21,5 @@ networks from being content with blurred or empty images.`,
   },
   range: { min: -1, max: 1 },
   graph: ({ tf, inputs, inputTypes, args }) =>
-    structuralSimilarity(tf, inputs[0]!, inputs[1]!, peakOf(args, inputTypes) ?? 1).ssim,
+    meanPerExample(tf, structuralSimilarity(tf, inputs[0]!, inputs[1]!, peakOf(args, inputTypes) ?? 1).ssim),
 });

@@ -1,3 +1,4 @@
+import type * as tfjs from '@tensorflow/tfjs-core';
 import { tensor, UNKNOWN } from '../../types';
 import { type Call, defineEntry } from '../entry';
 import { ones, zeros } from '../initializers';
@@ -66,20 +67,23 @@ than Keras's 0.99: short runs of a few hundred steps then already measure with s
   graph({ tf, inputs, args, weights, training, update }) {
     const x = inputs[0]!;
     const { gamma, beta, moving_mean: movingMean, moving_variance: movingVariance } = weights;
-    let mean = movingMean!;
-    let variance = movingVariance!;
-    if (training) {
-      const axes = x.shape.map((_, axis) => axis).slice(0, -1);
-      const batch = moments(tf, x, axes);
-      mean = tf.reshape(batch.mean, movingMean!.shape);
-      variance = tf.reshape(batch.variance, movingVariance!.shape);
-      const momentum = args.number('momentum');
-      update('moving_mean', tf.add(tf.mul(movingMean!, momentum), tf.mul(mean, 1 - momentum)));
-      update('moving_variance', tf.add(tf.mul(movingVariance!, momentum), tf.mul(variance, 1 - momentum)));
-    }
+    const epsilon = args.number('epsilon');
     // One multiplication and one addition per element: the rest happens once per channel.
-    const scale = tf.div(gamma!, tf.sqrt(tf.add(variance, args.number('epsilon'))));
-    const shift = tf.sub(beta!, tf.mul(mean, scale));
-    return tf.add(tf.mul(x, scale), shift);
+    const scaleFor = (variance: tfjs.Tensor) => tf.div(gamma!, tf.sqrt(tf.add(variance, epsilon)));
+    if (!training) {
+      const scale = scaleFor(movingVariance!);
+      return tf.add(tf.mul(x, scale), tf.sub(beta!, tf.mul(movingMean!, scale)));
+    }
+    const batch = moments(tf, x, x.shape.map((_, axis) => axis).slice(0, -1));
+    const perChannel = (value: tfjs.Tensor) => tf.reshape(value, movingMean!.shape);
+    const momentum = args.number('momentum');
+    const follow = (moving: tfjs.Tensor, value: tfjs.Tensor) =>
+      tf.add(tf.mul(moving, momentum), tf.mul(value, 1 - momentum));
+    const variance = perChannel(batch.variance);
+    update('moving_mean', follow(movingMean!, perChannel(batch.mean)));
+    update('moving_variance', follow(movingVariance!, variance));
+    const scale = scaleFor(variance);
+    const shift = tf.sub(beta!, tf.mul(perChannel(batch.offset), scale));
+    return tf.add(tf.mul(batch.centred, scale), shift);
   },
 });
