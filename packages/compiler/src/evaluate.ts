@@ -117,6 +117,7 @@ export function randomNeeds(
   fixed = false,
 ): RandomNeed[] {
   const needs: RandomNeed[] = [];
+  const types = new Map(nodes.map(({ id, type }) => [id, substituteType(type, bindings)]));
   const inside = (network: string, key: string, inner: Bindings, innerFixed: boolean) => {
     const place = { network, bindings: inner, prefix: key };
     needs.push(...randomNeeds(program, requireNetwork(program, network).nodes, mode, place, innerFixed));
@@ -132,10 +133,28 @@ export function randomNeeds(
         const shape = spec.shape.map((dim) => concrete(dim, bindings, node));
         needs.push({ key: `${key}#${spec.name}`, spec, shape, fixed: nodeFixed });
       }
-      for (const name of networkArguments(node)) inside(name, `${key}@${name}>`, NO_BINDINGS, nodeFixed);
+      for (const name of networkArguments(node)) {
+        const inner = argumentBindings(requireNetwork(program, name), node, types);
+        inside(name, `${key}@${name}>`, inner, nodeFixed);
+      }
     }
   }
   return needs;
+}
+
+/** Sizes for the symbols of a network that an entry is given, as in `r1(Critic, real)`. */
+function argumentBindings(
+  network: CheckedNetwork,
+  node: EntryNode,
+  types: ReadonlyMap<NodeId, ValueType>,
+): Bindings {
+  const inputs = node.inputs.map((id) => types.get(id)!);
+  const fed = catalogue.get(node.entry)?.fed?.({ inputs, args: node.args, report() {} }) ?? [];
+  const sizes = fed.map((index) => {
+    const input = inputs[index]!;
+    return input.kind === 'tensor' ? input.shape.map((dim) => concrete(dim, NO_BINDINGS, node)) : [];
+  });
+  return bindingsFromSizes(network, sizes);
 }
 
 function composeBindings(inner: Bindings, outer: Bindings): Bindings {

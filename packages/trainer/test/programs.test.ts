@@ -64,6 +64,19 @@ train by_hand {
   seed 5
 }
 
+network AnySize(image: [H, W, 1]) -> [1] {
+  noise(0.1) -> conv(3, 4, stride: 4) -> dropout(0.2) -> leaky_relu(0.2) as features
+  global_avg_pool -> dense(1)
+}
+
+train any_size {
+  data image = mnist(train)
+  minimize r1(AnySize, image) + gradient_penalty(AnySize, image, 1 - image) over AnySize using adam(1e-2)
+  minimize perceptual(AnySize, features, image -> blur(1), image) over AnySize using adam(1e-2)
+  batch 4
+  steps 2
+}
+
 network Classifier(image: [28, 28, 1]) -> [10] {
   conv(3, 3, stride: 2) -> relu as features
   flatten -> dense(10)
@@ -172,6 +185,11 @@ describe('a penalty written by hand', () => {
 });
 
 describe('a loss that looks inside of a network', () => {
+  it('takes one of any size with noise and dropout: their sizes are those of what it is given', async () => {
+    const { events } = await run('any_size', 'any-size');
+    expect(of(events, 'step')).toHaveLength(2);
+  });
+
   it('changes what stands after `over`, and nothing else', async () => {
     const weights = async (steps: number) => {
       const { path } = await run('textures', 'textures', { steps, resume: steps > 1 });

@@ -1,0 +1,95 @@
+/** Every train block that a document, an example or a page of a diagnostic shows trains, on the default backend. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkFile } from '../../packages/cli/src/source';
+import type { Program } from '../../packages/language/src';
+import { type Runner, startBackend, type TrainingEvent, train } from '../../packages/trainer/src';
+import { documentedPrograms } from './documents';
+import { writeData } from './workspace';
+
+const STEPS = 2;
+/** In place of the programs' own: a step is the same. With two examples what ties them together shows. */
+const BATCH = 2;
+let folder: string;
+let runner: Runner;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'cnn-documents-'));
+  runner = await startBackend('cpu');
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Small batches; and without measures, which go through whole test sets. */
+function small(program: Program): Program {
+  const trains = [...program.trains].map(
+    ([name, train]) => [name, { ...train, batch: BATCH, measures: [] }] as const,
+  );
+  return { ...program, trains: new Map(trains) };
+}
+
+const programs = documentedPrograms();
+const trained = programs.filter(({ text, isFaulty }) => !isFaulty && /^train /m.test(text));
+
+describe('the collection', () => {
+  it('finds the programs of pages, examples, diagnostics and the tour', () => {
+    const titles = trained.map(({ title }) => title);
+    for (const beginning of [
+      'README.md',
+      'packages/vscode/README.md',
+      'examples/digits.cnn',
+      'CNN301',
+      'wgan',
+    ]) {
+      expect(
+        titles.filter((title) => title.startsWith(beginning)),
+        beginning,
+      ).not.toEqual([]);
+    }
+    expect(trained.length).toBeGreaterThan(30);
+  });
+
+  it('takes programs for faulty that the checker refuses', async () => {
+    for (const { title, text } of programs.filter(({ isFaulty }) => isFaulty)) {
+      const file = join(folder, 'faulty.cnn');
+      writeFileSync(file, text);
+      expect(checkFile(file).result.diagnostics, title).not.toEqual([]);
+    }
+  });
+});
+
+describe('every documented train block trains', () => {
+  it.each(trained.map((one, index) => [one.title, one.text, index] as const))(
+    '%s',
+    async (_, text, index) => {
+      const workspace = join(folder, String(index));
+      mkdirSync(workspace);
+      await writeData(workspace, text);
+      const file = join(workspace, 'program.cnn');
+      writeFileSync(file, text);
+      const { result, files } = checkFile(file);
+      const errors = result.diagnostics.filter(({ severity }) => severity === 'error');
+      expect(errors.map(({ code, message }) => `${code} ${message}`)).toEqual([]);
+      const program = small(result.program);
+      expect(program.trains.size).toBeGreaterThan(0);
+      for (const name of program.trains.keys()) {
+        const events: TrainingEvent[] = [];
+        await train({
+          program,
+          files,
+          train: name,
+          backend: runner,
+          steps: STEPS,
+          run: join(workspace, 'runs', name),
+          data: { workspace },
+          onEvent: (event) => events.push(event),
+        });
+        const steps = events.filter((event) => event.event === 'step');
+        expect(steps.map(({ step }) => step)).toEqual([1, 2]);
+        for (const { losses } of steps) {
+          for (const [label, loss] of Object.entries(losses)) expect(Number.isFinite(loss), label).toBe(true);
+        }
+      }
+    },
+  );
+});
