@@ -12,6 +12,7 @@ import { softplus } from './activation/softplus';
 import { tanh } from './activation/tanh';
 import { abs } from './arithmetic/abs';
 import { add } from './arithmetic/add';
+import { clamp } from './arithmetic/clamp';
 import { cos } from './arithmetic/cos';
 import { divide } from './arithmetic/divide';
 import { exp } from './arithmetic/exp';
@@ -75,6 +76,7 @@ import { l2 } from './loss/l2';
 import { lsganCritic } from './loss/lsgan-critic';
 import { lsganGenerator } from './loss/lsgan-generator';
 import { mean } from './loss/mean';
+import { mse } from './loss/mse';
 import { perceptual } from './loss/perceptual';
 import { r1 } from './loss/r1';
 import { sum } from './loss/sum';
@@ -149,6 +151,7 @@ const entries: readonly Entry[] = [
   sqrt,
   square,
   add,
+  clamp,
   divide,
   multiply,
   negate,
@@ -203,6 +206,7 @@ const entries: readonly Entry[] = [
   lsganCritic,
   lsganGenerator,
   mean,
+  mse,
   perceptual,
   r1,
   sum,

@@ -11,6 +11,7 @@ import { evaluate } from './evaluate';
 import { whereFix } from './fixes';
 import { NUMBER_FUNCTIONS } from './functions';
 import { describeValue, numberValue, UNKNOWN_VALUE, type Value } from './values';
+import { reportNotWhole } from './whole';
 
 type NumberValue = Extract<Value, { kind: 'number' }>;
 
@@ -120,23 +121,19 @@ function numbers(
   const both = typeof a === 'number' && typeof b === 'number';
   if (!both && !(isWhole(a) && isWhole(b))) {
     const side = isWhole(a) ? expression.right : expression.left;
-    return notA(
-      ctx,
-      frame,
-      side,
-      'what is combined with a size',
-      'a whole number',
-      isWhole(a) ? right : left,
-    );
+    const needed = { place: 'what is combined with a size', expected: 'a whole number' };
+    reportNotWhole(ctx, frame, side.span, isWhole(a) ? right : left, needed);
+    return UNKNOWN_VALUE;
   }
   const by = real && both ? (FRACTIONS as typeof algebra) : operations(a, b);
+  const division = left.division ?? right.division;
   switch (operator) {
     case '+':
-      return numberValue(by.add(a, b), real);
+      return numberValue(by.add(a, b), real, division);
     case '-':
-      return numberValue(by.subtract(a, b), real);
+      return numberValue(by.subtract(a, b), real, division);
     case '*':
-      return numberValue(by.multiply(a, b), real);
+      return numberValue(by.multiply(a, b), real, division);
     case '/':
       return divide(ctx, frame, expression, left, right);
     case '%':
@@ -166,7 +163,11 @@ function divide(
   if (b === 0) return zero(ctx, frame, expression.right);
   if (typeof a === 'number' && typeof b === 'number') {
     const real = left.real || right.real || !Number.isInteger(a) || !Number.isInteger(b);
-    if (real || a % b === 0) return numberValue(a / b, real);
+    if (real || a % b === 0) return numberValue(a / b, real, left.division ?? right.division);
+    // A fraction, such as `25 / 255`. Where a whole number is needed, that says what is wrong.
+    const at = location(frame, expression.span);
+    const written = { left: String(a), right: String(b), text: textOf(frame, expression.span), at };
+    return numberValue(a / b, true, written);
   } else {
     const exact = algebra.divideExactly(a, b);
     if (exact !== undefined) return numberValue(exact);
@@ -259,7 +260,7 @@ export function negateValue(ctx: Context, frame: Frame, expression: ast.UnaryExp
   }
   if (value.kind === 'number') {
     const { value: number, real } = value;
-    return numberValue(typeof number === 'number' ? -number : algebra.negate(number), real);
+    return numberValue(typeof number === 'number' ? -number : algebra.negate(number), real, value.division);
   }
   if (value.kind === 'node') return applyArithmetic(ctx, frame, expression, 'negate', [[value, operand]]);
   return notA(ctx, frame, operand, 'what follows `-`', 'a number or a value', value);

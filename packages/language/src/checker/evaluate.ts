@@ -12,7 +12,8 @@ import { applyCallee, applyChannels } from './apply';
 import { binary, negateValue, truth } from './arithmetic';
 import { spend } from './budget';
 import { type Context, type Frame, failed, location, record } from './context';
-import { describeValue, isBeyondExact, numberValue, UNKNOWN_VALUE, type Value } from './values';
+import { describeValue, numberValue, UNKNOWN_VALUE, type Value } from './values';
+import { reportNotWhole } from './whole';
 
 const DEEPEST = 400;
 
@@ -338,16 +339,7 @@ export function whole(
 ): number | undefined {
   const value = evaluate(ctx, frame, expression);
   if (value.kind === 'unknown') return undefined;
-  if (isBeyondExact(value)) {
-    ctx.analysis.reporter.report(beyondExact, {}, location(frame, expression.span));
-    failed(ctx);
-    return undefined;
-  }
-  if (value.kind === 'number' && typeof value.value === 'number' && Number.isInteger(value.value)) {
-    return value.value;
-  }
-  const data = { place, expected: 'a whole number', got: describeValue(value) };
-  ctx.analysis.reporter.report(wrongKind, data, location(frame, expression.span));
-  failed(ctx);
+  if (value.kind === 'number' && Number.isSafeInteger(value.value)) return value.value as number;
+  reportNotWhole(ctx, frame, expression.span, value, { place, expected: 'a whole number' });
   return undefined;
 }

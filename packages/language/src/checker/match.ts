@@ -10,14 +10,14 @@ import { wrongKind } from '../diagnostics/names/CNN109-wrong-kind';
 import { argumentTwice } from '../diagnostics/names/CNN110-argument-twice';
 import { outOfRange } from '../diagnostics/names/CNN111-out-of-range';
 import { unknownChoice } from '../diagnostics/names/CNN112-unknown-choice';
-import { beyondExact } from '../diagnostics/shapes/CNN214-beyond-exact';
 import type * as ast from '../syntax/ast';
 import { type Assignment, assignArguments } from './assign';
 import { type Context, type Frame, failed, location, record, textOf } from './context';
 import { evaluate, single } from './evaluate';
 import { takenByIncoming } from './resolve';
 import { closest } from './similar';
-import { describeValue, isBeyondExact, numberValue, type Value } from './values';
+import { describeValue, numberValue, type Value } from './values';
+import { reportNotWhole } from './whole';
 
 /** A value on its way into a node, and where it is written; nothing is written for one that flows in. */
 export interface MatchedInput {
@@ -30,6 +30,9 @@ export interface Matched {
   readonly inputs: readonly MatchedInput[];
   argument(parameter: string): ast.Argument | undefined;
 }
+
+/** Parameters that take whole numbers. */
+const WHOLE: ReadonlySet<ParameterSpec['kind']> = new Set(['integer', 'dim', 'pair', 'shape', 'padding']);
 
 type Site = ast.NameExpression | ast.CallExpression;
 
@@ -299,10 +302,9 @@ function convert(
   const value = evaluate(ctx, frame, expression);
   if (value.kind === 'unknown') return undefined;
   const fail = (expected: string) => {
-    const parts = value.kind === 'list' ? value.items : [value];
-    if (kind === 'number' || kind === 'schedule' || !parts.some(isBeyondExact))
-      return wrong(ctx, frame, entry, parameter, expression, expected, value);
-    ctx.analysis.reporter.report(beyondExact, {}, location(frame, expression.span));
+    if (!WHOLE.has(kind)) return wrong(ctx, frame, entry, parameter, expression, expected, value);
+    const place = `\`${parameter.name}\` of \`${entry.name}\``;
+    reportNotWhole(ctx, frame, expression.span, value, { place, expected });
     return undefined;
   };
   switch (kind) {

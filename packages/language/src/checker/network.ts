@@ -7,7 +7,6 @@ import {
 import type { Dim } from '../algebra/dim';
 import * as algebra from '../algebra/dim';
 import { withinLimits } from '../algebra/limits';
-import { wrongKind } from '../diagnostics/names/CNN109-wrong-kind';
 import { outOfRange } from '../diagnostics/names/CNN111-out-of-range';
 import { noResult } from '../diagnostics/names/CNN123-no-result';
 import { resultShape } from '../diagnostics/shapes/CNN202-result-shape';
@@ -35,7 +34,8 @@ import { explainShape } from './explain';
 import { whereFix } from './fixes';
 import { GraphBuilder } from './graph';
 import type { Module } from './module';
-import { describeValue, isBeyondExact, numberValue, type Value } from './values';
+import { describeValue, numberValue, type Value } from './values';
+import { reportNotWhole } from './whole';
 
 /** Checks a network by building its graph. The networks it uses have been checked before. */
 export function checkNetwork(analysis: Analysis, module: Module, binding: Binding): NetworkResult {
@@ -192,13 +192,8 @@ function typeOf(ctx: Context, frame: Frame, type: ast.TypeExpression): ValueType
     const value = evaluate(ctx, frame, dim);
     if (value.kind === 'unknown') continue;
     const size = value.kind === 'number' ? value.value : undefined;
-    if (isBeyondExact(value)) {
-      ctx.analysis.reporter.report(beyondExact, {}, location(frame, dim.span));
-      failed(ctx);
-    } else if (size === undefined || (typeof size === 'number' && !Number.isSafeInteger(size))) {
-      const data = { place: 'a size', expected: 'a whole number', got: describeValue(value) };
-      ctx.analysis.reporter.report(wrongKind, data, location(frame, dim.span));
-      failed(ctx);
+    if (size === undefined || (typeof size === 'number' && !Number.isSafeInteger(size))) {
+      reportNotWhole(ctx, frame, dim.span, value, { place: 'a size', expected: 'a whole number' });
     } else if (typeof size === 'number' && size < 1) {
       const data = { place: 'a size', value: String(size), minimum: 1 };
       ctx.analysis.reporter.report(outOfRange, data, location(frame, dim.span));

@@ -26,6 +26,12 @@ export const DEEPEST = 150;
 /** A suggestion looks through all names in sight; a file of nothing but unknown names gets only so many. */
 const MOST_SUGGESTIONS = 50;
 const MOST_REMOVALS = 200;
+/** What other tools call a layer, where the spelling would suggest another one. */
+const HABITS: ReadonlyMap<string, string> = new Map([
+  // A setting here: the largest norm of a gradient.
+  ['clip', 'clamp'],
+  ['clip_by_value', 'clamp'],
+]);
 
 type Place = 'a network' | 'a block' | 'a train block' | 'a phase' | 'an expression';
 
@@ -430,8 +436,8 @@ export class Resolver {
   }
 
   #unknown(name: string, span: ast.Span, scope: Scope, wanted: string): void {
-    let suggestion: string | undefined;
-    if (this.#suggestions < MOST_SUGGESTIONS) {
+    let suggestion: string | undefined = wanted === 'network' ? undefined : HABITS.get(name);
+    if (suggestion === undefined && this.#suggestions < MOST_SUGGESTIONS) {
       this.#suggestions++;
       if (introducedLater(scope, name)) {
         this.reporter.report(unknownName, { name, wanted, later: true }, this.#at(span));

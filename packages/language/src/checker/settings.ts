@@ -1,6 +1,5 @@
 import { wrongKind } from '../diagnostics/names/CNN109-wrong-kind';
 import { outOfRange } from '../diagnostics/names/CNN111-out-of-range';
-import { beyondExact } from '../diagnostics/shapes/CNN214-beyond-exact';
 import { unknownSetting } from '../diagnostics/training/CNN305-unknown-setting';
 import { settingTwice } from '../diagnostics/training/CNN307-setting-twice';
 import { stepsAndEpochs } from '../diagnostics/training/CNN308-steps-and-epochs';
@@ -10,7 +9,8 @@ import { type Context, type Frame, failed, location } from './context';
 import { lineWithoutStatement } from './edits';
 import { evaluate } from './evaluate';
 import { closest } from './similar';
-import { describeValue, isBeyondExact } from './values';
+import { describeValue } from './values';
+import { reportNotWhole } from './whole';
 
 interface SettingSpec {
   readonly whole: boolean;
@@ -38,6 +38,15 @@ export const SETTINGS: ReadonlyMap<string, SettingSpec & { readonly documentatio
     },
   ],
   ['clip', { whole: false, above: 0, documentation: 'Largest norm of all gradients of a step together.' }],
+]);
+
+/** What other tools set like this, and .cnn says in another place. */
+const RATE = 'The learning rate is the first argument of the optimizer: `using adam(1e-3)`.';
+const SAID_ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ['learning_rate', RATE],
+  ['lr', RATE],
+  ['weight_decay', 'It is an argument of an optimizer: `using adamw(1e-3, weight_decay: 0.01)`.'],
+  ['warmup', 'It is an argument of a schedule: `using adam(cosine(1e-3, warmup: 500))`.'],
 ]);
 
 function within(number: number, { minimum, above, maximum }: SettingSpec): boolean {
@@ -81,7 +90,8 @@ export class Settings {
     const spec = SETTINGS.get(name);
     const remove = { title: 'Remove it', edits: [lineWithoutStatement(frame.module, statement.span)] };
     if (spec === undefined || !this.allowed.includes(name)) {
-      const suggestion = closest(name, this.allowed);
+      const hint = SAID_ELSEWHERE.get(name);
+      const suggestion = hint === undefined ? closest(name, this.allowed) : undefined;
       const fixes =
         suggestion === undefined
           ? [remove]
@@ -95,7 +105,7 @@ export class Settings {
       this.mistaken = true;
       reporter.report(
         unknownSetting,
-        { name, suggestion, allowed: this.allowed },
+        { name, suggestion, allowed: this.allowed, elsewhere: spec !== undefined, hint },
         location(frame, statement.name.span),
         {
           fixes,
@@ -127,7 +137,7 @@ export class Settings {
       number !== undefined && (spec.whole ? Number.isSafeInteger(number) : Number.isFinite(number));
     if (!good) {
       const expected = spec.whole ? 'a whole number' : 'a number';
-      if (spec.whole && isBeyondExact(value)) reporter.report(beyondExact, {}, at);
+      if (spec.whole) reportNotWhole(ctx, frame, statement.value.span, value, { place, expected });
       else if (value.kind !== 'unknown')
         reporter.report(wrongKind, { place, expected, got: describeValue(value) }, at);
     } else if (!within(number, spec)) {

@@ -15,8 +15,16 @@ export type Value =
     }
   /** Several results of a network or a layer, not yet taken apart. */
   | { readonly kind: 'results'; readonly values: readonly Value[] }
-  /** A number or size. `real`: written as a fraction (`1.0`), so that dividing it is exact division. */
-  | { readonly kind: 'number'; readonly value: Dim; readonly real: boolean }
+  /**
+   * A number or size. `real`: a fraction, or written as one (`1.0`). `division`: the division of whole numbers that left
+   * a remainder, which is a mistake only where a whole number is needed.
+   */
+  | {
+      readonly kind: 'number';
+      readonly value: Dim;
+      readonly real: boolean;
+      readonly division?: Division;
+    }
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'string'; readonly value: string }
   | { readonly kind: 'list'; readonly items: readonly Value[] }
@@ -32,13 +40,16 @@ export type Value =
 
 export const UNKNOWN_VALUE: Value = { kind: 'unknown' };
 
-export function numberValue(value: Dim, real = false): Value {
-  return { kind: 'number', value, real };
+/** `left / right`, written as `text`. */
+export interface Division {
+  readonly left: string;
+  readonly right: string;
+  readonly text: string;
+  readonly at: Location;
 }
 
-/** A whole number that lost digits, or may have: nothing can be counted with it. */
-export function isBeyondExact(value: Value): boolean {
-  return value.kind === 'number' && Number.isInteger(value.value) && !Number.isSafeInteger(value.value);
+export function numberValue(value: Dim, real = false, division?: Division): Value {
+  return { kind: 'number', value, real, ...(division === undefined ? {} : { division }) };
 }
 
 /** In the reader's words, for "expected a number, got an image". */

@@ -334,7 +334,19 @@ class ContextPass {
         return true;
       }
     }
+    if (this.inTrain && !atTop && image !== 'it' && this.isNumberAlone(i + 1)) {
+      // `patience 5`: no layer stands there in a train block, and the checker knows which settings there are.
+      retype(token, t.Setting);
+      return true;
+    }
     return false;
+  }
+
+  /** Whether the statement that the token at `i` goes on with is that number and nothing else. */
+  private isNumberAlone(i: number): boolean {
+    if (this.tokens[i]?.tokenType !== t.NumberToken) return false;
+    const after = this.tokens[i + 1]?.tokenType;
+    return after === undefined || after === t.Newline || after === t.RCurly;
   }
 
   private isStatement(word: string, i: number, next: IToken | undefined): boolean {

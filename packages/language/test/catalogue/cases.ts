@@ -225,6 +225,7 @@ export const cases: readonly Case[] = [
   { entry: 'divide', inputs: [image(2, 3, 2), tensor([1, 1, 2], { min: 1, max: 2 })] },
   { entry: 'negate', inputs: [image(2, 3, 2)] },
   { entry: 'scale', inputs: [image(2, 3, 2)], args: { min: -1, max: 3 } },
+  { entry: 'clamp', inputs: [signed(9)], args: { low: -0.4, high: 0.3 } },
   // random
   { entry: 'normal', inputs: [], args: { shape: [2, 3, 1], mean: 1, deviation: 2 } },
   { entry: 'uniform', inputs: [], args: { shape: 5, min: -1, max: 2 } },
@@ -253,6 +254,7 @@ export const cases: readonly Case[] = [
   { entry: 'l1', inputs: [image(3, 3, 1), image(3, 3, 1)] },
   { entry: 'l2', inputs: [signed(3, 3, 1), image(3, 3, 1)] },
   { entry: 'l2', inputs: [signed(1), number(1)] },
+  { entry: 'mse', inputs: [signed(3, 3, 1), image(3, 3, 1)] },
   { entry: 'bce', inputs: [signed(1), number(1)] },
   { entry: 'bce', inputs: [signed(3, 3, 1), image(3, 3, 1)] },
   { entry: 'mean', inputs: [image(3, 3, 2)] },

@@ -93,6 +93,7 @@ describe('reports', () => {
     ['permute', [image(8, 8, 1)], { order: [1, 1, 3] }, 'CNN246', /1, 2, 3 once, got 1, 1, 3/],
     ['cross_entropy', [image(28, 28, 32), label], {}, 'CNN247', /10 scores.*28×28×32/],
     ['accuracy', [tensor([9]), label], {}, 'CNN247', /10 scores.*got 9/],
+    ['clamp', [image(8, 8, 1)], { low: 1, high: 1 }, 'CNN248', /smaller than `high`, got 1 and 1/],
     ['scale', [image(8, 8, 1)], { min: 1, max: -1 }, 'CNN248', /smaller than `max`, got 1 and -1/],
     ['uniform', [], { shape: [3], min: 1, max: 1 }, 'CNN248', /got 1 and 1/],
     ['l1', [image(28, 28, 1), image(32, 32, 1)], {}, 'CNN203', /28×28×1 and 32×32×1/],
@@ -186,6 +187,9 @@ describe('ranges', () => {
     expect(rangeOf('sigmoid', [unbounded])).toEqual([0, 1]);
     expect(rangeOf('tanh', [unbounded])).toEqual([-1, 1]);
     expect(rangeOf('relu', [unbounded])).toEqual([0, Infinity]);
+    expect(rangeOf('clamp', [unbounded])).toEqual([0, 1]);
+    expect(rangeOf('clamp', [tensor([3], { min: 0.5, max: 2 })])).toEqual([0.5, 1]);
+    expect(rangeOf('clamp', [tensor([3], { min: 2, max: 3 })])).toEqual([1, 1]);
     expect(rangeOf('leaky_relu', [unbounded])).toEqual([-Infinity, Infinity]);
     expect(rangeOf('relu', [tensor([3], { min: -2, max: -1 })])).toEqual([0, 0]);
     expect(rangeOf('softmax', [unbounded])).toEqual([1, 1]);

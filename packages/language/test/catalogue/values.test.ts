@@ -358,6 +358,7 @@ describe('structure', () => {
   test('scale maps the ends of the range', () => {
     const x = tf.tensor2d([[0, 0.5, 1]]);
     close(run('scale', [tensor([3], UNIT)], [x], { min: -1, max: 1 }).run(), [-1, 0, 1]);
+    close(run('clamp', [tensor([3], UNIT)], [x], { low: 0.25, high: 0.75 }).run(), [0.25, 0.5, 0.75]);
     close(
       run('scale', [tensor([3], { min: -1, max: 1 })], [x], { min: 0, max: 255 }).run(),
       [127.5, 191.25, 255],
@@ -517,6 +518,7 @@ describe('losses and metrics by hand', () => {
   test('of images', () => {
     close(run('l1', pair, [a, b]).run(), [0.375]);
     close(run('l2', pair, [a, b]).run(), [0.15625]);
+    close(run('mse', pair, [a, b]).run(), [0.15625]);
     close(run('charbonnier', pair, [a, b], { epsilon: 0.5 }).run(), [
       (Math.SQRT1_2 + Math.hypot(0.25, 0.5)) / 2,
     ]);

@@ -241,3 +241,31 @@ describe('imports', () => {
     expect(resolvePath('C:/x/b.cnn', 'D:\\c.cnn')).toBe('D:/c.cnn');
   });
 });
+
+describe('what other tools call it', () => {
+  const program = (rest: string) =>
+    `network N(x: [28, 28, 1]) -> [28, 28, 1] { conv(1, 3) }\ntrain t {\n  data a = mnist(train)\n  minimize l2(N(a), a) over N\n  steps 1\n  ${rest}\n}`;
+
+  it('is taken for a setting where a number stands alone behind it', () => {
+    const settings = 'batch, steps, epochs, seed, ema, clip';
+    for (const name of ['workers', 'conv']) {
+      const [message] = messages(program(`${name} 5`));
+      expect(message).toContain(`error CNN305: there is no setting \`${name}\`. There are ${settings}`);
+    }
+    expect(messages(program('lr 0.01'))[0]).toMatch(/^error CNN305: .*`using adam\(1e-3\)`\.$/);
+    expect(messages(program('sed 7'))[0]).toContain('Did you mean `seed`?');
+    // Where it is no setting's place, layers are meant.
+    expect(messages('network N(x: [28, 28, 1]) { conv 32 }').join()).toContain('CNN012');
+    expect(messages(program('workers 5, 6')).join()).toContain('CNN012');
+  });
+
+  it('is known for what it is: `clip` cuts gradients, `clamp` values', () => {
+    const [diagnostic] = checkText('network N(x: [28, 28, 1]) { conv(1, 3) -> clip(0, 1) }').diagnostics;
+    expect(diagnostic!.message).toContain('Did you mean `clamp`?');
+    expect(messages('network N(x: [28, 28, 1]) { conv(1, 3) -> clamp(0, 1) }')).toEqual([]);
+    // A name of one's own stays one's own.
+    expect(messages('block clip(a) { relu }\nnetwork N(x: [8]) { clip(1) }')).toEqual([
+      'warning CNN105: `clip` never uses its parameter `a`. Use it or remove it.',
+    ]);
+  });
+});

@@ -130,9 +130,11 @@ network N(image: [24, W, 3]) { U }`);
 describe('arithmetic', () => {
   it('must be exact, or say how to round', () => {
     expect(
-      messages('let a = 33 / 2\nlet b = floor(33 / 2)\nlet c = ceil(33 / 2)\nlet d = 1.0 / 3\nlet e = 8 / 2'),
+      messages(
+        'network N(x: [33 / 2]) { relu }\nlet a = 33 / 2\nlet b = floor(33 / 2)\nlet c = ceil(33 / 2)\nlet d = 1.0 / 3\nlet e = 8 / 2',
+      ),
     ).toEqual([
-      'error CNN205: 33 / 2 leaves a remainder. Write `floor(33 / 2)` or `ceil(33 / 2)`, or a number with a point for a fraction.',
+      'error CNN205: 33 / 2 leaves a remainder, and a whole number is needed. Write `floor(33 / 2)` or `ceil(33 / 2)`.',
     ]);
     expect(messages('let a = 1 / 0')).toEqual([
       'error CNN109: a divisor must be a number other than 0, got 0. Put a number other than 0 here.',

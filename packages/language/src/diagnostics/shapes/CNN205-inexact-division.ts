@@ -11,9 +11,8 @@ export const inexactDivision = defineDiagnostic<InexactDivision>({
   name: 'inexact-division',
   severity: 'error',
   title: 'A division of whole numbers leaves a remainder',
-  documentation: `Sizes and counts are whole numbers, so a division that leaves a remainder is usually a mistake. Write
-\`floor(a / b)\` or \`ceil(a / b)\` to say which way to round. For a fraction write one of the numbers with a point:
-\`1.0 / 3\`.`,
+  documentation: `Sizes and counts are whole numbers. Where one is needed, a division that leaves a remainder is a mistake: write
+\`floor(a / b)\` or \`ceil(a / b)\` to say which way to round. Everywhere else it is a fraction: \`gaussian_noise(25 / 255)\`.`,
   examples: [
     {
       wrong: `network N(image: [28, 28, 1]) {
@@ -25,5 +24,5 @@ export const inexactDivision = defineDiagnostic<InexactDivision>({
     },
   ],
   message: ({ left, right, text }) =>
-    `${left} / ${right} leaves a remainder. Write \`floor(${text})\` or \`ceil(${text})\`, or a number with a point for a fraction.`,
+    `${left} / ${right} leaves a remainder, and a whole number is needed. Write \`floor(${text})\` or \`ceil(${text})\`.`,
 });

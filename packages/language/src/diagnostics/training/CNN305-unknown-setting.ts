@@ -4,6 +4,10 @@ export interface UnknownSetting {
   readonly name: string;
   readonly suggestion?: string;
   readonly allowed: readonly string[];
+  /** It is a setting, but of the whole train block. */
+  readonly elsewhere?: boolean;
+  /** Where what is meant is said instead. */
+  readonly hint?: string;
 }
 
 export const unknownSetting = defineDiagnostic<UnknownSetting>({
@@ -14,6 +18,21 @@ export const unknownSetting = defineDiagnostic<UnknownSetting>({
   documentation: `A train block may set \`batch\`, \`steps\` or \`epochs\`, \`seed\`, \`ema\` and \`clip\`; a phase only \`steps\` or
 \`epochs\`, since the others hold for the whole training.`,
   examples: [
+    {
+      wrong: `network N(image: [28, 28, 1]) -> [28, 28, 1] { conv(1, 3) -> sigmoid }
+train t {
+  data image = mnist(train)
+  minimize l2(N(image), image) over N
+  learning_rate 0.01 // <- here
+  steps 10
+}`,
+      right: `network N(image: [28, 28, 1]) -> [28, 28, 1] { conv(1, 3) -> sigmoid }
+train t {
+  data image = mnist(train)
+  minimize l2(N(image), image) over N using adam(0.01)
+  steps 10
+}`,
+    },
     {
       wrong: `network N(image: [28, 28, 1]) -> [28, 28, 1] { conv(1, 3) -> sigmoid }
 train t {
@@ -35,8 +54,9 @@ train t {
 }`,
     },
   ],
-  message({ name, suggestion, allowed }) {
-    const what = `\`${name}\` can't be set here.`;
+  message({ name, suggestion, allowed, elsewhere, hint }) {
+    const what = elsewhere ? `\`${name}\` can't be set here.` : `there is no setting \`${name}\`.`;
+    if (hint !== undefined) return `${what} ${hint}`;
     return suggestion === undefined
       ? `${what} There are ${allowed.join(', ')}.`
       : `${what} Did you mean \`${suggestion}\`?`;
