@@ -109,7 +109,7 @@ test('the language’s list of entries is there', () => {
     psnr ssim ms_ssim accuracy label_agreement fid inception_score
     abs square sqrt exp log sin cos min max kl stop learned split channels sinusoidal random_class
     attention channel_self_attention windows unwindow modulated_conv
-    add subtract multiply divide negate scale normal uniform
+    add clamp subtract multiply divide negate scale mse normal uniform
     adam adamw sgd rmsprop constant cosine linear exponential step_decay`;
   expect([...catalogue.keys()].sort()).toEqual(promised.split(/\s+/).sort());
 });
