@@ -123,6 +123,10 @@ function program(): Command {
       "first degrade the images as the train block does its data; the seed is the noise's",
       integer(0),
     )
+    .option(
+      '--mask <image>',
+      'white where the images are to be filled; without it what is transparent in them, for networks that fill holes',
+    )
     .requiredOption('-o, --output <path>', 'PNG to write, or a folder for several images')
     .action(async (file: string, images: string[], options) =>
       finish((await import('./commands/restore')).restoreImages(file, images, options)),

@@ -15,6 +15,7 @@ export type { DiagnosticDefinition } from './diagnostics/define';
 export * from './diagnostics/diagnostic';
 export { readImageSize } from './images/size';
 export type { ReadBytes } from './images/source';
+export { type Locality, locality } from './locality';
 export * from './memory';
 export { PictureRanges } from './picture-range';
 export * from './program';

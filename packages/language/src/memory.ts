@@ -1,5 +1,7 @@
-import type { CheckedTrain, IterationStep, NodeId, Program } from './program';
+import { type Dim, substitute } from './algebra/dim';
+import type { CheckedNetwork, CheckedTrain, IterationStep, NodeId, Program } from './program';
 import { summary } from './summary';
+import type { Shape } from './types';
 
 export interface TrainingMemory {
   /** Bytes for each example of the batch. */
@@ -35,6 +37,54 @@ export function trainingMemory(
     parameters += summary(program, name)?.total.parameters ?? 0;
   }
   return { perExample, constant: parameters * NUMBERS_PER_WEIGHT * BYTES };
+}
+
+/**
+ * The most memory that a network's results take at once while it computes one example: each is kept until its last
+ * use. Undefined while a size is not known.
+ * @param sizes of its symbols
+ */
+export function inferenceMemory(
+  program: Program,
+  network: CheckedNetwork,
+  sizes: ReadonlyMap<string, Dim>,
+): number | undefined {
+  const lastUse = new Map<NodeId, number>();
+  for (const node of network.nodes) for (const input of node.inputs) lastUse.set(input, node.id);
+  for (const { node } of network.outputs) lastUse.set(node, network.nodes.length);
+  const live = new Map<NodeId, number>();
+  let now = 0;
+  let most = 0;
+  for (const node of network.nodes) {
+    const bytes = node.type.kind === 'tensor' ? bytesOf(node.type.shape, sizes) : BYTES;
+    if (bytes === undefined) return undefined;
+    let inside = 0;
+    if (node.op === 'network') {
+      const inner = new Map([...node.bindings].map(([name, dim]) => [name, substitute(dim, sizes)]));
+      const used = inferenceMemory(program, program.networks.get(node.network)!, inner);
+      if (used === undefined) return undefined;
+      inside = used;
+    }
+    now += bytes;
+    live.set(node.id, bytes);
+    most = Math.max(most, now, now - bytes + inside);
+    for (const input of node.inputs) {
+      if (lastUse.get(input) !== node.id) continue;
+      now -= live.get(input) ?? 0;
+      live.delete(input);
+    }
+  }
+  return most;
+}
+
+function bytesOf(shape: Shape, sizes: ReadonlyMap<string, Dim>): number | undefined {
+  let bytes = BYTES;
+  for (const dim of shape) {
+    const size = substitute(dim, sizes);
+    if (typeof size !== 'number') return undefined;
+    bytes *= size;
+  }
+  return bytes;
 }
 
 function activationBytes(

@@ -320,7 +320,7 @@ describe('a restoration network', () => {
     });
     await expect(
       restore({ ...use, network: 'Draw', images: [], output: join(folder, 'out2') }),
-    ).rejects.toThrow('It has: Clean');
+    ).rejects.toThrow('uses no network Draw. It uses: Clean');
   });
 });
 
@@ -353,7 +353,7 @@ describe('a network of any size that enlarges', () => {
       if (channels === 4)
         expect(data.filter((_, j) => j % 4 === 3).every((alpha) => alpha === 255)).toBe(true);
     }
-    // The last went through in tiles; as a whole a flat picture is flat inside.
+    // A flat picture is flat inside.
     const { data, width } = await decodeImage(done[3]!.to);
     const middle = [...data.slice(1000 * width + 20, 1000 * width + 2000)];
     expect(Math.max(...middle) - Math.min(...middle)).toBeLessThanOrEqual(1);

@@ -2,7 +2,7 @@ import { Arguments, catalogue, runGraph, tensor } from '@cnn-studio/language';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Pixels } from '../src/images/decode';
+import type { Pixels } from '../src/images/pixels';
 import { symmetricEigen } from '../src/linear-algebra';
 import { normal, uniform } from '../src/random/draw';
 import { compare } from '../src/use/compare';

@@ -21,7 +21,14 @@ import { RestoreQueue } from '../src/restoration/queue';
 
 describe('the queue of pictures', () => {
   const picture = { png: 'AAAA', height: 2, width: 2, channels: 1 };
-  const RESULT: RestoreResult = { network: 'N', input: picture, restored: picture, seconds: 1 };
+  const WHOLE = { tiles: 1, height: 2, width: 2, overlap: 0, exact: true };
+  const RESULT: RestoreResult = {
+    network: 'N',
+    input: picture,
+    restored: picture,
+    seconds: 1,
+    tiling: WHOLE,
+  };
 
   /** A process whose answers the test gives. */
   function fakeModel() {

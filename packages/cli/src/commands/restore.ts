@@ -1,10 +1,11 @@
-import { restore } from '@cnn-studio/trainer';
+import { type Restored, restore } from '@cnn-studio/trainer';
 import { displayName, requireProgram } from '../source';
 
 export interface RestoreCommandOptions {
   readonly run: string;
   readonly network?: string;
   readonly degrade?: number;
+  readonly mask?: string;
   readonly backend: string;
   readonly output: string;
 }
@@ -20,9 +21,21 @@ export async function restoreImages(
     program,
     images,
     ...options,
-    onImage: ({ from, to, width, height }) => {
-      process.stdout.write(`${displayName(from)} -> ${displayName(to)} (${width}x${height})\n`);
+    onImage: (restored) => {
+      const { from, to } = restored;
+      process.stdout.write(`${displayName(from)} -> ${displayName(to)} (${describe(restored)})\n`);
     },
   });
   return 0;
+}
+
+/** `1600x900, 16 bits, in 12 tiles of 480x480` */
+function describe({ width, height, bits, tiling }: Restored): string {
+  const parts = [`${width}x${height}`];
+  if (bits === 16) parts.push('16 bits');
+  if (tiling.tiles > 1) {
+    const size = `in ${tiling.tiles} tiles of ${tiling.width}x${tiling.height}`;
+    parts.push(tiling.exact ? size : `${size}, which is the network's size, blended`);
+  }
+  return parts.join(', ');
 }

@@ -1,4 +1,5 @@
 import type { ImageSize } from '../checker/host';
+import { bmpSize } from './bmp';
 import { gifSize } from './gif';
 import { jpegSize } from './jpeg';
 import { pngSize } from './png';
@@ -6,10 +7,10 @@ import { ByteSource, type ReadBytes } from './source';
 import { tiffSize } from './tiff';
 import { webpSize } from './webp';
 
-const FORMATS = [pngSize, jpegSize, webpSize, gifSize, tiffSize];
+const FORMATS = [pngSize, jpegSize, webpSize, gifSize, tiffSize, bmpSize];
 
 /**
- * The size of a PNG, JPEG, WebP, GIF or TIFF image, upright as its EXIF orientation says, from its header: a few
+ * The size of a PNG, JPEG, WebP, GIF, TIFF or BMP image, upright as its EXIF orientation says, from its header: a few
  * kilobytes are read, nothing is decoded. Channels are 1 (gray), 3 (colour), and one more with transparency.
  * Undefined for anything else, and for a header that is damaged.
  */

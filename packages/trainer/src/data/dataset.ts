@@ -21,17 +21,18 @@ export interface DataSet {
   read(column: number, indices: ArrayLike<number>): Promise<ColumnData>;
 }
 
-/** Images kept as bytes, 0..255 for [0, 1]. */
+/** Images kept as whole numbers: of [0, 1] as 0..255 or, with 16 bits, 0..65535. */
 export function bytesToFloats(
-  bytes: Uint8Array,
+  bytes: Uint8Array | Uint16Array,
   elements: number,
   indices: ArrayLike<number>,
 ): Float32Array<ArrayBuffer> {
   const out = new Float32Array(indices.length * elements);
+  const white = bytes instanceof Uint16Array ? 0xffff : 0xff;
   for (let i = 0; i < indices.length; i++) {
     const from = indices[i]! * elements;
     const to = i * elements;
-    for (let j = 0; j < elements; j++) out[to + j] = bytes[from + j]! / 255;
+    for (let j = 0; j < elements; j++) out[to + j] = bytes[from + j]! / white;
   }
   return out;
 }

@@ -3,11 +3,12 @@ import { readdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { systemCode, TrainerError } from '../errors';
 import { decodeImage, IMAGE_EXTENSIONS } from '../images/decode';
+import type { Pixels } from '../images/pixels';
 import { bytesToFloats, type DataSet } from './dataset';
 
 export type ImageShape = readonly [height: number, width: number, channels: number];
 
-/** Decoded images are kept as bytes up to this much, so that a folder of small ones is decoded once. */
+/** Decoded images are kept as whole numbers up to this much, so that a folder of small ones is decoded once. */
 const KEPT_BYTES = 1024 ** 3;
 
 /**
@@ -50,19 +51,19 @@ export function imageFiles(
   }[],
 ): DataSet {
   const length = columns[0]!.paths.length;
-  const caches = columns.map(() => new Map<number, Uint8Array>());
+  const caches = columns.map(() => new Map<number, Pixels['data']>());
   let kept = 0;
 
-  async function pixels(column: number, index: number): Promise<Uint8Array> {
+  async function pixels(column: number, index: number): Promise<Pixels['data']> {
     const cache = caches[column]!;
     const found = cache.get(index);
     if (found !== undefined) return found;
     const { shape, paths } = columns[column]!;
     const [height, width, channels] = shape;
     const { data } = await decodeImage(paths[index]!, { channels, size: { height, width } });
-    if (kept + data.length <= KEPT_BYTES) {
+    if (kept + data.byteLength <= KEPT_BYTES) {
       cache.set(index, data);
-      kept += data.length;
+      kept += data.byteLength;
     }
     return data;
   }

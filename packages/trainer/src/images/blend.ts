@@ -1,12 +1,5 @@
+import type { Planes } from './planes';
 import { reflect, tileWeights } from './tiles';
-
-/** Height, width, channels of one image's floats in a network's own range. */
-export interface Planes {
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-  readonly data: Float32Array;
-}
 
 /** Adds up tiles where they overlap, weighted so that no seam shows. */
 export class Blend {

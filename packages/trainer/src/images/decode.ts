@@ -1,13 +1,9 @@
-import sharp, { type Sharp } from 'sharp';
-import { TrainerError } from '../errors';
-
-/** 8-bit pixels, channels last. */
-export interface Pixels {
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-  readonly data: Uint8Array<ArrayBuffer>;
-}
+import { readFile, stat } from 'node:fs/promises';
+import sharp, { type Metadata, type Sharp } from 'sharp';
+import { systemCode, TrainerError } from '../errors';
+import { decodeBmp, isBmp } from './formats/bmp';
+import { decodeFloatTiff, isFloatTiff } from './formats/float-tiff';
+import { type Pixels, pickPixels, withChannels } from './pixels';
 
 /** An image file's bytes, and what to call it in messages. */
 export interface ImageBytes {
@@ -15,7 +11,7 @@ export interface ImageBytes {
   readonly bytes: Uint8Array;
 }
 
-/** What libvips, as it comes from npm, decodes. */
+/** What is decoded: by libvips, as it comes from npm, and by `formats`. */
 export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set([
   '.png',
   '.jpg',
@@ -25,39 +21,34 @@ export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set([
   '.tif',
   '.tiff',
   '.avif',
+  '.bmp',
 ]);
 
+export interface DecodeOptions {
+  /** 1: gray. 1 or 3: transparency is laid on white. 4: an alpha is added where there is none. */
+  readonly channels?: number;
+  /** The image is scaled to cover it, keeping its proportions, and cropped at the centre. */
+  readonly size?: { readonly height: number; readonly width: number };
+}
+
 /**
- * Decodes an image file, upright as its EXIF orientation says, in sRGB. With `channels` 1 colours become
- * luminance, with 1 or 3 transparency is laid on white, with 4 an opaque alpha is added where there is none;
- * without it the file decides: 1 or 2 for gray, 3 or 4 for colour.
- * With `size` the image is scaled to cover it, keeping its proportions, and cropped at the centre.
+ * Decodes an image file, upright as its EXIF orientation says, in sRGB, with 16 bits where the file has more than 8.
+ * Gray is the luma of BT.601. Without `channels` the file decides: 1 or 2 for gray, 3 or 4 for colour.
  * @throws TrainerError `image-invalid` that names the file
  */
-export async function decodeImage(
-  file: string | ImageBytes,
-  options: {
-    readonly channels?: number;
-    readonly size?: { readonly height: number; readonly width: number };
-  } = {},
-): Promise<Pixels> {
+export async function decodeImage(file: string | ImageBytes, options: DecodeOptions = {}): Promise<Pixels> {
   const { channels, size } = options;
-  const source = typeof file === 'string' ? file : file.bytes;
   try {
-    let image: Sharp = sharp(source, { failOn: 'error' }).rotate();
-    if (size !== undefined) {
-      image = image.resize({ width: size.width, height: size.height, fit: 'cover', kernel: 'lanczos3' });
-    }
-    if (channels === 1 || channels === 3) image = image.flatten({ background: '#ffffff' });
-    image = image.toColourspace(channels === 1 ? 'b-w' : 'srgb');
-    if (channels === 4) image = image.ensureAlpha();
-    const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-    const { height, width } = info;
-    const pixels: Pixels = { height, width, channels: info.channels, data: new Uint8Array(data) };
-    if (channels !== undefined) return withChannels(pixels, channels);
-    return (await isGray(source)) ? withChannels(pixels, info.channels === 4 ? 2 : 1) : pixels;
+    const bytes = typeof file === 'string' ? await readImageFile(file) : file.bytes;
+    const { image, metadata } = await open(bytes);
+    const sized =
+      size === undefined
+        ? image
+        : image.resize({ width: size.width, height: size.height, fit: 'cover', kernel: 'lanczos3' });
+    const pixels = await rawPixels(sized, metadata);
+    return channels === 1 || channels === 3 || channels === 4 ? withChannels(pixels, channels) : pixels;
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    const reason = error instanceof Error ? error.message.split('\n')[0]!.replace(/\.$/, '') : String(error);
     throw new TrainerError(
       'image-invalid',
       `Cannot read the image ${typeof file === 'string' ? file : file.name}: ${reason}.`,
@@ -66,22 +57,47 @@ export async function decodeImage(
   }
 }
 
-async function isGray(source: string | Uint8Array): Promise<boolean> {
-  const { space } = await sharp(source).metadata();
-  return space === 'b-w' || space === 'grey16';
+/** A pipe or device would be waited for, or read, without an end. */
+async function readImageFile(path: string): Promise<Uint8Array> {
+  try {
+    if (!(await stat(path)).isFile()) throw new Error('it is no file');
+    return await readFile(path);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT') throw new Error('there is no such file', { cause: error });
+    if (code === 'EACCES' || code === 'EPERM') throw new Error('the permission is missing', { cause: error });
+    throw error;
+  }
 }
 
-/** Gray to colour by repeating it; gray that came as equal colours by the first, an alpha staying the last. */
-function withChannels(pixels: Pixels, channels: number): Pixels {
-  if (channels === pixels.channels) return pixels;
-  const { height, width } = pixels;
-  const data = new Uint8Array(height * width * channels);
-  for (let pixel = 0; pixel < height * width; pixel++) {
-    for (let channel = 0; channel < channels; channel++) {
-      const isAlpha = channels === 2 && channel === 1;
-      const from = isAlpha ? pixels.channels - 1 : Math.min(channel, pixels.channels - 1);
-      data[pixel * channels + channel] = pixels.data[pixel * pixels.channels + from]!;
-    }
-  }
-  return { height, width, channels, data };
+type Kind = Pick<Metadata, 'space' | 'depth'>;
+
+async function open(bytes: Uint8Array): Promise<{ image: Sharp; metadata: Kind }> {
+  if (isBmp(bytes)) return fromPixels(decodeBmp(bytes));
+  const metadata = await sharp(bytes).metadata();
+  if (isFloatTiff(metadata)) return fromPixels(await decodeFloatTiff(bytes, metadata));
+  return { image: sharp(bytes, { failOn: 'error' }).autoOrient(), metadata };
+}
+
+function fromPixels({ height, width, channels, data }: Pixels): { image: Sharp; metadata: Kind } {
+  const image = sharp(data, { raw: { height, width, channels: channels as 1 | 2 | 3 | 4 } });
+  const deep = data instanceof Uint16Array;
+  const space = channels < 3 ? (deep ? 'grey16' : 'b-w') : deep ? 'rgb16' : 'srgb';
+  return { image: image.toColourspace(space), metadata: { space, depth: deep ? 'ushort' : 'uchar' } };
+}
+
+async function rawPixels(image: Sharp, { space, depth }: Kind): Promise<Pixels> {
+  const gray = space === 'b-w' || space === 'grey16';
+  const deep = depth === 'ushort';
+  const { data, info } = await image
+    // Not `b-w`, in which sharp loses an alpha.
+    .toColourspace(deep ? (gray ? 'grey16' : 'rgb16') : 'srgb')
+    .raw({ depth: deep ? 'ushort' : 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  const { height, width, channels } = info;
+  // A copy: where sharp put them, 16-bit numbers need not begin at an even place.
+  const bytes = new Uint8Array(data);
+  const pixels: Pixels = { height, width, channels, data: deep ? new Uint16Array(bytes.buffer) : bytes };
+  if (!gray || channels < 3) return pixels;
+  return pickPixels(pixels, channels === 4 ? [0, 3] : [0]);
 }

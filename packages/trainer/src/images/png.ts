@@ -1,12 +1,14 @@
 import sharp from 'sharp';
 import { explainWriteError } from '../errors';
 import { writeAtomically } from '../run/atomic';
-import type { Pixels } from './decode';
+import { bitsOf, type Pixels } from './pixels';
 
-/** Gray, gray with alpha, RGB or RGBA pixels as a PNG file's bytes. */
-export async function encodePng({ data, height, width, channels }: Pixels): Promise<Uint8Array> {
+/** Gray, gray with alpha, RGB or RGBA pixels as a PNG file's bytes, of as many bits. */
+export async function encodePng(pixels: Pixels): Promise<Uint8Array> {
+  const { data, height, width, channels } = pixels;
+  const deep = bitsOf(pixels) === 16;
   return sharp(data, { raw: { height, width, channels: channels as 1 | 2 | 3 | 4 } })
-    .toColourspace(channels < 3 ? 'b-w' : 'srgb')
+    .toColourspace(channels < 3 ? (deep ? 'grey16' : 'b-w') : deep ? 'rgb16' : 'srgb')
     .png({ compressionLevel: 6 })
     .toBuffer();
 }

@@ -1,4 +1,5 @@
-import type { Pixels } from './decode';
+import type { Pixels } from './pixels';
+import { toLevel } from './planes';
 
 /** An image as a network sees it: floats, channels last. */
 export interface FloatImage {
@@ -14,6 +15,7 @@ export interface DisplayRange {
   readonly max: number;
 }
 
+const WHITE = 0xff;
 const GUTTER = 2;
 /** Between groups: wide enough that a person sees what belongs together. */
 const GROUP_GUTTER = 10;
@@ -86,15 +88,9 @@ function drawTile(
  */
 function readColour(image: FloatImage, pixel: number, range: DisplayRange, colour: number[]): void {
   const at = pixel * image.channels;
-  const alpha = image.channels === 4 ? toByte(image.data[at + 3]!, range) / 255 : 1;
+  const alpha = image.channels === 4 ? toLevel(image.data[at + 3]!, range, WHITE) / 255 : 1;
   for (let channel = 0; channel < 3; channel++) {
-    const value = toByte(image.data[at + (image.channels < 3 ? 0 : channel)]!, range);
+    const value = toLevel(image.data[at + (image.channels < 3 ? 0 : channel)]!, range, WHITE);
     colour[channel] = Math.round(alpha * value + (1 - alpha) * PAPER);
   }
-}
-
-/** A value of a range as 0..255; what lies outside is cut off, and NaN is black. */
-export function toByte(value: number, { min, max }: DisplayRange): number {
-  const scaled = ((value - min) / (max - min)) * 255;
-  return scaled > 0 ? Math.min(255, Math.round(scaled)) : 0;
 }

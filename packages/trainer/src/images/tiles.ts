@@ -6,6 +6,29 @@ export function tileStarts(length: number, tile: number, overlap: number): numbe
   return Array.from({ length: count }, (_, i) => Math.round((i * (length - tile)) / (count - 1)));
 }
 
+/** A tile of a line of pixels: its start, and the part of it that is what the whole line would give. */
+export interface Piece {
+  readonly start: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Pieces of one size that cover a line. Each sees `margin` pixels beyond the part that counts, but for the line's own ends,
+ * where it ends as the line does. Starts are multiples of `stride`, and so is `length - tile`.
+ */
+export function pieces(length: number, tile: number, margin: number, stride: number): Piece[] {
+  if (tile >= length) return [{ start: 0, from: 0, to: length }];
+  const step = Math.floor((tile - 2 * margin) / stride) * stride;
+  const count = 1 + Math.ceil((length - tile) / step);
+  const starts = Array.from({ length: count }, (_, i) => Math.min(i * step, length - tile));
+  return starts.map((start, i) => ({
+    start,
+    from: i === 0 ? 0 : start + margin,
+    to: i === count - 1 ? length : start + tile - margin,
+  }));
+}
+
 /** Where only one tile reaches, even its border counts. */
 const SMALLEST_WEIGHT = 1e-3;
 

@@ -56,13 +56,13 @@ export function requireMemory(
   const { constant, perExample } = estimate;
   const needed = constant + train.batch * perExample;
   if (needed > available) {
-    const why = `A step of ${train.name} with batch ${train.batch} needs about ${size(needed)} of memory, and ${size(available)} are free here.`;
+    const why = `A step of ${train.name} with batch ${train.batch} needs about ${memorySize(needed)} of memory, and ${memorySize(available)} are free here.`;
     throw refusal(why, Math.floor((available - constant) / perExample));
   }
   const { device } = runner;
   const largest = largestResult(program, train);
   if (device?.largestBuffer !== undefined && train.batch * largest > device.largestBuffer) {
-    const why = `The largest result of a layer in ${train.name} takes ${size(train.batch * largest)} with batch ${train.batch}, and one buffer of ${device.description} holds ${size(device.largestBuffer)}.`;
+    const why = `The largest result of a layer in ${train.name} takes ${memorySize(train.batch * largest)} with batch ${train.batch}, and one buffer of ${device.description} holds ${memorySize(device.largestBuffer)}.`;
     throw refusal(why, Math.floor(device.largestBuffer / largest));
   }
 }
@@ -87,6 +87,6 @@ function largestResult(program: Program, train: CheckedTrain): number {
   return largest;
 }
 
-function size(bytes: number): string {
+export function memorySize(bytes: number): string {
   return bytes >= 1e9 ? `${(bytes / 1e9).toPrecision(3)} GB` : `${Math.ceil(bytes / 1e6)} MB`;
 }

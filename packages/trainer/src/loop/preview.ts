@@ -1,7 +1,7 @@
 import type { FeedSpec } from '@cnn-studio/compiler';
 import type { CheckedTrain, NodeId } from '@cnn-studio/language';
 import type { DataSet } from '../data/dataset';
-import type { Pixels } from '../images/decode';
+import type { Pixels } from '../images/pixels';
 import { displayRanges, pictureRanges } from '../images/ranges';
 import { type DisplayRange, drawSheet, type FloatImage } from '../images/sheet';
 import { Purpose } from '../random/draw';

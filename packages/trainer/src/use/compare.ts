@@ -1,5 +1,5 @@
 /** How near an image is to what it should be. */
-import type { Pixels } from '../images/decode';
+import { coloursOf, type Pixels, whiteOf } from '../images/pixels';
 import type { Quality } from './protocol';
 
 /** As in the catalogue's `ssim` and `psnr`. */
@@ -10,7 +10,7 @@ const K2 = 0.03;
 const LEAST_ERROR = 1e-10;
 
 /**
- * PSNR and SSIM (Wang et al., 2004) of two pictures of one size, on 8-bit values over all colours, by the definitions
+ * PSNR and SSIM (Wang et al., 2004) of two pictures of one size, as 8-bit values (16 bits in steps of 1 / 257) over all colours, by the definitions
  * of the catalogue's `psnr` and `ssim` with a peak of 255. Gray counts as three equal colours beside colour; an alpha
  * does not count. Memory grows with the picture's width only: photographs are too large for the training's graph.
  * @returns undefined when the sizes differ
@@ -29,15 +29,12 @@ export function compare(a: Pixels, b: Pixels): Quality | undefined {
   return { psnr: -10 * Math.log10(Math.max(error, LEAST_ERROR)), ssim: Math.min(1, similarity / colours) };
 }
 
-function coloursOf({ channels }: Pixels): number {
-  return channels > 2 ? 3 : 1;
-}
-
-function planeOf(image: Pixels, colour: number): Uint8Array {
+function planeOf(image: Pixels, colour: number): Float64Array {
   const { height, width, channels, data } = image;
   const from = coloursOf(image) === 1 ? 0 : colour;
-  const plane = new Uint8Array(height * width);
-  for (let i = 0; i < plane.length; i++) plane[i] = data[i * channels + from]!;
+  const plane = new Float64Array(height * width);
+  const level = 255 / whiteOf(image);
+  for (let i = 0; i < plane.length; i++) plane[i] = data[i * channels + from]! * level;
   return plane;
 }
 
@@ -49,7 +46,7 @@ function taps(length: number): Float64Array {
 }
 
 /** Rows are filtered once each and kept while the window passes over them. */
-function planeSsim(x: Uint8Array, y: Uint8Array, height: number, width: number): number {
+function planeSsim(x: Float64Array, y: Float64Array, height: number, width: number): number {
   const rowTaps = taps(Math.min(WINDOW, height));
   const columnTaps = taps(Math.min(WINDOW, width));
   const across = width - columnTaps.length + 1;
@@ -85,8 +82,8 @@ function planeSsim(x: Uint8Array, y: Uint8Array, height: number, width: number):
 }
 
 function filterRow(
-  x: Uint8Array,
-  y: Uint8Array,
+  x: Float64Array,
+  y: Float64Array,
   start: number,
   weights: Float64Array,
   out: Float64Array,

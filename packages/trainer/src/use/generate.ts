@@ -29,7 +29,7 @@ export interface Generated {
  */
 export async function generate(options: GenerateOptions): Promise<Generated> {
   return withTrained(options, async (trained) => {
-    const generator = new Generator(trained, options.network);
+    const generator = new Generator(trained, options.program, options.network);
     try {
       const made = await generator.make(options);
       const sheet = drawMade(made);

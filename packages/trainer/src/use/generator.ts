@@ -1,17 +1,21 @@
-import type { CheckedTrain, GraphNode } from '@cnn-studio/language';
+import type { CheckedTrain, GraphNode, Program } from '@cnn-studio/language';
 import { TrainerError } from '../errors';
-import type { Pixels } from '../images/decode';
+import type { Pixels } from '../images/pixels';
+import { pixelsOf } from '../images/planes';
 import { displayRanges, pictureRanges } from '../images/ranges';
-import { type DisplayRange, drawSheet, type FloatImage, toByte } from '../images/sheet';
+import { type DisplayRange, drawSheet, type FloatImage } from '../images/sheet';
 import { classesOf } from '../loop/examples';
 import { drawPerExample, type Examples, type RandomFeed } from '../loop/feeds';
 import { imageAt, labelOnly } from '../loop/preview';
 import { ValuesRunner } from '../loop/values';
 import { Purpose } from '../random/draw';
 import { type Following, imageShape, stopIfCancelled } from './image-model';
+import { explainNoGenerator } from './kinds';
 import { lerp, move, slerp } from './latent';
 import { type Principal, principalDirections } from './principal';
 import type { GenerateParams, GeneratorInfo } from './protocol';
+import { PICTURE_CHANNELS } from './restoration';
+import { upstream } from './train-values';
 import type { Trained } from './trained';
 
 /** Images computed at once. */
@@ -71,11 +75,12 @@ export class Generator {
    */
   constructor(
     private readonly trained: Trained,
+    program: Program,
     network?: string,
   ) {
     const { train, runner, functions, state, opened } = trained;
     this.values = new ValuesRunner(runner, functions, state, opened.manifest.seed);
-    this.node = chooseGenerator(trained, network);
+    this.node = chooseGenerator(trained, program, network);
     const feeds = this.values.feeds([this.node.id], CHUNK);
     this.feeds = feeds.filter((feed): feed is RandomFeed => feed.kind === 'random' && !feed.fixed);
     const label = labelOnly(feeds);
@@ -195,25 +200,12 @@ export class Generator {
 
 /** All images on one sheet; a single one as it is. */
 export function drawMade({ images, rows, columns, single }: MadeImages): Pixels {
-  if (single) return pixelsOf(images[0]!.image, images[0]!.range);
+  if (single) return pixelsOf(images[0]!.image, images[0]!.range, 8);
   return drawSheet(
     Array.from({ length: rows }, (_, row) =>
       images.slice(row * columns, (row + 1) * columns).map((tile) => [tile]),
     ),
   );
-}
-
-/** One or two channels as gray (the first), three and four as RGB and RGBA, others by their first three. */
-export function pixelsOf(image: FloatImage, range: DisplayRange): Pixels {
-  const { height, width, data } = image;
-  const channels = image.channels < 3 ? 1 : image.channels === 4 ? 4 : 3;
-  const bytes = new Uint8Array(height * width * channels);
-  for (let pixel = 0; pixel < height * width; pixel++) {
-    for (let channel = 0; channel < channels; channel++) {
-      bytes[pixel * channels + channel] = toByte(data[pixel * image.channels + channel]!, range);
-    }
-  }
-  return { height, width, channels, data: bytes };
 }
 
 function sizeOf(feed: RandomFeed): number {
@@ -320,35 +312,41 @@ function centred(images: readonly Float32Array[], classes: number): Float32Array
   return all;
 }
 
-/** The uses of networks that make images from noise and labels alone, each network once. */
+/**
+ * The uses of networks that make pictures from noise and labels alone, each network once. First those whose black and
+ * white is known and that no other one takes further: a network of four by four features is not the picture.
+ */
 export function findGenerators({ train, functions }: Pick<Trained, 'train' | 'functions'>): GraphNode[] {
   const seen = new Set<string>();
-  return train.nodes.filter((node) => {
+  const found = train.nodes.filter((node) => {
     const network = networkOf(train, node);
     if (network === undefined || seen.has(network)) return false;
     const shape = imageShape(node.type)?.shape;
     if (shape === undefined || !shape.every((dim) => typeof dim === 'number')) return false;
+    if (!PICTURE_CHANNELS.has(shape[2])) return false;
     const feeds = functions.values([node.id], CHUNK).feeds;
     const data = feeds.filter((feed) => feed.kind === 'data');
     if (data.length > 0 && labelOnly(feeds) === undefined) return false;
     seen.add(network);
     return true;
   });
+  const ranges = pictureRanges(train);
+  // A critic that judges patches makes an image of scores, of which nothing tells black and white.
+  const pictures = found.filter(({ id }) => ranges.range(id) !== undefined);
+  const taken = new Set(
+    pictures.flatMap(({ id }) => upstream(train, [id]).flatMap((node) => (node.id === id ? [] : [node.id]))),
+  );
+  const isFirst = (node: GraphNode) => pictures.includes(node) && !taken.has(node.id);
+  return [...found.filter(isFirst), ...found.filter((node) => !isFirst(node))];
 }
 
-function chooseGenerator(trained: Trained, wanted: string | undefined): GraphNode {
+function chooseGenerator(trained: Trained, program: Program, wanted: string | undefined): GraphNode {
   const { train } = trained;
   const makers = findGenerators(trained);
   const found = wanted === undefined ? makers[0] : makers.find((node) => networkOf(train, node) === wanted);
   if (found !== undefined) return found;
-  const names = makers.map((node) => networkOf(train, node));
-  const known = names.length === 0 ? 'It has none.' : `It has: ${names.join(', ')}.`;
-  throw new TrainerError(
-    'network-unknown',
-    wanted === undefined
-      ? `The train block ${train.name} uses no network that makes images from noise or labels alone. For a network that takes images use \`cnn restore\`.`
-      : `The train block ${train.name} uses no network ${wanted} that makes images from noise or labels alone. ${known}`,
-  );
+  const names = makers.flatMap((node) => networkOf(train, node) ?? []);
+  throw new TrainerError('network-unknown', explainNoGenerator(program, train, wanted, names));
 }
 
 /** The network whose (first image) result a node is. */

@@ -76,6 +76,8 @@ export interface RestorerInfo {
   readonly outputChannels: number;
   /** The train block's degradation as written: `blur(1.5) -> salt_pepper(0.05)`; missing when there is none to apply. */
   readonly degradation?: string;
+  /** Whether it fills holes: a picture then needs a `mask`, or an alpha that is one. */
+  readonly fills: boolean;
 }
 
 /** The options of `cnn generate`, by the same names. */
@@ -139,6 +141,8 @@ export interface RestoreParams {
   readonly image: ImageInput;
   /** What the restored image should be: PSNR and SSIM are told against it. */
   readonly original?: ImageInput;
+  /** For a network that fills holes: white where `image` is to be filled. By default what is transparent in it. */
+  readonly mask?: ImageInput;
   /** Degrade `image` with this seed first, as the train block does; `image` is then the original. */
   readonly degrade?: number;
 }
@@ -152,6 +156,15 @@ export interface RestoreResult {
   /** Missing without an original, or when the sizes differ. */
   readonly quality?: { readonly input?: Quality; readonly restored?: Quality };
   readonly seconds: number;
+  /** In how many pieces it was computed; one is the whole picture at once. */
+  readonly tiling: {
+    readonly tiles: number;
+    readonly height: number;
+    readonly width: number;
+    readonly overlap: number;
+    /** Whether that is what the whole picture at once would give. */
+    readonly exact: boolean;
+  };
   /** Arguments of `cnn` that write the same pixels, without the output path; missing when a file has no path. */
   readonly command?: readonly string[];
 }

@@ -41,6 +41,7 @@ const PARAMETERS: Readonly<Record<string, Readonly<Record<string, Parameter>>>> 
     network: aText,
     image: { ...anImage, required: true },
     original: anImage,
+    mask: anImage,
     degrade: aNumber,
   },
 };

@@ -1,12 +1,11 @@
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { explainWriteError, TrainerError } from '../errors';
 import { decodeImage } from '../images/decode';
+import { bitsOf } from '../images/pixels';
 import { encodePng, writePng } from '../images/png';
 import { makeFolders } from '../run/atomic';
-import { restoreImage } from './channels';
-import { degrade, requireDegradation } from './degradation';
-import { ImageModel } from './image-model';
-import { chooseRestorer } from './restorer';
+import type { Tiling } from './image-model';
+import { Restorer } from './restorer';
 import { type UseOptions, withTrained } from './trained';
 
 export interface RestoreOptions extends UseOptions {
@@ -18,6 +17,8 @@ export interface RestoreOptions extends UseOptions {
   readonly output: string;
   /** First degrade the images as the train block does its data, with this seed. */
   readonly degrade?: number;
+  /** Path of an image file, white where the images are to be filled: for a network that takes an image and a hole. */
+  readonly mask?: string;
   readonly onImage?: (restored: Restored) => void;
 }
 
@@ -27,37 +28,33 @@ export interface Restored {
   readonly to: string;
   readonly height: number;
   readonly width: number;
+  /** Of each channel. */
+  readonly bits: 8 | 16;
+  readonly tiling: Tiling;
 }
 
 /**
- * Sends image files of any size through a trained network and writes PNGs, each whole or not at all. A network
- * of one channel is applied to each colour by itself, one of three channels to gray as three equal ones;
- * transparency is kept aside. A network of fixed size works in overlapping tiles.
+ * Sends image files of any size through a trained network and writes PNGs, each whole or not at all; see `Restorer`.
  * @throws TrainerError
  */
 export async function restore(options: RestoreOptions): Promise<Restored[]> {
   return withTrained(options, async (trained) => {
-    const use = chooseRestorer(trained.train, options.network);
-    const model = new ImageModel(options.program, trained, use);
-    const degradation = options.degrade === undefined ? undefined : requireDegradation(trained.train, use);
-    const targets = placeOutputs(options.images, options.output);
+    const restorer = new Restorer(options.program, trained, options.network);
+    const mask = options.mask === undefined ? undefined : await decodeImage(options.mask, { channels: 1 });
     const done: Restored[] = [];
     try {
-      for (const { from, to } of targets) {
-        const image = await decodeImage(from);
-        const input =
-          degradation === undefined
-            ? image
-            : await degrade(trained, options.program, degradation, image, options.degrade!);
-        const pixels = await restoreImage(model, input);
-        await writePng(to, await encodePng(pixels));
-        const restored = { from, to, height: pixels.height, width: pixels.width };
-        done.push(restored);
-        options.onImage?.(restored);
+      for (const { from, to } of placeOutputs(options.images, options.output)) {
+        const picture = await decodeImage(from);
+        const { restored, tiling } = await restorer.restore(picture, { degrade: options.degrade, mask });
+        await writePng(to, await encodePng(restored));
+        const { height, width } = restored;
+        const one = { from, to, height, width, bits: bitsOf(restored), tiling };
+        done.push(one);
+        options.onImage?.(one);
       }
       return done;
     } finally {
-      model.dispose();
+      restorer.dispose();
     }
   });
 }

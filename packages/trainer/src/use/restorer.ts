@@ -1,32 +1,350 @@
-import type { CheckedTrain, NetworkNode } from '@cnn-studio/language';
+import {
+  type CheckedTrain,
+  catalogue,
+  type EntryNode,
+  type NodeId,
+  type Program,
+  type Range,
+} from '@cnn-studio/language';
 import { TrainerError } from '../errors';
-import { imageShape } from './image-model';
-import { networkUses } from './trained';
+import {
+  bitsOf,
+  coloursOf,
+  hasAlpha,
+  luma,
+  type Pixels,
+  pickPixels,
+  pixelArray,
+  withChannels,
+} from '../images/pixels';
+import { joinChannels, mapPixels, type Planes, pickChannels, pixelsOf, planesOf } from '../images/planes';
+import { pictureRanges } from '../images/ranges';
+import { resizePlane } from '../images/resize';
+import { type Following, type Given, ImageModel, imageShape, type Tiling } from './image-model';
+import { explainNoRestorer } from './kinds';
+import { findRestorations, isDegraded, PICTURE_CHANNELS, type Restoration } from './restoration';
+import { trainValues } from './train-values';
+import type { Trained } from './trained';
 
-/** The uses of networks that take one image and make one, each network once. */
-export function findRestorers(train: CheckedTrain): NetworkNode[] {
-  const seen = new Set<string>();
-  return networkUses(train).filter((node) => {
-    const takesImage =
-      imageShape(node.type) !== undefined &&
-      node.inputs.length === 1 &&
-      imageShape(train.nodes[node.inputs[0]!]?.type) !== undefined;
-    if (!takesImage || seen.has(node.network)) return false;
-    seen.add(node.network);
-    return true;
-  });
+const UNIT: Range = { min: 0, max: 1 };
+
+/** What to do with a picture before it goes into the network. */
+export interface Treatment {
+  /** Degrade it as the train block does its data; the seed is the noise's. */
+  readonly degrade?: number;
+  /** What is to be filled is white; the rest is black. Of the picture's size. */
+  readonly mask?: Pixels;
+}
+
+export interface RestoredPicture {
+  /** What the network got, as a picture. */
+  readonly input: Pixels;
+  /** Of as many bits as the picture. */
+  readonly restored: Pixels;
+  readonly tiling: Tiling;
+}
+
+/** A trained network that restores pictures, as its train block uses it. */
+export class Restorer {
+  readonly network: string;
+  readonly inputChannels: number;
+  readonly outputChannels: number;
+  readonly degradation: readonly EntryNode[] | undefined;
+  /** Whether it fills holes, so that a picture needs a mask, or an alpha that is one. */
+  readonly fills: boolean;
+  private readonly restoration: Restoration;
+  private readonly model: ImageModel;
+  private readonly train: CheckedTrain;
+
+  /**
+   * @param network by default the first that takes an image and makes one
+   * @param largestWhole bytes that the layers' results may take before a picture is taken in tiles
+   * @throws TrainerError `network-unknown`, `unsupported`
+   */
+  constructor(
+    private readonly program: Program,
+    private readonly trained: Trained,
+    network?: string,
+    largestWhole?: number,
+  ) {
+    this.train = trained.train;
+    this.restoration = chooseRestoration(program, this.train, network);
+    const { use, holes } = this.restoration;
+    this.model = new ImageModel(program, trained, use, largestWhole);
+    this.network = use.network;
+    this.inputChannels = this.model.inputs.find(({ shape }) => shape.length === 3)!.shape[2] as number;
+    this.outputChannels = this.model.outputChannels;
+    this.fills = holes.length > 0;
+    this.degradation = isDegraded(this.restoration) ? this.restoration.degrading : undefined;
+    if (!PICTURE_CHANNELS.has(this.inputChannels)) {
+      throw new TrainerError(
+        'unsupported',
+        `The network ${this.network} takes ${this.inputChannels} channels; image files have 1, 3 or 4.`,
+      );
+    }
+  }
+
+  /**
+   * A picture of any size and number of colours through the network. A network of one channel is applied to each colour
+   * by itself, one of three channels to gray as three equal ones; transparency that is no hole is kept aside. Where a hole
+   * is filled, the rest of the picture stays as it is.
+   * @throws TrainerError
+   */
+  async restore(picture: Pixels, treatment: Treatment, following: Following = {}): Promise<RestoredPicture> {
+    const hole = this.holeOf(picture, treatment);
+    const entering = await this.enter(picture, treatment.degrade, hole);
+    // What was transparent was a hole, which is filled.
+    const transparent = hasAlpha(picture) && (hole === undefined || treatment.mask !== undefined);
+    const groups = this.group(entering.inputs);
+    const results: Planes[] = [];
+    let tiling: Tiling | undefined;
+    for (const [index, group] of groups.entries()) {
+      const { progress, signal } = following;
+      // The images are of one size: as many tiles each.
+      const part = (done: number, of: number) => progress?.(index * of + done, groups.length * of);
+      const one = await this.model.apply(group, { progress: part, signal });
+      results.push(one.made);
+      tiling = one.tiling;
+    }
+    const made = results.length === 1 ? results[0]! : joinChannels(results);
+    const finished = await this.finish(made, entering);
+    const opaque = this.pixels(finished, picture, entering);
+    const restored = transparent ? await this.withAlphaOf(picture, opaque) : opaque;
+    return { input: entering.shown, restored, tiling: tiling! };
+  }
+
+  dispose(): void {
+    this.model.dispose();
+  }
+
+  /** The black and white of a value, or of what else is known to be like it. */
+  private rangeOf(id: NodeId): Range {
+    const ranges = pictureRanges(this.train);
+    return ranges.range(id) ?? ranges.range(this.restoration.use.inputs[0]!) ?? this.cleanRange() ?? UNIT;
+  }
+
+  private cleanRange(): Range | undefined {
+    const { clean } = this.restoration;
+    return clean === undefined ? undefined : pictureRanges(this.train).range(clean);
+  }
+
+  /** From the mask, or from what is transparent in the picture: 1 is to be filled. */
+  private holeOf(picture: Pixels, { mask, degrade }: Treatment): Planes | undefined {
+    const { height, width } = picture;
+    if (mask !== undefined) {
+      if (!this.fills) {
+        throw new TrainerError(
+          'wrong-use',
+          `The network ${this.network} fills no holes: its train block ${this.train.name} uses no \`mask\`. Leave --mask out.`,
+        );
+      }
+      if (mask.height !== height || mask.width !== width) {
+        throw new TrainerError(
+          'wrong-use',
+          `The mask is ${mask.width}x${mask.height} pixels and the picture ${width}x${height}. Make the mask as large as the picture.`,
+        );
+      }
+      const white = mapPixels(planesOf(withChannels(mask, 1), UNIT), ([value]) => (value! >= 0.5 ? 1 : 0));
+      return requireHole(white, 'The mask has no white pixel: white is what is to be filled.');
+    }
+    if (!this.fills || degrade !== undefined) return undefined;
+    if (hasAlpha(picture)) {
+      const alpha = pickChannels(planesOf(picture, UNIT), [picture.channels - 1]);
+      const hole = mapPixels(alpha, ([value]) => (value! < 0.5 ? 1 : 0));
+      if (hole.data.includes(1)) return hole;
+    }
+    // A network that is given the picture alone sees its holes there.
+    if (this.restoration.use.inputs.length === 1) return undefined;
+    throw new TrainerError(
+      'wrong-use',
+      `The network ${this.network} takes a picture and what is to be filled in it. Give a mask of the picture's size, white where it is to be filled, with --mask, or a picture that is transparent there; or let --degrade make holes as in training.`,
+    );
+  }
+
+  /** The network's inputs for a picture. */
+  private async enter(
+    picture: Pixels,
+    degrade: number | undefined,
+    hole: Planes | undefined,
+  ): Promise<Entering> {
+    const { use, clean, degrading, preparing, holes } = this.restoration;
+    const [first] = use.inputs as [NodeId];
+    if (degrade === undefined && hole === undefined) {
+      if (use.inputs.length > 1) throw this.needsMore();
+      const planes = planesOf(this.coloured(picture, first), this.rangeOf(first));
+      return { inputs: [planes], given: new Map([[first, planes]]), picture: first, shown: picture };
+    }
+    if (clean === undefined || (degrade !== undefined && !isDegraded(this.restoration))) {
+      throw new TrainerError(
+        'unsupported',
+        `The train block ${this.train.name} gives the network ${this.network} its data without a degradation that could be applied to one picture. Restore a picture that is degraded already.`,
+      );
+    }
+    const planes = planesOf(this.coloured(picture, clean), this.rangeOf(clean));
+    const given = new Map<NodeId, Planes>([[clean, planes]]);
+    if (hole !== undefined) for (const id of holes) given.set(id, hole);
+    const skip = new Set(preparing);
+    // With a hole of its own the picture is as it should be but for the hole.
+    if (degrade === undefined) {
+      for (const node of degrading) {
+        if (given.has(node.id)) continue;
+        const { category, incoming } = catalogue.get(node.entry)!;
+        if (category === 'degradation' && incoming) skip.add(node.id);
+        if (category === 'random') given.set(node.id, meanNoise(node));
+      }
+    }
+    const drawn = hole === undefined ? holes : [];
+    const replacements = { given, picture: clean, skip, seed: degrade ?? 0 };
+    const values = await trainValues(this.trained, this.program, [...use.inputs, ...drawn], replacements);
+    const inputs = values.slice(0, use.inputs.length);
+    const used = hole ?? (values[use.inputs.length] as Planes | undefined);
+    const shown = inputs.find(
+      (input): input is Planes => 'channels' in input && PICTURE_CHANNELS.has(input.channels),
+    )!;
+    const place = use.inputs[inputs.indexOf(shown)]!;
+    return {
+      inputs,
+      given: new Map([...given, ...use.inputs.flatMap((id, i) => pairOf(id, inputs[i]!))]),
+      picture: clean,
+      shown: pixelsOf(shown, this.rangeOf(place), bitsOf(picture)),
+      hole: used,
+    };
+  }
+
+  private needsMore(): TrainerError {
+    return new TrainerError(
+      'unsupported',
+      `The network ${this.network} takes ${this.restoration.use.inputs.length} values that the train block makes of one image, which a picture alone is not. Let --degrade make them as in training.`,
+    );
+  }
+
+  /** Of as many channels as the train block's value where that is colour; gray networks take each colour by itself. */
+  private coloured(picture: Pixels, place: NodeId): Pixels {
+    const channels = imageShape(this.train.nodes[place]!.type)?.shape[2];
+    if (channels === 4) return withChannels(picture, 4);
+    // Transparency is kept aside, with the colours below it as they are.
+    if (coloursOf(picture) === 3) return pickPixels(picture, [0, 1, 2]);
+    return pickPixels(picture, channels === 3 ? [0, 0, 0] : [0]);
+  }
+
+  /** What goes through the network for one picture: several times for a network of one channel. */
+  private group(inputs: readonly Given[]): Given[][] {
+    const { model } = this;
+    const wanted = model.inputs.map(({ shape }) => shape[2]);
+    const colours = inputs.map((input, i) =>
+      'channels' in input && input.channels === 3 && wanted[i] === 1 ? 3 : 1,
+    );
+    const apart = Math.max(...colours) === 3 && model.outputChannels === 1;
+    return Array.from({ length: apart ? 3 : 1 }, (_, group) =>
+      inputs.map((input, i) => {
+        if (!('channels' in input) || input.channels === wanted[i]) return input;
+        if (wanted[i] === 1 && input.channels === 3) {
+          // One channel to several, as in colouring: from the luma.
+          return apart ? pickChannels(input, [group]) : mapPixels(input, ([r, g, b]) => luma(r!, g!, b!));
+        }
+        if (wanted[i] === 3 && input.channels === 1) return pickChannels(input, [0, 0, 0]);
+        throw new TrainerError(
+          'unsupported',
+          `The network ${this.network} takes ${String(wanted[i])} channels where this picture gives ${input.channels}.`,
+        );
+      }),
+    );
+  }
+
+  /** What the train block computes of the network's result and its inputs, when that is what it compares with the data. */
+  private async finish(made: Planes, { given, picture }: Entering): Promise<Planes> {
+    const { use, result } = this.restoration;
+    if (result === use.id) return made;
+    const replacements = { given: new Map([...given, [use.id, made] as const]), picture, seed: 0 };
+    const [finished] = await trainValues(this.trained, this.program, [result], replacements);
+    if (finished !== undefined && 'channels' in finished) return finished;
+    throw new Error('what is restored is no image');
+  }
+
+  private pixels(made: Planes, picture: Pixels, { hole }: Entering): Pixels {
+    const range = this.rangeOf(this.restoration.result);
+    // Gray that went in as three equal channels comes out as gray.
+    const gray = coloursOf(picture) === 1 && this.inputChannels === 3 && made.channels === 3;
+    const colours = gray ? mapPixels(made, ([r, g, b]) => (r! + g! + b!) / 3) : made;
+    if (!PICTURE_CHANNELS.has(colours.channels)) {
+      throw new TrainerError(
+        'unsupported',
+        `The network ${this.network} makes ${made.channels} channels; a picture has 1, 3 or 4.`,
+      );
+    }
+    const pixels = pixelsOf(colours, range, bitsOf(picture));
+    return hole === undefined ? pixels : fill(picture, pixels, hole);
+  }
+
+  /** A network that takes an alpha has made what becomes of it. */
+  private async withAlphaOf(picture: Pixels, pixels: Pixels): Promise<Pixels> {
+    if (this.inputChannels === 4 || hasAlpha(pixels)) return pixels;
+    const alpha = pickPixels(picture, [picture.channels - 1]).data;
+    return withAlpha(pixels, await resizePlane(alpha, picture, pixels));
+  }
+}
+
+interface Entering {
+  /** Of the network, in its order. */
+  readonly inputs: readonly Given[];
+  /** Values of the train block that are known. */
+  readonly given: ReadonlyMap<NodeId, Planes>;
+  /** Which of them is the picture. */
+  readonly picture: NodeId;
+  readonly shown: Pixels;
+  /** What was to be filled. */
+  readonly hole?: Planes;
 }
 
 /** @throws TrainerError `network-unknown` */
-export function chooseRestorer(train: CheckedTrain, wanted: string | undefined): NetworkNode {
-  const uses = findRestorers(train);
-  const found = wanted === undefined ? uses[0] : uses.find(({ network }) => network === wanted);
+export function chooseRestoration(
+  program: Program,
+  train: CheckedTrain,
+  wanted: string | undefined,
+): Restoration {
+  const all = findRestorations(train);
+  const found = wanted === undefined ? all[0] : all.find(({ use }) => use.network === wanted);
   if (found !== undefined) return found;
-  const names = uses.map(({ network }) => network).join(', ') || 'none';
-  throw new TrainerError(
-    'network-unknown',
-    wanted === undefined
-      ? `The train block ${train.name} uses no network that takes one image and makes one. For a generator use \`cnn generate\`.`
-      : `The train block ${train.name} uses no network ${wanted} that takes one image and makes one. It has: ${names}.`,
-  );
+  throw new TrainerError('network-unknown', explainNoRestorer(program, train, wanted, all));
+}
+
+function pairOf(id: NodeId, value: Given): [NodeId, Planes][] {
+  return 'channels' in value ? [[id, value]] : [];
+}
+
+function requireHole(hole: Planes, message: string): Planes {
+  if (hole.data.includes(1)) return hole;
+  throw new TrainerError('wrong-use', message);
+}
+
+/** Noise that is not drawn: its mean, for every pixel alike. */
+function meanNoise({ entry, args }: EntryNode): Planes {
+  const mean = entry === 'normal' ? args.number('mean') : (args.number('min') + args.number('max')) / 2;
+  return { height: 1, width: 1, channels: 1, data: Float32Array.of(mean) };
+}
+
+/** The picture with what was made where the hole is. */
+function fill(picture: Pixels, made: Pixels, hole: Planes): Pixels {
+  if (made.height !== picture.height || made.width !== picture.width) return made;
+  if (hole.height !== picture.height || hole.width !== picture.width) return made;
+  const colours = coloursOf(made);
+  const own = coloursOf(picture);
+  const data = made.data.slice();
+  for (let pixel = 0; pixel < hole.data.length; pixel++) {
+    if (hole.data[pixel]! >= 0.5) continue;
+    for (let i = 0; i < colours; i++) {
+      data[pixel * made.channels + i] = picture.data[pixel * picture.channels + (own === 1 ? 0 : i)]!;
+    }
+  }
+  return { ...made, data };
+}
+
+function withAlpha(pixels: Pixels, alpha: Pixels['data']): Pixels {
+  const { height, width, channels, data } = pixels;
+  const out = pixelArray(height * width * (channels + 1), pixels);
+  for (let pixel = 0; pixel < height * width; pixel++) {
+    for (let i = 0; i < channels; i++) out[pixel * (channels + 1) + i] = data[pixel * channels + i]!;
+    out[pixel * (channels + 1) + channels] = alpha[pixel]!;
+  }
+  return { height, width, channels: channels + 1, data: out };
 }

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import type { EntryNode } from '@cnn-studio/language';
 import { TrainerError } from '../errors';
-import { decodeImage, type Pixels } from '../images/decode';
+import { decodeImage } from '../images/decode';
+import type { Pixels } from '../images/pixels';
+import { pixelsOf } from '../images/planes';
 import { encodePng } from '../images/png';
-import { restoreImage } from './channels';
 import { compare } from './compare';
-import { degrade, findDegradation, requireDegradation } from './degradation';
-import { drawMade, findGenerators, Generator, pixelsOf } from './generator';
-import { type Following, ImageModel, stopIfCancelled } from './image-model';
+import { drawMade, findGenerators, Generator } from './generator';
+import { type Following, stopIfCancelled } from './image-model';
 import type {
   DirectionsResult,
   GenerateParams,
@@ -21,7 +21,8 @@ import type {
   ServeRequest,
 } from './protocol';
 import { parseRequest } from './requests';
-import { chooseRestorer, findRestorers } from './restorer';
+import { findRestorations } from './restoration';
+import { Restorer } from './restorer';
 import { type Trained, type UseOptions, withTrained } from './trained';
 
 export interface ServeOptions extends UseOptions {
@@ -57,7 +58,7 @@ export async function serve(options: ServeOptions): Promise<void> {
 const PROGRESS_MS = 50;
 
 class Service {
-  private readonly models = new Map<string, ImageModel>();
+  private readonly restorersByName = new Map<string, Restorer>();
   private readonly generators = new Map<string, Generator>();
   private readonly pending = new Map<number, AbortController>();
   /** Requests are answered one after the other: each uses all of the machine. */
@@ -87,16 +88,14 @@ class Service {
   }
 
   private restorers(): RestorerInfo[] {
-    const { train } = this.trained;
     const { textOf } = this.options;
-    return findRestorers(train).flatMap(({ network }) => {
+    return findRestorations(this.trained.train).flatMap(({ use: { network } }) => {
       try {
-        const { inputChannels, outputChannels } = this.model(network);
-        const degradation = findDegradation(train, chooseRestorer(train, network));
-        const text = degradation?.nodes.map((node) => textOf?.(node) ?? node.entry).join(' -> ');
-        return [{ network, inputChannels, outputChannels, degradation: text }];
+        const { inputChannels, outputChannels, degradation, fills } = this.restorer(network);
+        const text = degradation?.map((node) => textOf?.(node) ?? node.entry).join(' -> ');
+        return [{ network, inputChannels, outputChannels, degradation: text, fills }];
       } catch (error) {
-        // A critic, or a network that pictures can't be sent through, is not offered.
+        // A network that pictures can't be sent through is not offered.
         if (error instanceof TrainerError) return [];
         throw error;
       }
@@ -182,7 +181,7 @@ class Service {
         ? [await pictureOf(drawMade(made))]
         : await Promise.all(
             made.images.map(async ({ image, range, sample, label }) => ({
-              ...(await pictureOf(pixelsOf(image, range))),
+              ...(await pictureOf(pixelsOf(image, range, 8))),
               sample,
               label,
             })),
@@ -208,21 +207,15 @@ class Service {
   }
 
   private async restore(params: RestoreParams, following: Following): Promise<RestoreResult> {
-    const { train } = this.trained;
-    const use = chooseRestorer(train, params.network);
-    const model = this.model(use.network);
+    const restorer = this.restorer(params.network);
     const started = performance.now();
     const image = await readImage(params.image);
-    let input = image;
-    let original: Pixels | undefined;
-    if (params.degrade !== undefined) {
-      const degradation = requireDegradation(train, use);
-      input = await degrade(this.trained, this.options.program, degradation, image, params.degrade);
-      original = image;
-    }
+    const mask = params.mask === undefined ? undefined : await readImage(params.mask);
+    let original: Pixels | undefined = params.degrade === undefined ? undefined : image;
     if (params.original !== undefined) original = await readImage(params.original);
     stopIfCancelled(following.signal);
-    const restored = await restoreImage(model, input, following);
+    const treatment = { degrade: params.degrade, mask };
+    const { input, restored, tiling } = await restorer.restore(image, treatment, following);
     const seconds = (performance.now() - started) / 1000;
     const quality =
       original === undefined
@@ -231,16 +224,21 @@ class Service {
     const told = quality?.input === undefined && quality?.restored === undefined ? undefined : quality;
     const { path } = params.image;
     return {
-      network: use.network,
+      network: restorer.network,
       input: await pictureOf(input),
       restored: await pictureOf(restored),
       original: original === undefined ? undefined : await pictureOf(original),
       quality: told,
       seconds,
+      tiling,
       command:
-        path === undefined
+        path === undefined || (params.mask !== undefined && params.mask.path === undefined)
           ? undefined
-          : this.command('restore', [path], { network: params.network, degrade: params.degrade }),
+          : this.command('restore', [path], {
+              network: params.network,
+              degrade: params.degrade,
+              mask: params.mask?.path,
+            }),
     };
   }
 
@@ -257,21 +255,21 @@ class Service {
     return words;
   }
 
-  private model(network: string): ImageModel {
-    let model = this.models.get(network);
-    if (model === undefined) {
-      const use = chooseRestorer(this.trained.train, network);
-      model = new ImageModel(this.options.program, this.trained, use);
-      this.models.set(network, model);
+  private restorer(network: string | undefined): Restorer {
+    const key = network ?? '';
+    let restorer = this.restorersByName.get(key);
+    if (restorer === undefined) {
+      restorer = new Restorer(this.options.program, this.trained, network);
+      this.restorersByName.set(key, restorer);
     }
-    return model;
+    return restorer;
   }
 
   private generator(network: string | undefined): Generator {
     const key = network ?? '';
     let generator = this.generators.get(key);
     if (generator === undefined) {
-      generator = new Generator(this.trained, network);
+      generator = new Generator(this.trained, this.options.program, network);
       this.generators.set(key, generator);
     }
     return generator;
@@ -281,7 +279,7 @@ class Service {
   async end(): Promise<void> {
     for (const controller of this.pending.values()) controller.abort();
     await this.last;
-    for (const model of this.models.values()) model.dispose();
+    for (const restorer of this.restorersByName.values()) restorer.dispose();
     for (const generator of this.generators.values()) generator.dispose();
   }
 }

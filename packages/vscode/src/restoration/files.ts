@@ -10,6 +10,7 @@ export const IMAGE_EXTENSIONS: readonly string[] = [
   'tif',
   'tiff',
   'avif',
+  'bmp',
 ];
 
 export function isImageName(name: string): boolean {

@@ -1,3 +1,4 @@
+import { type Dim, divideExactly } from '../../algebra/dim';
 import { tensor, UNKNOWN } from '../../types';
 import { defineEntry } from '../entry';
 import { imageInput } from '../inputs';
@@ -36,9 +37,7 @@ To bring values to the same size before adding or joining them. For whole factor
   window({ args, inputs }) {
     const [input] = inputs;
     const from = input?.kind === 'tensor' ? input.shape : [];
-    const ratio = (axis: number, to: unknown) =>
-      typeof from[axis] === 'number' && typeof to === 'number' ? (from[axis] as number) / to : 1;
-    const stride = [ratio(0, args.dim('height')), ratio(1, args.dim('width'))] as const;
+    const stride = [ratio(from[0], args.dim('height')), ratio(from[1], args.dim('width'))] as const;
     const span = SPANS[args.text('mode')] ?? 1;
     const kernel = stride.map((each) => Math.ceil(span * Math.max(each, 1))) as [number, number];
     return { kind: 'window', kernel, stride };
@@ -55,3 +54,12 @@ To bring values to the same size before adding or joining them. For whole factor
     );
   },
 });
+
+/** Old pixels for each new one; taken for 1 where that depends on the symbols of the sizes. */
+function ratio(from: Dim | undefined, to: Dim): number {
+  if (typeof from === 'number' && typeof to === 'number') return from / to;
+  if (from === undefined) return 1;
+  const [less, more] = [divideExactly(from, to), divideExactly(to, from)];
+  if (typeof less === 'number') return less;
+  return typeof more === 'number' ? 1 / more : 1;
+}
