@@ -1,7 +1,7 @@
 import type { TrainingFunctions } from '@cnn-studio/compiler';
 import type { CheckedTrain } from '@cnn-studio/language';
 import { findGenerators, networkOf } from './generator';
-import { findRestorers } from './restorer';
+import { findRestorations } from './restoration';
 
 /** What the networks of a train block can be used for, by name: a run tells it to programs that only list runs. */
 export interface Uses {
@@ -14,6 +14,6 @@ export interface Uses {
 export function usesOf(train: CheckedTrain, functions: TrainingFunctions): Uses {
   return {
     generators: findGenerators({ train, functions }).flatMap((node) => networkOf(train, node) ?? []),
-    restorers: findRestorers(train).map(({ network }) => network),
+    restorers: findRestorations(train).map(({ use }) => use.network),
   };
 }
