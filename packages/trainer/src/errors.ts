@@ -47,6 +47,8 @@ export type ErrorCode =
   | 'cancelled'
   | 'internal';
 
+const FULL_ADVICE = 'Free some space, then go on from the last whole checkpoint with --resume.';
+const RUN_ADVICE = 'Choose another run folder with --run, or mend the permissions.';
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'the permission is missing',
@@ -75,18 +77,24 @@ export function explainWriteError(
   const system = systemCode(error);
   if (system === undefined) return error;
   if (FULL.has(system)) {
-    return new TrainerError(
-      'disk-full',
-      `The disk is full: ${path} could not be written. Free some space, then go on from the last whole checkpoint with --resume.`,
-      { cause: error },
-    );
+    return new TrainerError('disk-full', `The disk is full: ${path} could not be written. ${FULL_ADVICE}`, {
+      cause: error,
+    });
   }
   const reason = REASONS[system] ?? `the system says ${system}`;
   const advice =
-    code === 'run-unwritable'
-      ? 'Choose another run folder with --run, or mend the permissions.'
-      : 'Choose another output path, or mend the permissions.';
+    code === 'run-unwritable' ? RUN_ADVICE : 'Choose another output path, or mend the permissions.';
   return new TrainerError(code, `Cannot write ${path}: ${reason}. ${advice}`, { cause: error });
+}
+
+/** A failure to write into a run: of the disk, not of what was to be written. */
+export function isWriteError(error: unknown): error is TrainerError {
+  return error instanceof TrainerError && (error.code === 'disk-full' || error.code === 'run-unwritable');
+}
+
+/** What could not be written and why, without what to do when the run has ended for it. */
+export function writeProblem({ message }: TrainerError): string {
+  return message.replace(FULL_ADVICE, '').replace(RUN_ADVICE, '').trim();
 }
 
 /** `ENOENT` and its like, or undefined when the error isn't the system's. */

@@ -33,6 +33,29 @@ export interface Rescued {
   readonly problem?: string;
 }
 
+/** What to do about numbers that grow beyond all bounds. */
+export const ADVICE =
+  'Try a learning rate ten times smaller, `clip 1.0` in the train block, or a loss that takes logits in place of sigmoid and bce.';
+
+/**
+ * What went wrong with a file or a value, and what was saved before it is told.
+ * @param where `in step 12`
+ */
+export function explainDataFailure(
+  where: string,
+  error: Error,
+  { step, lost, path, problem }: Rescued,
+): string {
+  const what = `${error.message} This came up ${where}.`;
+  if (path === undefined) {
+    return lost === 0 ? `${what} Nothing was learned yet.` : `${what} ${problem} The steps before are lost.`;
+  }
+  if (lost === 0) {
+    return `${what} The state after step ${step} is saved in ${path}; mend that, and go on with --resume.`;
+  }
+  return `${what} ${problem} The last checkpoint is that of step ${step}, ${path}.`;
+}
+
 /** @param where `in step 12` */
 export function explainBackendFailure(
   backend: BackendName,

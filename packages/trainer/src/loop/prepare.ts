@@ -13,11 +13,13 @@ import { type Checkpoint, cleanCheckpoints, describeSkipped, readNewest } from '
 import { trimEvents } from '../run/event-log';
 import { createRun, RunFolder } from '../run/folder';
 import { lockRun, type RunLock } from '../run/lock';
+import type { FloatTensor } from '../run/safetensors';
 import { usesOf } from '../use/uses';
 import { findTrain } from './find';
 import { availableMemory, requireMemory } from './memory';
 import { type Plan, planTraining } from './plan';
 import { dataContext, openSources } from './sources';
+import { initialValue, matchState } from './state';
 import type { TrainOptions } from './train';
 
 /** All that a run needs before its first step. */
@@ -31,6 +33,8 @@ export interface Prepared {
   readonly seed: number;
   readonly folder: RunFolder;
   readonly checkpoint?: Checkpoint;
+  /** Of the functions' state: the checkpoint's, or first ones. */
+  readonly values: Iterable<readonly [string, FloatTensor]>;
   readonly firstStep: number;
   readonly warnings: readonly TrainingEvent[];
   readonly lock: RunLock;
@@ -82,7 +86,8 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
           lock = lockRun(path, options.address);
         },
       });
-      return { ...common, runner, seed, folder, firstStep: 1, warnings: [], lock: lock! };
+      const values = valuesOf(functions, seed, folder);
+      return { ...common, runner, seed, folder, values, firstStep: 1, warnings: [], lock: lock! };
     } catch (error) {
       lock?.release();
       throw error;
@@ -124,9 +129,7 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
       );
     }
     const step = checkpoint?.step ?? 0;
-    await cleanCheckpoints(folder.checkpoints, step);
-    const damaged = trimEvents(folder.events, step);
-    if (damaged.length > 0) warn('events-damaged', describeDamage(folder.events, damaged));
+    const values = valuesOf(functions, manifest.seed, folder, checkpoint);
     const runner = await start();
     if (runner.name !== manifest.backend) {
       warn(
@@ -134,12 +137,17 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
         `This run began on the backend ${manifest.backend} and goes on with ${runner.name}.`,
       );
     }
+    // Last: what can't be resumed stays as it was.
+    await cleanCheckpoints(folder.checkpoints, step);
+    const damaged = trimEvents(folder.events, step);
+    if (damaged.length > 0) warn('events-damaged', describeDamage(folder.events, damaged));
     return {
       ...common,
       runner,
       seed: manifest.seed,
       folder,
       checkpoint,
+      values,
       firstStep: step + 1,
       warnings,
       lock,
@@ -162,6 +170,26 @@ function epochLength(
 ): number {
   const feeds = minimizes.flatMap((index) => functions.minimizes[index]!.feeds);
   return Math.max(0, ...feeds.map((feed) => (feed.kind === 'data' ? sources[feed.source]!.length : 0)));
+}
+
+/** @throws TrainerError `checkpoint-mismatch` */
+function valuesOf(
+  functions: TrainingFunctions,
+  seed: number,
+  folder: RunFolder,
+  checkpoint?: Checkpoint,
+): Iterable<readonly [string, FloatTensor]> {
+  if (checkpoint === undefined) {
+    return functions.state.map((spec) => [spec.name, initialValue(spec, seed)] as const);
+  }
+  const { executions } = checkpoint;
+  if (executions.length !== functions.minimizes.length) {
+    throw new TrainerError(
+      'checkpoint-mismatch',
+      `The checkpoint in ${folder.path} has ${executions.length} minimize statements, and the program ${functions.minimizes.length}.`,
+    );
+  }
+  return matchState(functions.state, checkpoint.tensors, checkpoint.path);
 }
 
 function describeDamage(path: string, lines: readonly number[]): string {

@@ -7,20 +7,20 @@ import type { DataContext } from '../data/paths';
 import { TrainerError } from '../errors';
 import { encodePng, writePng } from '../images/png';
 import { OutsideMetrics } from '../metrics/outside';
-import { listCheckpoints, pruneCheckpoints, writeCheckpoint } from '../run/checkpoint';
 import type { RunFolder } from '../run/folder';
+import type { RunLock } from '../run/lock';
+import type { RunCopy } from '../run/rescue';
 import { StepClock } from './clock';
 import type { TrainingControl } from './control';
-import { explainBackendFailure, type Rescued } from './failure';
+import { ADVICE, explainBackendFailure, explainDataFailure } from './failure';
 import { measure } from './measure';
 import type { Plan } from './plan';
 import { drawPreview } from './preview';
 import type { Reporter } from './reporter';
-import { download, firstNotFinite, type State } from './state';
+import { Saving } from './saving';
+import type { State } from './state';
 import { type Progress, restore, Stepper } from './step';
 import { ValuesRunner } from './values';
-
-const KEPT_CHECKPOINTS = 3;
 
 export interface SessionParts {
   readonly program: Program;
@@ -35,6 +35,8 @@ export interface SessionParts {
   readonly state: State;
   readonly progress: Progress;
   readonly folder: RunFolder;
+  readonly lock: RunLock;
+  readonly copy: RunCopy;
   readonly reporter: Reporter;
   readonly control: TrainingControl;
   readonly checkpointEvery: { readonly steps: number; readonly seconds: number };
@@ -47,8 +49,7 @@ export class Session {
   private readonly outside: OutsideMetrics;
   private readonly clock = new StepClock();
   private measures: readonly CheckedMeasure[];
-  private savedStep: number;
-  private savedAt = performance.now();
+  private readonly saving: Saving;
   private saidPaused = false;
 
   constructor(private readonly parts: SessionParts) {
@@ -62,7 +63,7 @@ export class Session {
       report: (measured) => parts.reporter.emit({ event: 'measure', step: progress.step, ...measured }),
     });
     this.measures = parts.measures;
-    this.savedStep = progress.step;
+    this.saving = new Saving(parts, progress.step);
   }
 
   /** @throws TrainerError `not-finite`, `backend-failed`, or what writing the run says */
@@ -74,14 +75,15 @@ export class Session {
       await control.rest();
       this.tellPause();
       if (control.isStopped) {
-        await this.checkpoint();
+        await this.saving.atTheEnd(progress);
         return 'stopped';
       }
-      if (control.takeCheckpointRequest()) await this.checkpoint();
+      if (control.takeCheckpointRequest()) await this.saving.onTheWay(progress);
       if (control.isPaused) continue;
+      await this.saving.requireRun(progress);
       await this.step();
     }
-    await this.checkpoint();
+    await this.saving.atTheEnd(progress);
     return 'finished';
   }
 
@@ -129,8 +131,7 @@ export class Session {
       await this.guard(`while drawing a preview after step ${step}`, progress, () => this.preview(statement));
     }
     const { steps, seconds } = this.parts.checkpointEvery;
-    const isLate = performance.now() - this.savedAt >= seconds * 1000;
-    if (step % steps === 0 || isLate) await this.checkpoint();
+    if (step % steps === 0 || this.saving.seconds >= seconds) await this.saving.onTheWay(progress);
   }
 
   private async stepOrSave(before: Progress) {
@@ -139,8 +140,8 @@ export class Session {
   }
 
   /**
-   * Runs what needs the backend. When that fails the state, which must be that of `progress`, is saved, and the
-   * error says how to go on.
+   * Runs what needs the backend or data. When that fails the state, which must be that of `progress`, is saved, and
+   * the error says how to go on.
    */
   private async guard<Result>(
     where: string,
@@ -150,28 +151,15 @@ export class Session {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof TrainerError) throw error;
+      if (error instanceof TrainerError && error.code === 'not-finite') throw error;
       const { runner } = this.parts;
-      const kept = await this.rescue(progress);
+      const kept = await this.saving.rescue(progress);
+      if (error instanceof TrainerError) {
+        throw new TrainerError(error.code, explainDataFailure(where, error, kept), { cause: error });
+      }
       throw new TrainerError('backend-failed', explainBackendFailure(runner.name, where, error, kept), {
         cause: error,
       });
-    }
-  }
-
-  /** What of a run is left when its backend fails. */
-  private async rescue(progress: Progress): Promise<Rescued> {
-    if (progress.step === 0) return { step: 0, lost: 0 };
-    try {
-      const path = await this.saveBefore(progress);
-      return { step: progress.step, lost: 0, path: path! };
-    } catch (error) {
-      // A device that is lost takes its memory with it: what is left is on the disk.
-      const problem = error instanceof TrainerError ? error.message : "The device's memory went with it.";
-      const { folder } = this.parts;
-      const step = (await listCheckpoints(folder.checkpoints)).at(-1);
-      if (step === undefined) return { step: 0, lost: progress.step, problem };
-      return { step, lost: progress.step - step, path: join(folder.checkpoints, String(step)), problem };
     }
   }
 
@@ -205,54 +193,22 @@ export class Session {
     const pixels = await drawPreview(train, nodes, this.values, sources, seed);
     const png = await encodePng(pixels);
     const path = join(folder.previews, `${String(progress.step).padStart(6, '0')}-${fileName(name)}.png`);
-    await writePng(path, png, 'run-unwritable');
     reporter.picture(progress.step, name, png, pixels);
+    try {
+      await writePng(path, png, 'run-unwritable');
+    } catch (error) {
+      reporter.tellUnwritten(folder.previews, error);
+      return;
+    }
+    reporter.written(folder.previews);
     reporter.emit({ event: 'preview', step: progress.step, name, path });
-  }
-
-  private async checkpoint(): Promise<void> {
-    const { progress, folder, reporter } = this.parts;
-    this.savedAt = performance.now();
-    if (progress.step === this.savedStep) return;
-    const path = await this.save(progress);
-    reporter.emit({ event: 'checkpoint', step: progress.step, path });
-    reporter.sync();
-    await pruneCheckpoints(folder.checkpoints, KEPT_CHECKPOINTS);
-  }
-
-  /** @throws TrainerError `not-finite` when a weight is NaN or infinite: a checkpoint never is */
-  private async save(progress: Progress): Promise<string> {
-    const { functions, state, folder, seed } = this.parts;
-    const values = await download(functions.state, state);
-    const bad = firstNotFinite(values);
-    if (bad !== undefined) throw new TrainerError('not-finite', await this.spoiled(bad, progress.step));
-    const isSlot = new Set(functions.state.filter(({ role }) => role === 'slot').map(({ name }) => name));
-    const entries = [...values];
-    const path = await writeCheckpoint(
-      folder.checkpoints,
-      { ...progress, seed },
-      new Map(entries.filter(([name]) => !isSlot.has(name))),
-      new Map(entries.filter(([name]) => isSlot.has(name))),
-    );
-    this.savedStep = progress.step;
-    return path;
-  }
-
-  /** Saves the state, which must be that of `before`, unless it is saved already or nothing was learnt yet. */
-  private async saveBefore(before: Progress): Promise<string | undefined> {
-    const { folder, reporter } = this.parts;
-    if (before.step === 0) return undefined;
-    if (before.step === this.savedStep) return join(folder.checkpoints, String(before.step));
-    const path = await this.save(before);
-    reporter.emit({ event: 'checkpoint', step: before.step, path });
-    return path;
   }
 
   private async notFinite(label: string, loss: number, before: Progress): Promise<TrainerError> {
     const step = before.step + 1;
     const what = `The loss of ${label} became ${Number.isNaN(loss) ? 'NaN' : 'infinite'} in step ${step}.`;
     try {
-      const saved = await this.saveBefore(before);
+      const saved = await this.saving.before(before);
       const where = saved === undefined ? '' : ` The state before that step is in ${saved}.`;
       return new TrainerError('not-finite', `${what} ${ADVICE}${where}`);
     } catch (error) {
@@ -263,24 +219,12 @@ export class Session {
     }
   }
 
-  private async spoiled(name: string, step: number): Promise<string> {
-    const good = (await listCheckpoints(this.parts.folder.checkpoints)).at(-1);
-    const where =
-      good === undefined
-        ? 'No checkpoint was written before.'
-        : `The last good checkpoint is that of step ${good}.`;
-    return `The weight ${name} is no longer finite after step ${step}. ${ADVICE} ${where}`;
-  }
-
   async dispose(): Promise<void> {
     this.stepper.dispose();
     this.values.dispose();
     await this.outside.dispose();
   }
 }
-
-const ADVICE =
-  'Try a learning rate ten times smaller, `clip 1.0` in the train block, or a loss that takes logits in place of sigmoid and bce.';
 
 /** A name as a part of a file's name on any system. */
 export function fileName(name: string): string {

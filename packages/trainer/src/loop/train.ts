@@ -3,17 +3,17 @@ import type { StateSpec, TrainingFunctions } from '@cnn-studio/compiler';
 import type { Program } from '@cnn-studio/language';
 import type { Runner } from '../backends/runner';
 import type { DataContext } from '../data/paths';
-import { TrainerError } from '../errors';
 import type { TrainingEvent } from '../events';
 import { supportedMeasures } from '../metrics/supported';
 import type { SourceFile } from '../run/folder';
 import type { RunLock } from '../run/lock';
+import { copyRun } from '../run/rescue';
 import { TrainingControl } from './control';
 import { codeOf, explainError } from './failure';
 import { type Prepared, prepare } from './prepare';
 import { Reporter } from './reporter';
 import { Session } from './session';
-import { initialValue, matchState, upload } from './state';
+import { upload } from './state';
 
 export interface TrainOptions {
   readonly program: Program;
@@ -96,16 +96,6 @@ async function runSession(
   const { train, functions, sources, plan, runner, seed, folder, checkpoint } = prepared;
   const started = performance.now();
   const executions = checkpoint?.executions ?? functions.minimizes.map(() => 0);
-  if (executions.length !== functions.minimizes.length) {
-    throw new TrainerError(
-      'checkpoint-mismatch',
-      `The checkpoint in ${folder.path} has ${executions.length} minimize statements, and the program ${functions.minimizes.length}.`,
-    );
-  }
-  const values =
-    checkpoint === undefined
-      ? functions.state.map((spec) => [spec.name, initialValue(spec, seed)] as const)
-      : matchState(functions.state, checkpoint.tensors, checkpoint.path);
   reporter.emit({
     event: 'start',
     time: new Date().toISOString(),
@@ -134,7 +124,7 @@ async function runSession(
   const stop = () => control.send('stop');
   if (options.signal?.aborted) stop();
   options.signal?.addEventListener('abort', stop);
-  const state = upload(runner, values);
+  const state = upload(runner, prepared.values);
   const progress = {
     step: checkpoint?.step ?? 0,
     draws: checkpoint?.draws ?? 0,
@@ -153,6 +143,8 @@ async function runSession(
     state,
     progress,
     folder,
+    lock: prepared.lock,
+    copy: copyRun(folder),
     reporter,
     control,
     checkpointEvery: options.checkpointEvery ?? { steps: 500, seconds: 60 },

@@ -1,32 +1,106 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { explainWriteError, systemCode } from '../errors';
 import type { TrainingEvent } from '../events';
 import { writeAllSync } from './atomic';
 import { type Line, NEWLINE, readLines } from './lines';
 
-/** A run's `events.ndjson`: one event a line, each in the file before the next step begins. */
+/** What may wait for a disk that is full. */
+const MAX_WAITING = 64 * 2 ** 20;
+
+/**
+ * A run's `events.ndjson`: one event a line, each in the file before the next step begins. What can't be written, for
+ * the disk is full, waits in memory and is written with what comes later.
+ */
 export class EventLog {
   private readonly file: number;
+  private waiting: Buffer[] = [];
+  private waitingBytes = 0;
+  /** Of whole lines. */
+  private size: number;
 
   /** @throws TrainerError `disk-full` or `run-unwritable` */
-  constructor(private readonly path: string) {
+  constructor(
+    private readonly path: string,
+    private readonly write = writeAllSync,
+  ) {
     try {
-      this.file = openSync(path, 'a');
+      // Readable too: what was written can be had from here when the file's name is gone.
+      this.file = openSync(path, 'a+');
+      this.size = fstatSync(this.file).size;
     } catch (error) {
       throw explainWriteError(error, path);
     }
   }
 
+  /** @throws TrainerError `disk-full` or `run-unwritable`: the event waits, unless too much does */
   append(event: TrainingEvent): void {
+    const line = Buffer.from(`${JSON.stringify(event)}\n`);
+    if (this.waitingBytes < MAX_WAITING) {
+      this.waiting.push(line);
+      this.waitingBytes += line.length;
+    }
+    this.flush();
+  }
+
+  /**
+   * Writes what waits.
+   * @throws TrainerError `disk-full` or `run-unwritable`
+   */
+  flush(): void {
+    if (this.waiting.length === 0) return;
+    const bytes = Buffer.concat(this.waiting);
     try {
-      writeAllSync(this.file, Buffer.from(`${JSON.stringify(event)}\n`));
+      this.write(this.file, bytes);
     } catch (error) {
+      this.cutTorn();
       throw explainWriteError(error, this.path);
+    }
+    this.size += bytes.length;
+    this.waiting = [];
+    this.waitingBytes = 0;
+  }
+
+  /** Takes back the part of a line that was written before the disk was full. */
+  private cutTorn(): void {
+    try {
+      ftruncateSync(this.file, this.size);
+    } catch {
+      // Not a file that can be cut, or the disk is gone; readers leave torn lines out.
     }
   }
 
-  /** Waits until everything is on the disk. */
+  /** Writes all lines of the log to another file, the waiting ones too, even if its own name is gone. */
+  copyTo(path: string): void {
+    const copy = openSync(path, 'wx');
+    try {
+      const piece = Buffer.allocUnsafe(2 ** 20);
+      for (let at = 0; at < this.size; ) {
+        const read = readSync(this.file, piece, 0, Math.min(piece.length, this.size - at), at);
+        if (read === 0) break;
+        writeAllSync(copy, piece.subarray(0, read));
+        at += read;
+      }
+      for (const line of this.waiting) writeAllSync(copy, line);
+    } finally {
+      closeSync(copy);
+    }
+  }
+
+  /**
+   * Waits until everything is on the disk.
+   * @throws TrainerError `disk-full` or `run-unwritable`
+   */
   sync(): void {
+    this.flush();
     try {
       fsyncSync(this.file);
     } catch (error) {

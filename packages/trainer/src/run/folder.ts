@@ -45,6 +45,11 @@ export class RunFolder {
     this.checkpoints = join(path, 'checkpoints');
   }
 
+  /** Whether it is there, and a run. */
+  exists(): boolean {
+    return isFile(this.manifestPath);
+  }
+
   /** @throws TrainerError `run-missing` or `run-invalid` */
   manifest(): RunManifest {
     let text: string;

@@ -1,10 +1,10 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { explainWriteError } from '../errors';
 import { writeAllSync } from '../run/atomic';
 import { bytes, double, float, join as joinFields, message, varint } from './protobuf';
-import { tfRecord } from './records';
+import { tfRecord, wholeRecords } from './records';
 
 /**
  * A TensorBoard event file. Field numbers are those of tensorflow/core/util/event.proto and
@@ -13,22 +13,29 @@ import { tfRecord } from './records';
 export class EventFile {
   readonly path: string;
   private readonly file: number;
+  /** Of whole records. */
+  private size: number;
 
   /**
-   * @param firstStep steps from here on that an earlier file of the folder holds are void: TensorBoard hides
-   *   what a run had reported after the checkpoint it is resumed from
+   * Goes on with the folder's newest file where there is one, after its last whole record.
+   * @param firstStep steps from here on that the file holds are void: TensorBoard hides what a run had reported after
+   *   the checkpoint it is resumed from
+   * @throws TrainerError `disk-full` or `run-unwritable`
    */
   constructor(folder: string, firstStep: number) {
-    const seconds = String(Math.floor(Date.now() / 1000)).padStart(10, '0');
-    // Two files of one folder must not have one name, even in the same second.
-    const unique = `${process.pid}.${Math.floor(performance.now() * 1000)}`;
-    this.path = join(folder, `events.out.tfevents.${seconds}.${hostname()}.${unique}`);
+    const newest = newestFile(folder);
     try {
+      // A damaged one stays as it is: what can be read of it still can.
+      const whole = newest === undefined ? undefined : wholeRecords(newest);
+      this.path = newest !== undefined && whole !== undefined ? newest : join(folder, newName());
       this.file = openSync(this.path, 'a');
+      this.size = whole ?? 0;
+      // What a kill left of a record would end the file for every reader.
+      if (whole !== undefined) ftruncateSync(this.file, whole);
     } catch (error) {
-      throw explainWriteError(error, this.path);
+      throw explainWriteError(error, folder);
     }
-    this.write([bytes(3, 'brain.Event:2')]);
+    if (this.size === 0) this.write([bytes(3, 'brain.Event:2')]);
     const sessionStart = 1;
     this.write([varint(2, firstStep), message(7, [varint(1, sessionStart)])]);
   }
@@ -54,8 +61,35 @@ export class EventFile {
     const record = tfRecord(joinFields([double(1, Date.now() / 1000), ...fields]));
     try {
       writeAllSync(this.file, record);
+      this.size += record.length;
     } catch (error) {
+      this.cutTorn();
       throw explainWriteError(error, this.path);
     }
   }
+
+  private cutTorn(): void {
+    try {
+      ftruncateSync(this.file, this.size);
+    } catch {
+      // The disk is gone: what was written before can still be read.
+    }
+  }
+}
+
+const PREFIX = 'events.out.tfevents.';
+
+/** Begins with the time, so that names sort by it; two files of one folder never have the same. */
+function newName(): string {
+  const seconds = String(Math.floor(Date.now() / 1000)).padStart(10, '0');
+  const unique = `${process.pid}.${Math.floor(performance.now() * 1000)}`;
+  return `${PREFIX}${seconds}.${hostname()}.${unique}`;
+}
+
+function newestFile(folder: string): string | undefined {
+  const newest = readdirSync(folder)
+    .filter((name) => name.startsWith(PREFIX))
+    .sort()
+    .at(-1);
+  return newest === undefined ? undefined : join(folder, newest);
 }

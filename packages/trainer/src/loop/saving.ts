@@ -1,0 +1,168 @@
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import type { TrainingFunctions } from '@cnn-studio/compiler';
+import { isWriteError, TrainerError, writeProblem } from '../errors';
+import { listCheckpoints, pruneCheckpoints, writeCheckpoint } from '../run/checkpoint';
+import { type RunFolder, timeName } from '../run/folder';
+import type { RunLock } from '../run/lock';
+import { makeRunAnew, type RunCopy } from '../run/rescue';
+import { ADVICE, type Rescued } from './failure';
+import type { Reporter } from './reporter';
+import { download, firstNotFinite, type State } from './state';
+import type { Progress } from './step';
+
+const KEPT_CHECKPOINTS = 3;
+
+export interface SavingParts {
+  readonly functions: TrainingFunctions;
+  readonly state: State;
+  readonly seed: number;
+  readonly folder: RunFolder;
+  readonly lock: RunLock;
+  /** What the folder began with, should it go. */
+  readonly copy: RunCopy;
+  readonly reporter: Reporter;
+}
+
+/** Keeps what a run has learned: in its folder, or elsewhere when that is gone or can't be written. */
+export class Saving {
+  private savedAt = performance.now();
+
+  /** @param savedStep the step whose state is on the disk already; 0 for none */
+  constructor(
+    private readonly parts: SavingParts,
+    private savedStep: number,
+  ) {}
+
+  /** Seconds since the last attempt. */
+  get seconds(): number {
+    return (performance.now() - this.savedAt) / 1000;
+  }
+
+  /** A checkpoint on the way. One that can't be written is told, and the training goes on: the next may. */
+  async onTheWay(progress: Progress): Promise<void> {
+    try {
+      await this.checkpoint(progress);
+    } catch (error) {
+      this.parts.reporter.tellUnwritten(this.parts.folder.checkpoints, error);
+    }
+  }
+
+  /**
+   * The last checkpoint: elsewhere, if it can't be written into the run.
+   * @throws TrainerError
+   */
+  async atTheEnd(progress: Progress): Promise<void> {
+    try {
+      await this.checkpoint(progress);
+      this.parts.reporter.sync();
+    } catch (error) {
+      if (!isWriteError(error) || progress.step === this.savedStep) throw error;
+      const { folder } = this.parts;
+      const parent = join(tmpdir(), `cnn-${basename(dirname(folder.path))}-${timeName(new Date())}`);
+      const path = await this.saveElsewhere(progress, parent).catch(() => undefined);
+      if (path === undefined) throw error;
+      throw new TrainerError(
+        error.code,
+        `${writeProblem(error)} The state after step ${progress.step} is saved in ${path} instead; go on from there with --resume --run ${path}.`,
+        { cause: error },
+      );
+    }
+  }
+
+  /**
+   * To be called before anything is written: the run's folder may have been deleted, or be another process's by now.
+   * @throws TrainerError `run-missing`, with what was learned saved anew, or `run-locked`
+   */
+  async requireRun(progress: Progress): Promise<void> {
+    const { folder, lock } = this.parts;
+    if (lock.isHeld()) return;
+    if (folder.exists()) {
+      throw new TrainerError(
+        'run-locked',
+        `Another process has taken over ${folder.path}, which this one took for its own. It goes on there from the last checkpoint; this one ends without writing into it.`,
+      );
+    }
+    const gone = `The run folder ${folder.path} was deleted or moved while it was trained into.`;
+    if (progress.step === 0) throw new TrainerError('run-missing', `${gone} Nothing was learned yet.`);
+    const path = await this.saveElsewhere(progress, folder.path);
+    throw new TrainerError(
+      'run-missing',
+      `${gone} What was learned up to step ${progress.step}, and the record, are saved anew in ${path}; previews are not. Go on with --resume --run ${path}, or delete it again.`,
+    );
+  }
+
+  /** Saves the state, which must be that of `before`, unless it is saved already or nothing was learned yet. */
+  async before(before: Progress): Promise<string | undefined> {
+    const { folder, reporter } = this.parts;
+    if (before.step === 0) return undefined;
+    await this.requireRun(before);
+    if (before.step === this.savedStep) return join(folder.checkpoints, String(before.step));
+    const path = await this.write(before, folder.checkpoints);
+    this.savedStep = before.step;
+    reporter.emit({ event: 'checkpoint', step: before.step, path });
+    return path;
+  }
+
+  /** What of a run is left when something fails in it. */
+  async rescue(progress: Progress): Promise<Rescued> {
+    if (progress.step === 0) return { step: 0, lost: 0 };
+    try {
+      const path = await this.before(progress);
+      return { step: progress.step, lost: 0, path: path! };
+    } catch (error) {
+      // A device that is lost takes its memory with it: what is left is on the disk.
+      const problem = error instanceof TrainerError ? error.message : "The device's memory went with it.";
+      const { folder } = this.parts;
+      const step = (await listCheckpoints(folder.checkpoints)).at(-1);
+      if (step === undefined) return { step: 0, lost: progress.step, problem };
+      return { step, lost: progress.step - step, path: join(folder.checkpoints, String(step)), problem };
+    }
+  }
+
+  private async checkpoint(progress: Progress): Promise<void> {
+    const { folder, reporter } = this.parts;
+    this.savedAt = performance.now();
+    await this.requireRun(progress);
+    if (progress.step === this.savedStep) return;
+    const path = await this.write(progress, folder.checkpoints);
+    this.savedStep = progress.step;
+    reporter.emit({ event: 'checkpoint', step: progress.step, path });
+    reporter.attempt(folder.events, () => reporter.sync());
+    await pruneCheckpoints(folder.checkpoints, KEPT_CHECKPOINTS);
+  }
+
+  /** @throws TrainerError `not-finite` when a weight is NaN or infinite: a checkpoint never is */
+  private async write(progress: Progress, checkpoints: string): Promise<string> {
+    const { functions, state, seed } = this.parts;
+    const values = await download(functions.state, state);
+    const bad = firstNotFinite(values);
+    if (bad !== undefined) throw new TrainerError('not-finite', await this.spoiled(bad, progress.step));
+    const isSlot = new Set(functions.state.filter(({ role }) => role === 'slot').map(({ name }) => name));
+    const entries = [...values];
+    return writeCheckpoint(
+      checkpoints,
+      { ...progress, seed },
+      new Map(entries.filter(([name]) => !isSlot.has(name))),
+      new Map(entries.filter(([name]) => isSlot.has(name))),
+    );
+  }
+
+  /** A run folder of its own, with which the training can be gone on with. @returns its path */
+  private async saveElsewhere(progress: Progress, path: string): Promise<string> {
+    const { copy, reporter } = this.parts;
+    return makeRunAnew(copy, path, async (made) => {
+      reporter.copyRecord(made.events);
+      await this.write(progress, made.checkpoints);
+    });
+  }
+
+  private async spoiled(name: string, step: number): Promise<string> {
+    const good = (await listCheckpoints(this.parts.folder.checkpoints)).at(-1);
+    const where =
+      good === undefined
+        ? 'No checkpoint was written before.'
+        : `The last good checkpoint is that of step ${good}.`;
+    return `The weight ${name} is no longer finite after step ${step}. ${ADVICE} ${where}`;
+  }
+}
