@@ -23,6 +23,14 @@ function number(text: string): number {
   throw new InvalidArgumentError('give a number');
 }
 
+/** A checkpoint: `best`, `last` or a step. */
+function step(text: string): 'best' | 'last' | number {
+  if (text === 'best' || text === 'last') return text;
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isSafeInteger(value) && value >= 0) return value;
+  throw new InvalidArgumentError('give best, last or a step');
+}
+
 /** `1=2.5`: an amount along a direction, counted from 1. */
 function direction(text: string, before: readonly number[] = []): readonly number[] {
   const match = /^([1-9]\d?)=(.+)$/.exec(text);
@@ -42,6 +50,14 @@ function program(): Command {
   const asBegun = [
     '--as-begun',
     'with the program as it was when the run began, whatever the file says now',
+  ] as const;
+  const ofRun = ['--run <folder>', "the run to use; default the newest of the file's"] as const;
+  const ofTrain = ['--train <name>', 'use the newest run of this train block'] as const;
+  const atStep = [
+    '--step <step>',
+    'which checkpoint: last, best (where the train block names what is best) or a step',
+    step,
+    'last' as const,
   ] as const;
   const format = ['--format <format>', 'text, or json for machines', choice('text', 'json'), 'text'] as const;
 
@@ -91,7 +107,9 @@ function program(): Command {
     .command('generate')
     .description('draw samples from a trained generator')
     .argument('<file>')
-    .requiredOption('--run <folder>', 'the run whose newest checkpoint to use')
+    .option(...ofRun)
+    .option(...ofTrain)
+    .option(...atStep)
     .option('--network <name>', 'the generator, when it is not clear')
     .option('--count <count>', 'number of images; default ten for each label, or 64', integer(1))
     .option('--label <label>', 'only this class', integer(0))
@@ -115,7 +133,9 @@ function program(): Command {
     .description('restore image files with a trained network')
     .argument('<file>')
     .argument('<images...>')
-    .requiredOption('--run <folder>', 'the run whose newest checkpoint to use')
+    .option(...ofRun)
+    .option(...ofTrain)
+    .option(...atStep)
     .option('--network <name>', 'the network, when it is not clear')
     .option('--backend <name>', BACKENDS, 'auto')
     .option(
@@ -135,7 +155,9 @@ function program(): Command {
     .command('serve')
     .description("keep a run's networks loaded and answer requests, for editors")
     .argument('<file>')
-    .requiredOption('--run <folder>', 'the run whose newest checkpoint to use')
+    .option(...ofRun)
+    .option(...ofTrain)
+    .option(...atStep)
     .option('--backend <name>', BACKENDS, 'auto')
     .option('--stdio', 'speak over standard input and output (the only way, and the default)')
     .action(async (file: string, options) =>
@@ -145,7 +167,9 @@ function program(): Command {
     .command('evaluate')
     .description('measure a run with the measures of its train block')
     .argument('<file>')
-    .requiredOption('--run <folder>', 'the run whose newest checkpoint to use')
+    .option(...ofRun)
+    .option(...ofTrain)
+    .option(...atStep)
     .option('--backend <name>', BACKENDS, 'auto')
     .option(...asBegun)
     .option(...format)
@@ -158,7 +182,10 @@ function program(): Command {
     .argument('<file>')
     .option('--target <target>', 'tfjs: a graph model for tf.loadGraphModel', choice('tfjs'), 'tfjs')
     .option('--network <name>', 'the network, when the file has several')
-    .option('--run <folder>', 'weights from this run; without it the model has fresh random weights')
+    .option(...ofRun)
+    .option(...ofTrain)
+    .option(...atStep)
+    .option('--fresh', 'with fresh random weights instead of trained ones')
     .option('--input <size>', 'height and width for symbolic inputs, such as 256x256')
     .requiredOption('-o, --output <folder>', 'folder to write')
     .action(async (file: string, options) =>

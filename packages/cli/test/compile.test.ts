@@ -33,7 +33,7 @@ async function compare(
 ) {
   const path = join(root, 'examples', example);
   const name = `${example}-${network}`;
-  const { status, err } = await cnn(['compile', path, '--network', network, '-o', name, ...args], {
+  const { status, err } = await cnn(['compile', path, '--network', network, '--fresh', '-o', name, ...args], {
     cwd: folder,
   });
   expect(err).toContain('the weights are fresh random ones');

@@ -9,14 +9,14 @@ export { estimateMemory, type MemoryEstimate } from './loop/memory';
 export { type TrainOptions, type TrainOutcome, train } from './loop/train';
 export { readEvents } from './run/event-log';
 export {
-  newestRun,
   RunFolder,
   type RunManifest,
   runsFolder,
   type SourceFile,
   sourcesAsBegun,
 } from './run/folder';
-export { type OpenedRun, openRun } from './run/open';
+export { newestRun } from './run/newest';
+export { type OpenedRun, openRun, type StepChoice } from './run/open';
 export { type Evaluation, evaluate } from './use/evaluate';
 export { type Generated, type GenerateOptions, generate } from './use/generate';
 export * from './use/protocol';

@@ -23,8 +23,9 @@ import {
   writeCheckpoint,
 } from '../src/run/checkpoint';
 import { readEvents, trimEvents } from '../src/run/event-log';
-import { createRun, newestRun, timeName } from '../src/run/folder';
+import { createRun, timeName } from '../src/run/folder';
 import { readLines } from '../src/run/lines';
+import { newestRun } from '../src/run/newest';
 import { readSafetensors, writeSafetensors } from '../src/run/safetensors';
 import { crc32c, maskedCrc32c, tfRecord } from '../src/tensorboard/records';
 import { EventFile } from '../src/tensorboard/writer';
@@ -306,12 +307,33 @@ describe('run folders', () => {
       file: main,
       source: join('source', 'examples', 'a.cnn'),
     });
-    expect(await newestRun(join(folder, 'examples', 'runs'), 'digits')).toBe(second.path);
-    expect(await newestRun(join(folder, 'examples', 'runs'), 'other')).toBeUndefined();
+    expect(await newestRun(join(folder, 'examples', 'runs'), ['digits'])).toBe(second.path);
+    expect(await newestRun(join(folder, 'examples', 'runs'), ['other'])).toBeUndefined();
   });
 
-  it('are named by time, with nothing that Windows forbids', () => {
-    expect(timeName(new Date(2026, 10, 3, 4, 5, 9))).toBe('2026-11-03_04-05-09');
+  it('are named by the time in UTC, with nothing that Windows forbids', () => {
+    expect(timeName(new Date('2026-11-03T04:05:09.123+02:00'))).toBe('2026-11-03_02-05-09Z');
+  });
+
+  it('the newest is the one begun last, whatever the clocks of their places said', async () => {
+    const runs = join(folder, 'runs');
+    const begin = (name: string, time: string, file = '/a/gan.cnn') => {
+      const run = join(runs, 'digits', name);
+      mkdirSync(run, { recursive: true });
+      const manifest = { format: 1, ...about, file, source: 'source/a.cnn', time };
+      writeFileSync(join(run, 'run.json'), JSON.stringify(manifest));
+      return run;
+    };
+    // By the names of local time: in autumn an hour comes twice, and a colleague lives further east.
+    begin('2026-10-25_02-50-00', '2026-10-25T00:50:00Z');
+    const newest = begin('2026-10-25_02-10-00', '2026-10-25T01:10:00Z');
+    begin('2026-10-25_09-00-00', '2026-10-25T00:00:00Z');
+    mkdirSync(join(runs, 'digits', 'no run'));
+    expect(await newestRun(runs, ['digits'])).toBe(newest);
+    // Two files may have blocks of one name: a file's own run goes first, wherever it was begun.
+    const other = begin('other', '2026-10-24T00:00:00Z', 'C:\\work\\other.cnn');
+    expect(await newestRun(runs, ['digits', 'none'], '/b/other.cnn')).toBe(other);
+    expect(await newestRun(runs, ['digits'], '/b/third.cnn')).toBe(newest);
   });
 });
 

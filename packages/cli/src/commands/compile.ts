@@ -1,28 +1,40 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { compileNetwork, TRACED_BATCHES, writeGraphModel } from '@cnn-studio/compiler';
+import {
+  compileNetwork,
+  compileTraining,
+  type NetworkFunction,
+  TRACED_BATCHES,
+  writeGraphModel,
+} from '@cnn-studio/compiler';
+import type { Program } from '@cnn-studio/language';
 import { readWeights } from '@cnn-studio/trainer';
 import type * as tfjs from '@tensorflow/tfjs-core';
+import { UserError } from '../errors';
 import { bytes, count } from '../output/units';
 import { inputSizes, parseSize } from '../sizes';
 import { chooseName, displayName, requireProgram } from '../source';
+import { findRun, note, type RunOptions, warn } from '../trained-run';
 import { version } from '../version';
 
-export interface CompileCommandOptions {
+export interface CompileCommandOptions extends RunOptions {
   readonly network?: string;
-  readonly run?: string;
+  /** Random weights, whatever runs there are. */
+  readonly fresh?: boolean;
   readonly input?: string;
   readonly output: string;
 }
 
 /** `cnn compile --target tfjs`: writes `model.json` and `weights.bin`, which `tf.loadGraphModel` loads. */
 export async function compileModel(file: string, options: CompileCommandOptions): Promise<number> {
+  if (options.fresh && options.run !== undefined) throw new UserError('give --run or --fresh, not both', 2);
   const { program } = requireProgram(file).result;
   const name = chooseName('network', program.networks.keys(), options.network, '--network');
   const network = program.networks.get(name)!;
   const sizes = options.input === undefined ? undefined : inputSizes(network, parseSize(options.input));
   const compiled = compileNetwork(program, name, sizes);
-  const weights = await readWeights(compiled.state, options.run);
+  const run = options.fresh ? undefined : await findRun(file, program, options, trainsOf(program, compiled));
+  const weights = await readWeights(compiled.state, run, { step: options.step, onWarning: warn });
 
   const [tf, { trace }] = await Promise.all([import('@tensorflow/tfjs-core'), import('tfjs-onnxruntime')]);
   await tf.setBackend('onnxruntime');
@@ -61,10 +73,16 @@ export async function compileModel(file: string, options: CompileCommandOptions)
     `${displayName(join(folder, 'model.json'))}: ${name}, ${count(parameters)} numbers, ${bytes(json.length + model.weights.length)}\n` +
       `load it with tf.loadGraphModel; inputs ${compiled.inputs.map(({ name: input, shape }) => `${input} [batch${shape.map((size) => `, ${size}`).join('')}]`).join(', ')}\n`,
   );
-  if (options.run === undefined) {
-    process.stderr.write('the weights are fresh random ones; --run takes those of a training run\n');
-  }
+  if (run === undefined) note('the weights are fresh random ones; --run takes those of a training run');
   return 0;
+}
+
+/** The train blocks whose runs hold all weights of a network. */
+function trainsOf(program: Program, { state }: NetworkFunction): string[] {
+  return [...program.trains.keys()].filter((name) => {
+    const kept = new Set(compileTraining(program, name).state.map((spec) => spec.name));
+    return state.every((spec) => kept.has(spec.name));
+  });
 }
 
 /** Files that belong together appear together: each is written beside its place first, then moved there. */

@@ -1,22 +1,25 @@
 import { resolve } from 'node:path';
 import { evaluate, sourcesAsBegun } from '@cnn-studio/trainer';
+import { UserError } from '../errors';
 import { table } from '../output/table';
 import { count } from '../output/units';
 import { requireProgram } from '../source';
+import { type RunOptions, requireRun } from '../trained-run';
 
-export interface EvaluateCommandOptions {
-  readonly run: string;
+export interface EvaluateCommandOptions extends RunOptions {
   readonly backend: string;
   readonly format: string;
   readonly asBegun?: boolean;
 }
 
-/** `cnn evaluate`: the measures of a run's train block with its newest weights. */
+/** `cnn evaluate`: the measures of a run's train block with the weights of one of its checkpoints. */
 export async function evaluateRun(file: string, options: EvaluateCommandOptions): Promise<number> {
-  const { run, backend, format, asBegun } = options;
-  const begun = asBegun ? sourcesAsBegun(run, file) : undefined;
+  const { backend, format, asBegun, step } = options;
+  if (asBegun && options.run === undefined) throw new UserError('--as-begun goes with --run', 2);
+  const begun = asBegun ? sourcesAsBegun(options.run!, file) : undefined;
   const { program } = requireProgram(file, begun).result;
-  const evaluation = await evaluate({ program, run, backend, file: resolve(file) });
+  const run = await requireRun(file, program, options);
+  const evaluation = await evaluate({ program, run, step, backend, file: resolve(file) });
   if (format === 'json') {
     process.stdout.write(`${JSON.stringify(evaluation, null, 2)}\n`);
     return 0;

@@ -1,8 +1,8 @@
 import { type GenerateParams, generate } from '@cnn-studio/trainer';
 import { displayName, requireProgram } from '../source';
+import { type RunOptions, requireRun, warn } from '../trained-run';
 
-export interface GenerateCommandOptions extends Omit<GenerateParams, 'sheet' | 'directions'> {
-  readonly run: string;
+export interface GenerateCommandOptions extends RunOptions, Omit<GenerateParams, 'sheet' | 'directions'> {
   readonly direction?: readonly number[];
   readonly backend: string;
   readonly output: string;
@@ -12,7 +12,8 @@ export interface GenerateCommandOptions extends Omit<GenerateParams, 'sheet' | '
 export async function generateImages(file: string, options: GenerateCommandOptions): Promise<number> {
   const { program } = requireProgram(file).result;
   const { direction, ...rest } = options;
-  const made = await generate({ program, ...rest, directions: direction });
+  const run = await requireRun(file, program, options);
+  const made = await generate({ program, ...rest, run, directions: direction, onWarning: warn });
   const what =
     made.images === 1
       ? `one image by ${made.network}, ${made.width}x${made.height}`

@@ -1,8 +1,8 @@
 import { type Restored, restore } from '@cnn-studio/trainer';
 import { displayName, requireProgram } from '../source';
+import { type RunOptions, requireRun, warn } from '../trained-run';
 
-export interface RestoreCommandOptions {
-  readonly run: string;
+export interface RestoreCommandOptions extends RunOptions {
   readonly network?: string;
   readonly degrade?: number;
   readonly mask?: string;
@@ -21,6 +21,8 @@ export async function restoreImages(
     program,
     images,
     ...options,
+    run: await requireRun(file, program, options),
+    onWarning: warn,
     onImage: (restored) => {
       const { from, to } = restored;
       process.stdout.write(`${displayName(from)} -> ${displayName(to)} (${describe(restored)})\n`);

@@ -2,12 +2,12 @@ import { type ServeMessage, serve } from '@cnn-studio/trainer';
 import { explain } from '../errors';
 import { queueLines } from '../lines';
 import { requireProgram } from '../source';
+import { type RunOptions, requireRun } from '../trained-run';
 
 /** Characters: a request may carry a picture. */
 const MAX_REQUEST = 256 * 2 ** 20;
 
-export interface ServeCommandOptions {
-  readonly run: string;
+export interface ServeCommandOptions extends RunOptions {
   readonly backend: string;
 }
 
@@ -24,7 +24,8 @@ export async function serveRun(file: string, options: ServeCommandOptions): Prom
     await serve({
       program: result.program,
       file,
-      run: options.run,
+      run: await requireRun(file, result.program, options),
+      step: options.step,
       backend: options.backend,
       lines: input.lines,
       send,

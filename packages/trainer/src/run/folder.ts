@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
-import { readdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { explainWriteError, systemCode, TrainerError } from '../errors';
 import { makeFolders, writeAtomically } from './atomic';
@@ -82,11 +82,12 @@ export function runsFolder(file: string): string {
   return join(dirname(resolve(file)), 'runs');
 }
 
-/** A name for a run that starts now, in local time, without characters that Windows forbids: `2026-11-23_14-05-09`. */
+/**
+ * A name for a run that starts now, in UTC, so that names sort by time wherever and whenever they were made, without
+ * characters that Windows forbids: `2026-11-23_14-05-09Z`.
+ */
 export function timeName(time: Date): string {
-  const two = (value: number) => String(value).padStart(2, '0');
-  const day = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())].join('-');
-  return `${day}_${[time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join('-')}`;
+  return time.toISOString().replace(/\.\d+/, '').replace('T', '_').replaceAll(':', '-');
 }
 
 /**
@@ -194,20 +195,6 @@ export function sourcesAsBegun(run: string, file: string): (path: string) => str
       return undefined;
     }
   };
-}
-
-/**
- * The newest run of a train block, or undefined. Names sort by time.
- * @param runs a `runs` folder
- */
-export async function newestRun(runs: string, train: string): Promise<string | undefined> {
-  const parent = join(runs, train);
-  const names = await readdir(parent).catch(() => []);
-  const found = names
-    .filter((name) => isFile(join(parent, name, 'run.json')))
-    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-  const newest = found.at(-1);
-  return newest === undefined ? undefined : join(parent, newest);
 }
 
 function isFile(path: string): boolean {

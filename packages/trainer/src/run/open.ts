@@ -1,12 +1,22 @@
 import { resolve } from 'node:path';
 import { TrainerError } from '../errors';
-import { type Checkpoint, describeSkipped, readNewest, type SkippedCheckpoint } from './checkpoint';
+import {
+  type Checkpoint,
+  describeSkipped,
+  listCheckpoints,
+  readCheckpoint,
+  readNewest,
+  type SkippedCheckpoint,
+} from './checkpoint';
 import { RunFolder, type RunManifest } from './folder';
+
+/** A checkpoint: the newest that is whole, the best by the run's own measure, or that of a step. */
+export type StepChoice = 'last' | 'best' | number;
 
 export interface OpenedRun {
   readonly folder: RunFolder;
   readonly manifest: RunManifest;
-  /** The newest that is whole. */
+  /** The one that was asked for. */
   readonly checkpoint: Checkpoint;
   /** Newer ones that are damaged. */
   readonly skipped: readonly SkippedCheckpoint[];
@@ -18,9 +28,13 @@ export interface OpenedRun {
  * A run with its trained weights; the optimizer's memory, which is twice as much, is not read.
  * @throws TrainerError `run-missing`, `run-invalid`, `checkpoint-missing` or `checkpoint-invalid`
  */
-export async function openRun(path: string): Promise<OpenedRun> {
+export async function openRun(path: string, step: StepChoice = 'last'): Promise<OpenedRun> {
   const folder = new RunFolder(resolve(path));
   const manifest = folder.manifest();
+  if (step !== 'last') {
+    const checkpoint = await readChosen(folder, step);
+    return { folder, manifest, checkpoint, skipped: [], warnings: [] };
+  }
   const newest = await readNewest(folder.checkpoints, 'weights');
   if (newest === undefined) {
     throw new TrainerError(
@@ -30,4 +44,16 @@ export async function openRun(path: string): Promise<OpenedRun> {
   }
   const { checkpoint, skipped } = newest;
   return { folder, manifest, checkpoint, skipped, warnings: skipped.map(describeSkipped) };
+}
+
+async function readChosen(folder: RunFolder, step: 'best' | number): Promise<Checkpoint> {
+  const steps = await listCheckpoints(folder.checkpoints);
+  if (step !== 'best' && steps.includes(step)) return readCheckpoint(folder.checkpoints, step, 'weights');
+  const what =
+    step === 'best'
+      ? 'knows no best checkpoint: its train block names no measure for that'
+      : `has no checkpoint of step ${step}`;
+  const known =
+    steps.length === 0 ? 'It has none yet.' : `It keeps its newest ones; there are: ${steps.join(', ')}.`;
+  throw new TrainerError('checkpoint-missing', `${folder.path} ${what}. ${known}`);
 }

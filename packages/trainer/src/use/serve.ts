@@ -247,7 +247,9 @@ class Service {
     operands: readonly string[],
     options: Readonly<Record<string, string | number | readonly string[] | undefined>>,
   ): string[] {
-    const words = [name, this.options.file, ...operands, '--run', this.options.run];
+    const { file, run, step = 'last' } = this.options;
+    const words = [name, file, ...operands, '--run', run];
+    if (step !== 'last') words.push('--step', String(step));
     for (const [option, value] of Object.entries(options)) {
       if (value === undefined) continue;
       for (const one of Array.isArray(value) ? value : [value]) words.push(`--${option}`, String(one));

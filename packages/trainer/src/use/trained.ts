@@ -4,13 +4,17 @@ import type { Runner } from '../backends/runner';
 import { startBackend } from '../backends/start';
 import { findTrain } from '../loop/find';
 import { matchState, type State, upload } from '../loop/state';
-import { type OpenedRun, openRun } from '../run/open';
+import { type OpenedRun, openRun, type StepChoice } from '../run/open';
 
 /** What every use of a trained program needs. */
 export interface UseOptions {
   readonly program: Program;
   /** A run folder. */
   readonly run: string;
+  /** Which of its checkpoints; by default the newest that is whole. */
+  readonly step?: StepChoice;
+  /** Told what is wrong with newer checkpoints. */
+  readonly onWarning?: (message: string) => void;
   /** A backend's name or `auto` (the default), or one already started. */
   readonly backend?: string | Runner;
   /** In place of the compiler's functions for the train block. */
@@ -31,7 +35,8 @@ export async function withTrained<Result>(
   options: UseOptions,
   use: (trained: Trained) => Promise<Result>,
 ): Promise<Result> {
-  const opened = await openRun(options.run);
+  const opened = await openRun(options.run, options.step);
+  for (const warning of opened.warnings) options.onWarning?.(warning);
   const train = findTrain(options.program, opened.manifest.train);
   const functions = options.functions ?? compileTraining(options.program, train.name);
   const { backend = 'auto' } = options;

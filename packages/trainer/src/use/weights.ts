@@ -1,19 +1,21 @@
 import { averageName, type StateSpec } from '@cnn-studio/compiler';
 import { initialValue, matchState } from '../loop/state';
-import { openRun } from '../run/open';
+import { openRun, type StepChoice } from '../run/open';
 import type { FloatTensor } from '../run/safetensors';
 
 /**
- * The values of `specs` from a run's newest checkpoint, their averages where it has some (`ema`), as the run measured them;
+ * The values of `specs` from a run's checkpoint, by default the newest, their averages where it has some (`ema`), as the run measured them;
  * or first random values when there is no run.
  * @throws TrainerError when there is no such run or its weights are not those of `specs`
  */
 export async function readWeights(
   specs: readonly StateSpec[],
   run?: string,
+  { step, onWarning }: { readonly step?: StepChoice; readonly onWarning?: (message: string) => void } = {},
 ): Promise<ReadonlyMap<string, FloatTensor>> {
   if (run === undefined) return new Map(specs.map((spec) => [spec.name, initialValue(spec, 0)]));
-  const { checkpoint } = await openRun(run);
+  const { checkpoint, warnings } = await openRun(run, step);
+  for (const warning of warnings) onWarning?.(warning);
   const { tensors, path } = checkpoint;
   const used = new Map(tensors);
   for (const { name } of specs) {

@@ -1,0 +1,48 @@
+import type { Program } from '@cnn-studio/language';
+import { newestRun, runsFolder, type StepChoice } from '@cnn-studio/trainer';
+import { UserError } from './errors';
+import { chooseName, displayName } from './source';
+
+/** Which run of a file, and which of its checkpoints, a command uses. */
+export interface RunOptions {
+  readonly run?: string;
+  readonly train?: string;
+  readonly step?: StepChoice;
+}
+
+/**
+ * The run that was named, or else the newest one of the train block, or of all of the file's; which one is told.
+ * @param trains the file's train blocks that come into question
+ */
+export async function findRun(
+  file: string,
+  program: Program,
+  { run, train }: RunOptions,
+  trains: readonly string[] = [...program.trains.keys()],
+): Promise<string | undefined> {
+  if (run !== undefined) return run;
+  const named =
+    train === undefined ? trains : [chooseName('train block', program.trains.keys(), train, '--train')];
+  const found = await newestRun(runsFolder(file), named, file);
+  if (found !== undefined) note(`using the run ${displayName(found)}`);
+  return found;
+}
+
+/** @throws UserError when there is none */
+export async function requireRun(file: string, program: Program, options: RunOptions): Promise<string> {
+  const found = await findRun(file, program, options);
+  if (found !== undefined) return found;
+  const of = options.train === undefined ? displayName(file) : options.train;
+  throw new UserError(
+    `there is no run of ${of} in ${displayName(runsFolder(file))}; train first, or name a run with --run`,
+  );
+}
+
+/** Beside what a command prints for programs. */
+export function note(message: string): void {
+  process.stderr.write(`${message}\n`);
+}
+
+export function warn(message: string): void {
+  note(`warning: ${message}`);
+}
