@@ -1,7 +1,7 @@
 import { engine, type Tensor } from '@tensorflow/tfjs-core';
 import { currentBackend } from './backend/register';
 import { channelBlock } from './convolution/channel-block';
-import { measuredChoice } from './convolution/tuning/choice';
+import { fixedChoice, measuredChoice } from './convolution/tuning/choice';
 import { OnnxRuntimeBackendError } from './errors';
 import type { ConvolutionChoice } from './kernels/kernel';
 import { byRule, type LoweredModel, lowerGraph } from './lowering/lower';
@@ -21,7 +21,16 @@ export interface CompileOptions extends SessionOptions {
    * sizes, each of them seldom. Set the environment's TFJS_ONNXRUNTIME_TUNE to 0 to forbid measuring.
    */
   readonly tune?: boolean | string;
+  /**
+   * The forms that convolutions are to take, as `CompiledFunction.forms` told them, whatever rules or measurements say now:
+   * the function computes the same to the last bit as the one that told them (on the same processor, with as many
+   * threads). Convolutions that are not among them, and forms that this processor does not have, are chosen as ever.
+   */
+  readonly forms?: ConvolutionForms;
 }
+
+/** By operation and shape, the name of the form in which a convolution or one of its gradients is written. */
+export type ConvolutionForms = Readonly<Record<string, string>>;
 
 /** What one compiled graph consists of. */
 export interface CompiledGraph {
@@ -43,6 +52,8 @@ export interface CompiledFunction {
   sync(inputs: readonly Tensor[]): Tensor[];
   /** The graphs compiled so far: one for each combination of input shapes and types. */
   readonly graphs: readonly CompiledGraph[];
+  /** The forms that its convolutions have taken so far: see `CompileOptions.forms`. */
+  readonly forms: ConvolutionForms;
   /** Writes the profiles asked for with `profile`, and ends profiling. */
   endProfiling(): void;
   /** Frees the sessions. The function can't be called afterwards. */
@@ -68,6 +79,7 @@ interface Compiled {
 export function compile(fn: TensorFunction, options: CompileOptions = {}): CompiledFunction {
   const name = options.name ?? (fn.name || 'The compiled function');
   const compiled = new Map<string, Compiled>();
+  const forms: Record<string, string> = {};
   let disposed = false;
 
   const sync = (inputs: readonly Tensor[]): Tensor[] => {
@@ -77,7 +89,7 @@ export function compile(fn: TensorFunction, options: CompileOptions = {}): Compi
     const key = JSON.stringify(specs.map(({ shape, dtype }) => [dtype, shape]));
     let found = compiled.get(key);
     if (!found) {
-      found = compileGraph(trace(fn, specs, name), options);
+      found = compileGraph(trace(fn, specs, name), options, forms);
       compiled.set(key, found);
     }
     const onDevice = keepsResults(options.executionProviders);
@@ -119,13 +131,16 @@ export function compile(fn: TensorFunction, options: CompileOptions = {}): Compi
       compiled.clear();
     },
   };
-  return Object.defineProperty(Object.assign(run, methods), 'graphs', {
-    get: () => [...compiled.values()].map(({ description }) => description),
+  return Object.defineProperties(Object.assign(run, methods), {
+    graphs: { get: () => [...compiled.values()].map(({ description }) => description) },
+    forms: { get: () => ({ ...forms }) },
   }) as CompiledFunction;
 }
 
-function compileGraph(graph: TraceGraph, options: CompileOptions): Compiled {
-  const model = lowerGraph(graph, convolutionChoice(graph, options));
+/** @param forms gets those that are taken */
+function compileGraph(graph: TraceGraph, options: CompileOptions, forms: Record<string, string>): Compiled {
+  const choice = fixedChoice(convolutionChoice(graph, options), options.forms ?? {}, forms);
+  const model = lowerGraph(graph, choice);
   const outputs = graph.outputs.map((id) => graph.values[id]!);
   const kept = keepsResults(options.executionProviders) ? outputs.map(staysOnDevice) : undefined;
   return {

@@ -3,7 +3,14 @@ import { register } from './backend/register';
 register();
 
 export { BACKEND_NAME } from './backend/register';
-export { type CompiledFunction, type CompiledGraph, type CompileOptions, compile, toOnnx } from './compile';
+export {
+  type CompiledFunction,
+  type CompiledGraph,
+  type CompileOptions,
+  type ConvolutionForms,
+  compile,
+  toOnnx,
+} from './compile';
 export { OnnxRuntimeBackendError } from './errors';
 export { type ProviderState, providerState } from './runtime/providers';
 export type { ExecutionProvider, SessionOptions } from './runtime/session';

@@ -9,6 +9,7 @@ import { applicableForms } from '../src/convolution/forms';
 import { measuredChoice } from '../src/convolution/tuning/choice';
 import { measureForms } from '../src/convolution/tuning/measure';
 import { ChoiceStore, type Machine } from '../src/convolution/tuning/store';
+import { type ConvolutionForms, compile } from '../src/index';
 import { conv2dGeometry } from '../src/kernels/geometry';
 
 const machine: Machine = {
@@ -118,7 +119,6 @@ describe('choosing', () => {
 
 test('a tuned function computes the same', async () => {
   vi.stubEnv('TFJS_ONNXRUNTIME_TUNE', '1');
-  const { compile } = await import('../src/index');
   await tf.setBackend('onnxruntime');
   const x = tf.randomNormal([2, 8, 8, 4], 0, 1, 'float32', 1) as tf.Tensor4D;
   const w = tf.randomNormal([3, 3, 4, 4], 0, 1, 'float32', 2) as tf.Tensor4D;
@@ -134,4 +134,54 @@ test('a tuned function computes the same', async () => {
   const [plain, tuned] = [await run(false), await run(folder)];
   for (const [i, value] of plain.entries()) expect(tuned[i]).toBeCloseTo(value, 3);
   onlyFile();
+});
+
+describe('the forms of a function', () => {
+  const x = () => tf.randomNormal([2, 8, 8, 4], 0, 1, 'float32', 1) as tf.Tensor4D;
+  const w = () => tf.randomNormal([3, 3, 4, 4], 0, 1, 'float32', 2) as tf.Tensor4D;
+  /** The filter gradient of a convolution, and the forms that were taken. */
+  async function gradient(options: { tune?: string; forms?: ConvolutionForms }) {
+    vi.stubEnv('TFJS_ONNXRUNTIME_TUNE', '1');
+    await tf.setBackend('onnxruntime');
+    const conv = (a: tf.Tensor, b: tf.Tensor) => tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, 1, 'same');
+    const fn = compile((a, b) => [tf.grad((d) => tf.sum(tf.square(conv(a!, d))))(b!)], options);
+    const [result] = await fn([x(), w()]);
+    const { forms } = fn;
+    fn.dispose();
+    return { forms, values: [...result!.dataSync()] };
+  }
+  const key = (forms: ConvolutionForms) =>
+    Object.keys(forms).find((one) => one.startsWith('filter-gradient'))!;
+
+  test('are told, by rule or as measured', async () => {
+    const { forms } = await gradient({});
+    expect(
+      Object.keys(forms)
+        .map((one) => one.split(' ')[0])
+        .sort(),
+    ).toEqual(['filter-gradient', 'forward']);
+    const tuned = await gradient({ tune: folder });
+    expect(JSON.parse(readFileSync(onlyFile(), 'utf8')).choices).toEqual(tuned.forms);
+  });
+
+  test('are taken again where the cache is another: the same to the last bit', async () => {
+    const byRule = await gradient({});
+    const others = applicableForms('filter-gradient', geometry, channelBlock()).map(({ name }) => name);
+    let different = 0;
+    for (const name of others) {
+      const first = await gradient({ forms: { [key(byRule.forms)]: name } });
+      expect(first.forms[key(byRule.forms)]).toBe(name);
+      if (first.values.join() !== byRule.values.join()) different++;
+      const again = await gradient({ tune: folder, forms: first.forms });
+      expect(again).toEqual(first);
+    }
+    // Else the choice would not matter.
+    expect(different).toBeGreaterThan(0);
+  });
+
+  test('are chosen as ever where what was told is not to be had', async () => {
+    const byRule = await gradient({});
+    const forms = { [key(byRule.forms)]: 'of another processor', 'filter-gradient of another shape': 'taps' };
+    expect(await gradient({ forms })).toEqual(byRule);
+  });
 });

@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BACKEND_NAMES } from '../src/backends/runner';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { BACKEND_NAMES, type Runner } from '../src/backends/runner';
+import { startBackend } from '../src/backends/start';
 import { doctor } from '../src/doctor';
 import type { TrainingEvent } from '../src/events';
 import { decodeImage } from '../src/images/decode';
@@ -145,12 +146,15 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'cnn-programs-'));
   program = checked(join(folder, 'test.cnn'), PROGRAM);
 });
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function run(
   name: string,
   run: string,
-  changes: { backend?: string; steps?: number; resume?: boolean } = {},
+  changes: { backend?: string | Runner; steps?: number; resume?: boolean } = {},
 ) {
   const events: TrainingEvent[] = [];
   const path = join(folder, run);
@@ -235,6 +239,51 @@ describe('a restoration network', () => {
     const { path } = await run('clean', 'clean-parts', { steps: 30, resume: true });
     const weights = (run: string) => readFileSync(join(run, 'checkpoints', '30', 'weights.safetensors'));
     expect(weights(path)).toEqual(weights(clean.path));
+  });
+
+  it('goes on to the same bits where what was measured on the machine is lost or another', async () => {
+    vi.stubEnv('TFJS_ONNXRUNTIME_TUNE', '1');
+    const { tf } = await startBackend('cpu');
+    const { compile } = await import('tfjs-onnxruntime');
+    /** A machine that remembers its measurements in a folder of its own. */
+    const machine = (name: string): Runner => ({
+      name: 'cpu',
+      reason: 'of the test',
+      tf,
+      compile: (fn, title, forms) => compile(fn, { name: title, tune: join(folder, name), forms }),
+    });
+    const trained = async (name: string, parts: readonly [runner: Runner, steps: number][]) => {
+      for (const [index, [backend, steps]] of parts.entries()) {
+        await run('clean', name, { backend, steps, resume: index > 0 });
+      }
+      const last = join(folder, name, 'checkpoints', String(parts.at(-1)![1]));
+      return { bytes: readFileSync(join(last, 'weights.safetensors')), path: last };
+    };
+    await trained('forms-first', [[machine('one'), 1]]);
+    // Another machine's measurements: whatever was chosen, each convolution takes another form where there is one.
+    const [name] = readdirSync(join(folder, 'one'));
+    const store = JSON.parse(readFileSync(join(folder, 'one', name!), 'utf8'));
+    const others: Record<string, string> = {
+      forward: 'direct',
+      'input-gradient': 'conv-transpose',
+      'filter-gradient': 'taps',
+    };
+    for (const key of Object.keys(store.choices)) store.choices[key] = others[key.split(' ')[0]!];
+    mkdirSync(join(folder, 'two'));
+    writeFileSync(join(folder, 'two', name!), JSON.stringify(store));
+
+    const whole = await trained('forms-whole', [[machine('one'), 6]]);
+    const other = await trained('forms-other', [[machine('two'), 6]]);
+    expect(other.bytes, 'the choice matters').not.toEqual(whole.bytes);
+    const { forms } = JSON.parse(readFileSync(join(whole.path, 'state.json'), 'utf8'));
+    expect(forms).toHaveLength(1);
+    expect(Object.keys(forms[0]).length).toBeGreaterThan(3);
+    const resumed = await trained('forms-resumed', [
+      [machine('one'), 3],
+      [machine('two'), 4],
+      [machine('three'), 6],
+    ]);
+    expect(resumed.bytes).toEqual(whole.bytes);
   });
 
   it('is measured on every test digit, and evaluated to what the run itself measured', async () => {

@@ -14,6 +14,6 @@ export const cpu: Backend = {
   async start() {
     const { compile } = await import('tfjs-onnxruntime');
     await tf.setBackend('onnxruntime');
-    return { tf, compile: (fn, name) => compile(fn, { name, tune: true }) };
+    return { tf, compile: (fn, name, forms) => compile(fn, { name, tune: true, forms }) };
   },
 };

@@ -7,9 +7,17 @@ import type { Tensor } from '@tensorflow/tfjs-core';
  */
 export interface Compiled {
   (inputs: readonly Tensor[]): Promise<Tensor[]>;
+  /** What the backend has chosen so far where it had a choice. */
+  readonly forms?: Forms;
   /** Frees what was made to run it. */
   dispose?(): void;
 }
+
+/**
+ * In which of several ways a backend computes each of a function's operations, in its own words. Ways differ in the last
+ * bits: who wants the same numbers again gives them to `compile`.
+ */
+export type Forms = Readonly<Record<string, string>>;
 
 /** A started backend: where tensors live and functions run. tfjs has one current backend for each process. */
 export interface Runner {
@@ -23,7 +31,7 @@ export interface Runner {
    * `fn` must be pure: for the same shapes it always builds the same graph. It may be traced once and run
    * many times. `name` is for messages.
    */
-  compile(fn: (...inputs: Tensor[]) => Tensor[], name: string): Compiled;
+  compile(fn: (...inputs: Tensor[]) => Tensor[], name: string, forms?: Forms): Compiled;
 }
 
 /** A graphics card, or what stands in for one. */

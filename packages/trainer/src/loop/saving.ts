@@ -9,7 +9,7 @@ import { makeRunAnew, type RunCopy } from '../run/rescue';
 import { ADVICE, type Rescued } from './failure';
 import type { Reporter } from './reporter';
 import { download, firstNotFinite, type State } from './state';
-import type { Progress } from './step';
+import type { Progress, Stepper } from './step';
 
 const KEPT_CHECKPOINTS = 3;
 
@@ -17,6 +17,8 @@ export interface SavingParts {
   readonly functions: TrainingFunctions;
   readonly state: State;
   readonly seed: number;
+  /** Knows how the backend computes: see `Stepper.forms`. */
+  readonly stepper: Pick<Stepper, 'forms'>;
   readonly folder: RunFolder;
   readonly lock: RunLock;
   /** What the folder began with, should it go. */
@@ -134,7 +136,7 @@ export class Saving {
 
   /** @throws TrainerError `not-finite` when a weight is NaN or infinite: a checkpoint never is */
   private async write(progress: Progress, checkpoints: string): Promise<string> {
-    const { functions, state, seed } = this.parts;
+    const { functions, state, seed, stepper } = this.parts;
     const values = await download(functions.state, state);
     const bad = firstNotFinite(values);
     if (bad !== undefined) throw new TrainerError('not-finite', await this.spoiled(bad, progress.step));
@@ -142,7 +144,7 @@ export class Saving {
     const entries = [...values];
     return writeCheckpoint(
       checkpoints,
-      { ...progress, seed },
+      { ...progress, seed, forms: stepper.forms },
       new Map(entries.filter(([name]) => !isSlot.has(name))),
       new Map(entries.filter(([name]) => isSlot.has(name))),
     );

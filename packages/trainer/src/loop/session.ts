@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { TrainingFunctions } from '@cnn-studio/compiler';
 import type { CheckedMeasure, CheckedPreview, CheckedTrain, Program } from '@cnn-studio/language';
-import type { Runner } from '../backends/runner';
+import type { Forms, Runner } from '../backends/runner';
 import type { DataSet } from '../data/dataset';
 import type { DataContext } from '../data/paths';
 import { TrainerError } from '../errors';
@@ -34,6 +34,8 @@ export interface SessionParts {
   readonly seed: number;
   readonly state: State;
   readonly progress: Progress;
+  /** Of a checkpoint that is gone on from: see `Stepper`. */
+  readonly forms?: readonly Forms[];
   readonly folder: RunFolder;
   readonly lock: RunLock;
   readonly copy: RunCopy;
@@ -54,7 +56,8 @@ export class Session {
 
   constructor(private readonly parts: SessionParts) {
     const { train, functions, plan, runner, sources, seed, state, progress } = parts;
-    this.stepper = new Stepper({ runner, functions, plan, sources, batch: train.batch, seed });
+    const { forms } = parts;
+    this.stepper = new Stepper({ runner, functions, plan, sources, batch: train.batch, seed, forms });
     this.values = new ValuesRunner(runner, functions, state, seed);
     this.outside = new OutsideMetrics(train, {
       runner,
@@ -63,7 +66,7 @@ export class Session {
       report: (measured) => parts.reporter.emit({ event: 'measure', step: progress.step, ...measured }),
     });
     this.measures = parts.measures;
-    this.saving = new Saving(parts, progress.step);
+    this.saving = new Saving({ ...parts, stepper: this.stepper }, progress.step);
   }
 
   /** @throws TrainerError `not-finite`, `backend-failed`, or what writing the run says */

@@ -1,6 +1,6 @@
 import type { MinimizeFunction, TrainingFunctions } from '@cnn-studio/compiler';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Compiled, Runner } from '../backends/runner';
+import type { Compiled, Forms, Runner } from '../backends/runner';
 import { BatchOrder } from '../data/batches';
 import type { ColumnData, DataSet } from '../data/dataset';
 import { Purpose } from '../random/draw';
@@ -30,13 +30,22 @@ export class Stepper {
       readonly sources: readonly DataSet[];
       readonly batch: number;
       readonly seed: number;
+      /** By minimize, as `forms` told them in an earlier run of the same steps. */
+      readonly forms?: readonly Forms[];
     },
   ) {
-    const { runner, functions, sources, batch, seed } = parts;
+    const { runner, functions, sources, batch, seed, forms = [] } = parts;
     this.runner = runner;
-    this.compiled = functions.minimizes.map((minimize) => compileMinimize(runner, minimize));
+    this.compiled = functions.minimizes.map((minimize, index) =>
+      compileMinimize(runner, minimize, forms[index]),
+    );
     this.orders = sources.map((source, stream) => new BatchOrder(source.length, batch, seed, stream));
     this.feeder = new Feeder(runner, seed);
+  }
+
+  /** By minimize: how the backend computes it. What did not run yet is as it was given. */
+  get forms(): readonly Forms[] {
+    return this.compiled.map(({ forms }, index) => ({ ...this.parts.forms?.[index], ...forms }));
   }
 
   /**
@@ -134,12 +143,13 @@ export function restore(state: State, replaced: Map<string, Tensor>): void {
   replaced.clear();
 }
 
-function compileMinimize(runner: Runner, minimize: MinimizeFunction): Compiled {
+function compileMinimize(runner: Runner, minimize: MinimizeFunction, forms?: Forms): Compiled {
   const reads = minimize.reads.length;
-  return runner.compile((...inputs) => {
+  const step = (...inputs: Tensor[]) => {
     const { state, loss } = minimize.run(runner.tf, inputs.slice(0, reads), inputs.slice(reads));
     return [...state, loss];
-  }, `the step of ${minimize.minimize.label}`);
+  };
+  return runner.compile(step, `the step of ${minimize.minimize.label}`, forms);
 }
 
 /** The columns of one draw, each read once however many minimizes use it. */

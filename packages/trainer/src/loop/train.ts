@@ -142,6 +142,7 @@ async function runSession(
     seed,
     state,
     progress,
+    forms: checkpoint?.forms,
     folder,
     lock: prepared.lock,
     copy: copyRun(folder),

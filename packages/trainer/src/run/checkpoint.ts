@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Forms } from '../backends/runner';
 import { explainWriteError, systemCode, TrainerError } from '../errors';
 import { isPartial, makeFolderAtomically, writeDurably } from './atomic';
 import { type FloatTensor, readSafetensors, writeSafetensors } from './safetensors';
@@ -17,6 +18,11 @@ export interface Counters {
   readonly draws: number;
   /** By minimize: how often it ran. */
   readonly executions: readonly number[];
+  /**
+   * By minimize: how the backend computes it. What it measured on this machine lies in a cache outside of the run, which
+   * may be lost.
+   */
+  readonly forms?: readonly Forms[];
 }
 
 export interface Checkpoint extends Counters {
@@ -53,7 +59,7 @@ export async function writeCheckpoint(
   optimizer: ReadonlyMap<string, FloatTensor>,
 ): Promise<string> {
   const path = join(checkpoints, String(counters.step));
-  const { step, seed, draws, executions } = counters;
+  const { step, seed, draws, executions, forms } = counters;
   try {
     await makeFolderAtomically(path, async (folder) => {
       const metadata = { format: 'cnn-studio', step: String(step) };
@@ -61,7 +67,7 @@ export async function writeCheckpoint(
         [WEIGHTS]: await writeSafetensors(join(folder, WEIGHTS), weights, metadata),
         [OPTIMIZER]: await writeSafetensors(join(folder, OPTIMIZER), optimizer, metadata),
       };
-      const state = { format: FORMAT, step, seed, draws, executions, sha256 };
+      const state = { format: FORMAT, step, seed, draws, executions, forms, sha256 };
       const signed = { ...state, checksum: checksumOf(state) };
       await writeDurably(join(folder, STATE), `${JSON.stringify(signed, null, 2)}\n`);
     });
@@ -128,7 +134,7 @@ async function readState(
   }
   const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
   const { checksum, ...state } = (parsed ?? {}) as Record<string, unknown>;
-  const { format, step, seed, draws, executions, sha256 } = state;
+  const { format, step, seed, draws, executions, forms, sha256 } = state;
   if (format !== FORMAT && format !== 1)
     throw invalid(`its format is ${String(format)}, not one of 1 to ${FORMAT}`);
   if (format === FORMAT && checksum !== checksumOf(state))
@@ -136,8 +142,19 @@ async function readState(
   if (!isCount(step) || !isCount(draws) || !Number.isSafeInteger(seed))
     throw invalid('its counters are damaged');
   if (!Array.isArray(executions) || !executions.every(isCount)) throw invalid('its counters are damaged');
+  if (forms !== undefined && !(Array.isArray(forms) && forms.every(isForms)))
+    throw invalid('its forms are damaged');
   if (typeof sha256 !== 'object' || sha256 === null) throw invalid('it lacks the checksums');
-  return { step, seed: seed as number, draws, executions, sha256: sha256 as Record<string, string> };
+  const counters = { step, seed: seed as number, draws, executions, ...(forms && { forms }) };
+  return { ...counters, sha256: sha256 as Record<string, string> };
+}
+
+function isForms(value: unknown): value is Forms {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((form) => typeof form === 'string')
+  );
 }
 
 /**

@@ -2,7 +2,7 @@ import os from 'node:os';
 import { env } from 'onnxruntime-node';
 import type { ConvolutionChoice } from '../../kernels/kernel';
 
-import { applicableForms, FORMS_VERSION } from '../forms';
+import { applicableForms, type ConvOperation, FORMS_VERSION } from '../forms';
 import { type ConvGeometry, geometryKey } from '../geometry';
 import { measureForms } from './measure';
 import { ChoiceStore, cacheFolder } from './store';
@@ -32,7 +32,7 @@ export function measuredChoice(
     channelBlock,
     choose(operation, geometry) {
       const forms = applicableForms(operation, geometry, channelBlock);
-      const key = `${operation} ${geometryKey(geometry)}`;
+      const key = choiceKey(operation, geometry);
       const known = forms.find(({ name }) => name === store.get(key));
       if (known) return known;
       const start = performance.now();
@@ -43,6 +43,31 @@ export function measuredChoice(
       return forms.find(({ name }) => name === remembered) ?? forms[0]!;
     },
   };
+}
+
+/**
+ * Takes the forms in `given` where they are said and applicable, and what `choice` says elsewhere.
+ * @param taken gets what is taken, by `choiceKey`
+ */
+export function fixedChoice(
+  choice: ConvolutionChoice,
+  given: Readonly<Record<string, string>>,
+  taken: Record<string, string>,
+): ConvolutionChoice {
+  return {
+    channelBlock: choice.channelBlock,
+    choose(operation, geometry) {
+      const key = choiceKey(operation, geometry);
+      const applicable = applicableForms(operation, geometry, choice.channelBlock);
+      const form = applicable.find(({ name }) => name === given[key]) ?? choice.choose(operation, geometry);
+      taken[key] = form.name;
+      return form;
+    },
+  };
+}
+
+function choiceKey(operation: ConvOperation, geometry: ConvGeometry): string {
+  return `${operation} ${geometryKey(geometry)}`;
 }
 
 function openStore(folder: string, threads: number | undefined, channelBlock: number) {
