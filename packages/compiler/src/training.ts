@@ -307,7 +307,10 @@ function compileMinimize(
         written.set(name, next);
         if (train.ema !== undefined) average(statistic, next);
       }
-      return { state: writes.map((name) => written.get(name)!), loss };
+      const made = writes.map((name) => written.get(name)!);
+      // Averages are made of the others.
+      const summed = made.slice(0, made.length - averages.length).map((tensor) => tf.sum(tensor));
+      return { state: made, loss, sum: tf.addN(summed) };
     },
   };
 }

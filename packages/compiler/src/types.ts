@@ -53,12 +53,15 @@ export interface MinimizeFunction {
   readonly reads: readonly string[];
   /** Names of the state tensors it makes anew, in the order of `run`'s result. */
   readonly writes: readonly string[];
-  /** Pure: builds tfjs tensors from tensors, whatever the backend. The loss is a scalar. */
+  /**
+   * Pure: builds tfjs tensors from tensors, whatever the backend. The loss is a scalar; so is the sum of all the numbers
+   * it wrote, which is not finite when one of them is not.
+   */
   run(
     tf: Tf,
     state: readonly tfjs.Tensor[],
     feeds: readonly tfjs.Tensor[],
-  ): { readonly state: readonly tfjs.Tensor[]; readonly loss: tfjs.Tensor };
+  ): { readonly state: readonly tfjs.Tensor[]; readonly loss: tfjs.Tensor; readonly sum: tfjs.Tensor };
 }
 
 /** Values of a train block (previews, measures) as a function of the state; nothing is trained. */

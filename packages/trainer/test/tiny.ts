@@ -190,10 +190,8 @@ export function tinyFunctions(rate = 0.05): TrainingFunctions {
           const nextGainSlot = tf.add(tf.mul(gainSlot!, 0.9), dGain!);
           const nextBiasSlot = tf.add(tf.mul(biasSlot!, 0.9), dBias!);
           const next = (tensor: Tensor, slot: Tensor) => tf.sub(tensor, tf.mul(slot, step!));
-          return {
-            state: [next(gain!, nextGainSlot), next(bias!, nextBiasSlot), nextGainSlot, nextBiasSlot],
-            loss: value,
-          };
+          const state = [next(gain!, nextGainSlot), next(bias!, nextBiasSlot), nextGainSlot, nextBiasSlot];
+          return { state, loss: value, sum: tf.addN(state.map((tensor) => tf.sum(tensor))) };
         },
       },
     ],

@@ -258,6 +258,8 @@ export interface Entry {
 
 /** One step of an optimizer on one weight. */
 export interface OptimizerRule {
+  /** Above this learning rate training falls apart. */
+  readonly largestRate: number;
   /** Names of the state tensors it keeps beside each weight, all starting at 0: `m`, `v`. */
   readonly slots: readonly string[];
   /** Numbers computed outside the graph for step `t` (from 1) at `learningRate`: Adam's corrected step size. */

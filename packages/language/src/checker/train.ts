@@ -45,6 +45,7 @@ import { limitExecutions } from './executions';
 import { GraphBuilder } from './graph';
 import { checkLoss } from './loss';
 import type { Module } from './module';
+import { adviseRate } from './rate-advice';
 import { Settings } from './settings';
 import { describeValue, type Value } from './values';
 
@@ -282,6 +283,7 @@ function runMinimize(
   train.minimizes.push({ statement, checked });
   if (loss === undefined) return undefined;
   checkLoss(ctx, frame, statement, checked, trained);
+  adviseRate(ctx, frame, statement, checked);
   return checked;
 }
 

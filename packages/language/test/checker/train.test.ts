@@ -207,6 +207,28 @@ network Judge(image: [28, 28, 1]) -> [10] {
   steps 10`);
   });
 
+  it('in learning rates, whatever the schedule', () => {
+    expectIn(`  data clean = mnist(train)
+  restored = Restorer(clean)
+  minimize l2(restored, clean) over Restorer using adam(1e3)
+//                                                 ^ warning CNN505: a learning rate of 1000 throws the weights of \`Restorer\` about
+  minimize l2(restored, clean) over Restorer using sgd(0)
+//                                                 ^ warning CNN505: a learning rate of 0 leaves \`Restorer\` as it was
+  minimize l2(restored, clean) over Restorer using adam(cosine(5, warmup: 100))
+//                                                 ^ warning CNN505: a learning rate of 5 throws
+  minimize l2(restored, clean) over Restorer using rmsprop(step_decay(0.01, every: 10))
+  minimize l2(restored, clean) over Restorer using sgd(1)
+  minimize l2(restored, clean) over Restorer using adam(linear(1e-2))
+  steps 10`);
+    const text = `${NETWORKS}train t {
+  data clean = mnist(train)
+  minimize l2(Restorer(clean), clean) over Restorer using adam(beta1: 0.5, learning_rate: 1e3)
+  steps 10
+}`;
+    const [fix] = checkText(text).diagnostics.find(({ code }) => code === 'CNN505')!.fixes;
+    expect(applied(text, fix!)).toContain('adam(beta1: 0.5, learning_rate: 0.001)');
+  });
+
   it('in phases', () => {
     expectIn(`  data clean = mnist(train)
   phase one {

@@ -13,6 +13,7 @@ import type { RunCopy } from '../run/rescue';
 import { StepClock } from './clock';
 import type { TrainingControl } from './control';
 import { ADVICE, explainBackendFailure, explainDataFailure } from './failure';
+import { badLoss, badNumber } from './finite';
 import { measure } from './measure';
 import type { Plan } from './plan';
 import { drawPreview } from './preview';
@@ -21,6 +22,7 @@ import { Saving } from './saving';
 import type { State } from './state';
 import { type Progress, restore, Stepper } from './step';
 import { ValuesRunner } from './values';
+import { LossWatch } from './watch';
 
 export interface SessionParts {
   readonly program: Program;
@@ -50,6 +52,7 @@ export class Session {
   private readonly values: ValuesRunner;
   private readonly outside: OutsideMetrics;
   private readonly clock = new StepClock();
+  private readonly watch: LossWatch;
   private measures: readonly CheckedMeasure[];
   private readonly saving: Saving;
   private saidPaused = false;
@@ -65,6 +68,7 @@ export class Session {
       warn: (code, message) => parts.reporter.emit({ event: 'warning', code, message }),
       report: (measured) => parts.reporter.emit({ event: 'measure', step: progress.step, ...measured }),
     });
+    this.watch = new LossWatch(parts.program, train);
     this.measures = parts.measures;
     this.saving = new Saving({ ...parts, stepper: this.stepper }, progress.step);
   }
@@ -102,11 +106,13 @@ export class Session {
     const { train, plan, progress, state, reporter, runner } = this.parts;
     const before: Progress = { ...progress, executions: [...progress.executions] };
     const start = performance.now();
-    const { losses, replaced } = await this.stepOrSave(before);
-    const bad = Object.entries(losses).find(([, loss]) => !Number.isFinite(loss));
+    const { losses, finite, replaced } = await this.stepOrSave(before);
+    const bad =
+      badLoss(losses) ??
+      (finite ? undefined : await badNumber(this.parts.functions.state, state, replaced.keys()));
     if (bad !== undefined) {
       restore(state, replaced);
-      throw await this.notFinite(bad[0], bad[1], before);
+      throw await this.notFinite(bad, before);
     }
     runner.tf.dispose([...replaced.values()]);
     this.clock.add(performance.now() - start);
@@ -124,6 +130,8 @@ export class Session {
       etaSeconds: ((plan.steps - step) * stepMs) / 1000,
       memoryBytes: process.memoryUsage.rss(),
     });
+
+    for (const warning of this.watch.look(step, losses)) reporter.emit(warning);
 
     for (const statement of this.measures) {
       if (!plan.isDue(statement, step)) continue;
@@ -207,9 +215,9 @@ export class Session {
     reporter.emit({ event: 'preview', step: progress.step, name, path });
   }
 
-  private async notFinite(label: string, loss: number, before: Progress): Promise<TrainerError> {
-    const step = before.step + 1;
-    const what = `The loss of ${label} became ${Number.isNaN(loss) ? 'NaN' : 'infinite'} in step ${step}.`;
+  /** @param bad what became NaN or infinite, in words */
+  private async notFinite(bad: string, before: Progress): Promise<TrainerError> {
+    const what = `${bad} in step ${before.step + 1}.`;
     try {
       const saved = await this.saving.before(before);
       const where = saved === undefined ? '' : ` The state before that step is in ${saved}.`;

@@ -50,23 +50,25 @@ export class Stepper {
 
   /**
    * Does one step: `state` gets new tensors, `progress` counts on.
-   * @returns the losses by the minimize statements' labels (the last one where a statement ran several times),
-   *   and the tensors that were replaced, which are the caller's to dispose once it trusts the new ones
+   * @returns the losses by the minimize statements' labels (the last one where a statement ran several times); whether
+   *   all that was written may be finite; and the tensors that were replaced, which are the caller's to dispose once it
+   *   trusts the new ones
    */
   async step(
     state: State,
     progress: Progress,
-  ): Promise<{ losses: Record<string, number>; replaced: Map<string, Tensor> }> {
+  ): Promise<{ losses: Record<string, number>; finite: boolean; replaced: Map<string, Tensor> }> {
     const { plan, functions } = this.parts;
     const phase = plan.phaseOf(progress.step + 1);
     const batch = new Batch(this.parts.sources, this.orders);
     const losses = new Map<string, Tensor>();
+    const sums: Tensor[] = [];
     const replaced = new Map<string, Tensor>();
     try {
       for (const { index, draw } of phase.iteration) {
         const minimize = functions.minimizes[index]!;
         batch.moveTo(progress.draws + draw);
-        const loss = await this.execute(
+        const { loss, sum } = await this.execute(
           minimize,
           this.compiled[index]!,
           state,
@@ -77,20 +79,23 @@ export class Stepper {
         progress.executions[index]!++;
         losses.get(minimize.minimize.label)?.dispose();
         losses.set(minimize.minimize.label, loss);
+        sums.push(sum);
       }
       progress.draws += phase.draws;
       progress.step++;
       // All at once, so that a device is waited for once a step.
-      const values = await Promise.all([...losses.values()].map((loss) => loss.data()));
+      const read = (tensors: Iterable<Tensor>) => Promise.all([...tensors].map((tensor) => tensor.data()));
+      const [values, totals] = await Promise.all([read(losses.values()), read(sums)]);
       return {
         losses: Object.fromEntries([...losses.keys()].map((label, i) => [label, values[i]![0]!])),
+        finite: totals.every(([total]) => Number.isFinite(total)),
         replaced,
       };
     } catch (error) {
       restore(state, replaced);
       throw error;
     } finally {
-      this.runner.tf.dispose([...losses.values()]);
+      this.runner.tf.dispose([...losses.values(), ...sums]);
     }
   }
 
@@ -101,7 +106,7 @@ export class Stepper {
     replaced: Map<string, Tensor>,
     batch: Batch,
     executed: readonly number[],
-  ): Promise<Tensor> {
+  ): Promise<{ readonly loss: Tensor; readonly sum: Tensor }> {
     const { seed, batch: count, plan } = this.parts;
     const { index } = minimize.minimize;
     const execution = executed[index]! + 1;
@@ -122,7 +127,8 @@ export class Stepper {
         else replaced.set(name, old);
         state.set(name, outputs[index]!);
       });
-      return outputs[minimize.writes.length]!;
+      const [loss, sum] = outputs.slice(minimize.writes.length);
+      return { loss: loss!, sum: sum! };
     } finally {
       feeds.dispose();
     }
@@ -146,8 +152,8 @@ export function restore(state: State, replaced: Map<string, Tensor>): void {
 function compileMinimize(runner: Runner, minimize: MinimizeFunction, forms?: Forms): Compiled {
   const reads = minimize.reads.length;
   const step = (...inputs: Tensor[]) => {
-    const { state, loss } = minimize.run(runner.tf, inputs.slice(0, reads), inputs.slice(reads));
-    return [...state, loss];
+    const { state, loss, sum } = minimize.run(runner.tf, inputs.slice(0, reads), inputs.slice(reads));
+    return [...state, loss, sum];
   };
   return runner.compile(step, `the step of ${minimize.minimize.label}`, forms);
 }

@@ -10,6 +10,7 @@ import type { OptimizerRule } from '../entry';
  * w' = w - step * m' / (sqrt(v') + epsilon).
  */
 export const adamRule: OptimizerRule = {
+  largestRate: 0.1,
   slots: ['m', 'v'],
   scalars(args, t, learningRate) {
     const [beta1, beta2] = [args.number('beta1'), args.number('beta2')];

@@ -20,6 +20,7 @@ export const rmsprop = defineEntry({
     epsilonParameter(1e-7),
   ],
   optimizer: {
+    largestRate: 0.1,
     // Kept divided by (1 - rho), as in adamRule: v' = rho v + g².
     slots: ['v'],
     scalars(args, _t, rate) {

@@ -21,6 +21,7 @@ and schedule it trains classifiers best; GANs want \`adam\`.`,
     },
   ],
   optimizer: {
+    largestRate: 10,
     slots: ['velocity'],
     scalars: (_args, _t, rate) => ({ step: rate }),
     update(tf, args, weight, gradient, slots, { step }) {
