@@ -206,6 +206,7 @@ describe('a run folder that goes away under its training', () => {
     expect((outcome as Error).message).toContain('learned up to step 5, and the record, are saved anew in');
     expect(readdirSync(path).sort()).toEqual([
       'checkpoints',
+      'data.json',
       'events.ndjson',
       'previews',
       'run.json',

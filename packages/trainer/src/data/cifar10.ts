@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TrainerError } from '../errors';
 import { type DataSet, labelledImages } from './dataset';
 import type { Split } from './digits';
 import { type DataContext, dataSetFolders } from './paths';
+import { readRegularFile } from './regular';
 
 const SIDE = 32;
 const PIXELS = SIDE * SIDE;
@@ -38,7 +38,8 @@ export function findCifar10(context: DataContext): string {
  */
 export async function openCifar10(split: Split, context: DataContext): Promise<DataSet> {
   const folder = findCifar10(context);
-  const parts = await Promise.all(FILES[split].map((name) => readRecords(join(folder, name))));
+  const files = FILES[split].map((name) => join(folder, name));
+  const parts = await Promise.all(files.map(readRecords));
   const count = parts.reduce((sum, part) => sum + part.length / RECORD, 0);
   const bytes = new Uint8Array(count * 3 * PIXELS);
   const labels = new Uint8Array(count);
@@ -53,11 +54,11 @@ export async function openCifar10(split: Split, context: DataContext): Promise<D
       }
     }
   }
-  return labelledImages(`cifar10(${split})`, { shape: [SIDE, SIDE, 3], bytes }, labels);
+  return { ...labelledImages(`cifar10(${split})`, { shape: [SIDE, SIDE, 3], bytes }, labels), files };
 }
 
 async function readRecords(path: string): Promise<Uint8Array> {
-  const content = await readFile(path).catch((error: unknown) => {
+  const content = await readRegularFile(path).catch((error: unknown) => {
     throw new TrainerError('data-missing', `Cannot read ${path}, a part of cifar10.`, { cause: error });
   });
   if (content.length === 0 || content.length % RECORD !== 0) {

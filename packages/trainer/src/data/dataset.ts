@@ -14,6 +14,8 @@ export interface DataSet {
   readonly name: string;
   readonly columns: readonly ColumnSpec[];
   readonly length: number;
+  /** Absolute paths of the files that it is read from. */
+  readonly files?: readonly string[];
   /**
    * The examples at `indices` of one column, one after another.
    * @throws TrainerError `data-invalid` when a file can't be read

@@ -85,7 +85,11 @@ export async function openIdx(name: string, imagePath: string, labelPath: string
     );
   }
   if (count === 0) throw new TrainerError('data-invalid', `${imagePath} holds no images.`);
-  return labelledImages(name, { shape: [height, width, channels], bytes: images.bytes }, labels.bytes);
+  const shape = [height, width, channels] as const;
+  return {
+    ...labelledImages(name, { shape, bytes: images.bytes }, labels.bytes),
+    files: [imagePath, labelPath],
+  };
 }
 
 function packageFolder(where: { readonly name: string; readonly folder: string }): string | undefined {

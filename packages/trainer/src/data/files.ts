@@ -1,6 +1,6 @@
-import type { Dirent } from 'node:fs';
+import { type Dirent, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { basename, extname, join, relative, sep } from 'node:path';
 import { systemCode, TrainerError } from '../errors';
 import { decodeImage, IMAGE_EXTENSIONS } from '../images/decode';
 import type { Pixels } from '../images/pixels';
@@ -27,8 +27,9 @@ export async function listImages(folder: string): Promise<string[]> {
     });
   }
   const paths = entries
-    .filter((entry) => !entry.isDirectory() && isImageName(entry.name))
+    .filter((entry) => isImageName(entry.name) && isFile(entry))
     .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !isHidden(relative(folder, path)))
     .sort();
   if (paths.length === 0) {
     const kinds = [...IMAGE_EXTENSIONS].join(', ');
@@ -38,7 +39,20 @@ export async function listImages(folder: string): Promise<string[]> {
 }
 
 function isImageName(name: string): boolean {
-  return !name.startsWith('.') && IMAGE_EXTENSIONS.has(extname(name).toLowerCase());
+  return IMAGE_EXTENSIONS.has(extname(name).toLowerCase());
+}
+
+/** A pipe or a device may have a picture's name, and never end. */
+function isFile(entry: Dirent): boolean {
+  if (!entry.isSymbolicLink()) return entry.isFile();
+  const target = statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false });
+  // A link to nothing is told when it is read.
+  return target === undefined || target.isFile();
+}
+
+/** Of programs and systems, not of people: version control, caches, and what macOS puts beside files in archives. */
+function isHidden(path: string): boolean {
+  return path.split(sep).some((part) => part.startsWith('.') || part === '__MACOSX');
 }
 
 /** Image files as columns of one data set; `columns[i].paths[k]` is column i of example k. */
@@ -71,6 +85,7 @@ export function imageFiles(
   return {
     name,
     length,
+    files: columns.flatMap(({ paths }) => paths),
     columns: columns.map(({ name, shape }) => ({ name, shape, dtype: 'float32' })),
     async read(column, indices) {
       const [height, width, channels] = columns[column]!.shape;

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { systemCode, TrainerError } from '../errors';
+import { readRegularFile } from './regular';
 
 /** Unsigned bytes of any rank, as MNIST's files hold them. */
 export interface IdxArray {
@@ -20,13 +20,14 @@ const LARGEST_RANK = 4;
 export async function readIdx(path: string): Promise<IdxArray> {
   let content: Uint8Array;
   try {
-    content = await readFile(path);
+    content = await readRegularFile(path);
   } catch (error) {
     const code = systemCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       throw new TrainerError('data-missing', `There is no file ${path}.`, { cause: error });
     }
-    throw new TrainerError('data-invalid', `Cannot read ${path}: ${code ?? String(error)}.`, {
+    const reason = code ?? (error instanceof Error ? error.message : String(error));
+    throw new TrainerError('data-invalid', `Cannot read ${path}: ${reason}.`, {
       cause: error,
     });
   }

@@ -5,6 +5,7 @@ export function subset(data: DataSet, indices: Uint32Array): DataSet {
   return {
     name: `${data.name}, ${indices.length} examples`,
     columns: data.columns,
+    files: data.files,
     length: indices.length,
     read: (column, wanted) =>
       data.read(

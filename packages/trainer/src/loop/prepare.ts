@@ -1,17 +1,18 @@
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { compileTraining, type TrainingFunctions } from '@cnn-studio/compiler';
 import type { CheckedTrain } from '@cnn-studio/language';
 import type { Runner } from '../backends/runner';
 import { startBackend } from '../backends/start';
 import { libraryVersions } from '../backends/versions';
 import type { DataSet } from '../data/dataset';
+import { fingerprintOf } from '../data/fingerprint';
 import type { DataContext } from '../data/paths';
 import { TrainerError } from '../errors';
 import type { TrainingEvent } from '../events';
 import { type Checkpoint, cleanCheckpoints, describeSkipped, readNewest } from '../run/checkpoint';
+import { describeChangedData, recordData } from '../run/data-record';
 import { trimEvents } from '../run/event-log';
-import { createRun, RunFolder } from '../run/folder';
+import { createRun, RunFolder, type SourceFile, sourcesAsBegun } from '../run/folder';
 import { lockRun, type RunLock } from '../run/lock';
 import type { FloatTensor } from '../run/safetensors';
 import { usesOf } from '../use/uses';
@@ -58,6 +59,7 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
   const functions = options.functions ?? compileTraining(program, options.train);
   const data = dataContext(file, options.data);
   const sources = await openSources(train, data);
+  const fingerprints = await Promise.all(sources.map(fingerprintOf));
   const lengthOf = (minimizes: readonly number[]) => epochLength(functions, minimizes, sources);
   const plan = planTraining(train, lengthOf, options.steps);
   const common = { train, functions, data, sources, plan };
@@ -86,6 +88,7 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
           lock = lockRun(path, options.address);
         },
       });
+      await recordData(folder.path, fingerprints);
       const values = valuesOf(functions, seed, folder);
       return { ...common, runner, seed, folder, values, firstStep: 1, warnings: [], lock: lock! };
     } catch (error) {
@@ -113,12 +116,15 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
   try {
     const warnings: TrainingEvent[] = [];
     const warn = (code: string, message: string) => warnings.push({ event: 'warning', code, message });
-    if (isChanged(folder, manifest.source, files[0].text)) {
+    const changed = changedSources(folder, files);
+    if (changed.length > 0) {
+      const what = changed.length === 1 ? 'It was' : 'They were';
       warn(
         'source-changed',
-        `${file} was changed since this run began; the numbers will not be those of the old file.`,
+        `${changed.join(', ')}: ${what} changed since this run began; the numbers will not be those of the old ${changed.length === 1 ? 'file' : 'files'}.`,
       );
     }
+    for (const message of describeChangedData(folder.path, fingerprints)) warn('data-changed', message);
     const newest = await readNewest(folder.checkpoints, 'all');
     const checkpoint = newest?.checkpoint;
     for (const skipped of newest?.skipped ?? []) warn('checkpoint-invalid', describeSkipped(skipped));
@@ -198,10 +204,8 @@ function describeDamage(path: string, lines: readonly number[]): string {
   return `${what} damaged in ${path}, so what was reported there is missing from curves and lists. Everything else is kept.`;
 }
 
-function isChanged(folder: RunFolder, copy: string, text: string): boolean {
-  try {
-    return readFileSync(join(folder.path, copy), 'utf8') !== text;
-  } catch {
-    return true;
-  }
+/** The files, imports too, whose text is not that of the run's own copies. */
+function changedSources({ path: run }: RunFolder, files: readonly SourceFile[]): string[] {
+  const begun = sourcesAsBegun(run, files[0]!.path);
+  return files.filter(({ path, text }) => begun(path) !== text).map(({ path }) => resolve(path));
 }

@@ -1,0 +1,155 @@
+/** What a resumed run notices: other sources, other data; and what is data at all. */
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { listImages } from '../src/data/files';
+import { fingerprintOf } from '../src/data/fingerprint';
+import { readIdx } from '../src/data/idx';
+import type { TrainingEvent } from '../src/events';
+import { train } from '../src/loop/train';
+import type { SourceFile } from '../src/run/folder';
+import { checked } from './program';
+
+let folder: string;
+beforeEach(async () => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'cnn-resume-')));
+  mkdirSync(join(folder, 'photos'));
+  for (let i = 0; i < 3; i++) await picture(`photos/${i}.png`, 40 * i);
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+async function picture(name: string, red: number) {
+  const create = { width: 8, height: 8, channels: 3, background: { r: red, g: 0, b: 0 } } as const;
+  await sharp({ create }).png().toFile(join(folder, name));
+}
+
+const TEXT = `
+network Affine(image: [8, 8, 1]) -> [8, 8, 1] { conv(1, 1) }
+train tiny {
+  data image = folder("photos", size: [8, 8, 1])
+  minimize l2(Affine(image), image) over Affine using sgd(0.01)
+  batch 1
+  steps 9
+}`;
+
+/** @param imports further files, by name */
+async function run(steps: number, resume: boolean, imports: Readonly<Record<string, string>> = {}) {
+  const { program, files } = checked(join(folder, 'a.cnn'), TEXT);
+  const more = Object.entries(imports).map(
+    ([name, text]): SourceFile => ({ path: join(folder, name), text }),
+  );
+  const warnings: { code: string; message: string }[] = [];
+  await train({
+    program,
+    files: [files[0], ...more],
+    train: 'tiny',
+    backend: 'js',
+    run: join(folder, 'run'),
+    data: { workspace: folder, env: {} },
+    steps,
+    resume,
+    onEvent: (event: TrainingEvent) => event.event === 'warning' && warnings.push(event),
+  });
+  return warnings;
+}
+
+describe('a resumed run notices', () => {
+  it('nothing where nothing changed, wherever times did', async () => {
+    await run(1, false, { 'blocks.cnn': 'a' });
+    cpSync(join(folder, 'photos'), join(folder, 'copy'), { recursive: true });
+    rmSync(join(folder, 'photos'), { recursive: true });
+    renameSync(join(folder, 'copy'), join(folder, 'photos'));
+    utimesSync(join(folder, 'photos', '1.png'), 0, 0);
+    expect(await run(2, true, { 'blocks.cnn': 'a' })).toEqual([]);
+  });
+
+  it('that an import was changed', async () => {
+    await run(1, false, { 'blocks.cnn': 'a', 'lib/more.cnn': 'b' });
+    const warnings = await run(2, true, { 'blocks.cnn': 'a', 'lib/more.cnn': 'other' });
+    expect(warnings).toMatchObject([{ code: 'source-changed' }]);
+    expect(warnings[0]!.message).toContain(join(folder, 'lib', 'more.cnn'));
+    expect(warnings[0]!.message).not.toContain('blocks.cnn');
+  });
+
+  it.each([
+    ['added', () => picture('photos/9.png', 9)],
+    ['taken away', async () => rmSync(join(folder, 'photos/0.png'))],
+    ['renamed', async () => renameSync(join(folder, 'photos/0.png'), join(folder, 'photos/z.png'))],
+    ['replaced by another of its size', () => picture('photos/0.png', 41)],
+  ])('that a picture was %s', async (_, change) => {
+    await run(1, false);
+    await change();
+    const warnings = await run(2, true);
+    expect(warnings).toMatchObject([{ code: 'data-changed' }]);
+    expect(warnings[0]!.message).toContain(
+      'The data of folder("photos") are not those that this run began with (3 files',
+    );
+  });
+
+  it('nothing of data in runs of versions that kept none of it', async () => {
+    await run(1, false);
+    rmSync(join(folder, 'run', 'data.json'));
+    await picture('photos/9.png', 9);
+    expect(await run(2, true)).toEqual([]);
+  });
+
+  it('large data by names, sizes and times', async () => {
+    const files = readdirSync(join(folder, 'photos')).map((name) => join(folder, 'photos', name));
+    // As many names as make it too many to read.
+    const data = { name: 'x', columns: [], length: 0, read: () => Promise.reject(), files };
+    const large = join(folder, 'large.png');
+    writeFileSync(large, '');
+    const { truncateSync } = await import('node:fs');
+    truncateSync(large, 65 * 2 ** 20);
+    const print = async () => (await fingerprintOf({ ...data, files: [...files, large] })).digest;
+    const before = await print();
+    expect(await print()).toBe(before);
+    utimesSync(large, 1, 1);
+    expect(await print()).not.toBe(before);
+  });
+});
+
+describe('the pictures of a folder', () => {
+  it('are not those of hidden folders and files', async () => {
+    for (const hidden of ['.git', '__MACOSX', 'sub/.cache', 'sub/deep']) {
+      mkdirSync(join(folder, 'photos', hidden), { recursive: true });
+      await picture(`photos/${hidden}/x.png`, 1);
+    }
+    for (const name of ['._0.png', '.DS_Store', 'Thumbs.db', 'desktop.ini'])
+      writeFileSync(join(folder, 'photos', name), '');
+    const found = await listImages(join(folder, 'photos'));
+    const names = found.map((path) => path.slice(folder.length + 1).replaceAll('\\', '/'));
+    expect(names).toEqual(['photos/0.png', 'photos/1.png', 'photos/2.png', 'photos/sub/deep/x.png']);
+  });
+
+  it('may lie in a folder whose own path is hidden', async () => {
+    mkdirSync(join(folder, '.hidden'));
+    await picture('.hidden/x.png', 1);
+    expect(await listImages(join(folder, '.hidden'))).toHaveLength(1);
+  });
+
+  it.skipIf(process.platform === 'win32')('are files: pipes and devices would never end', async () => {
+    execFileSync('mkfifo', [join(folder, 'photos', 'pipe.png'), join(folder, 'pipe.idx')]);
+    symlinkSync('/dev/zero', join(folder, 'photos', 'zero.png'));
+    symlinkSync(join(folder, 'photos', '0.png'), join(folder, 'photos', 'link.png'));
+    const names = (await listImages(join(folder, 'photos'))).map((path) => path.slice(folder.length + 8));
+    expect(names).toEqual(['0.png', '1.png', '2.png', 'link.png']);
+    for (const path of [join(folder, 'pipe.idx'), '/dev/zero']) {
+      await expect(readIdx(path)).rejects.toThrow('it is a pipe or a device, not a file');
+    }
+  });
+});
