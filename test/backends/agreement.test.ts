@@ -48,8 +48,27 @@ async function losses(program: string, backend: string, env: Record<string, stri
   return events.filter((event): event is StepEvent => event.event === 'step');
 }
 
+/**
+ * The Python whose TensorFlow the backend `node` is built against, as `node scripts/python.mjs tensorflow` prints it. The
+ * binding goes into a cache folder of the test's own.
+ */
+const python = process.env.CNN_TEST_TENSORFLOW;
+
+async function installNode(python: string): Promise<void> {
+  own.XDG_CACHE_HOME = join(folder, 'cache');
+  own.LOCALAPPDATA = own.XDG_CACHE_HOME;
+  const { status, err } = await cnn(['doctor', '--install', 'node', '--python', python], { env: own });
+  if (status !== 0) throw new Error(err);
+}
+
 beforeAll(async () => {
+  if (python === undefined) {
+    console.warn('NOT TESTED: the backend node; CNN_TEST_TENSORFLOW names no Python with TensorFlow');
+  } else await installNode(python);
   found = await examine(own);
+  if (python !== undefined) {
+    expect(found.backends.find(({ name }) => name === 'node')).toMatchObject({ works: true });
+  }
   const webgpu = (doctor: Doctor) => doctor.backends.find(({ name }) => name === 'webgpu')!.works;
   const software = webgpu(found) ? undefined : await softwareGpu();
   if (software !== undefined) {

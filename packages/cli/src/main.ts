@@ -195,7 +195,13 @@ function program(): Command {
     .command('doctor')
     .description('tell which backends and data sets are there, and what to do about those that are not')
     .option(...format)
-    .action(async (options) => finish((await import('./commands/doctor')).examine(options)));
+    .option(
+      '--install <backend>',
+      'build what a backend on TensorFlow needs against the TensorFlow that Python has; a C++ compiler is needed',
+      choice('node', 'node-gpu'),
+    )
+    .option('--python <path>', 'with --install: the Python that has TensorFlow', undefined)
+    .action(async (options) => finish((await import('./commands/doctor')).doctorCommand(options)));
   cnn
     .command('lsp')
     .description('the language server, for editors')

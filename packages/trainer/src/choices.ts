@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /** The folder for what can be found out again, as each system has it. */
-function cacheFolder(): string {
+export function cacheFolder(): string {
   const { env, platform } = process;
   if (env.XDG_CACHE_HOME) return join(env.XDG_CACHE_HOME, 'cnn-studio');
   if (platform === 'win32')

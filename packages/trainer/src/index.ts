@@ -1,5 +1,6 @@
 export type { Backend, BackendName, Runner } from './backends/runner';
 export { BACKENDS, startBackend } from './backends/start';
+export { type Built, buildBinding, type TensorFlowBackend } from './backends/tensorflow/build';
 export type { DataContext } from './data/paths';
 export { type Doctor, doctor } from './doctor';
 export { type ErrorCode, TrainerError } from './errors';

@@ -137,6 +137,6 @@ describe('node-gpu', () => {
 
   it('does not start without a card', async () => {
     install(false);
-    await expect(nodeGpu.start()).rejects.toThrow('libtensorflow finds no CUDA device');
+    await expect(nodeGpu.start()).rejects.toThrow('TensorFlow finds no CUDA device');
   });
 });

@@ -1,8 +1,30 @@
-import { doctor } from '@cnn-studio/trainer';
+import { doctor, type TensorFlowBackend } from '@cnn-studio/trainer';
 import { paint } from '../output/style';
 
+/** `cnn doctor`, which only looks, or `cnn doctor --install BACKEND`, which builds what that backend needs. */
+export async function doctorCommand(options: {
+  readonly format: string;
+  readonly install?: TensorFlowBackend;
+  readonly python?: string;
+}): Promise<number> {
+  if (options.install === undefined) return examine(options);
+  const { buildBinding } = await import('@cnn-studio/trainer');
+  try {
+    const built = await buildBinding(options.install, options.python, (line) =>
+      process.stderr.write(`${line}\n`),
+    );
+    process.stdout.write(
+      `${options.install} is ready, on TensorFlow ${built.tensorflow}: cnn train FILE --backend ${options.install}\n`,
+    );
+    return 0;
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    return 1;
+  }
+}
+
 /** `cnn doctor`: 0 when some backend works, else 1. */
-export async function examine(options: { readonly format: string }): Promise<number> {
+async function examine(options: { readonly format: string }): Promise<number> {
   const found = await doctor();
   const status = found.chosen === undefined ? 1 : 0;
   if (options.format === 'json') {

@@ -1,16 +1,20 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import './gradients';
 import { eager } from './eager';
 import { locate, locations } from './packages';
-import type { Backend, BackendName } from './runner';
+import type { Backend, BackendName, Started } from './runner';
+import { type Built, builtFor, loadBinding, PACKAGE, type TensorFlowBackend } from './tensorflow/build';
 import { versionOf } from './versions';
 
-/** tfjs on Google's libtensorflow 2.9.1, which npm does not carry: the packages' own scripts download it. */
+/**
+ * tfjs on TensorFlow's own library, which npm does not carry: the binding was built here against the one that Python has
+ * (`cnn doctor --install`), or the packages' own scripts downloaded that of 2021.
+ */
 function libtensorflow(about: {
-  readonly name: BackendName;
+  readonly name: TensorFlowBackend & BackendName;
   readonly package: string;
   readonly usesGpu: boolean;
   readonly description: string;
@@ -22,22 +26,52 @@ function libtensorflow(about: {
     description,
     ...(reason === undefined ? {} : { reason }),
     platforms: usesGpu ? ['linux', 'win32'] : ['linux', 'win32', 'darwin'],
-    advice: () => advice(packageName, usesGpu),
-    versions: () => ({ [packageName]: versionOf(packageName) }),
+    advice: () => advice(name, usesGpu),
+    versions() {
+      const built = builtFor(name);
+      return built === undefined
+        ? { [packageName]: versionOf(packageName) }
+        : { tensorflow: built.tensorflow, [PACKAGE]: versionOf(PACKAGE) };
+    },
     async start() {
+      // TensorFlow tells every detail of its start on standard error.
+      process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+      if (!usesGpu) process.env.CUDA_VISIBLE_DEVICES ??= '-1';
+      const built = builtFor(name);
+      if (built !== undefined) {
+        mendNode();
+        await register(built, packageName);
+        return ready(usesGpu);
+      }
       const folder = locations(packageName).find(hasNativePart);
       if (folder === undefined) {
         locate(packageName);
-        throw new Error('libtensorflow, its native part, is not installed');
+        throw new Error('TensorFlow, its native part, is not installed');
       }
       mendNode();
       createRequire(import.meta.url)(folder);
-      await tf.setBackend('tensorflow');
-      const { isUsingGpuDevice } = tf.backend() as { isUsingGpuDevice?: boolean };
-      if (usesGpu && isUsingGpuDevice !== true) throw new Error('libtensorflow finds no CUDA device');
-      return { tf, compile: (fn) => eager(tf, fn) };
+      return ready(usesGpu);
     },
   };
+}
+
+/** What the package's main module does, with another binding. */
+async function register(built: Built, packageName: string): Promise<void> {
+  const load = createRequire(join(locate(PACKAGE), 'package.json'));
+  load('./dist/register_all_kernels');
+  const { NodeJSKernelBackend } = load('./dist/nodejs_kernel_backend') as {
+    NodeJSKernelBackend: new (binding: unknown, name: string) => tf.KernelBackend;
+  };
+  if (tf.findBackendFactory('tensorflow') !== null) return;
+  const binding = loadBinding(built);
+  tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, packageName));
+}
+
+async function ready(usesGpu: boolean): Promise<Started> {
+  await tf.setBackend('tensorflow');
+  const { isUsingGpuDevice } = tf.backend() as { isUsingGpuDevice?: boolean };
+  if (usesGpu && isUsingGpuDevice !== true) throw new Error('TensorFlow finds no CUDA device');
+  return { tf, compile: (fn) => eager(tf, fn) };
 }
 
 /** The packages fail at loading without it, with a message of thirty lines. */
@@ -53,27 +87,25 @@ export function mendNode(): void {
   util.isArray ??= Array.isArray;
 }
 
-function advice(packageName: string, usesGpu: boolean): string {
-  const [folder] = locations(packageName);
+function advice(name: TensorFlowBackend, usesGpu: boolean): string {
+  const what = usesGpu ? '"tensorflow[and-cuda]"' : 'tensorflow-cpu';
   const needs = usesGpu
-    ? 'It needs an NVIDIA card with CUDA 11.2 and cuDNN 8.1'
-    : 'It runs on the processor, on 64-bit Intel';
-  if (folder === undefined) return `${needs}. Install it with \`npm install ${packageName}\`.`;
-  const script = relative(process.cwd(), join(folder, 'scripts', 'install.js'));
-  return `${needs}. Fetch libtensorflow with \`node ${script} ${usesGpu ? 'gpu' : 'cpu'} download\`.`;
+    ? 'It needs an NVIDIA card, a C++ compiler, and TensorFlow 2 with CUDA in a Python'
+    : 'It needs a C++ compiler and TensorFlow 2 in a Python';
+  return `${needs}: \`python3 -m venv tf\`, \`tf/bin/pip install ${what}\`, \`cnn doctor --install ${name} --python tf/bin/python\`.`;
 }
 
 export const nodeGpu = libtensorflow({
   name: 'node-gpu',
   package: '@tensorflow/tfjs-node-gpu',
   usesGpu: true,
-  description: 'TensorFlow.js on libtensorflow with CUDA',
-  reason: 'libtensorflow on the NVIDIA card by CUDA',
+  description: 'TensorFlow.js on TensorFlow with CUDA, kernel by kernel',
+  reason: 'TensorFlow on the NVIDIA card by CUDA',
 });
 
 export const node = libtensorflow({
   name: 'node',
   package: '@tensorflow/tfjs-node',
   usesGpu: false,
-  description: 'TensorFlow.js on libtensorflow on the processor',
+  description: 'TensorFlow.js on TensorFlow on the processor, kernel by kernel',
 });
