@@ -192,6 +192,21 @@ describe('a network that fills holes', () => {
     expect(restored.data.filter((value, i) => value !== photo.data[i]).length).toBeLessThanOrEqual(4 * 4 * 3);
   });
 
+  it('keeps the rest as it is where the train block mixes them too, in the hole that was drawn', async () => {
+    const mixed = FILL.replace(
+      'l1(filled * hole, photo * hole)',
+      'l1(filled * hole + photo * (1 - hole), photo)',
+    );
+    for (const treatment of [{ degrade: 5 }, { mask: mask() }]) {
+      const { input, restored } = await fill(photo, treatment, mixed);
+      input.data.forEach((value, i) => {
+        if (value !== 0) expect(restored.data[i]).toBe(photo.data[i]);
+      });
+      const plain = await fill(photo, treatment);
+      expect(restored.data).toEqual(plain.restored.data);
+    }
+  });
+
   it('says what it needs, and what does not fit', async () => {
     await expect(fill(photo, {})).rejects.toThrow(/--mask/);
     await expect(fill(withAlpha(mask(20, 30, () => false)), {})).rejects.toThrow(/--mask/);

@@ -2,6 +2,7 @@ import {
   type CheckedTrain,
   catalogue,
   type EntryNode,
+  type GraphNode,
   type NodeId,
   type Program,
   type Range,
@@ -23,7 +24,7 @@ import { resizePlane } from '../images/resize';
 import { type Following, type Given, ImageModel, imageShape, type Tiling } from './image-model';
 import { explainNoRestorer } from './kinds';
 import { findRestorations, isDegraded, PICTURE_CHANNELS, type Restoration } from './restoration';
-import { trainValues } from './train-values';
+import { trainValues, upstream } from './train-values';
 import type { Trained } from './trained';
 
 const UNIT: Range = { min: 0, max: 1 };
@@ -107,8 +108,8 @@ export class Restorer {
       tiling = one.tiling;
     }
     const made = results.length === 1 ? results[0]! : joinChannels(results);
-    const finished = await this.finish(made, entering);
-    const opaque = this.pixels(finished, picture, entering);
+    const [finished, place] = await this.finish(made, entering);
+    const opaque = this.pixels(finished, place, picture, entering);
     const restored = transparent ? await this.withAlphaOf(picture, opaque) : opaque;
     return { input: entering.shown, restored, tiling: tiling! };
   }
@@ -197,14 +198,15 @@ export class Restorer {
     const replacements = { given, picture: clean, skip, seed: degrade ?? 0 };
     const values = await trainValues(this.trained, this.program, [...use.inputs, ...drawn], replacements);
     const inputs = values.slice(0, use.inputs.length);
-    const used = hole ?? (values[use.inputs.length] as Planes | undefined);
+    const holesDrawn = drawn.flatMap((id, i) => pairOf(id, values[use.inputs.length + i]!));
+    const used = hole ?? holesDrawn[0]?.[1];
     const shown = inputs.find(
       (input): input is Planes => 'channels' in input && PICTURE_CHANNELS.has(input.channels),
     )!;
     const place = use.inputs[inputs.indexOf(shown)]!;
     return {
       inputs,
-      given: new Map([...given, ...use.inputs.flatMap((id, i) => pairOf(id, inputs[i]!))]),
+      given: new Map([...given, ...holesDrawn, ...use.inputs.flatMap((id, i) => pairOf(id, inputs[i]!))]),
       picture: clean,
       shown: pixelsOf(shown, this.rangeOf(place), bitsOf(picture)),
       hole: used,
@@ -251,18 +253,25 @@ export class Restorer {
     );
   }
 
-  /** What the train block computes of the network's result and its inputs, when that is what it compares with the data. */
-  private async finish(made: Planes, { given, picture }: Entering): Promise<Planes> {
+  /**
+   * What the train block computes of the network's result and its inputs, when that is what it compares with the data; the
+   * result itself, where that takes what a file doesn't tell. With the node that it is.
+   */
+  private async finish(made: Planes, { given, picture }: Entering): Promise<readonly [Planes, NodeId]> {
     const { use, result } = this.restoration;
-    if (result === use.id) return made;
-    const replacements = { given: new Map([...given, [use.id, made] as const]), picture, seed: 0 };
+    const known = new Map([...given, [use.id, made] as const]);
+    const needed = upstream(this.train, [result], new Set(known.keys()));
+    const isUnknown = (node: GraphNode) =>
+      !known.has(node.id) && (node.op === 'data' || (node.op === 'entry' && node.random.length > 0));
+    if (result === use.id || needed.some(isUnknown)) return [made, use.id];
+    const replacements = { given: known, picture, seed: 0 };
     const [finished] = await trainValues(this.trained, this.program, [result], replacements);
-    if (finished !== undefined && 'channels' in finished) return finished;
+    if (finished !== undefined && 'channels' in finished) return [finished, result];
     throw new Error('what is restored is no image');
   }
 
-  private pixels(made: Planes, picture: Pixels, { hole }: Entering): Pixels {
-    const range = this.rangeOf(this.restoration.result);
+  private pixels(made: Planes, place: NodeId, picture: Pixels, { hole }: Entering): Pixels {
+    const range = this.rangeOf(place);
     // Gray that went in as three equal channels comes out as gray.
     const gray = coloursOf(picture) === 1 && this.inputChannels === 3 && made.channels === 3;
     const colours = gray ? mapPixels(made, ([r, g, b]) => (r! + g! + b!) / 3) : made;
