@@ -1,5 +1,6 @@
+import { compileTraining } from '@cnn-studio/compiler';
 import type { Program } from '@cnn-studio/language';
-import { newestRun, runsFolder, type StepChoice } from '@cnn-studio/trainer';
+import { newestRun, runsFolder, type StepChoice, type Uses, usesOf } from '@cnn-studio/trainer';
 import { UserError } from './errors';
 import { chooseName, displayName } from './source';
 
@@ -28,13 +29,31 @@ export async function findRun(
   return found;
 }
 
-/** @throws UserError when there is none */
-export async function requireRun(file: string, program: Program, options: RunOptions): Promise<string> {
-  const found = await findRun(file, program, options);
+/**
+ * As `findRun`.
+ * @param use what the run is wanted for: train blocks with such networks go first
+ * @throws UserError when there is none
+ */
+export async function requireRun(
+  file: string,
+  program: Program,
+  options: RunOptions,
+  use?: keyof Uses,
+): Promise<string> {
+  const able = use === undefined ? [] : trainsFor(program, use);
+  const found =
+    (able.length > 0 ? await findRun(file, program, options, able) : undefined) ??
+    (await findRun(file, program, options));
   if (found !== undefined) return found;
   const of = options.train === undefined ? displayName(file) : options.train;
   throw new UserError(
     `there is no run of ${of} in ${displayName(runsFolder(file))}; train first, or name a run with --run`,
+  );
+}
+
+function trainsFor(program: Program, use: keyof Uses): string[] {
+  return [...program.trains].flatMap(([name, train]) =>
+    usesOf(train, compileTraining(program, name))[use].length > 0 ? [name] : [],
   );
 }
 

@@ -111,6 +111,9 @@ test('a network that makes no picture is described, with the command for it', as
   expect(status).toBe(1);
   expect(err).toContain('Classify takes 28×28×1 and makes 10: it judges images. `cnn evaluate` measures it');
   expect(err).not.toContain('cnn generate');
+  // Without --train it is the newest run that can: not the newest of all.
+  const other = await run('restore', 'fill.cnn', 'photo.png', '--mask', 'hole.png', '-o', 'again.png');
+  expect([other.status, other.err]).toEqual([0, expect.stringContaining('using the run runs/fill/')]);
 });
 
 test('a damaged checkpoint is passed over, and that is said', async () => {

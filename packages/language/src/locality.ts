@@ -40,7 +40,7 @@ const START: Axis = { jump: { over: 1, under: 1 }, reach: 0, stride: 1 };
 
 /** Compute each element from those at the same place. */
 const ELEMENTWISE: ReadonlySet<string> = new Set(['activation', 'arithmetic', 'normalisation']);
-const JOINING: ReadonlySet<string> = new Set(['concat', 'dropout', 'fade']);
+const JOINING: ReadonlySet<string> = new Set(['concat', 'dropout', 'fade', 'split', 'channels', 'stop']);
 /** Move what they take by as much on both sides, up to half a pixel. */
 const CENTRED: ReadonlySet<string> = new Set(['crop', 'pad']);
 
@@ -86,7 +86,11 @@ function placeOf(
   if (taken.length === 0) return undefined;
   const merged = merge(taken);
   if (merged === undefined) return 'whole';
-  if (node.op === 'result') return node.index === 0 ? merged : 'whole';
+  if (node.op === 'result') {
+    // Of a layer all results lie alike; of a network only the first was looked at.
+    const layer = network.nodes[node.inputs[0]!]!.op === 'entry';
+    return layer || node.index === 0 ? merged : 'whole';
+  }
   if (node.op === 'network') {
     const inner = networks.get(node.network);
     const own = inner === undefined ? undefined : locality(inner, networks);

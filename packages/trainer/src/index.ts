@@ -24,4 +24,5 @@ export * from './use/protocol';
 export { type Restored, type RestoreOptions, restore } from './use/restore';
 export { type ServeOptions, serve } from './use/serve';
 export type { UseOptions } from './use/trained';
+export { type Uses, usesOf } from './use/uses';
 export { readWeights } from './use/weights';

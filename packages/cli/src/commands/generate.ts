@@ -12,7 +12,7 @@ export interface GenerateCommandOptions extends RunOptions, Omit<GenerateParams,
 export async function generateImages(file: string, options: GenerateCommandOptions): Promise<number> {
   const { program } = requireProgram(file).result;
   const { direction, ...rest } = options;
-  const run = await requireRun(file, program, options);
+  const run = await requireRun(file, program, options, 'generators');
   const made = await generate({ program, ...rest, run, directions: direction, onWarning: warn });
   const what =
     made.images === 1

@@ -21,7 +21,7 @@ export async function restoreImages(
     program,
     images,
     ...options,
-    run: await requireRun(file, program, options),
+    run: await requireRun(file, program, options, 'restorers'),
     onWarning: warn,
     onImage: (restored) => {
       const { from, to } = restored;
