@@ -40,6 +40,19 @@ export function collectTexts() {
   return Object.fromEntries([...texts].sort().map((text) => [text, text]));
 }
 
+const SUMMARY = /\bsummary:\s*('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")/g;
+
+/**
+ * What each entry of the catalogue is, which hovers and completions say. Their translations have a file of their own,
+ * `l10n/summaries.LANGUAGE.json`: the catalogue grows by itself, and what isn't there stays English.
+ * @returns {string[]}
+ */
+export function collectSummaries() {
+  return sourcesOf(join(here, '../language/src/catalogue')).flatMap(({ source }) =>
+    [...source.matchAll(SUMMARY)].map(([, literal]) => unquote(literal)),
+  );
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   mkdirSync(join(here, 'l10n'), { recursive: true });
   writeFileSync(BUNDLE, `${JSON.stringify(collectTexts(), null, 2)}\n`);

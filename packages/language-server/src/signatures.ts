@@ -69,6 +69,11 @@ export function formatDefault(value: NonNullable<ParameterSpec['default']>): str
   return Array.isArray(value) ? `[${value.join(', ')}]` : String(value);
 }
 
+/** What an entry is, in a line. The client's translations have the catalogue's summaries, too. */
+export function summaryOf({ summary }: Entry, translate: Translate): string {
+  return translate(summary);
+}
+
 /** A paper as Markdown, with its link if it has one. */
 export function citation({ title, authors, year, url }: NonNullable<Entry['paper']>): string {
   const name = url === undefined ? `*${escapeMarkdown(title)}*` : `[${escapeMarkdown(title)}](${url})`;

@@ -78,3 +78,14 @@ test.each([
 ])('%d is %s', (value, text) => {
   expect(describeQuantity(value)).toBe(text);
 });
+
+test('the catalogue’s summaries are among the texts of the client', async () => {
+  const { layer } = await ask({
+    initializationOptions: {
+      texts: {
+        'Enlarges an image by spreading channels over blocks of pixels (depth to space).': '放大图像。',
+      },
+    },
+  });
+  expect(layer).toContain('\n\n放大图像。\n\n');
+});

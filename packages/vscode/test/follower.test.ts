@@ -14,6 +14,7 @@ import { afterAll, expect, test } from 'vitest';
 import { RunFeed } from '../src/panel/feed';
 import { findRuns } from '../src/runs/find';
 import { RunFollower } from '../src/runs/follower';
+import { readManifest } from '../src/runs/manifest';
 import type { Owner } from '../src/runs/owner';
 import { ownerOf } from '../src/runs/owner';
 import { changedSources } from '../src/runs/sources';
@@ -182,6 +183,14 @@ test('a run has one time, whoever shows it: when it was begun', async () => {
   const summary = await new SummaryReader().read(found!);
   expect(follower.state.time).toBe('2026-01-01T09:59:58.000Z');
   expect(summary?.time.toISOString()).toBe(follower.state.time);
+});
+
+test('a run is of the file beside its folder, wherever both were moved', async () => {
+  const run = newRun(null);
+  expect((await readManifest(run))?.file).toBe('/a.cnn');
+  writeFileSync(join(folder, 'a.cnn'), '');
+  expect((await readManifest(run))?.file).toBe(join(folder, 'a.cnn'));
+  rmSync(join(folder, 'a.cnn'));
 });
 
 test('a run with weights can be used for what its networks make', async () => {

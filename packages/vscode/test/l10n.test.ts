@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 // @ts-expect-error a build script without types
-import { BUNDLE, collectTexts } from '../l10n.mjs';
+import { BUNDLE, collectSummaries, collectTexts } from '../l10n.mjs';
 
 const FOLDER = fileURLToPath(new URL('..', import.meta.url));
 const read = (name: string): Record<string, string> => JSON.parse(readFileSync(join(FOLDER, name), 'utf8'));
@@ -29,6 +29,15 @@ describe.each(
       expect(placeholders(translation), text).toEqual(placeholders(text));
       expect(translation.trim()).not.toBe('');
     }
+  });
+
+  test('translates what most entries of the catalogue are, and little that they no longer are', () => {
+    const summaries: readonly string[] = collectSummaries();
+    const known = Object.entries(read(`l10n/summaries.${language}.json`));
+    expect(known.every(([, translation]) => translation.trim() !== '')).toBe(true);
+    const current = known.filter(([text]) => summaries.includes(text));
+    expect(current.length).toBeGreaterThan(0.9 * known.length);
+    expect(current.length).toBeGreaterThan(0.8 * summaries.length);
   });
 
   test('translates the manifest whole, with the same commands and files that are there', () => {

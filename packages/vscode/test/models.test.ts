@@ -268,7 +268,10 @@ test('a run is read with the program its weights belong to', async () => {
   const file = join(folder, 'a.cnn');
   const copy = join(run, 'source', 'a.cnn');
   for (const path of [file, copy]) writeFileSync(path, 'network A() {}\n');
-  writeFileSync(join(run, 'run.json'), JSON.stringify({ train: 't', file, source: 'source/a.cnn' }));
+  writeFileSync(
+    join(run, 'run.json'),
+    JSON.stringify({ train: 't', file, source: 'source/a.cnn', time: '2026-01-01T00:00:00Z' }),
+  );
   expect(await readModelRun(run)).toEqual({ run, train: 't', file });
   writeFileSync(file, 'network B() {}\n');
   expect(await readModelRun(run)).toMatchObject({ file: copy });

@@ -31,8 +31,16 @@ test('an example is copied into the workspace; the doctor and the status item te
     await editor.screenshot('doctor');
   }));
 
-test('an untrusted workspace has the language and nothing that runs', () =>
-  inEditor('untrusted', { files: { 'a.cnn': PROGRAM }, trust: false }, async (editor) => {
+const TRAINED = `${PROGRAM}
+train a {
+  data image = mnist(train)
+  minimize l1(A(image), image) over A
+  steps 10
+}
+`;
+
+test('an untrusted workspace has the language and nothing that runs, until it is trusted', () =>
+  inEditor('untrusted', { files: { 'a.cnn': TRAINED }, trust: false }, async (editor) => {
     await editor.openFile('a.cnn');
     await expect.poll(() => editor.commandsLike('CNN: Open Example'), WAIT).not.toEqual([]);
     await expect.poll(() => editor.lines().textContent(), WAIT).toMatch(/28×28×1/);
@@ -41,6 +49,14 @@ test('an untrusted workspace has the language and nothing that runs', () =>
     for (const title of ['CNN: Train', 'CNN: Generate Images', 'CNN: Restore Images', 'CNN: Doctor']) {
       expect(await editor.commandsLike(title), title).toEqual([]);
     }
+    const lenses = editor.page.locator('.codelens-decoration');
+    await expect.poll(() => lenses.allTextContents(), WAIT).toEqual([expect.stringContaining('Model')]);
+    await editor.command('Workspaces: Manage Workspace Trust');
+    await editor.page.getByRole('button', { name: 'Trust', exact: true }).first().click();
+    await editor.page.locator('.editor-group-container .tab', { hasText: 'a.cnn' }).first().click();
+    await expect.poll(() => lenses.allTextContents(), WAIT).toHaveLength(2);
+    expect((await lenses.allTextContents()).join()).toContain('Train');
+    await editor.screenshot('trusted');
   }));
 
 test('the walkthrough ends where pictures are made', () =>

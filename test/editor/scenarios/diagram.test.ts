@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { findings } from '../accessibility';
 import { inEditor } from '../scenario';
 
 const SOURCE = `block Res(channels) {
@@ -32,6 +33,7 @@ for (const theme of ['light', 'dark', 'high contrast'] as const) {
       const layer = (name: string | RegExp) => diagram.getByRole('treeitem', { name });
       await layer(/^photo, H×W×3/).waitFor();
       await editor.screenshot(`diagram-${theme.replace(' ', '-')}`);
+      expect(await findings(editor)).toEqual([]);
       await diagram.getByRole('button', { name: 'Fold Blocks' }).click();
       await expect.poll(() => layer(/^Res, H×W×32, 7 layers/).count()).toBe(2);
       await layer(/^conv\(128, 3\)/).click();
@@ -124,16 +126,15 @@ test('the diagram is of the file that is looked at; a deleted one is told; a sea
       await search.fill('');
 
       // Another file is another diagram, here of a skip that does not fit: both of its ends are drawn.
+      const upscale = page.locator('.tab', { hasText: /^upscale/ }).first();
+      await upscale.click();
       await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'broken.cnn' }).dblclick();
       await layer(/^x, 28×28×1/).waitFor();
       await page.locator('.tab', { hasText: 'CNN Model: broken.cnn' }).waitFor();
       await layer(/CNN204/).waitFor();
       expect(await diagram.locator('path[stroke-dasharray]').count()).toBe(2);
       await editor.screenshot('diagram-skip');
-      await page
-        .locator('.tab', { hasText: /^upscale/ })
-        .first()
-        .click();
+      await upscale.click();
       await layer(/^photo, H×W×3/).waitFor();
 
       rmSync(join(editor.workspace, 'upscale.cnn'));

@@ -2,9 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 // @ts-expect-error a build script without types
 import { cliBundle, ensureCli } from '../../../scripts/build.mjs';
+import { findings } from '../accessibility';
 import { ROOT } from '../places';
 import { inEditor } from '../scenario';
 
@@ -72,12 +74,36 @@ for (const theme of ['light', 'dark'] as const) {
         .poll(() => panel.locator('figure[data-view=restored] figcaption').textContent(), WAIT)
         .toMatch(/dB, SSIM 0\.\d/);
       await editor.screenshot(`restore-${theme}`);
+      expect(await findings(editor)).toEqual([]);
       await panel.getByRole('radio', { name: 'Before and after' }).check();
       await panel.getByLabel('Divider between before and after').fill('30');
       await editor.screenshot(`restore-slider-${theme}`);
+      expect(await findings(editor)).toEqual([]);
       // A bad file is told by its name; the other one stays.
       await rows.filter({ hasText: 'notes.png' }).click();
       await panel.locator('#item-problem', { hasText: 'notes.png' }).waitFor();
+      if (theme === 'dark') return;
+      // A window that is loaded again has the list again: files by their paths, and the names of what was dropped.
+      const [preview] = Object.keys(files).filter(
+        (path) => path.startsWith('runs/deblur/') && path.endsWith('.png'),
+      );
+      await panel.locator('body').evaluate(
+        (body, uri) => {
+          const data = new DataTransfer();
+          data.setData('text/uri-list', uri);
+          body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true }));
+        },
+        pathToFileURL(join(editor.workspace, preview!)).href,
+      );
+      await expect.poll(() => rows.count(), WAIT).toBe(3);
+      await expect.poll(() => rows.last().textContent(), WAIT).toMatch(/dB/);
+      await editor.reload();
+      await expect.poll(() => rows.last().textContent(), WAIT).toMatch(/dB/);
+      expect(await rows.count()).toBe(3);
+      expect(await panel.getByLabel('Degrade first').isChecked()).toBe(true);
+      expect(await panel.getByRole('radio', { name: 'Before and after' }).isChecked()).toBe(true);
+      await rows.first().click();
+      await panel.locator('#item-problem', { hasText: 'Drop it again' }).waitFor();
     }));
 }
 
@@ -103,6 +129,7 @@ test('a generator draws by seed and label, between two samples, and along its pr
     await direction.fill('4');
     await expect.poll(shown, WAIT).not.toBe(between);
     await editor.screenshot('generate-dark');
+    expect(await findings(editor)).toEqual([]);
     await panel.locator('[data-copy=image]').click();
     await expect
       .poll(() => editor.page.evaluate(() => navigator.clipboard.readText()), WAIT)

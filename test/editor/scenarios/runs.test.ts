@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { findings } from '../accessibility';
 import type { Editor } from '../editor';
 import { inEditor } from '../scenario';
 
@@ -62,6 +63,7 @@ test('runs are listed, measured and laid beside each other', () =>
     await expect.poll(() => rows.allTextContents(), WAIT).toHaveLength(3);
     expect((await rows.nth(1).textContent()) ?? '').toMatch(/40\/40 · psnr \d/);
     await editor.screenshot('runs');
+    expect(await findings(editor)).toEqual([]);
 
     await rows.nth(1).click({ button: 'right' });
     // A menu that has just opened lets a click pass, so that a long press does not choose.

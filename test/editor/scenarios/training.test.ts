@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { findings } from '../accessibility';
 import type { Editor } from '../editor';
 import { inEditor } from '../scenario';
 
@@ -76,6 +77,7 @@ for (const theme of ['light', 'dark'] as const) {
         .toBeGreaterThan(28);
       expect(events(editor).at(-1)).toMatchObject({ event: 'done', step: 60 });
       await editor.screenshot(`training-${theme}`);
+      expect(await findings(editor)).toEqual([]);
     }));
 }
 
@@ -97,12 +99,14 @@ test('a window reloaded in the middle of a run finds it again', () =>
     await startTraining(editor);
     await expect.poll(() => runs(editor).length, WAIT).toBe(1);
     await expect.poll(() => stepOf(editor), WAIT).toBeGreaterThan(10);
+    await editor.webview().getByLabel('Smoothing').fill('0.9');
     await editor.reload();
     const before = stepOf(editor);
     const panel = editor.webview();
     await expect.poll(() => panel.getByRole('status').first().textContent(), WAIT).toMatch(/training/i);
     await expect.poll(() => stepOf(editor), WAIT).toBeGreaterThan(before + 50);
     expect(events(editor).filter(({ event }) => event === 'start')).toHaveLength(1);
+    expect(await panel.getByLabel('Smoothing').inputValue()).toBe('0.9');
     await panel.getByRole('button', { name: 'Stop' }).click();
     await expect.poll(() => events(editor).at(-1), WAIT).toMatchObject({ event: 'done', reason: 'stopped' });
   }));

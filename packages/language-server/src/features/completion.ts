@@ -31,6 +31,7 @@ import {
   formatDefault,
   signatureOfDeclaration,
   signatureOfEntry,
+  summaryOf,
 } from '../signatures';
 import {
   declarationTemplates,
@@ -64,7 +65,7 @@ export const completion: Feature = {
     connection.onCompletionResolve(
       guarded('completionItem/resolve', log, (item: CompletionItem) => {
         const entry = typeof item.data === 'string' ? catalogue.get(item.data) : undefined;
-        return entry === undefined ? item : { ...item, documentation: documentationOf(entry) };
+        return entry === undefined ? item : { ...item, documentation: documentationOf(entry, context.t) };
       }) as (item: CompletionItem) => Promise<CompletionItem>,
     );
   },
@@ -167,7 +168,7 @@ class Completer {
       kind: CompletionItemKind.Function,
       detail: signatureOfEntry(entry, this.context.t).label,
       labelDetails: { description: entry.category },
-      documentation: { kind: MarkupKind.Markdown, value: entry.summary },
+      documentation: { kind: MarkupKind.Markdown, value: summaryOf(entry, this.context.t) },
       sortText: rank + entry.name,
       data: entry.name,
       ...this.#insert(callSnippet(entry)),
@@ -383,8 +384,8 @@ function plainText(snippet: string): string {
   return snippet.split(/[$(]/)[0]!.trimEnd();
 }
 
-function documentationOf(entry: Entry): MarkupContent {
-  const parts = [entry.summary, withPlainFormulas(entry.documentation)];
+function documentationOf(entry: Entry, t: Translate): MarkupContent {
+  const parts = [summaryOf(entry, t), withPlainFormulas(entry.documentation)];
   if (entry.paper !== undefined) {
     parts.push(citation(entry.paper));
   }

@@ -15,6 +15,7 @@ import {
   formatDefault,
   signatureOfDeclaration,
   signatureOfEntry,
+  summaryOf,
 } from '../signatures';
 import { entryOf, type Found, meaningOf, symbolAt } from '../symbols';
 import { isArgument, isKind, isName } from '../tree';
@@ -93,7 +94,7 @@ function layerOf({ result }: Analysis, { graph, node }: FactUse): LayerSummary |
 function aboutEntry(entry: Entry, t: Translate): string[] {
   const parts = [
     code(signatureOfEntry(entry, t).label),
-    entry.summary,
+    summaryOf(entry, t),
     withPlainFormulas(entry.documentation),
   ];
   if (entry.parameters.length > 0) {

@@ -4,7 +4,7 @@ import type { Analysis } from '../analysis';
 import { type Feature, forDocument } from '../feature';
 import type { Translate } from '../l10n';
 import { toOffset } from '../positions';
-import { type Signature, signatureOfDeclaration, signatureOfEntry } from '../signatures';
+import { type Signature, signatureOfDeclaration, signatureOfEntry, summaryOf } from '../signatures';
 import { isKind } from '../tree';
 
 /** The parameters of the call around the cursor, with the one being written. */
@@ -65,7 +65,7 @@ function describe(
   const target = result.names.targets.get(call);
   if (target === undefined) return undefined;
   if (target.kind === 'entry') {
-    return { signature: signatureOfEntry(target.entry, t), documentation: target.entry.summary };
+    return { signature: signatureOfEntry(target.entry, t), documentation: summaryOf(target.entry, t) };
   }
   const { declaration, documentation = '', location } = target.binding;
   if (declaration?.kind !== 'network' && declaration?.kind !== 'block') return undefined;

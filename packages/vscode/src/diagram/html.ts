@@ -22,7 +22,9 @@ export function diagramBody(texts: DiagramTexts): string {
   const t = escapeTexts(texts);
   const button = (id: string, sign: string, label: string) =>
     `<button type="button" id="${id}" class="secondary" title="${label}" aria-label="${label}">${sign}</button>`;
-  return `<div id="bar" role="toolbar" aria-label="${t.title}">
+  return `<main>
+<h1 class="unseen">${t.title}</h1>
+<div id="bar" role="toolbar" aria-label="${t.title}">
   <select id="network" aria-label="${t.network}"></select>
   <span id="totals"></span>
   <span class="space"></span>
@@ -37,5 +39,6 @@ export function diagramBody(texts: DiagramTexts): string {
 </div>
 <p id="note" role="status" hidden></p>
 <p id="waiting">${t.waiting}</p>
-<svg id="canvas" tabindex="0" role="tree" aria-label="${t.title}" aria-description="${t.help}"><g id="view"></g></svg>`;
+<svg id="canvas" tabindex="0" role="tree" aria-label="${t.title}" aria-description="${t.help}"><g id="view"></g></svg>
+</main>`;
 }

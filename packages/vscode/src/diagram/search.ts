@@ -9,13 +9,14 @@ export interface Hit {
   readonly shown: string;
 }
 
-/** In the order of the nodes; a folded block counts once for itself and once for each layer in it. */
+/** From top to bottom; a folded block counts once for itself and once for each layer in it. */
 export function hitsOf(nodes: readonly PlacedNode[], text: string): readonly Hit[] {
   const wanted = text.trim().toLowerCase();
   if (wanted === '') return [];
   const matches = ({ title, detail, family }: Findable) =>
     [title, detail, family].some((part) => part.toLowerCase().includes(wanted));
-  return nodes.flatMap((node) => [
+  const inOrder = [...nodes].sort((a, b) => a.y - b.y || a.x - b.x);
+  return inOrder.flatMap((node) => [
     ...(matches(node) ? [{ id: node.id, shown: node.id }] : []),
     ...(node.inside ?? []).filter(matches).map(({ id }) => ({ id, shown: node.id })),
   ]);

@@ -20,7 +20,7 @@ export interface Palette {
 const ACCENT = 4;
 const PADDING = 12;
 
-/** `state` says what is drawn around it: nothing, the cursor's mark, or that of a search. */
+/** `state` says what is drawn around it: nothing, a search's mark, or the stronger one of where the person is. */
 export function nodeMarkup(
   node: PlacedNode,
   palette: Palette,
@@ -43,7 +43,10 @@ export function nodeMarkup(
     : text(left, 37, node.detail, small) + text(right, 37, node.cost, `${small} text-anchor="end"`);
   return (
     `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="4" fill="${palette.fill}" ` +
-    `stroke="${border}" stroke-width="${state === 'plain' ? 1 : 2}"${error ? ' stroke-dasharray="5 3"' : ''}/>` +
+    `stroke="${border}" stroke-width="${state === 'marked' ? 2 : 1}"${error ? ' stroke-dasharray="5 3"' : ''}/>` +
+    (state === 'marked'
+      ? `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="4" fill="${palette.mark}" fill-opacity="0.16"/>`
+      : '') +
     `<rect x="${x + 1}" y="${y + 6}" width="${ACCENT}" height="${height - 12}" rx="2" fill="${accent}"/>` +
     text(left, 20, node.title, code) +
     fold +

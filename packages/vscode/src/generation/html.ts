@@ -50,6 +50,7 @@ export function generationBody(texts: GenerationTexts): string {
   <span id="status" role="status"></span>
   <button type="button" id="reload" data-command="restart" class="secondary" title="${t.reloadHint}">${t.reload}</button>
 </header>
+<main>
 <div id="failure" class="problem" role="alert" hidden>
   <p id="failure-text"></p>
   <button type="button" data-command="restart">${t.restart}</button>
@@ -70,13 +71,13 @@ export function generationBody(texts: GenerationTexts): string {
     <button type="button" data-save="grid">${t.save}</button>
   </span>
 </div>
-<main id="work" hidden>
+<div id="work" hidden>
   <section id="samples" aria-label="${t.samples}">
     <p class="hint">${t.samplesHint}</p>
     <p id="grid-problem" class="problem" role="alert" hidden></p>
     <div id="grid" role="grid" aria-label="${t.samples}"></div>
   </section>
-  <aside>
+  <div id="details">
     <section aria-labelledby="chosen-title">
       <h2 id="chosen-title">${t.chosen}</h2>
       <div id="large"><img alt="" id="image"></div>
@@ -114,7 +115,8 @@ export function generationBody(texts: GenerationTexts): string {
       <div id="directions"></div>
       <button type="button" id="reset" class="secondary" hidden>${t.reset}</button>
     </section>
-  </aside>
+  </div>
+</div>
 </main>
 <div id="texts" hidden data-sample="${t.sample}" data-sample-of-label="${t.sampleOfLabel}" data-between="${t.between}" data-direction="${t.direction}" data-chosen="${t.chosen}" data-large="${t.large}"></div>`;
 }

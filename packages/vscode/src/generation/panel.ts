@@ -67,9 +67,8 @@ class Generation implements PanelContent {
 
   constructor(private readonly host: PanelHost) {}
 
-  fresh(): void {
-    this.#tellGenerators();
-  }
+  /** The status, which follows, brings the generators. */
+  fresh(): void {}
 
   status(status: ModelStatus): void {
     const { phase, text } = status;

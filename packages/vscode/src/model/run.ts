@@ -1,6 +1,7 @@
 /** A run folder as the panels need it. */
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { readManifest } from '../runs/manifest';
 
 export interface ModelRun {
   /** Absolute path of the run folder. */
@@ -16,18 +17,14 @@ export interface ModelRun {
  * @returns undefined when `run` is no run folder
  */
 export async function readModelRun(run: string): Promise<ModelRun | undefined> {
-  try {
-    const manifest = JSON.parse(await readFile(join(run, 'run.json'), 'utf8')) as Record<string, unknown>;
-    const { train, file, source } = manifest;
-    if (typeof train !== 'string' || typeof file !== 'string' || typeof source !== 'string') return undefined;
-    const copy = join(run, source);
-    const [then, now] = await Promise.all(
-      [copy, file].map((path) => readFile(path, 'utf8').catch(() => undefined)),
-    );
-    return { run, train, file: now !== undefined && (then === undefined || now === then) ? file : copy };
-  } catch {
-    return undefined;
-  }
+  const manifest = await readManifest(run);
+  if (manifest === undefined) return undefined;
+  const { train, file, source } = manifest;
+  const copy = join(run, source);
+  const [then, now] = await Promise.all(
+    [copy, file].map((path) => readFile(path, 'utf8').catch(() => undefined)),
+  );
+  return { run, train, file: now !== undefined && (then === undefined || now === then) ? file : copy };
 }
 
 /** Where the process runs: relative imports and data are found from there. */

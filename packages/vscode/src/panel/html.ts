@@ -50,12 +50,13 @@ export function trainingBody(texts: PageTexts): string {
     </details>
   </div>
 </header>
+<main>
 <p id="idle">${t.idle}</p>
 <progress id="progress" hidden max="1" aria-label="${t.progress}"></progress>
 <ul id="facts" class="facts"></ul>
 <p id="problem" class="problem" role="alert" hidden></p>
 <ul id="warnings" class="warnings" hidden></ul>
-<main id="columns" hidden>
+<div id="columns" hidden>
   <section aria-label="${t.charts}">
     <div class="tools">
       <label><input id="log" type="checkbox"> ${t.logScale}</label>
@@ -75,5 +76,6 @@ export function trainingBody(texts: PageTexts): string {
     <p id="waiting" class="quiet"></p>
     <div id="pictures" data-gone="${t.gone}"></div>
   </section>
+</div>
 </main>`;
 }

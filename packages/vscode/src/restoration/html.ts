@@ -55,6 +55,7 @@ export function restorationBody(texts: RestorationTexts): string {
   <span id="status" role="status"></span>
   <button type="button" id="reload" data-command="restart" class="secondary" title="${t.reloadHint}">${t.reload}</button>
 </header>
+<main>
 <div id="failure" class="problem" role="alert" hidden>
   <p id="failure-text"></p>
   <button type="button" data-command="restart">${t.restart}</button>
@@ -70,11 +71,11 @@ export function restorationBody(texts: RestorationTexts): string {
     <button type="button" id="new-noise" class="secondary">${t.newNoise}</button>
   </span>
 </div>
-<main id="empty" class="drop">
+<div id="empty" class="drop">
   <p class="large">${t.drop}</p>
   <p>${t.dropHint}</p>
-</main>
-<main id="work" hidden>
+</div>
+<div id="work" hidden>
   <nav aria-label="${t.images}">
     <ul id="items" role="listbox" aria-label="${t.images}"></ul>
     <div class="toolbar">
@@ -115,7 +116,8 @@ export function restorationBody(texts: RestorationTexts): string {
       <figure data-view="slider"><figcaption><span class="left"></span><span class="right"></span></figcaption><div class="port" tabindex="0" role="img" aria-label="${t.slider}"><img alt="" draggable="false" class="before"><img alt="" draggable="false" class="after"><div class="line" aria-hidden="true"></div></div><input type="range" id="divider" min="0" max="100" value="50" step="0.5" aria-label="${t.divider}"></figure>
     </div>
   </section>
-</main>
+</div>
 <div id="drop-now" hidden>${t.dropNow}</div>
+</main>
 <div id="texts" hidden data-input="${t.input}" data-degraded="${t.degraded}" data-restored="${t.restored}" data-original="${t.original}" data-waiting="${t.waiting}" data-working="${t.working}" data-failed="${t.failed}" data-cancelled="${t.cancelled}" data-remove="${t.remove}" data-command="${t.copyCommandHint}" data-no-command="${t.noCommand}"></div>`;
 }

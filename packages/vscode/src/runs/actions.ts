@@ -1,32 +1,14 @@
 /** What can be done with a run from the tree: each a command. */
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { cnnCommand, folderToRunIn } from '../cnn';
-import type { MarkdownPages } from '../markdown-pages';
-import { readModelRun } from '../model/run';
-import { timeText } from '../panel/texts';
-import { formatCount } from '../training/describe';
-import type { TrainingSession } from '../training/session';
-import { runCommand } from './command';
+import { compileRun } from './compile';
 import { deleteRuns } from './delete';
-import { type Evaluation, evaluationPage } from './evaluation';
-import { pickRun, pickRuns, runsOfNodes } from './pick';
+import { evaluateRun } from './evaluate';
+import type { RunActionParts } from './parts';
+import { chosenRun, chosenRuns } from './pick';
 import { resumeRun } from './resume';
-import type { RunStore } from './store';
+import { reveal } from './reveal';
 import type { RunSummary } from './summary';
-import type { WorkspaceRuns } from './workspace';
-
-export interface RunActionParts {
-  readonly extension: vscode.Uri;
-  readonly session: TrainingSession;
-  readonly store: RunStore;
-  readonly runs: WorkspaceRuns;
-  readonly log: vscode.LogOutputChannel;
-  /** Of evaluations. */
-  readonly pages: MarkdownPages;
-  mayReplace(session: TrainingSession): Promise<boolean>;
-  showPanel(run?: string, compared?: readonly string[]): void;
-}
 
 export function registerRunActions(parts: RunActionParts): vscode.Disposable {
   const register = vscode.commands.registerCommand;
@@ -36,7 +18,7 @@ export function registerRunActions(parts: RunActionParts): vscode.Disposable {
       fits: (run: RunSummary) => boolean = () => true,
     ) =>
     async (node?: unknown) => {
-      const run = await chosenRun(parts, node, fits);
+      const run = await chosenRun(parts.runs, node, fits);
       if (run !== undefined) await action(parts, run);
     };
   return vscode.Disposable.from(
@@ -57,7 +39,7 @@ export function registerRunActions(parts: RunActionParts): vscode.Disposable {
     register('cnn.deleteRuns', async (node?: unknown, nodes?: unknown) =>
       deleteRuns(
         parts,
-        await chosenRuns(parts, {
+        await chosenRuns(parts.runs, {
           node,
           nodes,
           least: 1,
@@ -71,53 +53,6 @@ export function registerRunActions(parts: RunActionParts): vscode.Disposable {
   );
 }
 
-/** The run that a command is about: of the tree's node, or picked from all that fit. */
-async function chosenRun(
-  { runs }: RunActionParts,
-  node: unknown,
-  fits: (run: RunSummary) => boolean,
-): Promise<RunSummary | undefined> {
-  const [path] = runsOfNodes(node, undefined);
-  const all = await runs.refresh();
-  if (path !== undefined) return all.find((run) => run.path === path);
-  const fitting = all.filter(fits);
-  if (fitting.length > 0) return pickRun(fitting);
-  void vscode.window.showInformationMessage(
-    vscode.l10n.t('There is no run for that yet. Train a network first.'),
-  );
-  return undefined;
-}
-
-async function chosenRuns(
-  { runs }: RunActionParts,
-  { node, nodes, least, title, placeHolder, fits = () => true }: ManyOptions,
-): Promise<readonly RunSummary[]> {
-  const paths = runsOfNodes(node, nodes);
-  const all = await runs.refresh();
-  const given = all.filter(({ path }) => paths.includes(path));
-  if (given.length >= least) return given;
-  const fitting = all.filter(fits);
-  if (fitting.length < least) {
-    void vscode.window.showInformationMessage(
-      least === 1
-        ? vscode.l10n.t('There is no run for that yet. Train a network first.')
-        : vscode.l10n.t('There is only one run so far: nothing to compare it with.'),
-    );
-    return [];
-  }
-  return pickRuns(fitting, { title, placeHolder, chosen: paths });
-}
-
-interface ManyOptions {
-  readonly node: unknown;
-  readonly nodes: unknown;
-  /** With fewer the person is asked. */
-  readonly least: number;
-  readonly title: string;
-  readonly placeHolder: string;
-  fits?(run: RunSummary): boolean;
-}
-
 async function compareRuns(parts: RunActionParts, node: unknown, nodes: unknown): Promise<void> {
   const { t } = vscode.l10n;
   const options = {
@@ -127,7 +62,7 @@ async function compareRuns(parts: RunActionParts, node: unknown, nodes: unknown)
     title: t('CNN: Compare Runs'),
     placeHolder: t('Which runs? Choose two or more.'),
   };
-  const [first, ...others] = await chosenRuns(parts, options);
+  const [first, ...others] = await chosenRuns(parts.runs, options);
   if (first === undefined) return;
   parts.showPanel(
     first.path,
@@ -143,118 +78,6 @@ async function openRun({ session, showPanel }: RunActionParts, run: RunSummary):
   showPanel(run.path);
 }
 
-async function evaluateRun(parts: RunActionParts, run: RunSummary): Promise<void> {
-  const { t } = vscode.l10n;
-  const { file, path, train } = run;
-  const args = ['evaluate', file, '--run', path, '--as-begun', '--format', 'json'];
-  const out = await work(parts, t('Measuring {0}', train), args, folderToRunIn(file));
-  if (out === undefined) return;
-  const evaluation = JSON.parse(out) as Evaluation;
-  const title = t('Evaluation of {0}', train);
-  const page = evaluationPage(evaluation, {
-    title,
-    about: t('step {0}, begun {1}', formatCount(evaluation.step), timeText(run.time)),
-    measure: t('measure'),
-    value: t('value'),
-    on: t('on'),
-    images: t('images'),
-    nothing: t('The train block measures nothing; add a measure statement.'),
-  });
-  await parts.pages.show(title, page, { about: path });
-}
-
-async function compileRun(parts: RunActionParts, run: RunSummary): Promise<void> {
-  const { t } = vscode.l10n;
-  const network = await chooseNetwork(parts, run);
-  if (network === undefined) return;
-  const [parent] =
-    (await vscode.window.showOpenDialog({
-      title: t('Compile {0} for TensorFlow.js', network),
-      openLabel: t('Compile Here'),
-      canSelectFiles: false,
-      canSelectFolders: true,
-      defaultUri: vscode.Uri.file(folderToRunIn(run.file)),
-    })) ?? [];
-  if (parent === undefined) return;
-  const target = join(parent.fsPath, network);
-  const program = (await readModelRun(run.path))?.file ?? run.file;
-  const args = [
-    'compile',
-    program,
-    '--target',
-    'tfjs',
-    '--network',
-    network,
-    '--run',
-    run.path,
-    '-o',
-    target,
-  ];
-  const out = await work(parts, t('Compiling {0}', network), args, dirname(program));
-  if (out === undefined) return;
-  const open = t('Open Folder');
-  const answer = await vscode.window.showInformationMessage(t('{0} is compiled: {1}', network, target), open);
-  if (answer === open) await reveal(vscode.Uri.file(join(target, 'model.json')));
-}
-
-async function chooseNetwork({ store }: RunActionParts, run: RunSummary): Promise<string | undefined> {
-  const { follower, release } = store.follow(run.path);
-  await follower.refresh();
-  const { networks } = follower.state;
-  release();
-  if (networks.length <= 1) return networks[0];
-  return vscode.window.showQuickPick([...networks], { placeHolder: vscode.l10n.t('Which network?') });
-}
-
-/** Runs a command with its progress shown. @returns its output, or undefined when it failed, which was told */
-async function work(
-  parts: RunActionParts,
-  title: string,
-  args: readonly string[],
-  cwd: string,
-): Promise<string | undefined> {
-  const cnn = commandToRun(parts);
-  if (cnn === undefined) return undefined;
-  parts.log.info(`${cnn} ${args.join(' ')}`);
-  const place = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  return vscode.window.withProgress(place, async (_, token) => {
-    const abort = new AbortController();
-    token.onCancellationRequested(() => abort.abort());
-    try {
-      const { status, out, err } = await runCommand(args, { cnn, cwd, signal: abort.signal });
-      if (err.trim() !== '') parts.log.info(err.trim());
-      if (status === 0) return out;
-      // The command says what is wrong, why, and what to do.
-      if (!token.isCancellationRequested)
-        void vscode.window.showErrorMessage(err.trim().replace(/^cnn: /, ''));
-    } catch (error) {
-      void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
-    }
-    return undefined;
-  });
-}
-
 async function openFolder(_: RunActionParts, run: RunSummary): Promise<void> {
   await reveal(vscode.Uri.file(join(run.path, 'run.json')));
-}
-
-/** In the system's file manager, or the editor's own where that is another machine's. */
-async function reveal(file: vscode.Uri): Promise<void> {
-  const local = vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
-  await vscode.commands.executeCommand(local ? 'revealFileInOS' : 'revealInExplorer', file);
-}
-
-export function commandToRun({ extension }: RunActionParts): string | undefined {
-  const { t } = vscode.l10n;
-  if (!vscode.workspace.isTrusted) {
-    void vscode.window.showErrorMessage(
-      t('Trained networks run in a program with the files of this workspace. Trust the workspace first.'),
-    );
-    return undefined;
-  }
-  const cnn = cnnCommand(extension);
-  if (cnn === undefined) {
-    void vscode.window.showErrorMessage(t('The bundled cnn command is missing. Reinstall CNN Studio.'));
-  }
-  return cnn;
 }

@@ -1,7 +1,8 @@
 /** *CNN: Delete Runs*. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import type { RunActionParts } from './actions';
+import { timeText } from '../panel/texts';
+import type { RunActionParts } from './parts';
 import type { RunSummary } from './summary';
 
 /** Asks once: whether there is a trash is known before. */
@@ -20,7 +21,7 @@ export async function deleteRuns(
   const remove = useTrash ? t('Move to Trash') : t('Delete Permanently');
   const what =
     chosen.length === 1
-      ? t('Delete the run {0} of {1}?', basename(first.path), first.train)
+      ? t('Delete the run of {0} begun {1}?', first.train, timeText(first.time))
       : t('Delete {0} runs?', chosen.length);
   const loss = t('Checkpoints, pictures and curves go with it.');
   const detail = useTrash ? loss : `${loss} ${t('There is no trash here: this cannot be undone.')}`;

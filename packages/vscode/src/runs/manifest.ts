@@ -1,10 +1,10 @@
 /** A run's `run.json`: what it is a run of. Knows files, not editors. */
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 export interface Manifest {
   readonly train: string;
-  /** The .cnn file it was begun from; absolute. */
+  /** The .cnn file it was begun from, where that lies now; absolute. */
   readonly file: string;
   /** The run's own copy of that file, relative to its folder. */
   readonly source: string;
@@ -24,7 +24,7 @@ export async function readManifest(run: string): Promise<Manifest | undefined> {
     if (typeof source !== 'string' || typeof time !== 'string') return undefined;
     return {
       train,
-      file,
+      file: await placeOf(file, run),
       source,
       time: new Date(time),
       generators: namesIn(generators),
@@ -33,6 +33,16 @@ export async function readManifest(run: string): Promise<Manifest | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** Beside `runs`, where the folder may have been moved or copied to; else where it was. */
+async function placeOf(file: string, run: string): Promise<string> {
+  // A path of Windows may be read on another system.
+  const beside = join(dirname(dirname(dirname(run))), file.split(/[\\/]/).at(-1)!);
+  return stat(beside).then(
+    (found) => (found.isFile() ? beside : file),
+    () => file,
+  );
 }
 
 function namesIn(value: unknown): readonly string[] | undefined {

@@ -5,6 +5,7 @@ import { formatCount } from '../training/describe';
 import { statusIcon, statusText } from '../training/status';
 import type { RunSummary } from './summary';
 import type { Node } from './tree';
+import type { WorkspaceRuns } from './workspace';
 
 interface RunItem extends vscode.QuickPickItem {
   readonly run: RunSummary;
@@ -46,4 +47,51 @@ function itemOf(run: RunSummary): RunItem {
     iconPath: new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color)),
     run,
   };
+}
+
+/** The run that a command is about: of the tree's node, or picked from all that fit. */
+export async function chosenRun(
+  runs: WorkspaceRuns,
+  node: unknown,
+  fits: (run: RunSummary) => boolean,
+): Promise<RunSummary | undefined> {
+  const [path] = runsOfNodes(node, undefined);
+  const all = await runs.refresh();
+  if (path !== undefined) return all.find((run) => run.path === path);
+  const fitting = all.filter(fits);
+  if (fitting.length > 0) return pickRun(fitting);
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('There is no run for that yet. Train a network first.'),
+  );
+  return undefined;
+}
+
+export async function chosenRuns(
+  runs: WorkspaceRuns,
+  { node, nodes, least, title, placeHolder, fits = () => true }: ManyOptions,
+): Promise<readonly RunSummary[]> {
+  const paths = runsOfNodes(node, nodes);
+  const all = await runs.refresh();
+  const given = all.filter(({ path }) => paths.includes(path));
+  if (given.length >= least) return given;
+  const fitting = all.filter(fits);
+  if (fitting.length < least) {
+    void vscode.window.showInformationMessage(
+      least === 1 || fitting.length === 0
+        ? vscode.l10n.t('There is no run for that yet. Train a network first.')
+        : vscode.l10n.t('There is only one run so far: nothing to compare it with.'),
+    );
+    return [];
+  }
+  return pickRuns(fitting, { title, placeHolder, chosen: paths });
+}
+
+interface ManyOptions {
+  readonly node: unknown;
+  readonly nodes: unknown;
+  /** With fewer the person is asked. */
+  readonly least: number;
+  readonly title: string;
+  readonly placeHolder: string;
+  fits?(run: RunSummary): boolean;
 }

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { folderToRunIn } from '../cnn';
 import { formatCount } from '../training/describe';
-import { commandToRun, type RunActionParts } from './actions';
+import { commandToRun, type RunActionParts } from './parts';
 import { changedSources } from './sources';
 import type { RunSummary } from './summary';
 

@@ -12,7 +12,7 @@ export function readPalette(): Palette {
   };
   const text = colour('editor-foreground', 'foreground');
   const muted = colour('descriptionForeground', 'foreground');
-  const error = colour('errorForeground', 'editorError-foreground');
+  const error = colour('editorError-foreground', 'errorForeground');
   return {
     background: colour('editor-background'),
     fill: colour('editorWidget-background', 'editor-background'),

@@ -92,10 +92,12 @@ function newRow(): HTMLElement {
   name.className = 'name';
   const note = document.createElement('span');
   note.className = 'note';
-  const remove = document.createElement('button');
-  remove.type = 'button';
+  // For the mouse; an option has no controls within it, and the key Delete does the same.
+  const remove = document.createElement('span');
+  remove.className = 'remove';
   remove.textContent = '×';
-  remove.tabIndex = -1;
+  remove.setAttribute('aria-hidden', 'true');
+  row.setAttribute('aria-keyshortcuts', 'Delete');
   row.append(name, note, remove);
   return row;
 }
@@ -110,7 +112,6 @@ function showRow(row: HTMLElement, item: ItemView): void {
   const isSelected = item.id === selected;
   row.setAttribute('aria-selected', String(isSelected));
   row.tabIndex = isSelected ? 0 : -1;
-  remove.setAttribute('aria-label', `${texts.remove} ${item.name}`);
   remove.title = texts.remove!;
 }
 
@@ -157,7 +158,7 @@ items.addEventListener('click', (event) => {
   const target = event.target as HTMLElement;
   const id = Number(target.closest('li')?.dataset.id);
   if (Number.isNaN(id)) return;
-  if (target.tagName === 'BUTTON') host.postMessage({ type: 'remove', id });
+  if (target.classList.contains('remove')) host.postMessage({ type: 'remove', id });
   else select(id);
 });
 items.addEventListener('keydown', (event) => {

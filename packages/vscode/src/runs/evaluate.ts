@@ -1,0 +1,29 @@
+/** *CNN: Evaluate Run*. */
+import * as vscode from 'vscode';
+import { folderToRunIn } from '../cnn';
+import { timeText } from '../panel/texts';
+import { formatCount } from '../training/describe';
+import { type Evaluation, evaluationPage } from './evaluation';
+import type { RunActionParts } from './parts';
+import type { RunSummary } from './summary';
+import { work } from './work';
+
+export async function evaluateRun(parts: RunActionParts, run: RunSummary): Promise<void> {
+  const { t } = vscode.l10n;
+  const { file, path, train } = run;
+  const args = ['evaluate', file, '--run', path, '--as-begun', '--format', 'json'];
+  const out = await work(parts, t('Measuring {0}', train), args, folderToRunIn(file));
+  if (out === undefined) return;
+  const evaluation = JSON.parse(out) as Evaluation;
+  const title = t('Evaluation of {0}', train);
+  const page = evaluationPage(evaluation, {
+    title,
+    about: t('step {0}, begun {1}', formatCount(evaluation.step), timeText(run.time)),
+    measure: t('measure'),
+    value: t('value'),
+    on: t('on'),
+    images: t('images'),
+    nothing: t('The train block measures nothing; add a measure statement.'),
+  });
+  await parts.pages.show(title, page, { about: path });
+}
