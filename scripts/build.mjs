@@ -35,11 +35,14 @@ export const alias = {
   ),
 };
 
-/** Bundles the command line as ES modules; parts that a command doesn't need are not loaded. */
+/**
+ * Bundles the command line as ES modules; parts that a command doesn't need are not loaded.
+ * @returns {Promise<import('esbuild').Metafile>} what the bundle was made of
+ */
 export async function buildCli({ outdir = join(root, 'packages/cli/dist'), minify = false } = {}) {
   // Chunks are named by their content: those of earlier builds would stay for ever.
   rmSync(join(outdir, 'chunks'), { recursive: true, force: true });
-  await build({
+  const { metafile } = await build({
     entryPoints: { cnn: join(root, 'packages/cli/src/main.ts') },
     outdir,
     bundle: true,
@@ -49,6 +52,7 @@ export async function buildCli({ outdir = join(root, 'packages/cli/dist'), minif
     format: 'esm',
     minify,
     sourcemap: !minify,
+    metafile: true,
     external,
     alias,
     chunkNames: 'chunks/[name]-[hash]',
@@ -58,6 +62,7 @@ export async function buildCli({ outdir = join(root, 'packages/cli/dist'), minif
     },
     logLevel: 'warning',
   });
+  return metafile;
 }
 
 function newestSource(folder) {

@@ -25,11 +25,14 @@ const apart = (name) => ({
   },
 });
 
-/** @param {{ minify?: boolean, outdir?: string }} options */
+/**
+ * @param {{ minify?: boolean, outdir?: string }} options
+ * @returns {Promise<import('esbuild').Metafile[]>} what the bundles were made of
+ */
 export async function buildExtension({ minify = false, outdir = join(here, 'dist') } = {}) {
-  const shared = { bundle: true, minify, sourcemap: !minify, logLevel: 'warning' };
+  const shared = { bundle: true, minify, sourcemap: !minify, logLevel: 'warning', metafile: true };
   const node = { ...shared, platform: 'node', target: 'node20', format: 'cjs' };
-  await Promise.all([
+  const built = await Promise.all([
     build({
       ...node,
       entryPoints: [join(here, 'src/extension.ts')],
@@ -70,6 +73,7 @@ export async function buildExtension({ minify = false, outdir = join(here, 'dist
   for (const name of ['cnn.tmLanguage.json', 'language-configuration.json']) {
     cpSync(join(root, 'grammars', name), join(outdir, 'grammars', name));
   }
+  return built.map(({ metafile }) => metafile);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildExtension();

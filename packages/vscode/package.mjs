@@ -15,6 +15,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createVSIX } from '@vscode/vsce';
 import { buildCli } from '../../scripts/build.mjs';
+import { bundledPackages, noticesOf } from '../../scripts/notices.mjs';
 import { buildExtension } from './build.mjs';
 import { platformPackage } from './platform-package.mjs';
 
@@ -113,7 +114,11 @@ function stagePackage(name, from, modules, rules, staged) {
     dependencies: Object.keys(manifest.dependencies ?? {}),
   };
   for (const path of filesOf(folder)) {
-    if (path !== 'package.json' && !/^(licen[cs]e|notice|thirdparty)/i.test(path) && !rule.files(path))
+    if (
+      path !== 'package.json' &&
+      !/^(licen[cs]e|copying|notice|third-?party)/i.test(path) &&
+      !rule.files(path)
+    )
       continue;
     const target = join(modules, name, path);
     mkdirSync(dirname(target), { recursive: true });
@@ -162,15 +167,16 @@ export async function packageExtension({ target = `${process.platform}-${process
     recursive: true,
     filter: (path) => (statSync(path).isDirectory() ? !path.endsWith('runs') : path.endsWith('.cnn')),
   });
-  await buildExtension({ minify: true, outdir: join(stage, 'dist') });
-  await buildCli({ minify: true, outdir: join(stage, 'dist/cnn') });
+  const metafiles = await buildExtension({ minify: true, outdir: join(stage, 'dist') });
+  metafiles.push(await buildCli({ minify: true, outdir: join(stage, 'dist/cnn') }));
   // The bundle is of ES modules, and the manifest above it no longer says so.
   writeFileSync(join(stage, 'dist/cnn/package.json'), '{ "type": "module" }\n');
   const rules = packagesFor(...known);
+  const modules = join(stage, 'dist/cnn/node_modules');
   const staged = new Map();
-  for (const name of CARRIED) {
-    stagePackage(name, join(root, 'packages/cli'), join(stage, 'dist/cnn/node_modules'), rules, staged);
-  }
+  for (const name of CARRIED) stagePackage(name, join(root, 'packages/cli'), modules, rules, staged);
+  const carried = [...bundledPackages(metafiles), ...[...staged.keys()].map((name) => join(modules, name))];
+  writeFileSync(join(stage, 'THIRD_PARTY_NOTICES.txt'), noticesOf(carried));
   const path = out ?? join(root, 'dist', `cnn-studio-${manifest.version}-${target}.vsix`);
   mkdirSync(dirname(path), { recursive: true });
   await createVSIX({ cwd: stage, packagePath: path, target, dependencies: false });

@@ -53,6 +53,8 @@ test('settings that are read are contributed', () => {
 test('an untrusted workspace can neither train nor choose what would be run', () => {
   const { untrustedWorkspaces, virtualWorkspaces } = MANIFEST.capabilities;
   expect(untrustedWorkspaces).toMatchObject({ supported: 'limited', restrictedConfigurations: ['cnn.path'] });
+  // What is run is the person's to say, never a folder's.
+  expect(MANIFEST.contributes.configuration.properties['cnn.path'].scope).toBe('machine');
   expect(virtualWorkspaces.supported).toBe('limited');
   const train = MANIFEST.contributes.commands.find(
     ({ command }: { command: string }) => command === 'cnn.train',
