@@ -1,12 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { type CheckResult, check, type Diagnostic } from '@cnn-studio/language';
-import { imageSizeOf } from '@cnn-studio/language-server/image-size';
+import { imageSizeOf, locate, readSourceText, SourceError, userDataFolders } from '@cnn-studio/language/node';
 import { UserError } from './errors';
 import { frame, placeOf } from './output/frame';
-
-/** A .cnn file is text a person wrote; anything larger is something else. */
-const LARGEST_FILE = 16 * 2 ** 20;
 
 export interface SourceFile {
   /** Absolute. */
@@ -39,16 +35,17 @@ function slashed(path: string): string {
 
 /** @throws UserError, or the file system's error with the path */
 export function readSource(path: string): string {
-  const stats = statSync(path);
-  if (stats.isDirectory()) throw new UserError(`${displayName(path)}: it is a folder, not a file`);
-  const { size } = stats;
-  if (size > LARGEST_FILE)
-    throw new UserError(`${displayName(path)}: too large for a .cnn file (${size} bytes)`);
-  return readFileSync(path, 'utf8');
+  try {
+    return readSourceText(path);
+  } catch (error) {
+    if (error instanceof SourceError) throw new UserError(`${displayName(path)}: ${error.message}`);
+    throw error;
+  }
 }
 
 /**
- * Reads and checks a file with what it imports. Imports stay inside the folder the command runs in, or the file's.
+ * Reads and checks a file with what it imports. What it names lies in the folder that the command runs in, in the file's,
+ * or in one of CNN_DATA, as `file-policy.ts` says; the file itself may lie anywhere, for the person named it.
  * @param begun texts to take in place of those on the disk, by absolute path
  */
 export function checkFile(file: string, begun?: SourceReader): CheckedFile {
@@ -59,15 +56,20 @@ export function checkFile(file: string, begun?: SourceReader): CheckedFile {
   const main = { path, text: textOf(path) };
   const files: [SourceFile, ...SourceFile[]] = [main];
   texts.set(root, main.text);
-  const allowed = [process.cwd(), dirname(path)];
-  const isAllowed = (absolute: string) => allowed.some((folder) => absolute.startsWith(folder + sep));
+  const roots = [process.cwd(), dirname(path), ...userDataFolders(process.env)];
+  const fileAt = (name: string) => {
+    const { kind, path } = locate(name, roots);
+    return kind === 'file' ? path : undefined;
+  };
   const read = (name: string): string | undefined => {
     const known = texts.get(name);
     if (known !== undefined) return known;
     const absolute = resolve(name);
-    if (!isAllowed(absolute)) return undefined;
+    // Of a run that was begun the text is known whatever became of the file.
+    const real = begun?.(absolute) === undefined ? fileAt(absolute) : absolute;
+    if (real === undefined) return undefined;
     try {
-      const text = textOf(absolute);
+      const text = textOf(real);
       texts.set(name, text);
       files.push({ path: absolute, text });
       return text;
@@ -76,8 +78,8 @@ export function checkFile(file: string, begun?: SourceReader): CheckedFile {
     }
   };
   const imageSize = (name: string) => {
-    const absolute = resolve(name);
-    return isAllowed(absolute) ? imageSizeOf(absolute) : undefined;
+    const real = fileAt(resolve(name));
+    return real === undefined ? undefined : imageSizeOf(real);
   };
   const result = check({ read, imageSize }, [root]);
   return { path, files, result, text: (name) => texts.get(name) };

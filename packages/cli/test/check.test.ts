@@ -1,4 +1,14 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cnn, root, temporaryFolder } from './run';
@@ -10,6 +20,44 @@ function file(name: string, content: string | Uint8Array): string {
   writeFileSync(path, content);
   return path;
 }
+
+describe('files that are no .cnn text', () => {
+  it('in another encoding are refused with the byte, and stay as they are', async () => {
+    const bytes = Buffer.from('network Net(x: [8]) { relu }\n// r\u00e9seau\n', 'latin1');
+    const path = file('latin1.cnn', bytes);
+    for (const command of [['fmt'], ['fmt', '--check'], ['check'], ['train']]) {
+      const { status, err } = await cnn([...command, 'latin1.cnn'], { cwd: folder });
+      expect(status).toBe(1);
+      expect(err).toContain('latin1.cnn: line 2, column 5: the byte 0xE9 at offset 33 is not UTF-8.');
+    }
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+  });
+
+  it.runIf(process.platform !== 'win32')('such as pipes and devices are not opened', async () => {
+    execFileSync('mkfifo', [join(folder, 'pipe.cnn')]);
+    file('imports.cnn', 'import "pipe.cnn"\nnetwork Net(x: [8]) { relu }\n');
+    for (const [name, told] of [
+      ['pipe.cnn', 'it is a pipe or a device'],
+      ['/dev/zero', 'it is a pipe or a device'],
+      ['imports.cnn', 'CNN113'],
+    ] as const) {
+      const { status, out, err } = await cnn(['check', name], { cwd: folder });
+      expect(status).toBe(1);
+      expect(out + err).toContain(told);
+    }
+  });
+
+  it.runIf(process.platform !== 'win32')('do not lead out of the workspace by links', async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'cnn-elsewhere-'));
+    writeFileSync(join(elsewhere, 'lib.cnn'), 'let secret = 1\n');
+    symlinkSync(join(elsewhere, 'lib.cnn'), join(folder, 'link.cnn'));
+    file('linked.cnn', 'import "link.cnn"\nnetwork Net(x: [8]) { relu }\n');
+    expect((await cnn(['check', 'linked.cnn'], { cwd: folder })).out).toContain('CNN113');
+    const env = { CNN_DATA: elsewhere };
+    expect((await cnn(['check', 'linked.cnn'], { cwd: folder, env })).status).toBe(0);
+    rmSync(elsewhere, { recursive: true });
+  });
+});
 
 describe('cnn check', () => {
   it('finds nothing in the examples but what they announce', async () => {

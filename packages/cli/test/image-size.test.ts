@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ImageSize, readImageSize } from '@cnn-studio/language';
-import { imageSizeOf } from '@cnn-studio/language-server/image-size';
+import { imageSizeOf } from '@cnn-studio/language/node';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
 import { decodeImage } from '../../trainer/src/images/decode';

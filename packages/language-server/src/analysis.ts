@@ -20,6 +20,7 @@ export function analyse(
   const host: CheckHost = {
     read: (path) => (path === key ? document.getText() : others.read(path)),
     imageSize: (path) => others.imageSize?.(path),
+    place: (path) => others.place?.(path),
   };
   const result = check(host, [key], { cache });
   return { key, document, result, module: result.modules.get(key)! };

@@ -1,11 +1,16 @@
-import type { ImageSize } from '@cnn-studio/language';
+import type { ImageSize, Place } from '@cnn-studio/language';
 
-/** What the server may read beside open documents. Paths are keys, see `uris.ts`. */
+/**
+ * What the server may read beside open documents. Paths are keys, see `uris.ts`; `root` is the folder in which a file must
+ * lie, links followed, to be read on behalf of a program.
+ */
 export interface FileSystem {
   /** The text of a file, or undefined when there is none or it can't be read. Never rejects. */
-  read(key: string): Promise<string | undefined>;
+  read(key: string, root: string): Promise<string | undefined>;
   /** The size of an image file, from its header; undefined when there is none or it can't be read. Never rejects. */
-  imageSize(key: string): Promise<ImageSize | undefined>;
+  imageSize(key: string, root: string): Promise<ImageSize | undefined>;
+  /** What lies at a path of data; undefined when that can't be known. Never rejects. */
+  place(key: string, root: string): Promise<Place | undefined>;
   /** The .cnn files below a folder. Never rejects. */
   list(folder: string): Promise<readonly string[]>;
 }
@@ -14,5 +19,6 @@ export interface FileSystem {
 export const NO_FILES: FileSystem = {
   read: () => Promise.resolve(undefined),
   imageSize: () => Promise.resolve(undefined),
+  place: () => Promise.resolve(undefined),
   list: () => Promise.resolve([]),
 };

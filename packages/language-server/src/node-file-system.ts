@@ -1,24 +1,28 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
+import { imageSizeOf, locateLater, readSourceText, userDataFolders } from '@cnn-studio/language/node';
 import type { FileSystem } from './file-system';
-import { imageSizeOf } from './node-image-size';
 
-/** Nobody writes a .cnn file this long; a device or a disk image behind the name must not fill the memory. */
-const MAX_BYTES = 16 * 1024 * 1024;
 const MAX_FILES = 5000;
 
 export const NODE_FILES: FileSystem = {
-  async read(key) {
-    if (!isLocal(key)) return undefined;
+  async read(key, root) {
+    const { kind, path } = await locateKey(key, root);
+    if (kind !== 'file') return undefined;
     try {
-      // Asked before opening: opening a pipe would wait for somebody to write.
-      const found = await stat(key);
-      return found.isFile() && found.size <= MAX_BYTES ? await readFile(key, 'utf8') : undefined;
+      return readSourceText(path);
     } catch {
       return undefined;
     }
   },
 
-  imageSize: (key) => Promise.resolve(isLocal(key) ? imageSizeOf(key) : undefined),
+  async imageSize(key, root) {
+    const { kind, path } = await locateKey(key, root);
+    return kind === 'file' ? imageSizeOf(path) : undefined;
+  },
+
+  async place(key, root) {
+    return (await locateKey(key, root)).kind;
+  },
 
   async list(folder) {
     const found: string[] = [];
@@ -40,6 +44,11 @@ export const NODE_FILES: FileSystem = {
     return found.sort();
   },
 };
+
+async function locateKey(key: string, root: string) {
+  if (!isLocal(key)) return { kind: 'missing', path: key } as const;
+  return locateLater(key, [root, ...userDataFolders(process.env)]);
+}
 
 /** Other schemes than `file` are known to the client alone. */
 function isLocal(key: string): boolean {

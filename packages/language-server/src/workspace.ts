@@ -1,4 +1,4 @@
-import { CheckCache, type ImageSize } from '@cnn-studio/language';
+import { CheckCache, type ImageSize, type Place } from '@cnn-studio/language';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Analysis, analyse } from './analysis';
 import type { FileSystem } from './file-system';
@@ -30,9 +30,12 @@ export class Workspace implements Documents {
   readonly #imageReads = new Map<string, Promise<ImageSize | undefined>>();
   /** Of image files that programs name, likewise. */
   readonly #images = new Map<string, ImageSize | undefined>();
+  readonly #placeReads = new Map<string, Promise<Place | undefined>>();
+  /** What lies where programs name their data, likewise. */
+  readonly #places = new Map<string, Place | undefined>();
   readonly #entries = new Map<string, Entry>();
   readonly #listeners: ((touched: readonly string[], cause: string) => void)[] = [];
-  readonly #imageListeners: ((key: string) => void)[] = [];
+  readonly #namedListeners: ((key: string) => void)[] = [];
   readonly #closing: ((uri: string) => void)[] = [];
   /** An edit changes one file: what doesn't depend on it is not parsed or checked again. */
   readonly #cache = new CheckCache();
@@ -49,9 +52,9 @@ export class Workspace implements Documents {
     this.#listeners.push(listener);
   }
 
-  /** An image file is read for the first time, or again after it changed; it may not be there. */
-  onDidReadImage(listener: (key: string) => void): void {
-    this.#imageListeners.push(listener);
+  /** A file or folder that a program names is looked at, or again after it changed; it may not be there. */
+  onDidLookAt(listener: (key: string) => void): void {
+    this.#namedListeners.push(listener);
   }
 
   /** `uri` as the client spells it. */
@@ -99,6 +102,8 @@ export class Workspace implements Documents {
     this.#settled.delete(key);
     this.#imageReads.delete(key);
     this.#images.delete(key);
+    this.#placeReads.delete(key);
+    this.#places.delete(key);
     this.#invalidate(key);
   }
 
@@ -108,6 +113,8 @@ export class Workspace implements Documents {
     this.#settled.clear();
     this.#imageReads.clear();
     this.#images.clear();
+    this.#placeReads.clear();
+    this.#places.clear();
     for (const key of this.openKeys) this.#invalidate(key);
   }
 
@@ -138,7 +145,7 @@ export class Workspace implements Documents {
   /** What is known of the newest text of a document; undefined when there is no such document or file. */
   async analyse(key: string): Promise<Analysis | undefined> {
     for (;;) {
-      const document = this.#open.get(key)?.document ?? (await this.#load(key));
+      const document = this.#open.get(key)?.document ?? (await this.#load(key, this.#rootOf(key)));
       if (document === undefined) return undefined;
       let entry = this.#entries.get(key);
       if (entry === undefined) {
@@ -161,35 +168,40 @@ export class Workspace implements Documents {
       // The newest text: a check of an older one would put the trees that newer results hold in other places.
       const document = this.document(key) ?? first;
       const missing: Promise<unknown>[] = [];
+      const root = this.#rootOf(key);
       const mayRead = (target: string) => {
         files.add(target);
-        return this.#mayRead(target, key);
+        return this.#open.has(target) || isInside(target, root);
       };
       const read = (target: string) => {
         if (!mayRead(target)) return undefined;
-        if (!this.#open.has(target) && !this.#settled.has(target)) missing.push(this.#load(target));
+        if (!this.#open.has(target) && !this.#settled.has(target)) missing.push(this.#load(target, root));
         return this.document(target)?.getText();
       };
       const imageSize = (target: string) => {
-        if (mayRead(target) && !this.#images.has(target)) missing.push(this.#loadImage(target));
+        if (mayRead(target) && !this.#images.has(target)) missing.push(this.#loadImage(target, root));
         return this.#images.get(target);
       };
-      const analysis = this.analyser(key, document, { read, imageSize }, this.#cache);
+      const place = (target: string) => {
+        files.add(target);
+        if (!this.#places.has(target)) missing.push(this.#loadPlace(target, root));
+        return this.#places.get(target);
+      };
+      const analysis = this.analyser(key, document, { read, imageSize, place }, this.#cache);
       if (missing.length === 0) return analysis;
       await Promise.all(missing);
     }
   }
 
   /** Imports are followed inside the workspace; for a file opened alone, in its own folder. */
-  #mayRead(target: string, importer: string): boolean {
-    const root = this.roots.find((folder) => isInside(importer, folder)) ?? folderOf(importer);
-    return this.#open.has(target) || isInside(target, root);
+  #rootOf(importer: string): string {
+    return this.roots.find((folder) => isInside(importer, folder)) ?? folderOf(importer);
   }
 
-  #load(key: string): Promise<TextDocument | undefined> {
+  #load(key: string, root: string): Promise<TextDocument | undefined> {
     const known = this.#disk.get(key);
     if (known !== undefined) return known;
-    const loading = this.files.read(key).then((text) => {
+    const loading = this.files.read(key, root).then((text) => {
       const document = text === undefined ? undefined : TextDocument.create(uriOfKey(key), 'cnn', 0, text);
       if (this.#disk.get(key) === loading) this.#settled.set(key, document);
       return document;
@@ -198,10 +210,19 @@ export class Workspace implements Documents {
     return loading;
   }
 
-  async #loadImage(key: string): Promise<void> {
-    const loading = this.files.imageSize(key);
+  async #loadPlace(key: string, root: string): Promise<void> {
+    const known = this.#placeReads.get(key);
+    const loading = known ?? this.files.place(key, root);
+    this.#placeReads.set(key, loading);
+    if (known === undefined) for (const listener of this.#namedListeners) listener(key);
+    const place = await loading;
+    if (this.#placeReads.get(key) === loading) this.#places.set(key, place);
+  }
+
+  async #loadImage(key: string, root: string): Promise<void> {
+    const loading = this.files.imageSize(key, root);
     this.#imageReads.set(key, loading);
-    for (const listener of this.#imageListeners) listener(key);
+    for (const listener of this.#namedListeners) listener(key);
     const size = await loading;
     // Unless the file changed meanwhile.
     if (this.#imageReads.get(key) === loading) this.#images.set(key, size);

@@ -1,6 +1,6 @@
 /** A client that drives the real server over a pair of streams, as an editor would. */
 import { PassThrough } from 'node:stream';
-import type { ImageSize } from '@cnn-studio/language';
+import type { ImageSize, Place } from '@cnn-studio/language';
 import {
   createConnection,
   createProtocolConnection,
@@ -30,6 +30,8 @@ export interface ClientOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** Image files on disk, by URI; may change while the server runs. */
   readonly images?: ReadonlyMap<string, ImageSize>;
+  /** What lies where programs name their data, by URI; what is not here isn't known. */
+  readonly places?: ReadonlyMap<string, Place>;
   readonly features?: readonly Feature[];
   /** What the client answers when it is asked for its settings. */
   readonly settings?: unknown;
@@ -155,11 +157,12 @@ export async function settled(client: Client): Promise<void> {
   }
 }
 
-function filesOf({ files = {}, images = new Map() }: ClientOptions): FileSystem {
+function filesOf({ files = {}, images = new Map(), places = new Map() }: ClientOptions): FileSystem {
   const texts = new Map(Object.entries(files).map(([uri, text]) => [keyOfUri(uri), text]));
   return {
     read: (key) => Promise.resolve(texts.get(key)),
     imageSize: (key) => Promise.resolve([...images].find(([uri]) => keyOfUri(uri) === key)?.[1]),
+    place: (key) => Promise.resolve([...places].find(([uri]) => keyOfUri(uri) === key)?.[1]),
     list: () => Promise.resolve([...texts.keys()]),
   };
 }

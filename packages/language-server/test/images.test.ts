@@ -1,4 +1,4 @@
-import type { ImageSize } from '@cnn-studio/language';
+import type { ImageSize, Place } from '@cnn-studio/language';
 import { expect, test } from 'vitest';
 import { FileChangeType } from 'vscode-languageserver';
 import { Client, MAIN, marked, ROOT, until } from './client';
@@ -59,5 +59,41 @@ test('only images inside the workspace are looked at', async () => {
       path,
     ).toEqual(['CNN401']);
   }
+  await client.stop();
+});
+
+test('data that are not where the program says are marked, until they are', async () => {
+  const places = new Map<string, Place>([
+    [`${ROOT}/photos`, 'missing'],
+    [`${ROOT}/labels`, 'folder'],
+    ['file:///elsewhere', 'outside'],
+  ]);
+  const client = await Client.start({ places });
+  const program = (source: string) => `network N(image: [8, 8, 3]) -> [8, 8, 3] { conv(3, 3) -> sigmoid }
+train t {
+  data image = ${source}
+  minimize l2(N(image), image) over N
+  steps 10
+}
+`;
+  const told = async () => (await client.diagnostics()).map(({ code, message }) => `${code} ${message}`);
+  await client.open(program('folder("photos", size: [8, 8, 3])'));
+  expect(await told()).toEqual([
+    'CNN405 "photos" is not there, and a folder of data is needed. Paths are relative to this .cnn file.',
+  ]);
+  const before = client.published.length;
+  places.set(`${ROOT}/photos`, 'folder');
+  await client.notify('workspace/didChangeWatchedFiles', {
+    changes: [{ uri: `${ROOT}/photos`, type: FileChangeType.Created }],
+  });
+  const again = await until(() => client.published.slice(before).find(({ uri }) => uri === MAIN));
+  expect(again.diagnostics).toEqual([]);
+  await client.replace(program('folder("../elsewhere", size: [8, 8, 3])'));
+  expect((await told())[0]).toContain('CNN405 "../elsewhere" lies outside of the workspace');
+  await client.replace(program('folder(path: "labels", size: [8, 8, 3])'));
+  expect(await told()).toEqual([]);
+  // Where nobody has looked, nothing is said.
+  await client.replace(program('folder("who knows", size: [8, 8, 3])'));
+  expect(await told()).toEqual([]);
   await client.stop();
 });

@@ -6,7 +6,14 @@ export { CheckCache, type CheckOptions, type CheckResult, check } from './check'
 export type { Binding, BindingKind, NameNode, Target } from './checker/bindings';
 export type { Fact, FactUse } from './checker/context';
 export { NUMBER_FUNCTIONS } from './checker/functions';
-export { type CheckHost, type ImageSize, memoryHost, normalizePath, resolvePath } from './checker/host';
+export {
+  type CheckHost,
+  type ImageSize,
+  memoryHost,
+  normalizePath,
+  type Place,
+  resolvePath,
+} from './checker/host';
 export type { Module, Names } from './checker/module';
 export type { ProgramNames } from './checker/program-names';
 export { SETTINGS } from './checker/settings';

@@ -8,6 +8,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { describe as describeAdapter } from '../src/backends/adapter';
 import { nodeGpu } from '../src/backends/libtensorflow';
+import { installation, locations } from '../src/backends/packages';
 import { BACKEND_NAMES } from '../src/backends/runner';
 import { BACKENDS, startBackend } from '../src/backends/start';
 import { remember, remembered } from '../src/choices';
@@ -108,12 +109,12 @@ describe('node-gpu', () => {
   afterEach(() => {
     util.isNullOrUndefined = own;
     process.chdir(cwd);
-    tf.removeBackend('tensorflow');
+    if (tf.findBackend('tensorflow') !== null) tf.removeBackend('tensorflow');
   });
 
   /** A package that does at loading what tfjs-node-gpu does: asks for what Node 23 took away, adds a backend. */
-  function install(isUsingGpuDevice: boolean): void {
-    const home = join(folder, 'node_modules', '@tensorflow', 'tfjs-node-gpu');
+  function install(isUsingGpuDevice: boolean, place = folder): void {
+    const home = join(place, 'node_modules', '@tensorflow', 'tfjs-node-gpu');
     mkdirSync(join(home, 'lib', 'napi-v8'), { recursive: true });
     writeFileSync(join(home, 'lib', 'napi-v8', 'tfjs_binding.node'), '');
     writeFileSync(join(home, 'package.json'), '{"name": "@tensorflow/tfjs-node-gpu", "main": "index.js"}');
@@ -125,7 +126,7 @@ describe('node-gpu', () => {
     vi.stubGlobal('addTensorflow', () => {
       tf.registerBackend('tensorflow', () => Object.assign(new MathBackendCPU(), { isUsingGpuDevice }), 5);
     });
-    process.chdir(folder);
+    vi.stubEnv('CNN_HOME', folder);
     delete util.isNullOrUndefined;
   }
 
@@ -133,6 +134,18 @@ describe('node-gpu', () => {
     install(true);
     await nodeGpu.start();
     expect(tf.getBackend()).toBe('tensorflow');
+  });
+
+  it('is not looked for in the folder that a person works in', async () => {
+    const work = join(folder, 'work');
+    install(true, work);
+    process.chdir(work);
+    const added = vi.fn();
+    vi.stubGlobal('addTensorflow', added);
+    await expect(nodeGpu.start()).rejects.toThrow('not installed');
+    expect(added).not.toHaveBeenCalled();
+    expect(locations('@tensorflow/tfjs-node-gpu').some((place) => place.startsWith(folder))).toBe(false);
+    expect(installation('webgpu')).toBe(`npm install --prefix ${JSON.stringify(folder)} webgpu`);
   });
 
   it('does not start without a card', async () => {

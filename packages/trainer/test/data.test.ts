@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Arguments, type CheckedSource, tensor, type ValueType } from '@cnn-studio/language';
+import { workspaceOf } from '@cnn-studio/language/node';
 import sharp, { type Color, type Sharp } from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BatchOrder } from '../src/data/batches';
+import type { DataSet } from '../src/data/dataset';
 import { parseIdx } from '../src/data/idx';
 import { openSource } from '../src/data/open';
-import { resolveDataPath, workspaceOf } from '../src/data/paths';
+import { resolveDataPath } from '../src/data/paths';
 
 let folder: string;
 beforeEach(() => {
@@ -257,6 +259,64 @@ describe('folders of images', () => {
     expect((await read('empty'))?.message).toContain('There are no images in');
     expect(await read('none')).toMatchObject({ code: 'data-missing' });
     expect((await read('file'))?.message).toContain('it is a file, not a folder');
+  });
+});
+
+describe('pairs of folders', () => {
+  const write = async (...names: string[]) => {
+    for (const [i, name] of names.entries()) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      const value = 10 * (i + 1);
+      const background = { r: value, g: value, b: value };
+      await sharp({ create: { width: 4, height: 4, channels: 3, background } }).toFile(join(folder, name));
+    }
+  };
+  const pairs = () => open('pairs', { inputs: 'in', targets: 'out' }, [tensor([4, 4, 3]), tensor([4, 4, 3])]);
+  const first = async (data: DataSet, column: number, index: number) =>
+    Math.round((await data.read(column, [index]))[0]! * 255);
+
+  it('match by the path below them, whatever the extension', async () => {
+    await write('in/a/1.png', 'in/b/1.png', 'out/a/1.webp', 'out/b/1.png');
+    const data = await pairs();
+    expect(data.length).toBe(2);
+    expect([await first(data, 0, 0), await first(data, 0, 1)]).toEqual([10, 20]);
+    const targets = [await first(data, 1, 0), await first(data, 1, 1)];
+    expect(Math.abs(targets[0]! - 30) < 3 && targets[1] === 40).toBe(true);
+  });
+
+  it('are refused where a partner is missing, or could be two', async () => {
+    await write('in/a/1.png', 'in/2.png', 'out/a/1.png', 'out/1.png');
+    const error = await failure(pairs());
+    expect(error).toMatchObject({ code: 'data-invalid' });
+    for (const name of ['in/2.png', 'out/1.png']) expect(error?.message).toContain(join(folder, name));
+    expect(error?.message).not.toContain(join('a', '1.png'));
+    rmSync(join(folder, 'in', '2.png'));
+    await write('out/a/1.jpg');
+    rmSync(join(folder, 'out', '1.png'));
+    expect((await failure(pairs()))?.message).toMatch(
+      /1\.jpg and .*1\.png have the same name but for the extension/,
+    );
+  });
+});
+
+describe('folders that lead elsewhere', () => {
+  it('are refused, and what is no file is named', async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'cnn-elsewhere-'));
+    mkdirSync(join(folder, 'p', '.thumbnails'), { recursive: true });
+    writeFileSync(join(folder, 'p', '.thumbnails', 'a.png'), 'not an image');
+    await sharp({ create: { width: 4, height: 4, channels: 3, background: '#fff' } }).toFile(
+      join(folder, 'p', 'a.png'),
+    );
+    const read = (env = {}) => open('folder', { path: 'p' }, [tensor([4, 4, 3])], env);
+    expect((await read()).length).toBe(1);
+    await sharp({ create: { width: 4, height: 4, channels: 3, background: '#000' } }).toFile(
+      join(elsewhere, 'b.png'),
+    );
+    symlinkSync(elsewhere, join(folder, 'p', 'more'), 'junction');
+    expect(await failure(read())).toMatchObject({ code: 'data-outside' });
+    expect((await read({ CNN_DATA: elsewhere })).length).toBe(2);
+    rmSync(elsewhere, { recursive: true });
+    expect(await failure(read())).toBeUndefined();
   });
 });
 

@@ -4,8 +4,8 @@ import { describeFailure } from '../guard';
 import { folderOf, uriOfKey } from '../uris';
 
 /**
- * Asks the client to tell when an image that a program names appears or changes: its size may be another. Each
- * file by itself, for a folder of pictures may be large and a training run writes many.
+ * Asks the client to tell when an image or folder that a program names appears or changes: its size may be another.
+ * Each by itself, for a folder of pictures may be large and a training run writes many.
  */
 export const imageWatching: Feature = {
   capabilities: () => ({}),
@@ -14,7 +14,7 @@ export const imageWatching: Feature = {
     const watching = context.client.workspace?.didChangeWatchedFiles;
     if (watching?.dynamicRegistration !== true || watching.relativePatternSupport !== true) return;
     const watched = new Set<string>();
-    context.workspace.onDidReadImage((key) => {
+    context.workspace.onDidLookAt((key) => {
       if (watched.has(key)) return;
       watched.add(key);
       watch(context, key).catch((error: unknown) => context.log(describeFailure(`watching ${key}`, error)));

@@ -72,6 +72,8 @@ export interface ParameterSpec {
   /** Inclusive limits for numbers, and for each part of a pair or shape. */
   readonly minimum?: number;
   readonly maximum?: number;
+  /** A path that must lead to a file, or a folder, of data. */
+  readonly leadsTo?: 'file' | 'folder';
   /** Takes all remaining positional arguments (`value` and `dim` only). */
   readonly variadic?: boolean;
 }

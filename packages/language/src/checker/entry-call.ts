@@ -50,6 +50,10 @@ export class EntryCall implements Call {
     this.args = at.args;
   }
 
+  get entry(): Entry {
+    return this.at.entry;
+  }
+
   imageSize(path: string) {
     return this.ctx.analysis.host.imageSize?.(resolvePath(this.frame.module.path, path));
   }

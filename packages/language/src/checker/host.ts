@@ -4,7 +4,12 @@ export interface CheckHost {
   read(path: string): string | undefined;
   /** The size of an image file named in a program; `path` is relative to the importing file, resolved. */
   imageSize?(path: string): ImageSize | undefined;
+  /** What lies where a data source is named, as an editor asks; absent or undefined when that isn't known. */
+  place?(path: string): Place | undefined;
 }
+
+/** A file, a folder, nothing, something outside of the workspace, or a pipe or device. */
+export type Place = 'file' | 'folder' | 'missing' | 'outside' | 'special';
 
 /** In pixels; channels are 1 (gray), 3 (colour) or 4 (with alpha). */
 export interface ImageSize {

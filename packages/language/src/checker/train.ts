@@ -4,6 +4,7 @@ import { unknownImage } from '../diagnostics/data/CNN401-unknown-image';
 import { columnCount } from '../diagnostics/data/CNN402-column-count';
 import { otherColumns } from '../diagnostics/data/CNN403-other-columns';
 import { noSource } from '../diagnostics/data/CNN404-no-source';
+import { dataMissing } from '../diagnostics/data/CNN405-data-missing';
 import type { Fix } from '../diagnostics/diagnostic';
 import { wrongKind } from '../diagnostics/names/CNN109-wrong-kind';
 import { outOfRange } from '../diagnostics/names/CNN111-out-of-range';
@@ -43,6 +44,7 @@ import { constantNode, EntryCall } from './entry-call';
 import { bind, evaluate, repeat, runStatement, single, whole } from './evaluate';
 import { limitExecutions } from './executions';
 import { GraphBuilder } from './graph';
+import { resolvePath } from './host';
 import { checkLoss } from './loss';
 import type { Module } from './module';
 import { adviseRate } from './rate-advice';
@@ -188,8 +190,27 @@ function source(
   const before = reporter.errors;
   const columns = entry.columns!(call);
   if (reporter.errors !== before) ctx.valid = false;
+  // Of an image without a size it is said that this isn't known.
+  if (columns.every(({ type }) => type.kind !== 'unknown')) requirePlaces(ctx, frame, call, argument);
   const checked = { entry: entry.name, args, columns, location: location(frame, expression.span) };
   return { checked, types: columns.map((column) => column.type) };
+}
+
+/** Warns of data that aren't where they are named, if the host has looked. */
+function requirePlaces(
+  { analysis: { host, reporter } }: Context,
+  frame: Frame,
+  { entry, args }: EntryCall,
+  argument: (parameter: string) => ast.Argument | undefined,
+): void {
+  for (const { name, leadsTo } of entry.parameters) {
+    const written = argument(name);
+    if (leadsTo === undefined || written === undefined) continue;
+    const path = args.text(name);
+    const found = host.place?.(resolvePath(frame.module.path, path));
+    if (found === undefined || found === leadsTo) continue;
+    reporter.report(dataMissing, { path, wanted: leadsTo, found }, location(frame, written.value.span));
+  }
 }
 
 function runData(ctx: Context, frame: Frame, train: TrainBuilder, statement: ast.DataStatement): void {

@@ -2,19 +2,25 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { homeFolder } from '../data/paths';
 
 /**
- * Where an optional package lies, the best place first: beside this program, and in the folder a person works in,
- * for the extension carries no GPU packages.
+ * Where an optional package lies, the best place first: where this program is installed, and in the folder of CNN Studio
+ * in the user's own (see `homeFolder`), for the extension carries no GPU packages. Never in the folder a person works in:
+ * what came with a program from elsewhere must not be run.
  */
 export function locations(name: string): string[] {
-  const from = [import.meta.url, pathToFileURL(join(process.cwd(), 'package.json')).href];
-  const found = from.flatMap((place) => {
-    // Not `resolve`: a package may export neither its manifest nor anything for `require`.
-    const paths = createRequire(place).resolve.paths(name) ?? [];
-    return paths.map((path) => join(path, name)).filter((path) => existsSync(join(path, 'package.json')));
-  });
+  // Not `resolve`: a package may export neither its manifest nor anything for `require`.
+  const own = createRequire(import.meta.url).resolve.paths(name) ?? [];
+  const found = [...own, join(homeFolder(process.env), 'node_modules')]
+    .map((path) => join(path, name))
+    .filter((path) => existsSync(join(path, 'package.json')));
   return [...new Set(found)];
+}
+
+/** The command that puts optional packages where they are found. */
+export function installation(...names: readonly string[]): string {
+  return `npm install --prefix ${JSON.stringify(homeFolder(process.env))} ${names.join(' ')}`;
 }
 
 /** An optional package's own folder. @throws Error that says that it isn't there */

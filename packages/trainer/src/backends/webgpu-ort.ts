@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import './gradients';
 import { findAdapter } from './adapter';
-import { locations } from './packages';
+import { installation, locations } from './packages';
 import type { Backend } from './runner';
 import { versionOf } from './versions';
 
@@ -24,7 +24,7 @@ export function webgpuAdvice(): string {
   const missing = ['webgpu', '@tensorflow/tfjs-backend-webgpu'].filter(
     (name) => locations(name).length === 0,
   );
-  if (missing.length > 0) return `Install it with \`npm install ${missing.join(' ')}\`.`;
+  if (missing.length > 0) return `Install it with \`${installation(...missing)}\`.`;
   switch (process.platform) {
     case 'linux':
       return "Install the graphics card's driver with its Vulkan part (Debian and Ubuntu: libvulkan1, and mesa-vulkan-drivers or NVIDIA's own driver); then `vulkaninfo --summary` names the card.";

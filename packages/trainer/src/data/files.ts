@@ -1,24 +1,29 @@
-import { type Dirent, statSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { basename, extname, join, relative, sep } from 'node:path';
+import { extname, posix } from 'node:path';
+import { filesBelow } from '@cnn-studio/language/node';
 import { systemCode, TrainerError } from '../errors';
 import { decodeImage, IMAGE_EXTENSIONS } from '../images/decode';
 import type { Pixels } from '../images/pixels';
 import { bytesToFloats, type DataSet } from './dataset';
+import { type DataContext, outside, rootsOf } from './paths';
 
 export type ImageShape = readonly [height: number, width: number, channels: number];
 
 /** Decoded images are kept as whole numbers up to this much, so that a folder of small ones is decoded once. */
 const KEPT_BYTES = 1024 ** 3;
 
+/** Image files below a folder: by their paths below it, with forward slashes, in one order on every system. */
+export type ImageList = ReadonlyMap<string, string>;
+
 /**
- * The image files below `folder`, in the order of their paths' code units, which is the same on every system.
- * @throws TrainerError `data-missing` when there are none
+ * The image files below `folder`, real and inside of the workspace as `resolveDataPath` gives it. Hidden files and
+ * folders are left out, and so are pipes and devices.
+ * @throws TrainerError `data-missing` when there are none, `data-outside` or `data-invalid` for links that lead out of the
+ *   workspace or to nothing
  */
-export async function listImages(folder: string): Promise<string[]> {
-  let entries: Dirent[];
+export async function listImages(folder: string, context: DataContext): Promise<ImageList> {
+  let found: Awaited<ReturnType<typeof filesBelow>>;
   try {
-    entries = await readdir(folder, { withFileTypes: true, recursive: true });
+    found = await filesBelow(folder, rootsOf(context), isImageName);
   } catch (error) {
     const reason =
       systemCode(error) === 'ENOTDIR' ? 'it is a file, not a folder' : (systemCode(error) ?? String(error));
@@ -26,33 +31,22 @@ export async function listImages(folder: string): Promise<string[]> {
       cause: error,
     });
   }
-  const paths = entries
-    .filter((entry) => isImageName(entry.name) && isFile(entry))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => !isHidden(relative(folder, path)))
-    .sort();
-  if (paths.length === 0) {
+  // Pipes and devices are passed over, whatever their names.
+  const wrong = found.refused.find(({ kind }) => kind !== 'special');
+  if (wrong?.kind === 'outside')
+    throw new TrainerError('data-outside', outside(`The link ${wrong.path} leads elsewhere`, context));
+  if (wrong !== undefined) {
+    throw new TrainerError('data-invalid', `${wrong.path} is a link to nothing. Remove or mend it.`);
+  }
+  if (found.files.size === 0) {
     const kinds = [...IMAGE_EXTENSIONS].join(', ');
     throw new TrainerError('data-missing', `There are no images in ${folder} (files that end in ${kinds}).`);
   }
-  return paths;
+  return found.files;
 }
 
 function isImageName(name: string): boolean {
   return IMAGE_EXTENSIONS.has(extname(name).toLowerCase());
-}
-
-/** A pipe or a device may have a picture's name, and never end. */
-function isFile(entry: Dirent): boolean {
-  if (!entry.isSymbolicLink()) return entry.isFile();
-  const target = statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false });
-  // A link to nothing is told when it is read.
-  return target === undefined || target.isFile();
-}
-
-/** Of programs and systems, not of people: version control, caches, and what macOS puts beside files in archives. */
-function isHidden(path: string): boolean {
-  return path.split(sep).some((part) => part.startsWith('.') || part === '__MACOSX');
 }
 
 /** Image files as columns of one data set; `columns[i].paths[k]` is column i of example k. */
@@ -101,24 +95,50 @@ export function imageFiles(
 }
 
 /**
- * Files of two folders that have the same name but for the extension.
- * @throws TrainerError `data-invalid` that names files without a partner
+ * Files of two folders that have the same path below them, but for the extension.
+ * @throws TrainerError `data-invalid` that names files without a partner, or with several
  */
-export function matchPairs(first: readonly string[], second: readonly string[]): [string[], string[]] {
-  const stem = (path: string) => basename(path, extname(path));
-  const partners = new Map(second.map((path) => [stem(path), path]));
-  const stems = new Set(first.map(stem));
+export function matchPairs(first: ImageList, second: ImageList): [string[], string[]] {
+  const [inputs, targets] = [byStem(first), byStem(second)];
   const lonely = [
-    ...first.filter((path) => !partners.has(stem(path))),
-    ...second.filter((path) => !stems.has(stem(path))),
+    ...without(first, (stem) => targets.has(stem)),
+    ...without(second, (stem) => inputs.has(stem)),
   ];
   if (lonely.length > 0) {
-    const shown =
-      lonely.slice(0, 5).join(', ') + (lonely.length > 5 ? `, and ${lonely.length - 5} more` : '');
     throw new TrainerError(
       'data-invalid',
-      `Every image needs a partner of the same name in the other folder. Without one: ${shown}.`,
+      `Every image needs a partner of the same path below the other folder. Without one: ${listed(lonely)}.`,
     );
   }
-  return [[...first], first.map((path) => partners.get(stem(path))!)];
+  return [[...inputs.values()], [...inputs.keys()].map((stem) => targets.get(stem)!)];
+}
+
+function without(files: ImageList, has: (stem: string) => boolean): string[] {
+  return [...files].filter(([below]) => !has(stemOf(below))).map(([, path]) => path);
+}
+
+/** `a/0001.png` without its extension. */
+function stemOf(below: string): string {
+  return below.slice(0, below.length - posix.extname(below).length);
+}
+
+/** @throws TrainerError `data-invalid` when files differ by their extension alone: which is meant, nobody can tell */
+function byStem(files: ImageList): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [below, path] of files) {
+    const stem = stemOf(below);
+    const other = found.get(stem);
+    if (other !== undefined) {
+      throw new TrainerError(
+        'data-invalid',
+        `${other} and ${path} have the same name but for the extension, so that their partner can't be told. Remove or rename one of them.`,
+      );
+    }
+    found.set(stem, path);
+  }
+  return found;
+}
+
+function listed(paths: readonly string[]): string {
+  return paths.slice(0, 5).join(', ') + (paths.length > 5 ? `, and ${paths.length - 5} more` : '');
 }

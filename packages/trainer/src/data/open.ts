@@ -27,14 +27,14 @@ const OPENERS: Readonly<Record<string, Opener>> = {
   },
 
   async folder(source, context) {
-    const paths = await listImages(pathOf(source, 'path', context));
+    const paths = [...(await listImages(pathOf(source, 'path', context), context)).values()];
     return imageFiles(describe(source, 'path'), [{ name: 'image', shape: imageShape(source, 0), paths }]);
   },
 
   async pairs(source, context) {
     const [first, second] = await Promise.all([
-      listImages(pathOf(source, 'inputs', context)),
-      listImages(pathOf(source, 'targets', context)),
+      listImages(pathOf(source, 'inputs', context), context),
+      listImages(pathOf(source, 'targets', context), context),
     ]);
     const [inputs, targets] = matchPairs(first, second);
     return imageFiles(describe(source, 'inputs', 'targets'), [

@@ -1,6 +1,6 @@
-import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { locate, userDataFolders } from '@cnn-studio/language/node';
 import { TrainerError } from '../errors';
 
 /** Where data may lie. */
@@ -8,22 +8,6 @@ export interface DataContext {
   /** Absolute path of the workspace folder; a .cnn file may not name files outside of it. */
   readonly workspace: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-}
-
-/**
- * The workspace of a .cnn file: the folder in which the command was started if the file is in it, else the
- * file's own folder.
- */
-export function workspaceOf(file: string, cwd: string): string {
-  return isInside(resolve(file), resolve(cwd)) ? resolve(cwd) : dirname(resolve(file));
-}
-
-/** The folders of the environment variable CNN_DATA, separated as in PATH. */
-export function userDataFolders(env: DataContext['env']): string[] {
-  return (env.CNN_DATA ?? '')
-    .split(delimiter)
-    .filter((folder) => folder !== '')
-    .map((folder) => resolve(folder));
 }
 
 /** Where CNN Studio keeps what is worth keeping between runs: CNN_HOME, or `.cnn-studio` in the user's folder. */
@@ -41,47 +25,39 @@ export function dataSetFolders(name: string, context: DataContext): string[] {
   ].map((folder) => join(folder, name));
 }
 
+/** The folders in which what a program names may lie. */
+export function rootsOf(context: DataContext): string[] {
+  return [context.workspace, ...userDataFolders(context.env)];
+}
+
 /**
- * A path written in a .cnn file, which is relative to that file, as an absolute one. Links are followed before
- * it is decided whether it stays in the workspace: a file from elsewhere must not reach a user's other files.
- * @throws TrainerError `data-outside`, or `data-missing` when nothing is there
+ * A path written in a .cnn file, which is relative to that file, as an absolute one, links followed. What may lie
+ * there `file-policy.ts` says.
+ * @throws TrainerError `data-outside`, or `data-missing` when nothing, or nothing that can be read, is there
  */
 export function resolveDataPath(written: string, file: string, context: DataContext): string {
-  const path = isAbsolute(written) ? resolve(written) : resolve(dirname(file), written);
-  const roots = [context.workspace, ...userDataFolders(context.env)];
-  let real: string;
-  try {
-    real = realpathSync(path);
-  } catch (error) {
-    // Not there: whether it would be allowed is decided by its name alone.
-    requireInside(written, path, roots);
-    throw new TrainerError(
-      'data-missing',
-      `There is no "${written}" (looked for ${path}). Paths in a .cnn file are relative to the file.`,
-      { cause: error },
-    );
-  }
-  requireInside(written, real, roots.map(realOrSame));
-  return real;
-}
-
-function requireInside(written: string, path: string, roots: readonly string[]): void {
-  if (roots.some((root) => isInside(path, root))) return;
-  throw new TrainerError(
-    'data-outside',
-    `"${written}" leads to ${path}, which is outside of the workspace ${roots[0]}. Move the data into the workspace, start the command in a folder that holds both, or name the data's folder in the environment variable CNN_DATA.`,
-  );
-}
-
-function realOrSame(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
+  const named = isAbsolute(written) ? resolve(written) : resolve(dirname(file), written);
+  const { kind, path } = locate(named, rootsOf(context));
+  switch (kind) {
+    case 'file':
+    case 'folder':
+      return path;
+    case 'outside':
+      throw new TrainerError('data-outside', outside(`"${written}" leads to ${path}`, context));
+    case 'missing':
+      throw new TrainerError(
+        'data-missing',
+        `There is no "${written}" (looked for ${path}). Paths in a .cnn file are relative to the file.`,
+      );
+    case 'special':
+      throw new TrainerError(
+        'data-invalid',
+        `"${written}" is a pipe or a device (${path}), not a file or folder. Name one that holds the data.`,
+      );
   }
 }
 
-function isInside(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
+/** @param what which leads where */
+export function outside(what: string, { workspace }: DataContext): string {
+  return `${what}, which is outside of the workspace ${workspace}. Move the data into the workspace, start the command in a folder that holds both, or name the data's folder in the environment variable CNN_DATA.`;
 }

@@ -11,7 +11,12 @@ covers \`size\` and cut to it around its middle; channels are converted.
 To learn from patches of large photographs give a larger \`size\` and \`crop(64, 64, random: true)\`.`,
   incoming: false,
   parameters: [
-    { name: 'path', kind: 'string', documentation: 'The folder, relative to the .cnn file.' },
+    {
+      name: 'path',
+      kind: 'string',
+      leadsTo: 'folder',
+      documentation: 'The folder, relative to the .cnn file.',
+    },
     sizeParameter,
   ],
   columns: (call) => [{ name: 'image', type: imageOfSize(call, 'folder', 'size') }],

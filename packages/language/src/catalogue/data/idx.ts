@@ -9,8 +9,13 @@ export const idx = defineEntry({
 KMNIST: \`data image, label = idx("images-idx3-ubyte", "labels-idx1-ubyte", classes: 47)\`.`,
   incoming: false,
   parameters: [
-    { name: 'images', kind: 'string', documentation: 'File of the images, relative to the .cnn file.' },
-    { name: 'labels', kind: 'string', documentation: 'File of their labels.' },
+    {
+      name: 'images',
+      kind: 'string',
+      leadsTo: 'file',
+      documentation: 'File of the images, relative to the .cnn file.',
+    },
+    { name: 'labels', kind: 'string', leadsTo: 'file', documentation: 'File of their labels.' },
     {
       ...sizeParameter,
       default: [28, 28, 1],

@@ -18,7 +18,7 @@ For methods that learn from one picture, such as a deep image prior.`,
   },
   incoming: false,
   parameters: [
-    { name: 'path', kind: 'string', documentation: 'The file, relative to the .cnn file.' },
+    { name: 'path', kind: 'string', leadsTo: 'file', documentation: 'The file, relative to the .cnn file.' },
     { ...sizeParameter, optional: true },
   ],
   columns(call) {

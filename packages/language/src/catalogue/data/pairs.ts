@@ -12,9 +12,15 @@ degradations, and image translation: \`data blurred, sharp = pairs("blurred", "s
     {
       name: 'inputs',
       kind: 'string',
+      leadsTo: 'folder',
       documentation: 'Folder of the images to start from, relative to the .cnn file.',
     },
-    { name: 'targets', kind: 'string', documentation: 'Folder of what they should become.' },
+    {
+      name: 'targets',
+      kind: 'string',
+      leadsTo: 'folder',
+      documentation: 'Folder of what they should become.',
+    },
     sizeParameter,
     {
       ...sizeParameter,

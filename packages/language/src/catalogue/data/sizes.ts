@@ -1,5 +1,5 @@
-import type { Dim } from '../../algebra/dim';
-import { needsImage } from '../../diagnostics/entries/CNN230-needs-image';
+import { type Dim, format } from '../../algebra/dim';
+import { imageSizeForm } from '../../diagnostics/data/CNN406-image-size-form';
 import { tensor, UNKNOWN, type ValueType } from '../../types';
 import type { Call, ParameterSpec } from '../entry';
 
@@ -15,6 +15,9 @@ export const sizeParameter: ParameterSpec = {
 export function imageOfSize(call: Call, entry: string, parameter: string): ValueType {
   const size: readonly Dim[] = call.args.dims(parameter);
   if (size.length === 3) return tensor(size, { min: 0, max: 1 });
-  call.report(needsImage, { entry, shape: size }, { at: parameter });
+  const channels = size.length === 2 ? `[${size.map(format).join(', ')}, 3]` : undefined;
+  const change = { kind: 'set-argument', parameter, text: channels ?? '' } as const;
+  const fixes = channels === undefined ? [] : [{ title: `Use \`${channels}\``, change }];
+  call.report(imageSizeForm, { entry, parameter, size }, { at: parameter, fixes });
   return UNKNOWN;
 }

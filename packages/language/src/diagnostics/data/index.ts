@@ -3,10 +3,14 @@ import { unknownImage } from './CNN401-unknown-image';
 import { columnCount } from './CNN402-column-count';
 import { otherColumns } from './CNN403-other-columns';
 import { noSource } from './CNN404-no-source';
+import { dataMissing } from './CNN405-data-missing';
+import { imageSizeForm } from './CNN406-image-size-form';
 
 export const dataDiagnostics: readonly DiagnosticDefinition<never>[] = [
   unknownImage,
   columnCount,
   otherColumns,
   noSource,
+  dataMissing,
+  imageSizeForm,
 ];
