@@ -1,7 +1,7 @@
-/** Every entry's graph, and its gradients, traced and run by ONNX Runtime: the numbers of tfjs's cpu backend. */
+/** Every entry's graph, its gradients and those of penalties, traced and run by ONNX Runtime: the numbers of tfjs's cpu backend. */
 import { beforeAll, expect, test } from 'vitest';
 import { cases } from '../../packages/language/test/catalogue/cases';
-import { randomLike, variablesOf } from '../../packages/language/test/catalogue/gradients';
+import { penaltyOf, randomLike, variablesOf } from '../../packages/language/test/catalogue/gradients';
 import { prepare, tf } from '../../packages/language/test/catalogue/harness';
 import { compile } from '../../packages/tfjs-onnxruntime/src';
 
@@ -16,15 +16,21 @@ test.each(titled)('%s', async (_, one) => {
   const prepared = prepare(one.entry, one.inputs, { args: one.args ?? {}, randomWeights: true, seed: 5 });
   const variables = one.gradient === 'none' ? [] : variablesOf(prepared);
   const projected = tf.tidy(() => randomLike(prepared.run().shape, 3));
-  /** The result, and the gradients of its weighted sum by each variable. */
-  const both = (result: tf.Tensor, weights: tf.Tensor, values: readonly tf.Tensor[]) => [
+  const isPenalized = prepared.inputs[0]?.dtype === 'float32' && prepared.inputs[0].rank > 0;
+  /** The result, the gradients of its weighted sum by each variable, and those of a gradient penalty. */
+  const all = (first: tf.Tensor, result: tf.Tensor, weights: tf.Tensor, values: readonly tf.Tensor[]) => [
     result,
     ...variables.map((variable, index) =>
       tf.grad((x) => tf.sum(tf.mul(variable.run(x), weights)) as tf.Scalar)(values[index]!),
     ),
+    ...variables
+      .slice(0, isPenalized ? variables.length : 0)
+      .map((variable, index) => tf.grad(penaltyOf(variable, weights, first))(values[index]!)),
   ];
   const values = variables.map((variable) => variable.value);
-  const expected = both(prepared.run(), projected, values).map((t) => Array.from(t.dataSync()));
+  const expected = all(prepared.inputs[0]!, prepared.run(), projected, values).map((t) =>
+    Array.from(t.dataSync()),
+  );
 
   const floats = prepared.inputs.map((input) => tf.tensor(input.dataSync(), input.shape, input.dtype));
   const host = [...floats, projected, ...values];
@@ -33,15 +39,18 @@ test.each(titled)('%s', async (_, one) => {
   const run = compile((...given) => {
     const tensors = given as unknown as tf.Tensor[];
     const inputs = tensors.slice(0, floats.length);
-    return both(prepared.run({ inputs }), tensors[floats.length]!, tensors.slice(floats.length + 1));
+    const values = tensors.slice(floats.length + 1);
+    return all(inputs[0]!, prepared.run({ inputs }), tensors[floats.length]!, values);
   });
   const made = await run(data.map((d) => tf.tensor(d.values, d.shape, d.dtype)));
   const got = await Promise.all(made.map((t) => t.data()));
   run.dispose();
   expect(got).toHaveLength(expected.length);
+  const names = variables.map(({ name }) => name);
   got.forEach((numbers, index) => {
     const scale = Math.max(1, ...expected[index]!.map(Math.abs));
     const worst = Math.max(...Array.from(numbers).map((value, i) => Math.abs(value - expected[index]![i]!)));
-    expect(worst / scale, index === 0 ? 'result' : variables[index - 1]!.name).toBeLessThan(1e-4);
+    const what = ['result', ...names, ...names.map((name) => `penalty by ${name}`)][index];
+    expect(worst / scale, what).toBeLessThan(index > names.length ? 1e-3 : 1e-4);
   });
 });

@@ -1,5 +1,5 @@
 /**
- * Functions whose second derivatives are right under tfjs.
+ * Functions whose second and higher derivatives are right under tfjs.
  *
  * tfjs's own gradients of tanh, sigmoid, exp and softmax multiply by the *saved output*, which its tape does not
  * connect with the input, so that a gradient of a gradient (a gradient penalty) silently loses terms; those of
@@ -58,6 +58,26 @@ export function exp(tf: Tf, x: tfjs.Tensor): tfjs.Tensor {
   );
 }
 
+/** log(1 + e^x) */
+export function softplus(tf: Tf, x: tfjs.Tensor): tfjs.Tensor {
+  return withGradient(
+    tf,
+    x,
+    (a) => tf.softplus(a),
+    (dy, a) => tf.mul(dy, sigmoid(tf, a)),
+  );
+}
+
+/** The error function; its derivative is 2 / sqrt(pi) e^-x². */
+export function erf(tf: Tf, x: tfjs.Tensor): tfjs.Tensor {
+  return withGradient(
+    tf,
+    x,
+    (a) => tf.erf(a),
+    (dy, a) => tf.mul(dy, tf.mul(exp(tf, tf.neg(tf.square(a))), 2 / Math.sqrt(Math.PI))),
+  );
+}
+
 /** max(x, slope * x), for slopes up to 1. */
 export function leakyRelu(tf: Tf, x: tfjs.Tensor, slope: number): tfjs.Tensor {
   return withGradient(
@@ -78,6 +98,16 @@ export function clip(tf: Tf, x: tfjs.Tensor, min: number, max: number): tfjs.Ten
       const outside = tf.add(tf.step(tf.sub(min, a)), tf.step(tf.sub(a, max)));
       return tf.mul(dy, tf.sub(1, outside));
     },
+  );
+}
+
+/** max(x, least), with no gradient where x is below. */
+export function atLeast(tf: Tf, x: tfjs.Tensor, least: number): tfjs.Tensor {
+  return withGradient(
+    tf,
+    x,
+    (a) => tf.maximum(a, least),
+    (dy, a) => tf.mul(dy, tf.step(tf.sub(a, least))),
   );
 }
 

@@ -5,18 +5,21 @@ import { normalNumbers, type Prepared, randomNumbers, tf } from './harness';
 export interface Variable {
   readonly name: string;
   readonly value: tf.Tensor;
-  run(value: tf.Tensor): tf.Tensor;
+  /** The graph's result. @param first in place of its first input, unless that is this variable */
+  run(value: tf.Tensor, first?: tf.Tensor): tf.Tensor;
 }
 
 export function variablesOf(prepared: Prepared, training = true): Variable[] {
   const variables: Variable[] = [];
+  const { inputs } = prepared;
+  const withFirst = (first = inputs[0]) => inputs.map((other, i) => (i === 0 ? first! : other));
   prepared.inputs.forEach((value, index) => {
     if (value.dtype !== 'float32' || value.rank === 0) return;
     variables.push({
       name: `input ${index}`,
       value,
-      run: (x) =>
-        prepared.run({ training, inputs: prepared.inputs.map((other, i) => (i === index ? x : other)) }),
+      run: (x, first) =>
+        prepared.run({ training, inputs: withFirst(first).map((other, i) => (i === index ? x : other)) }),
     });
   });
   for (const spec of prepared.weightSpecs) {
@@ -24,7 +27,12 @@ export function variablesOf(prepared: Prepared, training = true): Variable[] {
     variables.push({
       name: spec.name,
       value: prepared.weights[spec.name]!,
-      run: (w) => prepared.run({ training, weights: { ...prepared.weights, [spec.name]: w } }),
+      run: (w, first) =>
+        prepared.run({
+          training,
+          inputs: withFirst(first),
+          weights: { ...prepared.weights, [spec.name]: w },
+        }),
     });
   }
   return variables;
@@ -78,4 +86,23 @@ export function squaredProjection(variable: Variable, seed: number): (x: tf.Tens
 /** The squared norm of the gradient of `f`: what a gradient penalty differentiates. */
 export function squaredGradient(f: (x: tf.Tensor) => tf.Scalar): (x: tf.Tensor) => tf.Scalar {
   return (x) => tf.sum(tf.square(tf.grad((value) => f(value))(x))) as tf.Scalar;
+}
+
+/**
+ * What a gradient penalty adds to a loss: the squared norm of the gradient, by the first input, of a weighted sum of the
+ * squared result; as a function of one variable.
+ */
+export function penaltyOf(
+  variable: Variable,
+  weights: tf.Tensor,
+  first: tf.Tensor,
+): (value: tf.Tensor) => tf.Scalar {
+  const score = (result: tf.Tensor) => tf.sum(tf.mul(tf.square(result), weights)) as tf.Scalar;
+  return (value) => {
+    const isFirst = variable.name === 'input 0';
+    const slope = tf.grad((x) => score(isFirst ? variable.run(x) : variable.run(value, x)))(
+      isFirst ? value : first,
+    );
+    return tf.sum(tf.square(slope)) as tf.Scalar;
+  };
 }

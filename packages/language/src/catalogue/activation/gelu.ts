@@ -1,4 +1,5 @@
 import type { Range } from '../../types';
+import { erf } from '../smooth';
 import { pointwise } from './pointwise';
 
 /** The least value, at x = -0.7518. */
@@ -18,7 +19,7 @@ A smooth \`relu\` that dips a little below 0. Usual in attention networks and th
   },
   parameters: [],
   range: dipping(MINIMUM),
-  apply: (tf, x) => tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1)),
+  apply: (tf, x) => tf.mul(tf.mul(x, 0.5), tf.add(erf(tf, tf.mul(x, Math.SQRT1_2)), 1)),
 });
 
 /** The range of a function that stays below |x|, and above 0 for positive x and `minimum` for negative. */

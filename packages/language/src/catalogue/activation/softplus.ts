@@ -1,3 +1,4 @@
+import { softplus as smooth } from '../smooth';
 import { increasing, pointwise } from './pointwise';
 
 export const softplus = pointwise({
@@ -9,5 +10,5 @@ Where a result must be positive (a variance, a rate), and in losses: \`mean(Crit
 critic loss of StyleGAN.`,
   parameters: [],
   range: increasing((x) => (x > 30 ? x : Math.log1p(Math.exp(x)))),
-  apply: (tf, x) => tf.softplus(x),
+  apply: (tf, x) => smooth(tf, x),
 });

@@ -3,6 +3,7 @@ import type { Range } from '../../types';
 import { pointwise } from '../activation/pointwise';
 import type { Arguments } from '../arguments';
 import { defineEntry } from '../entry';
+import { clip } from '../smooth';
 
 const elementwise = pointwise({
   name: 'clamp',
@@ -22,7 +23,7 @@ clamp what is only shown or measured: \`restored -> clamp(0, 1)\`.`,
     const cut = (x: number) => Math.min(Math.max(x, min), max);
     return { min: cut(input.min), max: cut(input.max) };
   },
-  apply: (tf, x, { args }) => tf.clipByValue(x, args.number('low'), args.number('high')),
+  apply: (tf, x, { args }) => clip(tf, x, args.number('low'), args.number('high')),
 });
 
 export const clamp = defineEntry({

@@ -3,6 +3,7 @@ import { scalar, UNKNOWN } from '../../types';
 import { broadcastShapes } from '../arithmetic/broadcast';
 import { defineEntry } from '../entry';
 import { isNumber, sameShape, tensorInput } from '../inputs';
+import { softplus } from '../smooth';
 import { meanPerExample } from '../tensors';
 
 export const bce = defineEntry({
@@ -51,6 +52,6 @@ growing too sure.`,
   },
   graph({ tf, inputs }) {
     const [logits, target] = inputs;
-    return meanPerExample(tf, tf.sub(tf.softplus(logits!), tf.mul(logits!, target!)));
+    return meanPerExample(tf, tf.sub(softplus(tf, logits!), tf.mul(logits!, target!)));
   },
 });

@@ -1,6 +1,6 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import { applySeparable, halving } from '../separable';
-import { constant } from '../smooth';
+import { atLeast, constant, exp } from '../smooth';
 import { meanPerExample } from '../tensors';
 import { imageMetric } from './image-comparison';
 import { peakOf } from './peak';
@@ -39,12 +39,12 @@ Agrees with people over more viewing distances than \`ssim\`. A metric, and a lo
       const { ssim, contrast } = structuralSimilarity(tf, x, y, peak);
       const factor = scale === scales - 1 ? ssim : contrast;
       // The derivative of a fractional power is infinite at 0.
-      const share = tf.mul(tf.log(tf.maximum(factor, 1e-6)), weights[scale]! / total);
+      const share = tf.mul(tf.log(atLeast(tf, factor, 1e-6)), weights[scale]! / total);
       logarithm = logarithm === undefined ? share : tf.add(logarithm, share);
       positive = positive === undefined ? tf.step(factor) : tf.mul(positive, tf.step(factor));
       if (scale < scales - 1) [x, y] = [halved(tf, x), halved(tf, y)];
     }
-    const product = tf.exp(logarithm!);
+    const product = exp(tf, logarithm!);
     // Where it is 0, its gradient is that of the factors above 0: training must be able to leave.
     const lost = constant(tf, tf.mul(product, tf.sub(1, positive!)));
     return meanPerExample(tf, tf.sub(product, lost));

@@ -1,3 +1,4 @@
+import { atLeast } from '../smooth';
 import { meanPerExample } from '../tensors';
 import { imageMetric } from './image-comparison';
 import { peakOf } from './peak';
@@ -17,7 +18,7 @@ looks; see \`ssim\`.`,
   graph({ tf, inputs, inputTypes, args }) {
     const peak = peakOf(args, inputTypes) ?? 1;
     const error = meanPerExample(tf, tf.square(tf.sub(inputs[0]!, inputs[1]!)));
-    const relative = tf.maximum(tf.mul(error, 1 / (peak * peak)), LEAST_ERROR);
+    const relative = atLeast(tf, tf.mul(error, 1 / (peak * peak)), LEAST_ERROR);
     return tf.mul(tf.log(relative), -10 / Math.LN10);
   },
 });

@@ -8,8 +8,8 @@ type Tf = typeof tfjs;
 const LOWEST = -3e38;
 
 /**
- * The largest value of each window, [b, h, w, c] to [b, h', w', c], differentiable twice: tfjs's own gradient
- * ends at the first. (The second derivative by x itself is 0 almost everywhere, but a gradient penalty goes
+ * The largest value of each window, [b, h, w, c] to [b, h', w', c], differentiable any number of times: tfjs's own
+ * gradient ends at the first. (The second derivative by x itself is 0 almost everywhere, but a gradient penalty goes
  * through the gradient to what comes after the pooling.)
  */
 export function largest(tf: Tf, x: tfjs.Tensor, window: Window): tfjs.Tensor {
@@ -39,8 +39,17 @@ function spread(tf: Tf, dy: tfjs.Tensor, x: tfjs.Tensor, window: Window): tfjs.T
   );
 }
 
-/** Takes from each window the value at the place of x's (first) largest element. */
+/** Takes from each window the value at the place of x's (first) largest element: the adjoint of `spread`. */
 function pick(tf: Tf, values: tfjs.Tensor, x: tfjs.Tensor, window: Window): tfjs.Tensor {
+  return withGradient(
+    tf,
+    values,
+    (v) => atLargest(tf, v, x, window),
+    (dy) => spread(tf, dy, x, window),
+  );
+}
+
+function atLargest(tf: Tf, values: tfjs.Tensor, x: tfjs.Tensor, window: Window): tfjs.Tensor {
   const { kernel, stride, padding } = window;
   const y = pool(tf, x, window);
   const [, rows = 1, columns = 1] = y.shape;
