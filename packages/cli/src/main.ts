@@ -96,6 +96,11 @@ function program(): Command {
     .option('--resume', 'go on from the newest checkpoint of --run, or of the latest run')
     .option(...asBegun)
     .option('--seed <seed>', 'instead of the seed in the file', integer(0))
+    .option(
+      '--threads <count>',
+      'threads of the processor to compute on; default as many as it has cores',
+      integer(1),
+    )
     .option('--json', 'one JSON event a line; reads pause, resume, stop, checkpoint on standard input')
     .option(
       '--linger <seconds>',

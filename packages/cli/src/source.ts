@@ -96,8 +96,62 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
  */
 export function requireProgram(file: string, begun?: SourceReader): CheckedFile {
   const checked = checkFile(file, begun);
-  const errors = checked.result.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
-  if (errors.length === 0) return checked;
+  refuseErrors(checked, errorsOf(checked));
+  return checked;
+}
+
+/**
+ * As `requireProgram`, for one train block: errors in others don't concern it.
+ * @param given its name; the only one of the file unless given
+ * @param tell is told of the errors that are passed over
+ */
+export function requireTrain(
+  file: string,
+  given: string | undefined,
+  begun: SourceReader | undefined,
+  tell: (message: string) => void,
+): { readonly checked: CheckedFile; readonly name: string } {
+  const checked = checkFile(file, begun);
+  const names = [...checked.result.program.trains.keys()];
+  const meant = given ?? (names.length === 1 ? names[0] : undefined);
+  const errors = errorsOf(checked);
+  const others = otherTrains(checked, meant !== undefined && names.includes(meant) ? meant : undefined);
+  const elsewhere = errors.filter(({ location: { file: path, span } }) =>
+    others.some((other) => other.file === path && other.start <= span.start && span.end <= other.end),
+  );
+  refuseErrors(
+    checked,
+    errors.filter((error) => !elsewhere.includes(error)),
+  );
+  const name = chooseName('train block', names, given, '--train');
+  if (elsewhere.length > 0) {
+    const shown = displayName(checked.path);
+    const count = elsewhere.length === 1 ? 'an error' : `${elsewhere.length} errors`;
+    tell(`${count} in other train blocks of ${shown} passed over; \`cnn check ${shown}\` shows them`);
+  }
+  return { checked, name };
+}
+
+/**
+ * Where train blocks stand that are not the one meant: others of the file, and all of its imports. Without one that is
+ * meant none of the file is another: what can't be read may have swallowed it.
+ */
+function otherTrains({ path, result }: CheckedFile, meant: string | undefined) {
+  return [...result.modules].flatMap(([file, { tree }]) =>
+    tree.declarations.flatMap((declaration) => {
+      if (declaration.kind !== 'train') return [];
+      const own = resolve(file) === path && (meant === undefined || declaration.name.text === meant);
+      return own ? [] : [{ file, ...declaration.span }];
+    }),
+  );
+}
+
+function errorsOf({ result }: CheckedFile): Diagnostic[] {
+  return result.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+}
+
+function refuseErrors(checked: CheckedFile, errors: readonly Diagnostic[]): void {
+  if (errors.length === 0) return;
   const frames = errors.map((error) => frame(error, checked.text)).join('\n\n');
   const name = displayName(checked.path);
   throw new UserError(`${name} has errors\n\n${frames}`, 1, inBrief(name, errors, checked));

@@ -149,7 +149,7 @@ function evaluateConstant(analysis: Analysis, module: Module, binding: Binding):
   analysis.constants.set(binding, constant(ctx, frame, value, declaration));
 }
 
-/** The networks and train blocks of a file and of all it imports, imports first. */
+/** The networks of a file and of all it imports, imports first, and its own train blocks: those of imports are not its. */
 function assemble(analysis: Analysis, root: Module, trained: ReadonlyMap<Binding, CheckedTrain>): Program {
   const networks = new Map<string, CheckedNetwork>();
   const trains = new Map<string, CheckedTrain>();
@@ -160,7 +160,7 @@ function assemble(analysis: Analysis, root: Module, trained: ReadonlyMap<Binding
       const other = network === undefined ? undefined : networks.get(name);
       if (network !== undefined && other !== undefined) reportConflict(analysis, root, binding, other);
       if (network !== undefined) networks.set(name, network);
-      if (train !== undefined) trains.set(name, train);
+      if (train !== undefined && module === root) trains.set(name, train);
     }
   }
   return { networks, trains };

@@ -196,5 +196,6 @@ export interface CheckedTrain extends Graph {
 export interface Program {
   /** By name, in order of declaration, imports first. */
   readonly networks: ReadonlyMap<string, CheckedNetwork>;
+  /** Those of the file itself. */
   readonly trains: ReadonlyMap<string, CheckedTrain>;
 }

@@ -13,7 +13,7 @@ import { followLines } from '../lines';
 import { Progress } from '../output/progress';
 import { watchParent } from '../parent';
 import { stopOnSignals } from '../signals';
-import { chooseName, requireProgram } from '../source';
+import { requireTrain } from '../source';
 import { type LossListener, onLoss, writeLine } from '../streams';
 
 export interface TrainCommandOptions {
@@ -27,6 +27,7 @@ export interface TrainCommandOptions {
   /** Seconds. */
   readonly linger?: number;
   readonly asBegun?: boolean;
+  readonly threads?: number;
 }
 
 const COMMANDS: readonly TrainingCommand[] = ['pause', 'resume', 'stop', 'checkpoint'];
@@ -76,6 +77,7 @@ export async function train(file: string, options: TrainCommandOptions): Promise
         resume: options.resume,
         steps: options.steps,
         seed: options.seed,
+        threads: options.threads,
         onEvent,
         control,
         address: attendance?.address,
@@ -99,10 +101,8 @@ export async function train(file: string, options: TrainCommandOptions): Promise
 }
 
 async function prepare(file: string, options: TrainCommandOptions) {
-  const checked = requireProgram(file, begunBy(file, options));
-  const { program } = checked.result;
-  const name = chooseName('train block', program.trains.keys(), options.train, '--train');
-  return { program, files: checked.files, name };
+  const { checked, name } = requireTrain(file, options.train, begunBy(file, options), tell);
+  return { program: checked.result.program, files: checked.files, name };
 }
 
 function begunBy(file: string, { asBegun, resume, run }: TrainCommandOptions) {

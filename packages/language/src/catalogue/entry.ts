@@ -239,6 +239,8 @@ export interface Entry {
   readonly differentiable?: boolean;
   /** True when what one example becomes depends on the others of its batch, in use too. */
   readonly tiesExamples?: boolean;
+  /** For metrics that a classifier of the data computes: what it is trained with, found by size or by the label given. */
+  readonly asksClassifier?: 'labelled images' | 'given label';
   /** True when larger is better (metrics). */
   readonly higherIsBetter?: boolean;
 

@@ -6,7 +6,7 @@ import { wrongKind } from '../diagnostics/names/CNN109-wrong-kind';
 import { inexactDivision } from '../diagnostics/shapes/CNN205-inexact-division';
 import type * as ast from '../syntax/ast';
 import { applyArithmetic } from './apply';
-import { type Context, type Frame, failed, location, textOf } from './context';
+import { type Context, type Frame, failed, location, textOf, withParentheses } from './context';
 import { evaluate } from './evaluate';
 import { whereFix } from './fixes';
 import { NUMBER_FUNCTIONS } from './functions';
@@ -165,7 +165,7 @@ function divide(
     const real = left.real || right.real || !Number.isInteger(a) || !Number.isInteger(b);
     if (real || a % b === 0) return numberValue(a / b, real, left.division ?? right.division);
     // A fraction, such as `25 / 255`. Where a whole number is needed, that says what is wrong.
-    const at = location(frame, expression.span);
+    const at = location(frame, withParentheses(frame.module.text, expression.span));
     const written = { left: String(a), right: String(b), text: textOf(frame, expression.span), at };
     return numberValue(a / b, true, written);
   } else {
@@ -174,7 +174,7 @@ function divide(
   }
   const conditions = findConditions([a, b], ([x, y]) => algebra.divideExactly(x!, y!) !== undefined);
   const text = textOf(frame, expression.span);
-  const span = expression.span;
+  const span = withParentheses(frame.module.text, expression.span);
   const floor = {
     title: `Round down: \`floor(${text})\``,
     edits: [{ file: frame.module.path, span, text: `floor(${text})` }],

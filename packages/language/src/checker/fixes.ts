@@ -2,7 +2,7 @@ import { type Condition, formatConditions } from '../algebra/conditions';
 import type { ProposedFix } from '../catalogue/entry';
 import type { Fix, TextEdit } from '../diagnostics/diagnostic';
 import type * as ast from '../syntax/ast';
-import type { Context, Frame } from './context';
+import { type Context, type Frame, withParentheses } from './context';
 import { lineWithoutStatement } from './edits';
 import { ancestors } from './parents';
 
@@ -73,20 +73,6 @@ export function around(frame: Frame, node: ast.Expression, before: string, after
   const span = withParentheses(frame.module.text, node.span);
   const chained = `${before}${frame.module.text.slice(span.start, span.end)}${after}`;
   return { file: frame.module.path, span, text: operand ? `(${chained})` : chained };
-}
-
-/** The places of `(a + b) * (c)` are those from `a` to `c`: takes in the parentheses that belong to it. */
-function withParentheses(text: string, { start, end }: ast.Span): ast.Span {
-  let open = 0;
-  let missing = 0;
-  for (const sign of text.slice(start, end)) {
-    if (sign === '(') open++;
-    else if (sign === ')' && open > 0) open--;
-    else if (sign === ')') missing++;
-  }
-  const before = new RegExp(`(?:\\(\\s*){${missing}}$`).exec(text.slice(0, start))?.[0].length ?? 0;
-  const after = new RegExp(`^(?:\\s*\\)){${open}}`).exec(text.slice(end))?.[0].length ?? 0;
-  return { start: start - before, end: end + after };
 }
 
 function removeCall(frame: Frame, site: ast.Expression): TextEdit | undefined {

@@ -45,6 +45,7 @@ import { bind, evaluate, repeat, runStatement, single, whole } from './evaluate'
 import { limitExecutions } from './executions';
 import { GraphBuilder } from './graph';
 import { resolvePath } from './host';
+import { checkJudged } from './judged';
 import { checkLoss } from './loss';
 import type { Module } from './module';
 import { adviseRate } from './rate-advice';
@@ -93,6 +94,7 @@ export function checkTrain(analysis: Analysis, module: Module, binding: Binding)
     measures: train.measures,
     names: train.names,
   };
+  checkJudged(ctx, checked);
   adviseTraining(ctx, train.minimizes, checked);
   return { ...checked, valid: ctx.valid && phases.length > 0 };
 }

@@ -49,6 +49,22 @@ describe('a train block', () => {
     expect(second!.kind === 'minimize' && second!.optimizer.args.schedule('learning_rate')).toBe(1e-3);
   });
 
+  it('calls what it shows as it is written, with the parentheses that belong to it', () => {
+    const t = train(`  data clean = mnist(train)
+  restored = Restorer(clean)
+  minimize l2(restored, clean) over Restorer
+  steps 10
+  preview clean * (1 - restored), (clean - restored) * 2, ((clean)), (clean) + (restored)
+  measure 2 * (l1(restored, clean) + 1)`);
+    expect(t.previews[0]!.values.map(({ text }) => text)).toEqual([
+      'clean * (1 - restored)',
+      '(clean - restored) * 2',
+      'clean',
+      '(clean) + (restored)',
+    ]);
+    expect(t.measures[0]!.values[0]!.text).toBe('2 * (l1(restored, clean) + 1)');
+  });
+
   it('runs phases one after another', () => {
     const t = train(`  data clean = mnist(train)
   restored = Restorer(clean -> blur(1.5))
@@ -205,6 +221,17 @@ network Judge(image: [28, 28, 1]) -> [10] {
 //                                  ^ error CNN101: there is no network called \`Critc\`. Did you mean \`Critic\`?
 //                                                         ^ error CNN109: what follows \`using\` must be an optimizer
   steps 10`);
+  });
+
+  it('in metrics that ask a classifier', () => {
+    expectIn(`  data photo = folder("photos", size: [28, 28, 1])
+  data digit, label = idx("a", "b", size: [14, 14, 1], classes: 3)
+  minimize l2(Restorer(photo), photo) over Restorer
+  steps 10
+  measure inception_score(digit), label_agreement(digit, label)
+  measure fid(Restorer(photo), photo) on folder("others", size: [28, 28, 1])
+//        ^ error CNN407: \`fid\` asks a classifier, and this block has no data of 28×28×1 with labels to train one with
+`);
   });
 
   it('in learning rates, whatever the schedule', () => {

@@ -11,9 +11,10 @@ export const cpu: Backend = {
   advice: () =>
     'Install the project again with `npx -y pnpm@12 install`; onnxruntime-node supports 64-bit Linux, macOS and Windows.',
   versions: () => ({ 'onnxruntime-node': versionOf('onnxruntime-node', 'tfjs-onnxruntime') }),
-  async start() {
+  usesThreads: true,
+  async start(threads) {
     const { compile } = await import('tfjs-onnxruntime');
     await tf.setBackend('onnxruntime');
-    return { tf, compile: (fn, name, forms) => compile(fn, { name, tune: true, forms }) };
+    return { tf, compile: (fn, name, forms) => compile(fn, { name, tune: true, forms, threads }) };
   },
 };

@@ -33,7 +33,10 @@ function libtensorflow(about: {
         ? { [packageName]: versionOf(packageName) }
         : { tensorflow: built.tensorflow, [PACKAGE]: versionOf(PACKAGE) };
     },
-    async start() {
+    usesThreads: !usesGpu,
+    async start(threads) {
+      // Read once, when the library is loaded.
+      if (threads !== undefined) process.env.TF_NUM_INTRAOP_THREADS = String(threads);
       // TensorFlow tells every detail of its start on standard error.
       process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
       if (!usesGpu) process.env.CUDA_VISIBLE_DEVICES ??= '-1';

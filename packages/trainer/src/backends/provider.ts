@@ -20,14 +20,18 @@ function provider(
   return {
     ...backend,
     versions: () => ({ 'onnxruntime-node': versionOf('onnxruntime-node', 'tfjs-onnxruntime') }),
-    async start() {
+    usesThreads: true,
+    async start(threads) {
       const { compile, providerState } = await import('tfjs-onnxruntime');
       const { built, installed } = providerState(name);
       if (!built)
         throw new Error(`onnxruntime-node for ${process.platform}-${process.arch} was built without it`);
       if (!installed) throw new Error(missing);
       await tf.setBackend('onnxruntime');
-      return { tf, compile: (fn, title) => compile(fn, { name: title, executionProviders: [name, 'cpu'] }) };
+      return {
+        tf,
+        compile: (fn, title) => compile(fn, { name: title, executionProviders: [name, 'cpu'], threads }),
+      };
     },
   };
 }

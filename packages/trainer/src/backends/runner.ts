@@ -77,8 +77,13 @@ export interface Backend {
   advice(): string;
   /** The libraries' versions, for `doctor`. */
   versions(): Readonly<Record<string, string>>;
-  /** Makes it tfjs's current backend. Rejects with any error when it doesn't work here. */
-  start(): Promise<Started>;
+  /** Whether it computes on as many threads of the processor as it is told. */
+  readonly usesThreads?: boolean;
+  /**
+   * Makes it tfjs's current backend. Rejects with any error when it doesn't work here.
+   * @param threads of the processor; as many as suit it unless given
+   */
+  start(threads?: number): Promise<Started>;
   /** Why `auto` should go on to the next although this one starts; undefined when there is no reason to. */
   unfit?(): Promise<string | undefined>;
 }

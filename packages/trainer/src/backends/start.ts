@@ -5,7 +5,7 @@ import { node, nodeGpu } from './libtensorflow';
 import { firstLine } from './message';
 import { prove } from './prove';
 import { coreml, cuda, directml } from './provider';
-import type { Backend, Runner } from './runner';
+import type { Backend, BackendName, Runner } from './runner';
 import { wasm } from './wasm';
 import { webgpu } from './webgpu';
 import { webgpuOrt } from './webgpu-ort';
@@ -32,10 +32,11 @@ export function worksOnPlatform({ platforms }: Backend): boolean {
 
 /**
  * Starts a backend by name; `auto` takes the first that works and is not known to be slower than the next.
+ * @param threads of the processor, for backends that use them; as many as suit it unless given
  * @throws TrainerError `backend-unknown` or `backend-unavailable`
  */
-export async function startBackend(name: string): Promise<Runner> {
-  if (name === 'auto') return startFirst();
+export async function startBackend(name: string, threads?: number): Promise<Runner> {
+  if (name === 'auto') return startFirst(threads);
   const backend = BACKENDS.find((candidate) => candidate.name === name);
   if (backend === undefined) {
     throw new TrainerError(
@@ -44,13 +45,13 @@ export async function startBackend(name: string): Promise<Runner> {
     );
   }
   try {
-    return await start(backend, 'asked for by name');
+    return await start(backend, 'asked for by name', threads);
   } catch (error) {
     throw new TrainerError('backend-unavailable', unavailable(backend, error), { cause: error });
   }
 }
 
-async function startFirst(): Promise<Runner> {
+async function startFirst(threads?: number): Promise<Runner> {
   const passed: string[] = [];
   for (const backend of BACKENDS) {
     const { name, reason } = backend;
@@ -58,7 +59,7 @@ async function startFirst(): Promise<Runner> {
     try {
       const unfit = await backend.unfit?.();
       if (unfit === undefined) {
-        const runner = await start(backend, reason);
+        const runner = await start(backend, reason, threads);
         const why = passed.length === 0 ? '' : `; passed over: ${passed.join(', ')}`;
         return { ...runner, reason: runner.reason + why };
       }
@@ -73,9 +74,13 @@ async function startFirst(): Promise<Runner> {
   );
 }
 
+export function usesThreads(name: BackendName): boolean {
+  return BACKENDS.some((backend) => backend.name === name && backend.usesThreads === true);
+}
+
 /** Makes `backend` tfjs's current one, and lets it compute something. */
-export async function start(backend: Backend, reason: string): Promise<Runner> {
-  const started = await backend.start();
+export async function start(backend: Backend, reason: string, threads?: number): Promise<Runner> {
+  const started = await backend.start(threads);
   await prove(started);
   return { name: backend.name, ...started, reason: started.reason ?? reason };
 }

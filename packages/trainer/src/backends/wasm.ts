@@ -12,10 +12,12 @@ export const wasm: Backend = {
   description: 'TensorFlow.js in WebAssembly',
   advice: () => 'Install the project again with `npx -y pnpm@12 install`.',
   versions: () => ({ '@tensorflow/tfjs-backend-wasm': versionOf('@tensorflow/tfjs-backend-wasm') }),
-  async start() {
-    const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+  usesThreads: true,
+  async start(threads) {
+    const { setThreadsCount, setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
     const manifest = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json');
     setWasmPaths(join(dirname(manifest), 'dist') + sep);
+    if (threads !== undefined) setThreadsCount(threads);
     await tf.setBackend('wasm');
     return { tf, compile: (fn) => eager(tf, fn) };
   },

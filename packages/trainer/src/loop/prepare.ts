@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { compileTraining, type TrainingFunctions } from '@cnn-studio/compiler';
 import type { CheckedTrain } from '@cnn-studio/language';
 import type { Runner } from '../backends/runner';
-import { startBackend } from '../backends/start';
+import { startBackend, usesThreads } from '../backends/start';
 import { libraryVersions } from '../backends/versions';
 import type { DataSet } from '../data/dataset';
 import { fingerprintOf } from '../data/fingerprint';
@@ -41,7 +41,10 @@ export interface Prepared {
   readonly lock: RunLock;
 }
 
-function requireNumbers({ steps, seed }: TrainOptions): void {
+function requireNumbers({ steps, seed, threads }: TrainOptions): void {
+  if (threads !== undefined && !(Number.isSafeInteger(threads) && threads >= 1)) {
+    throw new TrainerError('wrong-use', `Cannot compute on ${threads} threads; give a whole number from 1.`);
+  }
   if (steps !== undefined && !(Number.isSafeInteger(steps) && steps >= 1)) {
     throw new TrainerError('wrong-use', `Cannot train for ${steps} steps; give a whole number from 1.`);
   }
@@ -64,13 +67,13 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
   const plan = planTraining(train, lengthOf, options.steps);
   const common = { train, functions, data, sources, plan };
 
-  const start = async () => {
-    const runner = await runnerOf(options);
+  const start = async (threads: number | undefined) => {
+    const runner = await runnerOf(options, threads);
     requireMemory(program, train, runner, options.availableMemory ?? availableMemory());
     return runner;
   };
   if (options.resume !== true) {
-    const runner = await start();
+    const runner = await start(options.threads);
     const seed = options.seed ?? train.seed;
     let lock: RunLock | undefined;
     try {
@@ -82,6 +85,7 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
         seed,
         batch: train.batch,
         backend: runner.name,
+        ...(options.threads === undefined ? {} : { threads: options.threads }),
         versions: libraryVersions(),
         ...usesOf(train, functions),
         claim: ({ path }) => {
@@ -90,7 +94,16 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
       });
       await recordData(folder.path, fingerprints);
       const values = valuesOf(functions, seed, folder);
-      return { ...common, runner, seed, folder, values, firstStep: 1, warnings: [], lock: lock! };
+      return {
+        ...common,
+        runner,
+        seed,
+        folder,
+        values,
+        firstStep: 1,
+        warnings: threadWarnings(runner, options),
+        lock: lock!,
+      };
     } catch (error) {
       lock?.release();
       throw error;
@@ -136,7 +149,8 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
     }
     const step = checkpoint?.step ?? 0;
     const values = valuesOf(functions, manifest.seed, folder, checkpoint);
-    const runner = await start();
+    const runner = await start(options.threads ?? manifest.threads);
+    warnings.push(...threadWarnings(runner, options));
     if (runner.name !== manifest.backend) {
       warn(
         'backend-changed',
@@ -164,8 +178,14 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
   }
 }
 
-async function runnerOf({ backend = 'auto' }: TrainOptions): Promise<Runner> {
-  return typeof backend === 'string' ? startBackend(backend) : backend;
+async function runnerOf({ backend = 'auto' }: TrainOptions, threads: number | undefined): Promise<Runner> {
+  return typeof backend === 'string' ? startBackend(backend, threads) : backend;
+}
+
+function threadWarnings(runner: Runner, { threads }: TrainOptions): TrainingEvent[] {
+  if (threads === undefined || usesThreads(runner.name)) return [];
+  const message = `The backend ${runner.name} does not compute on threads of the processor, so --threads changes nothing.`;
+  return [{ event: 'warning', code: 'threads-ignored', message }];
 }
 
 /** The length of the longest source that the minimizes draw from. */

@@ -30,6 +30,8 @@ export interface TrainOptions {
   /** In place of the train block's own. */
   readonly steps?: number;
   readonly seed?: number;
+  /** Of the processor; those that the run began with, or as many as suit the backend, unless given. */
+  readonly threads?: number;
   readonly onEvent: (event: TrainingEvent) => void;
   readonly control?: TrainingControl;
   /** Where commands are taken, for the run's `run.lock`: another process finds it there. */

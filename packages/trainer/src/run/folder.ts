@@ -24,6 +24,8 @@ export interface RunManifest {
   readonly seed: number;
   readonly batch: number;
   readonly backend: string;
+  /** Of the processor, where the run was told how many: the last bits of sums may depend on it. */
+  readonly threads?: number;
   readonly versions: Readonly<Record<string, string>>;
   /** Networks that make images from noise or labels alone; absent in runs of older versions. */
   readonly generators?: readonly string[];

@@ -5,6 +5,7 @@ import { otherColumns } from './CNN403-other-columns';
 import { noSource } from './CNN404-no-source';
 import { dataMissing } from './CNN405-data-missing';
 import { imageSizeForm } from './CNN406-image-size-form';
+import { noLabels } from './CNN407-no-labels';
 
 export const dataDiagnostics: readonly DiagnosticDefinition<never>[] = [
   unknownImage,
@@ -13,4 +14,5 @@ export const dataDiagnostics: readonly DiagnosticDefinition<never>[] = [
   noSource,
   dataMissing,
   imageSizeForm,
+  noLabels,
 ];

@@ -1,0 +1,41 @@
+import { defineDiagnostic } from '../define';
+
+export interface NoLabels {
+  readonly metric: string;
+  /** `28×28×1`; absent where the label itself does not come from data. */
+  readonly size?: string;
+}
+
+export const noLabels = defineDiagnostic<NoLabels>({
+  code: 'CNN407',
+  name: 'no-labels',
+  severity: 'error',
+  title: 'A metric needs labelled data, and there is none',
+  documentation: `\`fid\`, \`inception_score\` and \`label_agreement\` ask a small classifier what they see. It is trained on this block's
+own data, so these must hold images of the size in question together with their classes: \`mnist\`, \`fashion_mnist\`, \`cifar10\`
+or \`idx\`. Data without labels can be compared by \`ms_ssim\` or \`psnr\` where images come in pairs, and by looking at previews.`,
+  examples: [
+    {
+      wrong: `network G(z: [8]) -> [28, 28, 1] { dense(28 * 28) -> reshape(28, 28, 1) -> sigmoid }
+train t {
+  data photo = folder("photos", size: [28, 28, 1])
+  fake = G(normal(8))
+  minimize l2(fake, photo) over G
+  steps 10
+  measure fid(fake, photo) // <- here
+}`,
+      right: `network G(z: [8]) -> [28, 28, 1] { dense(28 * 28) -> reshape(28, 28, 1) -> sigmoid }
+train t {
+  data photo = mnist(train)
+  fake = G(normal(8))
+  minimize l2(fake, photo) over G
+  steps 10
+  measure fid(fake, photo)
+}`,
+    },
+  ],
+  message: ({ metric, size }) =>
+    size === undefined
+      ? `\`${metric}\` needs a label that comes straight from labelled data, such as that of \`data image, label = mnist(train)\`.`
+      : `\`${metric}\` asks a classifier, and this block has no data of ${size} with labels to train one with. Use labelled data, or leave it out.`,
+});
