@@ -135,7 +135,8 @@ export class TrainingPanel implements vscode.Disposable, vscode.WebviewPanelSeri
         this.#send();
         break;
       case 'command':
-        if (this.#feeds[0]?.run !== session.state?.run) break;
+        // Of another run there is nothing to steer here. (Feeds follow a run that has just got its folder a little later.)
+        if (this.#chosen !== undefined && this.#chosen !== session.state?.run) break;
         if (message.command === 'stop') session.stop();
         else session.send(message.command);
         break;

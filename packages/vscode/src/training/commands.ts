@@ -41,7 +41,7 @@ async function startTraining(context: TrainingCommands, uri: unknown, train: unk
     return;
   }
   if (document.isDirty && !(await document.save())) return;
-  if (tellMistakes(document)) return;
+  if (await tellMistakes(document)) return;
   const name = typeof train === 'string' ? train : await chooseTrain(document);
   if (name === undefined || !(await mayReplace(context.session))) return;
   const cnn = cnnCommand(context.extension);

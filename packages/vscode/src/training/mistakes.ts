@@ -3,13 +3,16 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Refusal } from './session';
 
+/** After an edit the server waits for the next one before it says what it found. */
+const SETTLING_MS = 300;
+
 /** @returns whether the editor knows of errors in the file, which was told then */
-export function tellMistakes(document: vscode.TextDocument): boolean {
+export async function tellMistakes(document: vscode.TextDocument): Promise<boolean> {
   const { t } = vscode.l10n;
-  const errors = vscode.languages
-    .getDiagnostics(document.uri)
-    .filter(({ severity, source }) => severity === vscode.DiagnosticSeverity.Error && source === 'cnn')
-    .toSorted((a, b) => a.range.start.compareTo(b.range.start));
+  if (errorsIn(document).length === 0) return false;
+  // What was just mended may still be shown.
+  await new Promise((resolve) => setTimeout(resolve, SETTLING_MS));
+  const errors = errorsIn(document);
   const [first] = errors;
   if (first === undefined) return false;
   const name = basename(document.uri.path);
@@ -20,6 +23,13 @@ export function tellMistakes(document: vscode.TextDocument): boolean {
       : t('{0} has {1} errors and is not trained. Line {2}: {3}', name, errors.length, line, first.message);
   void tell(message, document.uri);
   return true;
+}
+
+function errorsIn({ uri }: vscode.TextDocument): readonly vscode.Diagnostic[] {
+  return vscode.languages
+    .getDiagnostics(uri)
+    .filter(({ severity, source }) => severity === vscode.DiagnosticSeverity.Error && source === 'cnn')
+    .toSorted((a, b) => a.range.start.compareTo(b.range.start));
 }
 
 /** A run that the command refused to begin or to go on with. */
