@@ -352,7 +352,7 @@ describe('image files', () => {
     expect(size).toEqual({ height: 2, width: 2, channels: 3 });
     expect([...data]).toEqual([red, green, blue, gray].flat());
     const told = readImageSize((from, length) => bytes.subarray(from, from + length));
-    expect(told).toEqual(bytes[28] === 32 ? undefined : size);
+    expect(told).toEqual(size);
   });
 
   it('a bitmap may have a gap before its pixels', async () => {

@@ -79,9 +79,9 @@ describe('a train block’s degradation, on pictures of other sizes and colours'
   it('an alpha stays, but is no part of the picture', async () => {
     const clean = picture(12, 10, 4);
     const { input, restored } = await restorer('image -> blur(1)').restore(clean, { degrade: 1 });
-    expect([input.channels, restored.channels]).toEqual([3, 4]);
+    expect([input.channels, restored.channels]).toEqual([4, 4]);
     const alpha = (pixels: Pixels) => pixels.data.filter((_, i) => i % 4 === 3);
-    expect(alpha(restored)).toEqual(alpha(clean));
+    for (const pixels of [input, restored]) expect(alpha(pixels)).toEqual(alpha(clean));
   });
 
   it('arithmetic and masks fit themselves to the picture', async () => {
@@ -260,6 +260,23 @@ train t {
       // Of 65,535: what float32 rounds.
       expect(most).toBeLessThanOrEqual(2);
     }
+  });
+
+  it('is cut into even pieces, no larger than as many need be', async () => {
+    const text = `network Net(x: [H, W, 1]) -> [H, W, 1] where H % 4 == 0, W % 4 == 0 { conv(4, 3) -> conv(1, 3) }
+train t {
+  data a = mnist(train)
+  minimize l2(Net(a), a) over Net using adam(1e-3)
+  steps 1
+}`;
+    const { program, trained } = untrained(runner, text);
+    // Five numbers for each pixel at once: a little more than half of the picture fits.
+    const pixels = picture(400, 300, 1);
+    const { tiling } = await new Restorer(program, trained, undefined, 12e5).restore(pixels, {});
+    expect(tiling.tiles).toBe(4);
+    expect(
+      [tiling.height, tiling.width].every((size, i) => size >= [200, 150][i]! && size <= [212, 162][i]!),
+    ).toBe(true);
   });
 
   it('is not taken apart where a layer sees it whole', async () => {

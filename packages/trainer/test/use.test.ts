@@ -164,6 +164,7 @@ describe('a request', () => {
     ['{"id":1,"method":"restore"}', 'needs image'],
     ['{"id":1,"method":"restore","params":{"image":{"name":"a"}}}', 'needs image'],
     ['{"id":1,"method":"restore","params":{"image":{"name":"a","path":"a","data":""}}}', 'needs image'],
+    ['{"id":1,"method":"restore","params":{"image":{"name":"a","path":"a"},"mask":1}}', 'needs mask'],
     ['{"id":1,"method":"generate","params":{"seed":"7"}}', 'seed to be a number'],
     ['{"id":1,"method":"generate","params":{"sede":7}}', 'takes no sede'],
     ['{"id":1,"method":"generate","params":[1]}', 'takes no 0'],

@@ -6,11 +6,9 @@ const HEADER = 14;
 /** Of the oldest kind, which has 16-bit sizes. */
 const CORE = 12;
 
-/** Windows bitmaps are colour; whether the fourth byte of 32 bits is an alpha only the pixels tell, so that is not known. */
+/** Windows bitmaps are colour. Whether the fourth byte of 32 bits is an alpha only the pixels tell: seldom it is. */
 export function bmpSize(source: ByteSource): ImageSize | undefined {
   if (source.text(0, 2) !== 'BM' || source.u32(HEADER, true) <= CORE) return undefined;
-  const bits = source.u16(HEADER + 14, true);
-  if (bits === 32) return undefined;
   // A negative height says that rows begin at the top.
   const [width, height] = [source.u32(HEADER + 4, true) | 0, Math.abs(source.u32(HEADER + 8, true) | 0)];
   return { height, width, channels: 3 };

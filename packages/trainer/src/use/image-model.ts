@@ -213,8 +213,13 @@ export class ImageModel {
     const tile = [height, width].map((length, i) => {
       const least = 2 * margin[i]! + stride[i]!;
       const wanted = Math.max(Math.floor(side), 2 * least);
+      if (wanted >= length) return length;
+      // No larger than as many pieces need be.
+      const inner = length - 2 * margin[i]!;
+      const count = Math.ceil(inner / (wanted - 2 * margin[i]!));
+      const even = Math.max(least, Math.ceil(inner / count) + 2 * margin[i]! + stride[i]! - 1);
       // As far from the end as a multiple of the stride, so that windows lie where they lie in the whole.
-      return wanted >= length ? length : length - Math.floor((length - wanted) / stride[i]!) * stride[i]!;
+      return length - Math.floor((length - even) / stride[i]!) * stride[i]!;
     }) as [number, number];
     return { tile, margin, stride };
   }

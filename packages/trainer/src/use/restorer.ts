@@ -111,7 +111,10 @@ export class Restorer {
     const [finished, place] = await this.finish(made, entering);
     const opaque = this.pixels(finished, place, picture, entering);
     const restored = transparent ? await this.withAlphaOf(picture, opaque) : opaque;
-    return { input: entering.shown, restored, tiling: tiling! };
+    const { shown } = entering;
+    const sameSize = shown.height === picture.height && shown.width === picture.width;
+    const input = transparent && sameSize ? await this.withAlphaOf(picture, shown) : shown;
+    return { input, restored, tiling: tiling! };
   }
 
   dispose(): void {

@@ -12,7 +12,8 @@ export const mask = defineEntry({
 (or in the middle). The image's values do not matter.
 
 \`hole = mask(photo, box: [24, 24])\`, then \`photo * (1 - hole)\` is the photograph with the hole, and \`filled * hole\` what is to be judged. A
-network that fills it must see across it: its receptive field should be larger than the box.`,
+network that fills it must see across it: its receptive field should be larger than the box. In use, \`cnn restore --mask\` or a picture's
+transparency takes the place of the rectangle.`,
   paper: {
     title: 'Context Encoders: Feature Learning by Inpainting',
     authors: 'Pathak, Krähenbühl, Donahue, Darrell, Efros',
