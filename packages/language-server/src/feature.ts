@@ -2,10 +2,11 @@ import type {
   CancellationToken,
   ClientCapabilities,
   Connection,
+  ResponseError,
   ServerCapabilities,
 } from 'vscode-languageserver';
-import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import type { Analysis } from './analysis';
+import { throwIfCancelled } from './cancellation';
 import { guarded } from './guard';
 import type { Translate } from './l10n';
 import type { Initialization, Settings } from './settings';
@@ -42,10 +43,8 @@ export function forDocument<Params extends { textDocument: { uri: string } }, Re
   handler: (analysis: Analysis, params: Params, token: CancellationToken) => Result | Promise<Result>,
 ): (params: Params, token: CancellationToken) => Promise<Result | ResponseError<void>> {
   return guarded(name, context.log, async (params: Params, token: CancellationToken) => {
-    const analysis = await context.workspace.analyse(keyOfUri(params.textDocument.uri));
-    if (token.isCancellationRequested) {
-      throw new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled');
-    }
+    const analysis = await context.workspace.analyse(keyOfUri(params.textDocument.uri), token);
+    throwIfCancelled(token);
     return analysis === undefined ? nothing : handler(analysis, params, token);
   });
 }

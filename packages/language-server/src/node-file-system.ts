@@ -9,7 +9,8 @@ export const NODE_FILES: FileSystem = {
     const { kind, path } = await locateKey(key, root);
     if (kind !== 'file') return undefined;
     try {
-      return readSourceText(path);
+      // As an editor has it: places on the first line don't count a byte order mark.
+      return readSourceText(path).replace(/^\ufeff/, '');
     } catch {
       return undefined;
     }

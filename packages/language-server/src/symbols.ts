@@ -10,6 +10,7 @@ import {
   type Target,
 } from '@cnn-studio/language';
 import type { Analysis } from './analysis';
+import type { Waiting } from './cancellation';
 import type { Context } from './feature';
 import { contains } from './positions';
 import { isKind, isName } from './tree';
@@ -61,12 +62,13 @@ export async function sightings(
   context: Context,
   analysis: Analysis,
   binding: Binding,
+  waiting: Waiting,
 ): Promise<readonly Sighting[]> {
   const found: Sighting[] = [{ analysis, binding }];
   if (binding.owner !== undefined) return found;
   for (const key of await context.workspace.allKeys()) {
     if (key === analysis.key) continue;
-    const other = await context.workspace.analyse(key);
+    const other = await context.workspace.analyse(key, waiting);
     const same = other?.result.names.bindings.find((one) => isSame(one.location, binding.location));
     if (other !== undefined && same !== undefined) found.push({ analysis: other, binding: same });
   }

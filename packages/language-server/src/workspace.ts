@@ -1,6 +1,7 @@
 import { CheckCache, type ImageSize, type Place } from '@cnn-studio/language';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Analysis, analyse } from './analysis';
+import { throwIfCancelled, turn, type Waiting } from './cancellation';
 import type { FileSystem } from './file-system';
 import type { Documents } from './positions';
 import { folderOf, isInside, keyOfUri, uriOfKey } from './uris';
@@ -142,15 +143,24 @@ export class Workspace implements Documents {
     return [...new Set([...this.#open.keys(), ...lists.flat()])];
   }
 
-  /** What is known of the newest text of a document; undefined when there is no such document or file. */
-  async analyse(key: string): Promise<Analysis | undefined> {
+  /**
+   * What is known of the newest text of a document; undefined when there is no such document or file. What isn't known
+   * yet takes a while to find: messages are read first, and if one says that nobody waits any more, nothing is looked for.
+   * @throws ResponseError when the request was cancelled
+   */
+  async analyse(key: string, waiting?: Waiting): Promise<Analysis | undefined> {
     for (;;) {
+      if (!this.#entries.has(key)) await turn();
+      throwIfCancelled(waiting);
       const document = this.#open.get(key)?.document ?? (await this.#load(key, this.#rootOf(key)));
       if (document === undefined) return undefined;
       let entry = this.#entries.get(key);
       if (entry === undefined) {
         const files = new Set<string>([key]);
-        entry = { files, analysis: this.#analyse(key, document, files) };
+        const isCurrent = () => this.#entries.get(key)?.files === files;
+        // Not at once: `isCurrent` asks for the entry.
+        const analysis = Promise.resolve().then(() => this.#analyse(key, document, files, isCurrent));
+        entry = { files, analysis };
         this.#entries.set(key, entry);
       }
       const analysis = await entry.analysis;
@@ -163,7 +173,12 @@ export class Workspace implements Documents {
    * The check itself reads nothing: it is run again once the files it asked for are loaded. That is rare, for
    * they stay loaded, and saves parsing everything beforehand just to find the imports.
    */
-  async #analyse(key: string, first: TextDocument, files: Set<string>): Promise<Analysis> {
+  async #analyse(
+    key: string,
+    first: TextDocument,
+    files: Set<string>,
+    isCurrent: () => boolean,
+  ): Promise<Analysis> {
     for (;;) {
       // The newest text: a check of an older one would put the trees that newer results hold in other places.
       const document = this.document(key) ?? first;
@@ -190,6 +205,8 @@ export class Workspace implements Documents {
       const analysis = this.analyser(key, document, { read, imageSize, place }, this.#cache);
       if (missing.length === 0) return analysis;
       await Promise.all(missing);
+      // Edited meanwhile: what is found out about the older text nobody will use.
+      if (!isCurrent()) return analysis;
     }
   }
 

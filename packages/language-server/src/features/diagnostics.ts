@@ -97,8 +97,13 @@ function push(context: Context): void {
 
   async function publish(key: string): Promise<void> {
     const analysis = await workspace.analyse(key);
-    // Closed or edited while imports were read: the newer text has its own turn.
-    if (analysis === undefined || workspace.document(key) !== analysis.document || !workspace.isOpen(key))
+    // Closed or edited meanwhile: the newer text has its own turn.
+    if (
+      waiting.has(key) ||
+      analysis === undefined ||
+      workspace.document(key) !== analysis.document ||
+      !workspace.isOpen(key)
+    )
       return;
     const items = diagnosticsOf(context, analysis);
     const { version } = analysis.document;

@@ -9,10 +9,10 @@ export const references: Feature = {
 
   register(context) {
     context.connection.onReferences(
-      forDocument(context, 'textDocument/references', [], async (analysis, params) => {
+      forDocument(context, 'textDocument/references', [], async (analysis, params, token) => {
         const found = symbolAt(analysis, toOffset(analysis.document, params.position));
         if (found?.target.kind !== 'binding') return [];
-        const seen = await sightings(context, analysis, found.target.binding);
+        const seen = await sightings(context, analysis, found.target.binding, token);
         const [introduction, ...uses] = occurrencesOf(seen);
         const wanted = params.context?.includeDeclaration === false ? uses : [introduction!, ...uses];
         return wanted.flatMap((location): Location[] => {

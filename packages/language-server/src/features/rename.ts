@@ -35,7 +35,7 @@ export const rename: Feature = {
         context,
         'textDocument/rename',
         null,
-        async (analysis, { position, newName }): Promise<WorkspaceEdit | null> => {
+        async (analysis, { position, newName }, token): Promise<WorkspaceEdit | null> => {
           const found = symbolAt(analysis, toOffset(analysis.document, position));
           if (found?.target.kind !== 'binding') return null;
           if (found.target.binding.name === newName) return null;
@@ -44,7 +44,7 @@ export const rename: Feature = {
               `"${newName}" is not a name: use letters, digits and _, and begin with a letter or _.`,
             );
           }
-          const seen = await sightings(context, analysis, found.target.binding);
+          const seen = await sightings(context, analysis, found.target.binding, token);
           const edits = occurrencesOf(seen).map((location) => ({ ...location, text: newName }));
           requireSameMeaning(context, seen, edits, newName);
           return toWorkspaceEdit(context.workspace, context.client, edits) ?? null;

@@ -13,10 +13,10 @@ export const workspaceSymbols: Feature = {
 
   register({ connection, workspace, log }) {
     connection.onWorkspaceSymbol(
-      guarded('workspace/symbol', log, async ({ query }): Promise<WorkspaceSymbol[]> => {
+      guarded('workspace/symbol', log, async ({ query }, token): Promise<WorkspaceSymbol[]> => {
         const symbols: WorkspaceSymbol[] = [];
         for (const key of await workspace.allKeys()) {
-          const analysis = await workspace.analyse(key);
+          const analysis = await workspace.analyse(key, token);
           for (const declaration of analysis?.module.tree.declarations ?? []) {
             if (declaration.kind === 'import' || declaration.name.text === '') continue;
             if (!matches(declaration.name.text, query ?? '')) continue;

@@ -13,6 +13,7 @@ import { usesOf } from './entry-call';
 import { around } from './fixes';
 import type { GraphBuilder } from './graph';
 import { networkAdvice } from './network-advice';
+import { adviseSeparateAugmentation } from './separate-augmentation';
 
 type Minimizes = readonly { readonly statement: ast.MinimizeStatement; readonly checked: CheckedMinimize }[];
 
@@ -30,6 +31,7 @@ export function adviseTraining(ctx: Context, minimizes: Minimizes, train: Omit<C
   advisor.reportMixedRanges();
   advisor.reportUntrained(minimizes, train.name);
   networkAdvice(ctx, train);
+  adviseSeparateAugmentation(ctx, train);
 }
 
 interface NetworkInput {

@@ -3,6 +3,7 @@ import { batchNormInCritic } from './CNN502-batch-norm-in-critic';
 import { smallReceptiveField } from './CNN503-small-receptive-field';
 import { tooMuchMemory } from './CNN504-too-much-memory';
 import { learningRateAdvice } from './CNN505-learning-rate';
+import { separateAugmentation } from './CNN506-separate-augmentation';
 import { unmetExpectation } from './CNN520-unmet-expectation';
 
 export const adviceDiagnostics: readonly DiagnosticDefinition<never>[] = [
@@ -10,5 +11,6 @@ export const adviceDiagnostics: readonly DiagnosticDefinition<never>[] = [
   smallReceptiveField,
   tooMuchMemory,
   learningRateAdvice,
+  separateAugmentation,
   unmetExpectation,
 ];
