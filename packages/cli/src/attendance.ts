@@ -47,6 +47,8 @@ export class Attendance {
       this.hasParent = false;
       this.count();
     });
+    // However the process ends, unless it is killed.
+    process.on('exit', this.removeAddress);
   }
 
   static async begin(options: AttendanceOptions): Promise<Attendance> {
@@ -80,8 +82,13 @@ export class Attendance {
       client.once('close', () => clearTimeout(impatience));
     }
     this.server.close();
-    if (process.platform !== 'win32') rmSync(join(this.address, '..'), { recursive: true, force: true });
+    process.off('exit', this.removeAddress);
+    this.removeAddress();
   }
+
+  private readonly removeAddress = () => {
+    if (process.platform !== 'win32') rmSync(join(this.address, '..'), { recursive: true, force: true });
+  };
 
   private welcome(client: Socket): void {
     if (this.isClosed) {

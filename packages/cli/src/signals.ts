@@ -1,28 +1,46 @@
+import { constants } from 'node:os';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /**
  * Ends a training when its person asks for it (Ctrl-C, the end of the terminal's session, `kill`).
  *
- * Signals are heard between two pieces of work, and building a network's first step may be one long piece. Until that
- * is done there is nothing to save, so until `armed` is called the system itself ends the process, at once. From then
- * on the first signal calls `stop`, and after it the system is let again: the second one ends the process even while
- * it works.
- * @returns `armed`, and what undoes it all
+ * A process hears signals between two pieces of its work. While data and backend are made ready these are short, and a
+ * signal ends the process at once. Building the first step may be one long piece, and there is nothing to save yet:
+ * for so long the system itself ends the process. Once there is something to lose, the first signal calls `stop`, and
+ * after it the system is let again: the second one ends the process even while it works.
  */
-export function stopOnSignals(stop: () => void): { armed(): void; release(): void } {
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  const release = () => {
-    for (const signal of signals) process.off(signal, hear);
-  };
-  const hear = () => {
-    release();
-    stop();
-  };
-  let isArmed = false;
-  return {
-    armed() {
-      if (isArmed) return;
-      isArmed = true;
-      for (const signal of signals) process.on(signal, hear);
-    },
-    release,
-  };
+export class StopSignals {
+  private hear: ((signal: NodeJS.Signals) => void) | undefined;
+  private isArmed = false;
+
+  constructor(private readonly stop: () => void) {
+    this.listen((signal) => process.exit(128 + constants.signals[signal]));
+  }
+
+  /** The first step is about to be built. */
+  building(): void {
+    if (!this.isArmed) this.release();
+  }
+
+  /** A step is done. */
+  armed(): void {
+    if (this.isArmed) return;
+    this.isArmed = true;
+    this.release();
+    this.listen(() => {
+      this.release();
+      this.stop();
+    });
+  }
+
+  release(): void {
+    if (this.hear !== undefined) for (const signal of SIGNALS) process.off(signal, this.hear);
+    this.hear = undefined;
+  }
+
+  private listen(hear: (signal: NodeJS.Signals) => void): void {
+    this.hear = hear;
+    for (const signal of SIGNALS) process.on(signal, hear);
+  }
 }

@@ -227,6 +227,19 @@ describe('signals', { timeout: 60_000, skip: process.platform === 'win32' }, () 
     first.child.kill('SIGINT');
     expect((await first.ended).signal).toBe('SIGINT');
     expect(readdirSync(join(folder, 'early', 'checkpoints'))).toEqual([]);
+    // Sooner still, it leaves no lock: not even the network was built.
+    const before = start('before', '--json', '--linger', '10');
+    await until(() => existsSync(join(folder, 'before', 'run.lock')));
+    const { address } = JSON.parse(readFileSync(join(folder, 'before', 'run.lock'), 'utf8')) as {
+      address: string;
+    };
+    before.child.kill('SIGINT');
+    const { status, signal } = await before.ended;
+    expect(signal ?? status).toSatisfy((end) => end === 130 || end === 'SIGINT');
+    if (status === 130) {
+      expect(existsSync(join(folder, 'before', 'run.lock'))).toBe(false);
+      expect(existsSync(address)).toBe(false);
+    }
     const second = start('early', '--json', '--resume', '--steps', '3');
     expect((await second.ended).status).toBe(0);
     expect(second.said.out).toContain('so it begins again from step 1');

@@ -12,7 +12,7 @@ import { explain, UserError } from '../errors';
 import { followLines } from '../lines';
 import { Progress } from '../output/progress';
 import { watchParent } from '../parent';
-import { stopOnSignals } from '../signals';
+import { StopSignals } from '../signals';
 import { requireTrain } from '../source';
 import { type LossListener, onLoss, writeLine } from '../streams';
 
@@ -37,11 +37,12 @@ export async function train(file: string, options: TrainCommandOptions): Promise
   const progress = options.json ? undefined : new Progress(process.stderr);
   let told = false;
   let attendance: Attendance | undefined;
-  let signals: ReturnType<typeof stopOnSignals> | undefined;
+  let signals: StopSignals | undefined;
   // With a socket for others standard output is one audience of several, and the record has it all.
   const maxUnread = options.linger === undefined ? undefined : MAX_UNREAD;
   const onEvent = (event: TrainingEvent) => {
     told ||= event.event === 'error';
+    if (event.event === 'start') signals?.building();
     if (event.event === 'step') signals?.armed();
     const line = JSON.stringify(event);
     if (progress === undefined) writeLine(process.stdout, line, maxUnread);
@@ -53,7 +54,7 @@ export async function train(file: string, options: TrainCommandOptions): Promise
     const control = new TrainingControl();
     const stop = () => control.send('stop');
     if (options.linger !== undefined) attendance = await attend(control, options.linger);
-    signals = stopOnSignals(() => {
+    signals = new StopSignals(() => {
       writeLine(process.stderr, '\nstopping: saving a checkpoint (again to end at once)');
       stop();
     });
@@ -63,7 +64,7 @@ export async function train(file: string, options: TrainCommandOptions): Promise
     };
     onLoss(onAudienceLost(options, stop, fail));
     const release = [
-      signals.release,
+      () => signals?.release(),
       options.json ? followInput(control) : undefined,
       options.json && attendance === undefined ? watchParent(stop) : undefined,
     ];

@@ -28,8 +28,11 @@ export interface Listener {
   end(problem: Problem | undefined): void;
 }
 
-/** After being asked to stop, a run finishes its step and saves a checkpoint; then patience ends. */
-export const STOP_PATIENCE_MS = 20_000;
+/**
+ * After being asked to stop, a run finishes its step and saves a checkpoint; then patience ends. Gigabytes take a slow
+ * disk a while, and a run that is ended before loses what it learned since the checkpoint before.
+ */
+export const STOP_PATIENCE_MS = 120_000;
 
 /** Training takes every core; who types comes first. With nobody typing it is no slower. */
 function yieldToOthers(pid: number | undefined): void {
