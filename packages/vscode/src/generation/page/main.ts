@@ -3,6 +3,7 @@ import type { GenerateParams } from '@cnn-studio/trainer';
 import { PageMemory } from '../../webview/memory';
 import type { FromGeneration, ImageView, PlateName, ToGeneration } from '../messages';
 import { Asker } from './asker';
+import { FRAME, LARGE, type Room, shownSize, TILE } from './size';
 import {
   type Choice,
   type ChoiceMemory,
@@ -37,9 +38,6 @@ const image = element<HTMLImageElement>('image');
 
 /** How far a direction's slider goes, in standard deviations of the noise. */
 const REACH = 6;
-/** Screen pixels that an image of the grid has at least, by a whole factor. */
-const TILE = 56;
-const LARGE = 280;
 
 let choice: Choice | undefined;
 /** Those before this one. */
@@ -113,19 +111,15 @@ function showChoice(): void {
   }
 }
 
-function picture(
-  { png, width, height }: ImageView,
-  least: number,
-  into?: HTMLImageElement,
-): HTMLImageElement {
+function picture({ png, width, height }: ImageView, room: Room, into?: HTMLImageElement): HTMLImageElement {
   const made = into ?? document.createElement('img');
   const old = made.src;
   made.src = URL.createObjectURL(new Blob([new Uint8Array(png)], { type: 'image/png' }));
   if (old !== '') URL.revokeObjectURL(old);
-  // A whole number of screen pixels for each of its own keeps a small image sharp.
-  const factor = Math.max(1, Math.floor(least / Math.max(width, height)));
-  made.width = width * factor;
-  made.height = height * factor;
+  const size = shownSize({ width, height }, room);
+  made.width = size.width;
+  made.height = size.height;
+  made.classList.toggle('pixels', size.width >= width);
   made.draggable = false;
   return made;
 }
@@ -189,7 +183,7 @@ function showStrip(images: readonly ImageView[]): void {
   const known = strip.querySelectorAll('img');
   if (known.length === images.length) {
     images.forEach((view, index) => {
-      picture(view, 28, known[index]!);
+      picture(view, FRAME, known[index]!);
     });
   } else {
     strip.replaceChildren(
@@ -199,7 +193,7 @@ function showStrip(images: readonly ImageView[]): void {
         frame.className = 'frame';
         frame.dataset.mix = String(index / (images.length - 1));
         frame.setAttribute('aria-label', `${Math.round((100 * index) / (images.length - 1))} %`);
-        const shown = picture(view, 28);
+        const shown = picture(view, FRAME);
         shown.alt = '';
         frame.append(shown);
         return frame;

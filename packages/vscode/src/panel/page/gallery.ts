@@ -173,10 +173,14 @@ export class Gallery {
     this.#pictures.replaceChildren();
   }
 
-  /** Digits are small: a whole number of screen pixels for each of theirs keeps them sharp. */
+  /**
+   * Digits are small: a whole number of screen pixels for each of theirs keeps them sharp. Photographs are shown in their
+   * own size, or in the room there is.
+   */
   #enlarge(image: HTMLImageElement): void {
     const room = Math.max(1, this.#pictures.clientWidth);
     const factor = Math.max(1, Math.min(4, Math.floor(room / image.naturalWidth)));
     image.width = image.naturalWidth * factor;
+    image.classList.toggle('pixels', image.width <= room);
   }
 }
