@@ -21,6 +21,8 @@ export interface EditorOptions {
   readonly files: Readonly<Record<string, string | Uint8Array>>;
   /** Whether the workspace is trusted; true unless given. */
   readonly trust?: boolean;
+  /** Whether the workspace's folder is opened; true unless given. Else the window is empty. */
+  readonly folder?: boolean;
   readonly theme?: Theme;
   readonly settings?: Readonly<Record<string, unknown>>;
 }
@@ -51,10 +53,11 @@ export class Editor {
 
   static async open(
     installation: Installation,
-    { files, trust = true, theme = 'light', settings = {} }: EditorOptions,
+    { files, trust = true, folder = true, theme = 'light', settings = {} }: EditorOptions,
   ): Promise<Editor> {
     const home = mkdtempSync(join(tmpdir(), 'cnn-editor-'));
     const workspace = join(home, 'workspace');
+    mkdirSync(workspace);
     for (const [path, content] of Object.entries(files)) {
       mkdirSync(dirname(join(workspace, path)), { recursive: true });
       writeFileSync(join(workspace, path), content);
@@ -77,7 +80,12 @@ export class Editor {
         ...settings,
       }),
     );
-    const window = await openWindow(installation, { userData, workspace, trust, patience: PATIENCE });
+    const window = await openWindow(installation, {
+      userData,
+      workspace: folder ? workspace : undefined,
+      trust,
+      patience: PATIENCE,
+    });
     return Editor.ready(new Editor(workspace, window, home));
   }
 

@@ -12,7 +12,8 @@ export interface EditorWindow {
 
 export interface WindowOptions {
   readonly userData: string;
-  readonly workspace: string;
+  /** The folder that is opened; none is an empty window. */
+  readonly workspace: string | undefined;
   readonly trust: boolean;
   readonly patience: number;
 }
@@ -34,7 +35,8 @@ async function inBrowser(
   const context = await browser.newContext({ viewport: SIZE });
   await prepare(context, patience);
   const page = await context.newPage();
-  await page.goto(`${url}/?folder=${encodeURIComponent(workspace)}`);
+  const opened = workspace === undefined ? 'ew=true' : `folder=${encodeURIComponent(workspace)}`;
+  await page.goto(`${url}/?${opened}`);
   return {
     page,
     close: async () => {
@@ -52,7 +54,7 @@ async function onDesktop(
   const app = await _electron.launch({
     executablePath: executable,
     args: [
-      workspace,
+      ...(workspace === undefined ? [] : [workspace]),
       ...['--user-data-dir', userData, '--extensions-dir', extensions],
       ...['--no-sandbox', '--disable-gpu', '--disable-updates', '--skip-welcome', '--skip-release-notes'],
       ...(trust ? ['--disable-workspace-trust'] : []),

@@ -4,6 +4,7 @@ import { registerDiagram } from './diagram/register';
 import { registerDoctor } from './doctor/doctor';
 import { registerExamples } from './examples/examples';
 import { registerModels } from './model/register';
+import { followPrograms } from './programs/at-hand';
 import { WorkspaceRuns } from './runs/workspace';
 import { LanguageServer } from './status/server';
 import { showStatusItem } from './status/status-item';
@@ -26,6 +27,7 @@ export function activate(context: vscode.ExtensionContext): void {
     showStatusItem(context, server, backend),
     registerSummary(client),
     registerDoctor(context, log),
+    followPrograms(),
     registerExamples(context),
     registerTerminalCommand(context, log),
     vscode.commands.registerCommand('cnn.showOutput', () => log.show()),

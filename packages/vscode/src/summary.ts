@@ -2,6 +2,8 @@ import type { SummaryParams } from '@cnn-studio/language-server';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { MarkdownPages } from './markdown-pages';
+import { programAtHand, showProgram } from './programs/at-hand';
+import { reach } from './walkthrough/milestones';
 
 /** *CNN: Show Summary*: the layers of a network and what they cost, as a page beside the source. */
 export function registerSummary(client: () => LanguageClient | undefined): vscode.Disposable {
@@ -9,9 +11,10 @@ export function registerSummary(client: () => LanguageClient | undefined): vscod
   const command = vscode.commands.registerCommand(
     'cnn.showSummary',
     async (uri?: unknown, name?: unknown) => {
-      const source =
-        typeof uri === 'string' ? vscode.Uri.parse(uri) : vscode.window.activeTextEditor?.document.uri;
+      const title = vscode.l10n.t('CNN: Show Summary');
+      const source = typeof uri === 'string' ? vscode.Uri.parse(uri) : await programAtHand(title);
       if (source === undefined) return;
+      await showProgram(source);
       const network = typeof name === 'string' ? name : await chooseNetwork(source);
       if (network === undefined) return;
       const params: SummaryParams = { textDocument: { uri: source.toString() }, network };
@@ -21,6 +24,7 @@ export function registerSummary(client: () => LanguageClient | undefined): vscod
         return;
       }
       await pages.show(network, answer.markdown, { about: source.toString(), beside: true });
+      reach('drawn');
     },
   );
   return vscode.Disposable.from(pages, command);

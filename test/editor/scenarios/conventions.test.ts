@@ -58,15 +58,3 @@ test('an untrusted workspace has the language and nothing that runs, until it is
     expect((await lenses.allTextContents()).join()).toContain('Train');
     await editor.screenshot('trusted');
   }));
-
-test('the walkthrough ends where pictures are made', () =>
-  inEditor('walkthrough', { files: { 'a.cnn': PROGRAM } }, async (editor) => {
-    const { page } = editor;
-    await editor.command('Welcome: Open Walkthrough');
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'CNN Studio' }).first().click();
-    const steps = page.locator('.getting-started-step .step-title');
-    await expect.poll(() => steps.count(), WAIT).toBe(4);
-    await steps.last().click();
-    await page.locator('.getting-started-step.expanded', { hasText: 'Generate Images' }).waitFor();
-    await editor.screenshot('walkthrough');
-  }));

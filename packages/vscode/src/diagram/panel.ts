@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import type { ServerStatus } from '../status/server';
 import { throttled } from '../training/throttled';
+import { reach } from '../walkthrough/milestones';
 import { pageHtml, pageOptions } from '../webview/webview';
 import { type Diagram, diagramOf, type GraphTexts, nodeAt } from './graph';
 import { diagramBody } from './html';
@@ -273,6 +274,7 @@ export class DiagramPanel implements vscode.Disposable, vscode.WebviewPanelSeria
         allFolded:
           diagram.blocks.length > 0 && diagram.blocks.every((block) => this.#foldedHere().has(block)),
       });
+      reach('drawn');
       this.#post({ type: 'remember', memory: { uri: uri.toString(), network: graph.name } });
       if (this.#toMark !== undefined) this.#mark(this.#toMark);
       this.#toMark = undefined;

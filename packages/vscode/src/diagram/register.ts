@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
+import { programAtHand, showProgram } from '../programs/at-hand';
 import type { ServerStatus } from '../status/server';
 import { DiagramPanel } from './panel';
 
@@ -14,8 +15,12 @@ export function registerDiagram(
     panel,
     vscode.commands.registerCommand('cnn.showModel', async (uri?: unknown, network?: unknown) => {
       const given = typeof uri === 'string' ? vscode.Uri.parse(uri) : uri;
-      const target = given instanceof vscode.Uri ? given : activeCnnEditor()?.document.uri;
-      if (target !== undefined) await panel.show(target, typeof network === 'string' ? network : undefined);
+      const target =
+        given instanceof vscode.Uri ? given : await programAtHand(vscode.l10n.t('CNN: Show Model'));
+      if (target === undefined) return;
+      // A diagram stands beside its source, which may be behind something else.
+      await showProgram(target);
+      await panel.show(target, typeof network === 'string' ? network : undefined);
     }),
     vscode.commands.registerCommand('cnn.showInModel', async () => {
       const editor = activeCnnEditor();

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { ModelPanelKind, ModelStatus, PanelContent, PanelHost } from '../model/panel';
 import { ModelError } from '../model/process';
 import { copyCommand, copyText } from '../terminal/copy';
+import { reach } from '../walkthrough/milestones';
 import { type GenerationTexts, generationBody } from './html';
 import { type PlateName, parseFromGeneration, type ToGeneration } from './messages';
 
@@ -129,6 +130,7 @@ class Generation implements PanelContent {
       const made = await model.request('generate', params, { signal });
       this.#made.set(plate, made);
       const { rows, columns, images } = made;
+      reach('used');
       this.#post({
         type: 'images',
         plate,

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
+import { openProgram } from '../programs/at-hand';
 import { pickRun } from '../runs/pick';
 import type { RunSummary } from '../runs/summary';
 import type { WorkspaceRuns } from '../runs/workspace';
@@ -10,7 +11,7 @@ export type Use = 'generators' | 'restorers';
 /**
  * The run folder that a command is about. `given` is a run folder (a path, a URI or a tree item that has one), a .cnn
  * file, or nothing: then a person's choice among the runs that have weights and a network for this use, those of the file
- * or of the active editor's if there are any.
+ * or of the open program's if there are any.
  * @returns undefined when there is none, which was told, or the person chose none
  */
 export async function chooseRun(
@@ -26,7 +27,7 @@ export async function chooseRun(
     );
     return undefined;
   }
-  const path = pathOf(given) ?? activeFile();
+  const path = pathOf(given) ?? fileAtHand();
   if (path !== undefined && !path.endsWith('.cnn')) return path;
   const all = await runs.refresh();
   const usable = all.filter((run) => isFor(run, use));
@@ -35,11 +36,10 @@ export async function chooseRun(
     return undefined;
   }
   const own = usable.filter(({ file }) => file === path);
-  if (own.length === 1) return own[0]!.path;
-  if (path === undefined && usable.length === 1) return usable[0]!.path;
   const near = usable.filter((run) => path !== undefined && dirname(run.file) === dirname(path));
-  const [fitting] = [own, near, usable].filter(({ length }) => length > 0);
-  const picked = await pickRun(fitting!, title);
+  const fitting = [own, near, usable].find(({ length }) => length > 0)!;
+  if (fitting.length === 1) return fitting[0]!.path;
+  const picked = await pickRun(fitting, title);
   return picked?.path;
 }
 
@@ -58,8 +58,9 @@ async function tellNone(use: Use, all: readonly RunSummary[], path: string | und
     : t(
         'There is no trained run yet. Train a network first: its run folder then appears in "runs" beside the file.',
       );
-  const answer = await vscode.window.showInformationMessage(message, ...(path === undefined ? [] : [train]));
-  if (answer === train) await vscode.commands.executeCommand('cnn.train', vscode.Uri.file(path!).toString());
+  const answer = await vscode.window.showInformationMessage(message, train);
+  const program = path === undefined ? undefined : vscode.Uri.file(path).toString();
+  if (answer === train) await vscode.commands.executeCommand('cnn.train', program);
 }
 
 function pathOf(given: unknown): string | undefined {
@@ -70,7 +71,7 @@ function pathOf(given: unknown): string | undefined {
   return pathOf(run ?? resourceUri ?? path);
 }
 
-function activeFile(): string | undefined {
-  const document = vscode.window.activeTextEditor?.document;
-  return document?.languageId === 'cnn' && document.uri.scheme === 'file' ? document.uri.fsPath : undefined;
+function fileAtHand(): string | undefined {
+  const program = openProgram();
+  return program?.scheme === 'file' ? program.fsPath : undefined;
 }

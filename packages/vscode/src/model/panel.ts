@@ -2,6 +2,7 @@ import type { ServeReady } from '@cnn-studio/trainer';
 import * as vscode from 'vscode';
 import { type BackendInUse, configuredBackend } from '../backend';
 import { cnnCommand } from '../cnn';
+import { workColumn } from '../programs/column';
 import { pageHtml, pageOptions } from '../webview/webview';
 import { type ModelError, ModelProcess } from './process';
 import { folderOf, type ModelRun, readModelRun } from './run';
@@ -78,7 +79,7 @@ export class ModelPanels implements vscode.Disposable, vscode.WebviewPanelSerial
     const panel = vscode.window.createWebviewPanel(
       kind.viewType,
       kind.title(),
-      vscode.ViewColumn.Active,
+      workColumn(),
       pageOptions(extension, kind.page),
     );
     return this.#adopt(panel, found);

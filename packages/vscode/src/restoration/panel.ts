@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { ModelPanelKind, ModelStatus, PanelContent, PanelHost } from '../model/panel';
 import { copyCommand } from '../terminal/copy';
 import { throttled } from '../training/throttled';
+import { reach } from '../walkthrough/milestones';
 import { distinctNames, IMAGE_EXTENSIONS, isImageName, restoredName } from './files';
 import { type RestorationTexts, restorationBody } from './html';
 import { memoryOf, parseRestorationMemory } from './memory';
@@ -317,6 +318,7 @@ export class Restoration implements PanelContent {
     if (selected === undefined || result === undefined || result === this.#shown) return;
     this.#shown = result;
     const { input, restored, original, quality, command } = result;
+    reach('used');
     this.#post({
       type: 'pictures',
       id: selected.id,

@@ -6,11 +6,12 @@ import { type RunSummary, SummaryReader } from './summary';
 
 export class WorkspaceRuns implements vscode.Disposable {
   readonly #changes = new vscode.EventEmitter<void>();
-  /** The list is another than before. */
+  /** The list is another than before, or there are programs where there were none. */
   readonly onDidChange = this.#changes.event;
   readonly #reader = new SummaryReader();
   #folders: Promise<readonly string[]> | undefined;
   #all: readonly RunSummary[] = [];
+  #hadFiles = false;
   #reading: Promise<readonly RunSummary[]> | undefined;
   readonly #watchers: vscode.Disposable;
 
@@ -55,7 +56,8 @@ export class WorkspaceRuns implements vscode.Disposable {
 
   async #read(): Promise<readonly RunSummary[]> {
     const all: RunSummary[] = [];
-    for (const folder of await this.#runsFolders()) {
+    const folders = await this.#runsFolders();
+    for (const folder of folders) {
       for (const run of await findRuns(folder)) {
         const summary = await this.#reader.read(run);
         if (summary !== undefined) all.push(summary);
@@ -63,8 +65,12 @@ export class WorkspaceRuns implements vscode.Disposable {
     }
     this.#reader.keep(new Set(all.map(({ path }) => path)));
     // A run that did not change is the same object.
-    const changed = all.length !== this.#all.length || all.some((run, index) => run !== this.#all[index]);
+    const changed =
+      all.length !== this.#all.length ||
+      all.some((run, index) => run !== this.#all[index]) ||
+      folders.length > 0 !== this.#hadFiles;
     this.#all = all;
+    this.#hadFiles = folders.length > 0;
     if (changed) this.#changes.fire();
     return all;
   }

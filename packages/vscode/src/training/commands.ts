@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { cnnCommand, folderToRunIn } from '../cnn';
+import { programAtHand } from '../programs/at-hand';
+import { programOnDisk } from '../programs/on-disk';
 import { trainsIn } from '../tasks/definition';
 import { tellMistakes } from './mistakes';
 import type { TrainingSession } from './session';
@@ -32,15 +34,11 @@ async function startTraining(context: TrainingCommands, uri: unknown, train: unk
     );
     return;
   }
-  const document = await documentToTrain(uri);
+  const target = typeof uri === 'string' ? vscode.Uri.parse(uri) : uri;
+  const program = target instanceof vscode.Uri ? target : await programAtHand(t('CNN: Train'));
+  if (program === undefined) return;
+  const document = await programOnDisk(await vscode.workspace.openTextDocument(program));
   if (document === undefined) return;
-  if (document.uri.scheme !== 'file') {
-    void vscode.window.showErrorMessage(
-      t('Training needs the file on disk. Save {0} to a folder first.', document.fileName),
-    );
-    return;
-  }
-  if (document.isDirty && !(await document.save())) return;
   if (await tellMistakes(document)) return;
   const name = typeof train === 'string' ? train : await chooseTrain(document);
   if (name === undefined || !(await mayReplace(context.session))) return;
@@ -52,15 +50,6 @@ async function startTraining(context: TrainingCommands, uri: unknown, train: unk
   const file = document.uri.fsPath;
   context.session.start({ file, train: name, cnn, cwd: folderToRunIn(file) });
   context.showPanel();
-}
-
-async function documentToTrain(uri: unknown): Promise<vscode.TextDocument | undefined> {
-  const target = typeof uri === 'string' ? vscode.Uri.parse(uri) : uri;
-  if (target instanceof vscode.Uri) return vscode.workspace.openTextDocument(target);
-  const document = vscode.window.activeTextEditor?.document;
-  if (document?.languageId === 'cnn') return document;
-  void vscode.window.showErrorMessage(vscode.l10n.t('Open a .cnn file with a train block first.'));
-  return undefined;
 }
 
 /** The train block at the cursor, the only one there is, or the one a person picks. */

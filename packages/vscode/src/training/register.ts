@@ -7,6 +7,7 @@ import { RunStore } from '../runs/store';
 import { registerRunsView } from '../runs/tree';
 import type { WorkspaceRuns } from '../runs/workspace';
 import { registerTasks } from '../tasks/provider';
+import { reach } from '../walkthrough/milestones';
 import { mayReplace, registerTrainingCommands } from './commands';
 import { tellRefusal } from './mistakes';
 import { TrainingSession } from './session';
@@ -31,6 +32,9 @@ export function registerTraining(
     session,
     panel,
     session.onDidChange((state) => backend.tell(state.backend)),
+    session.onDidChange(({ activity, step }) => {
+      if (activity === 'finished' || (activity === 'stopped' && step > 0)) reach('trained');
+    }),
     session.onDidRefuse(tellRefusal),
     showStatusBar(session),
     rememberRun(session, context.workspaceState),
