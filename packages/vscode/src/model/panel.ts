@@ -97,6 +97,12 @@ export class ModelPanels implements vscode.Disposable, vscode.WebviewPanelSerial
   }
 
   async #find(run: string): Promise<ModelRun | undefined> {
+    if (cnnCommand(this.parts.extension) === undefined) {
+      void vscode.window.showErrorMessage(
+        vscode.l10n.t('The bundled cnn command is missing. Reinstall CNN Studio.'),
+      );
+      return undefined;
+    }
     const found = await readModelRun(run);
     if (found === undefined) {
       void vscode.window.showErrorMessage(
