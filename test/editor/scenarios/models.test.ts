@@ -62,7 +62,7 @@ for (const theme of ['light', 'dark'] as const) {
         data.items.add(new File(['no image'], 'notes.png'));
         body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true }));
       }, picture());
-      const rows = panel.getByRole('option');
+      const rows = panel.getByRole('listbox', { name: 'Images' }).getByRole('option');
       await expect.poll(() => rows.count(), WAIT).toBe(2);
       await rows.first().click();
       await panel

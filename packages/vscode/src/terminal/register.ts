@@ -28,7 +28,8 @@ export function registerTerminalCommand(
       log.warn(`cnn in terminals: ${error instanceof Error ? error.message : String(error)}`);
     }
   };
-  provide();
+  // The window that opens need not wait for files to be written.
+  setImmediate(provide);
   return vscode.workspace.onDidChangeConfiguration((change) => {
     if (change.affectsConfiguration('cnn.path')) provide();
   });
