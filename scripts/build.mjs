@@ -35,6 +35,9 @@ export const alias = {
   ),
 };
 
+/** Files that bundles hold as text. */
+export const loader = { '.py': 'text', '.cnn': 'text' };
+
 /**
  * Bundles the command line as ES modules; parts that a command doesn't need are not loaded.
  * @returns {Promise<import('esbuild').Metafile>} what the bundle was made of
@@ -55,6 +58,7 @@ export async function buildCli({ outdir = join(root, 'packages/cli/dist'), minif
     metafile: true,
     external,
     alias,
+    loader,
     chunkNames: 'chunks/[name]-[hash]',
     // CommonJS packages inside the bundle ask for Node's own modules with require.
     banner: {

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { alias, external } from './build.mjs';
+import { alias, external, loader } from './build.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -36,6 +36,7 @@ export async function runProgram(file, bundle, args) {
     format: 'esm',
     external: [...external, 'playwright-core', '@sparticuz/chromium', '@vscode/test-electron'],
     alias,
+    loader,
     plugins: [ownPlaces],
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

@@ -1,32 +1,13 @@
 /** Every backend that starts here trains three small programs to the losses of `cpu`, step by step. */
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { TOLERANCES, worstDifference } from '../../packages/cli/src/bench/agreement';
 import { cnn, root, temporaryFolder } from '../../packages/cli/test/run';
 import type { Doctor, StepEvent, TrainingEvent } from '../../packages/trainer/src';
 import { softwareGpu } from './software-gpu';
 
 const PROGRAMS = ['restore', 'generate', 'classify'];
 const STEPS = 20;
-
-/**
- * How far a loss may be from that of `cpu`, as a share of it (of 0.01 for smaller ones). Rounding errors grow from
- * step to step, through Adam's division by small numbers most of all; on these programs `js`
- * and both ways of WebGPU (on SwiftShader) stay below 1e-6. `wasm` is not here: it has no filter gradients.
- */
-const TOLERANCES = {
-  /** Sums of float32 in another order. */
-  js: 1e-5,
-  node: 1e-4,
-  /** A graphics card may fuse a product and a sum, and its exp and tanh are approximations. */
-  'webgpu-ort': 1e-3,
-  'webgpu-tfjs': 1e-3,
-  directml: 1e-3,
-  /** Matrix products round their factors to 10 bits (TF32) on cards from 2020 on. */
-  'node-gpu': 1e-2,
-  cuda: 1e-2,
-  /** Apple's Neural Engine computes with half precision. */
-  coreml: 2e-2,
-};
 
 const folder = temporaryFolder();
 const own: Record<string, string> = {};
@@ -39,7 +20,7 @@ async function examine(env: Record<string, string>): Promise<Doctor> {
 }
 
 async function losses(program: string, backend: string, env: Record<string, string>): Promise<StepEvent[]> {
-  const file = join(root, 'test/backends/programs', `${program}.cnn`);
+  const file = join(root, 'packages/cli/src/bench/programs', `${program}.cnn`);
   const run = join(folder, `${program}-${backend}`);
   const { out, err } = await cnn(['train', file, '--backend', backend, '--run', run, '--json'], { env });
   const events = out.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as TrainingEvent]));
@@ -92,19 +73,7 @@ describe.each(PROGRAMS)('the losses of %s', (program) => {
       skip(!works, here ? `${name} does not start: ${problem}` : `${name} is for other systems`);
       const steps = await losses(program, name, own);
       expect(steps).toHaveLength(STEPS);
-      expect(worst(steps, reference.get(program)!)).toBeLessThan(tolerance);
+      expect(worstDifference(steps, reference.get(program)!)).toBeLessThan(tolerance);
     });
   }
 });
-
-/** The greatest difference of two loss curves, as a share of the second's. */
-function worst(curve: readonly StepEvent[], expected: readonly StepEvent[]): number {
-  return Math.max(
-    ...expected.flatMap(({ losses }, i) =>
-      Object.entries(losses).map(([label, loss]) => {
-        const difference = Math.abs(curve[i]!.losses[label]! - loss);
-        return difference / Math.max(Math.abs(loss), 0.01);
-      }),
-    ),
-  );
-}

@@ -207,6 +207,20 @@ function program(): Command {
     )
     .option('--python <path>', 'with --install: the Python that has TensorFlow', undefined)
     .action(async (options) => finish((await import('./commands/doctor')).doctorCommand(options)));
+  const bench = cnn.command('bench').description('measure this machine');
+  bench
+    .command('gpu')
+    .description('what a graphics card does with the engine: agreement, speed, limits, profiles')
+    .option('-o, --output <file>', 'JSON file, written as results come', 'cnn-bench-gpu.json')
+    .option('--quick', 'tiny shapes: whether everything works')
+    .option('--minutes <count>', 'what is not measured by then is left out', number, 8)
+    .option('--backends <names>', 'only these, with commas between; pytorch is the peer')
+    .option('--parts <names>', 'only these of products, steps, profiles, agreement and batches')
+    .action(async (options) => finish((await import('./commands/bench')).bench(options)));
+  bench
+    .command('gpu-worker', { hidden: true })
+    .argument('<job>')
+    .action(async (job: string) => finish((await import('./commands/bench')).benchWorker(job)));
   cnn
     .command('lsp')
     .description('the language server, for editors')

@@ -12,25 +12,37 @@
  * `--busiest` counts the processor's time of the busiest thread instead of the clock's, which other programs hardly
  * disturb.
  */
-import { existsSync } from 'node:fs';
 import os from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import {
+  cvanet,
+  digits,
+  dncnn,
+  gan,
+  type Inference,
+  type Peer,
+  type Running,
+  restoration,
+  startInference,
+  startPeer,
+  startTraining,
+  type TrainingStep,
+  unet,
+} from '@cnn-studio/benchmarks';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import { compile } from '../src/index';
+import { type CompiledFunction, compile } from '../src/index';
 import { busiest, threadTimes } from './clock';
-import { type Peer, startPeer } from './peer';
-import { cvanet, restoration } from './steps/cvanet';
-import { digits } from './steps/digits';
-import { dncnn } from './steps/dncnn';
-import { gan } from './steps/gan';
-import { type Running, startInference, startTraining } from './steps/run';
-import type { Inference, TrainingStep } from './steps/step';
-import { unet } from './steps/unet';
 import { cpuRate, type WasmToday, wasmToday } from './today';
 
-const rows: readonly (TrainingStep | Inference)[] = [gan, cvanet, unet, dncnn, digits, restoration];
+const rows: readonly (TrainingStep | Inference)[] = [
+  gan(64),
+  cvanet(64),
+  unet(16),
+  dncnn(32),
+  digits(64),
+  restoration(1024),
+];
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -77,17 +89,28 @@ async function turn(times: number[], run: () => Promise<number>): Promise<void> 
 }
 
 /** The time of a product of two square matrices. */
-function multiplication(): Running {
+function multiplication(): Running<CompiledFunction> {
   const product = compile((a, b) => [tf.matMul(a!, b!)], { name: 'product', threads });
   const factors = [tf.randomUniform([PRODUCT, PRODUCT]), tf.randomUniform([PRODUCT, PRODUCT])];
   return {
     compiled: [product],
-    run: async () => tf.dispose(await product(factors)),
+    run: async () => {
+      tf.dispose(await product(factors));
+      return [];
+    },
     dispose() {
       tf.dispose(factors);
       product.dispose();
     },
   };
+}
+
+function sizeOf(row: TrainingStep | Inference): number {
+  return 'phases' in row ? row.batch : row.size;
+}
+
+function titleOf(row: TrainingStep | Inference): string {
+  return 'phases' in row ? `${row.title}, batch ${row.batch}` : row.title;
 }
 
 interface Result {
@@ -111,7 +134,8 @@ interface Result {
 async function measure(row: TrainingStep | Inference, peer: Peer | undefined): Promise<Result> {
   await tf.setBackend('onnxruntime');
   const settings = { threads, profile: options.profile, tune: !options.rules };
-  const running = 'phases' in row ? startTraining(row, settings) : startInference(row, settings);
+  const compileRow = (fn: Parameters<typeof compile>[0], name: string) => compile(fn, { ...settings, name });
+  const running = 'phases' in row ? startTraining(row, compileRow) : startInference(row, compileRow);
   const product = multiplication();
   const timed = (what: Running) => async (): Promise<number> => {
     const elapsed = watch();
@@ -122,11 +146,11 @@ async function measure(row: TrainingStep | Inference, peer: Peer | undefined): P
   const products: number[] = [];
   const theirs: number[] = [];
   for (let i = 0; i < WARM_UP; i++) await running.run();
-  for (let i = 0; i < WARM_UP; i++) await peer?.run(row.name);
+  for (let i = 0; i < WARM_UP; i++) await peer?.run(row.name, sizeOf(row));
   for (let i = 0; i < turns; i++) {
     await turn(ours, timed(running));
     await turn(products, timed(product));
-    if (peer) await turn(theirs, () => peer.run(row.name));
+    if (peer) await turn(theirs, () => peer.run(row.name, sizeOf(row)));
   }
   if (options.profile) for (const fn of running.compiled) fn.endProfiling();
   const graphs = running.compiled.flatMap((fn) => fn.graphs);
@@ -137,7 +161,7 @@ async function measure(row: TrainingStep | Inference, peer: Peer | undefined): P
   const limit = (2 * PRODUCT ** 3) / median(products) / 1e6;
   return {
     name: row.name,
-    title: row.title,
+    title: titleOf(row),
     threads,
     milliseconds,
     ...(peer && { pytorchMilliseconds: median(theirs), ratio: milliseconds / median(theirs) }),
@@ -176,10 +200,12 @@ function sentence(result: Result, peer: Peer | undefined): string {
   return `${result.title}: ${parts.join(', ')}`;
 }
 
-const script = join(import.meta.dirname, '../../bench/peer.py');
-const peer = existsSync(script)
-  ? await startPeer(script, { threads, busiest: options.busiest, asItComes: options['peer-as-it-comes'] })
-  : undefined;
+const peer = await startPeer({
+  device: 'cpu',
+  threads,
+  busiest: options.busiest,
+  asItComes: options['peer-as-it-comes'],
+});
 if (!peer)
   console.error('no Python with PyTorch was found: no ratios (Debian: apt-get install python3-torch)');
 const today = options.today ? { rate: await cpuRate(), wasm: await wasmToday() } : undefined;

@@ -2,7 +2,7 @@
  * GFLOP/s of every form of a convolution's gradients, by shape: what the rules in `convolution/forms.ts` are
  * made from. Images come and go as NCHW, as they do between convolutions.
  * `pnpm bench forms [--runs N] [--only OPERATION] [--threads N] [--shape 64,28,1,64,4,2]`
- * The form that the rules take comes first, with a star.
+ * The form that the rules take comes first, with a star. `--provider webgpu` measures on a graphics card, by its clock.
  */
 import os from 'node:os';
 import { parseArgs } from 'node:util';
@@ -11,6 +11,7 @@ import { applicableForms, type ConvOperation } from '../src/convolution/forms';
 import { type ConvGeometry, multiplyAdds } from '../src/convolution/geometry';
 import { formRunner } from '../src/convolution/tuning/runner';
 import { conv2dGeometry } from '../src/kernels/geometry';
+import { timeOnDevice } from './on-device';
 
 const { values: options } = parseArgs({
   options: {
@@ -18,6 +19,7 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     threads: { type: 'string' },
     shape: { type: 'string' },
+    provider: { type: 'string' },
   },
 });
 
@@ -45,6 +47,7 @@ const usual: readonly [number, number, number, number, number, number][] = [
 const shapes = options.shape ? [options.shape.split(',').map(Number) as unknown as (typeof usual)[0]] : usual;
 
 function measure(operation: ConvOperation, c: ConvGeometry): string[] {
+  if (options.provider !== undefined) return measureOnDevice(operation, c, options.provider);
   const runs = applicableForms(operation, c, channelBlock()).map((form) => ({
     name: form.name,
     runner: formRunner(operation, c, form, threads),
@@ -61,6 +64,20 @@ function measure(operation: ConvOperation, c: ConvGeometry): string[] {
   return runs.map(({ name, best }, i) => {
     const rate = (2 * multiplyAdds(c)) / best / 1e6;
     return `${i === 0 ? '*' : ''}${name} ${rate.toFixed(0)}`;
+  });
+}
+
+function measureOnDevice(operation: ConvOperation, c: ConvGeometry, provider: string): string[] {
+  return applicableForms(operation, c, 0, provider === 'webgpu').map((form, i) => {
+    const star = i === 0 ? '*' : '';
+    try {
+      const { milliseconds, onProcessor } = timeOnDevice(operation, c, form, provider, Number(options.runs));
+      const rate = (2 * multiplyAdds(c)) / milliseconds / 1e6;
+      const fallen = onProcessor.length === 0 ? '' : ` (on the processor: ${onProcessor.join(', ')})`;
+      return `${star}${form.name} ${rate.toFixed(0)}${fallen}`;
+    } catch (error) {
+      return `${star}${form.name}: ${(error as Error).message}`;
+    }
   });
 }
 

@@ -4,10 +4,10 @@
  */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type { Inference } from '@cnn-studio/benchmarks';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import type { Inference } from './steps/step';
 
 const SIZE = 28;
 const CHANNELS = 8;

@@ -6,7 +6,7 @@ import { OnnxRuntimeBackendError } from './errors';
 import type { ConvolutionChoice } from './kernels/kernel';
 import { byRule, type LoweredModel, lowerGraph } from './lowering/lower';
 import { keepsResults, staysOnDevice } from './runtime/device';
-import { ortTensor, runsOnProcessor, Session, type SessionOptions } from './runtime/session';
+import { ortTensor, runsOnCard, runsOnProcessor, Session, type SessionOptions } from './runtime/session';
 import type { Dtype, TensorSpec, TraceGraph } from './trace/graph';
 import { type TensorFunction, trace } from './trace/trace';
 
@@ -140,7 +140,8 @@ export function compile(fn: TensorFunction, options: CompileOptions = {}): Compi
 /** @param forms gets those that are taken */
 function compileGraph(graph: TraceGraph, options: CompileOptions, forms: Record<string, string>): Compiled {
   const choice = fixedChoice(convolutionChoice(graph, options), options.forms ?? {}, forms);
-  const model = lowerGraph(graph, choice);
+  const forCard = runsOnCard(options.executionProviders);
+  const model = lowerGraph(graph, choice, true, forCard);
   const outputs = graph.outputs.map((id) => graph.values[id]!);
   const kept = keepsResults(options.executionProviders) ? outputs.map(staysOnDevice) : undefined;
   return {
@@ -154,7 +155,7 @@ function convolutionChoice(
   graph: TraceGraph,
   { executionProviders, threads, tune = false }: CompileOptions,
 ): ConvolutionChoice {
-  if (!runsOnProcessor(executionProviders)) return byRule(0);
+  if (!runsOnProcessor(executionProviders)) return byRule(0, runsOnCard(executionProviders));
   const trains = graph.nodes.some(({ kernel }) => kernel === 'Conv2DBackpropFilter');
   const measured =
     trains && tune !== false && process.env.TFJS_ONNXRUNTIME_TUNE !== '0'

@@ -105,15 +105,14 @@ function scatterToMaxima(g: GraphBuilder, c: ConvGeometry, dy: Lowered, x: Lower
     attributes: window,
   });
   const one = [images, 1, ...c.output];
-  const first = g.cast(
-    g.op('ArgMax', [elements], one, 'int64', { attributes: { axis: 1, keepdims: 1 } }),
-    'float32',
-  );
   const numbers = g.constant(
     'float32',
     [1, taps, 1, 1],
     Float32Array.from({ length: taps }, (_, i) => i),
   );
+  const first = g.forCard
+    ? g.reduce('ReduceMin', placesOfMaxima(g, elements, numbers), [1], true)
+    : g.cast(g.op('ArgMax', [elements], one, 'int64', { attributes: { axis: 1, keepdims: 1 } }), 'float32');
   const chosen = g.where(
     g.binary('Equal', first, numbers, 'bool'),
     g.reshape(dy.form(g, NCHW), one),
@@ -125,6 +124,13 @@ function scatterToMaxima(g: GraphBuilder, c: ConvGeometry, dy: Lowered, x: Lower
   });
   const inside = g.slice(spread, [2, 3], c.padBefore, c.input);
   return g.reshape(inside, [c.batch, c.inChannels, ...c.input]);
+}
+
+/** The number of each element along axis 1 that equals the greatest there, and a larger one for the others. */
+function placesOfMaxima(g: GraphBuilder, elements: OnnxValue, numbers: OnnxValue): OnnxValue {
+  const greatest = g.reduce('ReduceMax', elements, [1], true);
+  const none = g.scalar('float32', elements.shape[1]!);
+  return g.where(g.binary('Equal', elements, greatest, 'bool'), numbers, none);
 }
 
 /** The lowest float32: an infinity times the zeros of a filter would not be a number. */

@@ -42,8 +42,15 @@ export class GraphBuilder {
   readonly #inputs: OnnxValue[] = [];
   #count = 0;
 
-  /** @param channelBlock `channelBlock()` where the graph runs on this processor, 0 where it may run elsewhere. */
-  constructor(readonly channelBlock = 0) {}
+  /**
+   * @param channelBlock `channelBlock()` where the graph runs on this processor, 0 where it may run elsewhere.
+   * @param forCard whether the graph is for a card by WebGPU, which lacks some operators (`FusedMatMul`, `SpaceToDepth`,
+   *   `Cast` of int64): these would run on the processor, and what they take would leave the card for it.
+   */
+  constructor(
+    readonly channelBlock = 0,
+    readonly forCard = false,
+  ) {}
 
   input(name: string, dtype: OnnxDtype, shape: readonly number[]): OnnxValue {
     const value: OnnxValue = { name, dtype, shape };
@@ -290,11 +297,21 @@ export class GraphBuilder {
       });
     }
     const batch = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+    if (this.forCard) {
+      const factors = [transA ? this.#turned(a) : a, transB ? this.#turned(b) : b];
+      return this.op('MatMul', factors, [...batch, m, n], a.dtype);
+    }
     if (!transA && !transB) return this.op('MatMul', [a, b], [...batch, m, n], a.dtype);
     return this.op('FusedMatMul', [a, b], [...batch, m, n], a.dtype, {
       domain: 'com.microsoft',
       attributes: { transA: transA ? 1 : 0, transB: transB ? 1 : 0 },
     });
+  }
+
+  /** The last two axes exchanged. */
+  #turned(value: OnnxValue): OnnxValue {
+    const perm = identityPerm(value.shape.length);
+    return this.transpose(value, [...perm.slice(0, -2), perm.at(-1)!, perm.at(-2)!]);
   }
 
   /** The model with these values as outputs, under these names. */

@@ -13,21 +13,25 @@ export interface LoweredModel {
   readonly nodes: readonly OnnxNode[];
 }
 
-/** Takes what rules propose. For `channelBlock` see `convForms`. */
-export function byRule(channelBlock: number): ConvolutionChoice {
+/** Takes what rules propose. For `channelBlock` see `convForms`, for `forCard` see `GraphBuilder`. */
+export function byRule(channelBlock: number, forCard = false): ConvolutionChoice {
   return {
     channelBlock,
-    choose: (operation, geometry) => applicableForms(operation, geometry, channelBlock)[0]!,
+    choose: (operation, geometry) => applicableForms(operation, geometry, channelBlock, forCard)[0]!,
   };
 }
 
-/** Writes a trace as an ONNX model; one that runs on any provider unless told otherwise. */
+/**
+ * Writes a trace as an ONNX model; one that runs on any provider unless told otherwise.
+ * @param forCard see `GraphBuilder`
+ */
 export function lowerGraph(
   graph: TraceGraph,
   convolutions: ConvolutionChoice = byRule(0),
   anywhere = true,
+  forCard = false,
 ): LoweredModel {
-  const g = new GraphBuilder(convolutions.channelBlock);
+  const g = new GraphBuilder(convolutions.channelBlock, forCard);
   const context = { g, convolutions, anywhere };
   const values = new Map<ValueId, Lowered>();
   const uses = countUses(graph);

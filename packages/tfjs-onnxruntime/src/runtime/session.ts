@@ -35,6 +35,11 @@ export function runsOnProcessor(providers: readonly ExecutionProvider[] | undefi
   return providers === undefined || providers.join() === 'cpu';
 }
 
+/** Whether graphs are lowered for a card by WebGPU, see `GraphBuilder`. */
+export function runsOnCard(providers: readonly ExecutionProvider[] | undefined): boolean {
+  return providers?.[0] === 'webgpu';
+}
+
 /** A loaded model with named inputs i0, i1, ... and outputs o0, o1, ... */
 export class Session {
   readonly #native: NativeSession;

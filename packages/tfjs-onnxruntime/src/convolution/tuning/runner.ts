@@ -16,7 +16,7 @@ export interface FormRunner {
 const HWIO = identityPerm(4);
 
 /** Shapes of an operation's inputs and result, as tfjs has them, and which of them are images. */
-function shapesOf(operation: ConvOperation, c: ConvGeometry) {
+export function shapesOf(operation: ConvOperation, c: ConvGeometry) {
   const x = { shape: [c.batch, ...c.input, c.inChannels], perm: NCHW };
   const y = { shape: [c.batch, ...c.output, c.outChannels], perm: NCHW };
   const filter = { shape: [...c.kernel, c.inChannels, c.outChannels], perm: HWIO };

@@ -1,7 +1,6 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { batchNorm, type Tf, type TrainingStep } from './step';
 
-const BATCH = 32;
 const SIZE = 40;
 const LAYERS = 17;
 const CHANNELS = 64;
@@ -29,16 +28,16 @@ function noise(tf: Tf, w: readonly Tensor[], image: Tensor): Tensor {
 const inner = (LAYERS - 2) * 9 * CHANNELS * CHANNELS;
 
 /** The denoiser of Zhang et al. 2017 (https://arxiv.org/abs/1608.03981) on patches: it estimates the noise. */
-export const dncnn: TrainingStep = {
+export const dncnn = (batch: number): TrainingStep => ({
   name: 'dncnn',
-  title: 'DnCNN, 17 layers, 40x40, batch 32',
-  batch: BATCH,
+  title: 'DnCNN, 17 layers, 40x40',
+  batch,
   weights,
   feeds: [
-    [BATCH, SIZE, SIZE, 1],
-    [BATCH, SIZE, SIZE, 1],
+    [batch, SIZE, SIZE, 1],
+    [batch, SIZE, SIZE, 1],
   ],
-  flops: 2 * BATCH * SIZE * SIZE * (2 * 9 * CHANNELS + 3 * inner + 3 * 9 * CHANNELS),
+  flops: 2 * batch * SIZE * SIZE * (2 * 9 * CHANNELS + 3 * inner + 3 * 9 * CHANNELS),
   phases: [
     {
       trained: weights.map((_, i) => i),
@@ -46,4 +45,4 @@ export const dncnn: TrainingStep = {
         tf.mean(tf.square(tf.sub(noise(tf, w, degraded!), tf.sub(degraded!, clean!)))),
     },
   ],
-};
+});

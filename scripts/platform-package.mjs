@@ -3,17 +3,18 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cache, npm } from '../../scripts/npm.mjs';
+import { cache, npm } from './npm.mjs';
 
-const lockfile = fileURLToPath(new URL('../../pnpm-lock.yaml', import.meta.url));
+const lockfile = fileURLToPath(new URL('../pnpm-lock.yaml', import.meta.url));
 
 /**
- * The folder of a package that doesn't run here; fetched on first use, with the checksum of pnpm's lockfile.
+ * The folder of a package that doesn't run here; fetched on first use, and compared with its checksum.
  * @param {string} name
  * @param {string} version exact
+ * @param {string} [integrity] as npm writes it; that of pnpm's lockfile unless given
  * @throws Error when npm can't be reached, or has something else under this name
  */
-export function platformPackage(name, version) {
+export function platformPackage(name, version, integrity = expectedChecksum(name, version)) {
   const folder = join(cache, `${name.replaceAll('/', '+')}-${version}`);
   const unpacked = join(folder, 'node_modules', name);
   if (existsSync(unpacked)) return unpacked;
@@ -24,8 +25,8 @@ export function platformPackage(name, version) {
     const purpose = `${name}, another platform's package`;
     const [{ filename }] = JSON.parse(npm(['pack', `${name}@${version}`, '--json'], part, purpose));
     const archive = join(part, filename);
-    if (checksum(archive) !== expectedChecksum(name, version))
-      throw new Error(`${name} ${version}: what npm sent differs from what pnpm-lock.yaml expects.`);
+    if (checksum(archive) !== integrity)
+      throw new Error(`${name} ${version}: what npm sent has another checksum than expected.`);
     writeFileSync(join(part, 'package.json'), '{ "private": true }\n');
     // Forced: npm would refuse what doesn't run here.
     npm(['install', '--force', '--omit=optional', '--no-package-lock', archive], part, purpose);

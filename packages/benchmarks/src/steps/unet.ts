@@ -1,7 +1,6 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Tf, TrainingStep } from './step';
 
-const BATCH = 16;
 const SIZE = 64;
 const BASE = 32;
 
@@ -41,19 +40,19 @@ function restore(tf: Tf, w: readonly Tensor[], image: Tensor): Tensor {
 }
 
 /** A U-Net of three scales (pixels repeated as the language's `upsample` repeats them) on colour images: max pooling down, nearest neighbours up, trained on squares. */
-export const unet: TrainingStep = {
+export const unet = (batch: number): TrainingStep => ({
   name: 'unet',
-  title: 'U-Net, 64x64x3, base 32, batch 16',
-  batch: BATCH,
+  title: 'U-Net, 64x64x3, base 32',
+  batch,
   weights,
   feeds: [
-    [BATCH, SIZE, SIZE, 3],
-    [BATCH, SIZE, SIZE, 3],
+    [batch, SIZE, SIZE, 3],
+    [batch, SIZE, SIZE, 3],
   ],
   // Three passes, but none for the gradient of the image.
   flops: convs.reduce((sum, [size, kernel, from, to], i) => {
     const passes = i === 0 ? 2 : 3;
-    return sum + passes * 2 * BATCH * size * size * kernel * kernel * from * to;
+    return sum + passes * 2 * batch * size * size * kernel * kernel * from * to;
   }, 0),
   phases: [
     {
@@ -61,4 +60,4 @@ export const unet: TrainingStep = {
       loss: (tf, w, [degraded, clean]) => tf.mean(tf.square(tf.sub(restore(tf, w, degraded!), clean!))),
     },
   ],
-};
+});

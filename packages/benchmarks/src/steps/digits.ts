@@ -1,8 +1,6 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { batchNorm, bce, type Tf, type TrainingStep } from './step';
 
-const BATCH = 64;
-
 const generator = [
   [10, 50],
   [150, 6272],
@@ -26,39 +24,39 @@ function generate(tf: Tf, w: readonly Tensor[], z: Tensor, label: Tensor): Tenso
   const input = tf.concat([z, tf.gather(w[0] as Tensor2D, label as Tensor1D)], 1);
   const dense = tf.add(tf.matMul(input as Tensor2D, w[1] as Tensor2D), w[2]!);
   const seed = tf.leakyRelu(batchNorm(tf, dense, w[3]!, w[4]!), 0.2);
-  let x = tf.reshape(seed, [BATCH, 7, 7, 128]) as Tensor4D;
-  x = tf.add(tf.conv2dTranspose(x, w[5] as Tensor4D, [BATCH, 14, 14, 128], 2, 'same'), w[6]!);
+  const batch = z.shape[0]!;
+  let x = tf.reshape(seed, [batch, 7, 7, 128]) as Tensor4D;
+  x = tf.add(tf.conv2dTranspose(x, w[5] as Tensor4D, [batch, 14, 14, 128], 2, 'same'), w[6]!);
   x = tf.leakyRelu(batchNorm(tf, x, w[7]!, w[8]!) as Tensor4D, 0.2);
-  x = tf.add(tf.conv2dTranspose(x, w[9] as Tensor4D, [BATCH, 28, 28, 64], 2, 'same'), w[10]!);
+  x = tf.add(tf.conv2dTranspose(x, w[9] as Tensor4D, [batch, 28, 28, 64], 2, 'same'), w[10]!);
   x = tf.leakyRelu(batchNorm(tf, x, w[11]!, w[12]!) as Tensor4D, 0.2);
   return tf.tanh(tf.add(tf.conv2d(x, w[13] as Tensor4D, 1, 'same'), w[14]!));
 }
 
 function judge(tf: Tf, w: readonly Tensor[], image: Tensor, label: Tensor): Tensor {
-  const map = tf.reshape(tf.gather(w[0] as Tensor2D, label as Tensor1D), [BATCH, 28, 28, 1]);
+  const map = tf.reshape(tf.gather(w[0] as Tensor2D, label as Tensor1D), [image.shape[0]!, 28, 28, 1]);
   let x = tf.concat([image, map], 3) as Tensor4D;
   x = tf.leakyRelu(tf.add(tf.conv2d(x, w[1] as Tensor4D, 2, 'same'), w[2]!), 0.2) as Tensor4D;
   x = tf.add(tf.conv2d(x, w[3] as Tensor4D, 2, 'same'), w[4]!);
   x = tf.leakyRelu(batchNorm(tf, x, w[5]!, w[6]!) as Tensor4D, 0.2);
-  return tf.add(tf.matMul(tf.reshape(x, [BATCH, 6272]) as Tensor2D, w[7] as Tensor2D), w[8]!);
+  return tf.add(tf.matMul(tf.reshape(x, [image.shape[0]!, 6272]) as Tensor2D, w[7] as Tensor2D), w[8]!);
 }
 
 const parts = (w: readonly Tensor[]) => [w.slice(0, generator.length), w.slice(generator.length)] as const;
 
-/** Multiply-adds of one forward pass. */
-const generatorMacs =
-  BATCH * (150 * 6272 + 14 * 14 * 4 * 128 * 128 + 28 * 28 * 4 * 128 * 64 + 28 * 28 * 9 * 64);
-const criticMacs = BATCH * (14 * 14 * 16 * 2 * 64 + 7 * 7 * 16 * 64 * 128 + 6272);
+/** Multiply-adds of one forward pass of an example. */
+const generatorMacs = 150 * 6272 + 14 * 14 * 4 * 128 * 128 + 28 * 28 * 4 * 128 * 64 + 28 * 28 * 9 * 64;
+const criticMacs = 14 * 14 * 16 * 2 * 64 + 7 * 7 * 16 * 64 * 128 + 6272;
 
 /** The networks of examples/digits.cnn: both are told the label. */
-export const digits: TrainingStep = {
+export const digits = (batch: number): TrainingStep => ({
   name: 'digits',
-  title: 'conditional GAN of examples/digits.cnn, batch 64',
-  batch: BATCH,
+  title: 'conditional GAN of examples/digits.cnn',
+  batch,
   weights: [...generator, ...critic],
-  feeds: [[BATCH, 28, 28, 1], [BATCH, 100], [BATCH, 100], { labels: BATCH, classes: 10 }],
+  feeds: [[batch, 28, 28, 1], [batch, 100], [batch, 100], { labels: batch, classes: 10 }],
   // Critic: forward of both and three passes over two batches; generator: three passes over both networks.
-  flops: 2 * (generatorMacs + 2 * 3 * criticMacs + 3 * generatorMacs + 2 * criticMacs),
+  flops: 2 * batch * (generatorMacs + 2 * 3 * criticMacs + 3 * generatorMacs + 2 * criticMacs),
   phases: [
     {
       trained: critic.map((_, i) => generator.length + i),
@@ -76,4 +74,4 @@ export const digits: TrainingStep = {
       },
     },
   ],
-};
+});

@@ -1,4 +1,9 @@
-"""The training steps of this benchmark in PyTorch: reads a name a line, runs that step, prints its milliseconds."""
+"""The training steps of the benchmarks in PyTorch. Its arguments: threads, `clock` or `busiest`, `cpu` or `cuda`.
+
+Reads a line `NAME SIZE PRECISION` (`gan 64 float32`): a step and its batch (`restore`: the image's size; `product`: the
+matrices'), in float32, or with factors rounded to TF32 on cards that can. Runs it, prints its milliseconds, or
+`failed: WHY`.
+"""
 import os
 import sys
 import time
@@ -7,8 +12,21 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+DEVICE = torch.device(sys.argv[3])
 torch.manual_seed(0)
 torch.set_num_threads(int(sys.argv[1]))
+# cuDNN tries its algorithms on the first step of a shape and keeps the fastest.
+torch.backends.cudnn.benchmark = True
+
+
+def rand(*shape):
+    return torch.rand(*shape, device=DEVICE)
+
+
+def wait():
+    """A card computes on while the program goes on."""
+    if DEVICE.type == "cuda":
+        torch.cuda.synchronize()
 
 
 def thread_times():
@@ -28,14 +46,13 @@ def timed(run):
         return max(taken - before.get(task, 0) for task, taken in thread_times().items())
     start = time.perf_counter()
     run()
+    wait()
     return (time.perf_counter() - start) * 1e3
 
 
-BATCH = 64
-
-
 class Gan:
-    def __init__(self):
+    def __init__(self, batch):
+        self.batch = batch
         self.generator = nn.Sequential(
             nn.Linear(100, 12544), nn.BatchNorm1d(12544), nn.LeakyReLU(0.2), nn.Unflatten(1, (256, 7, 7)),
             nn.ConvTranspose2d(256, 128, 4, 2, 1), nn.BatchNorm2d(128), nn.LeakyReLU(0.2),
@@ -45,18 +62,20 @@ class Gan:
             nn.Conv2d(1, 64, 4, 2, 1), nn.LeakyReLU(0.2),
             nn.Conv2d(64, 128, 4, 2, 1), nn.BatchNorm2d(128), nn.LeakyReLU(0.2),
             nn.Flatten(), nn.Linear(6272, 1))
-        self.generate = lambda: self.generator(torch.randn(BATCH, 100))
+        self.generate = lambda: self.generator(torch.randn(batch, 100, device=DEVICE))
         self.judge = self.critic
         self.prepare()
 
     def prepare(self):
+        self.generator.to(DEVICE)
+        self.critic.to(DEVICE)
         self.generator_adam = torch.optim.Adam(self.generator.parameters(), 2e-4)
         self.critic_adam = torch.optim.Adam(self.critic.parameters(), 2e-4)
-        self.real = torch.rand(BATCH, 1, 28, 28) * 2 - 1
+        self.real = rand(self.batch, 1, 28, 28) * 2 - 1
 
     def step(self):
         bce = F.binary_cross_entropy_with_logits
-        ones, zeros = torch.ones(BATCH, 1), torch.zeros(BATCH, 1)
+        ones, zeros = torch.ones(self.batch, 1, device=DEVICE), torch.zeros(self.batch, 1, device=DEVICE)
         self.critic_adam.zero_grad()
         with torch.no_grad():
             fake = self.generate()
@@ -73,14 +92,15 @@ class Gan:
 
 
 class CvaNet(nn.Module):
-    def __init__(self):
+    def __init__(self, batch):
         super().__init__()
         self.first = nn.Conv2d(1, 32, 3, padding=1)
         self.second = nn.Conv2d(32, 32, 3, padding=1)
         self.gate = nn.Sequential(nn.Conv2d(32, 4, 1), nn.ReLU(), nn.Conv2d(4, 32, 1), nn.Sigmoid())
         self.last = nn.Conv2d(32, 1, 3, padding=1)
+        self.to(DEVICE)
         self.adam = torch.optim.Adam(self.parameters(), 1e-3)
-        self.degraded, self.clean = torch.rand(BATCH, 1, 28, 28), torch.rand(BATCH, 1, 28, 28)
+        self.degraded, self.clean = rand(batch, 1, 28, 28), rand(batch, 1, 28, 28)
 
     def forward(self, image):
         features = self.second(F.relu(self.first(image)))
@@ -93,7 +113,7 @@ class CvaNet(nn.Module):
 
 
 class UNet(nn.Module):
-    def __init__(self):
+    def __init__(self, batch):
         super().__init__()
         def twice(before, after):
             return nn.Sequential(nn.Conv2d(before, after, 3, padding=1), nn.ReLU(),
@@ -101,8 +121,9 @@ class UNet(nn.Module):
         self.first, self.second, self.third = twice(3, 32), twice(32, 64), twice(64, 128)
         self.fourth, self.fifth = twice(192, 64), twice(96, 32)
         self.last = nn.Conv2d(32, 3, 1)
+        self.to(DEVICE)
         self.adam = torch.optim.Adam(self.parameters(), 2e-4)
-        self.degraded, self.clean = torch.rand(16, 3, 64, 64), torch.rand(16, 3, 64, 64)
+        self.degraded, self.clean = rand(batch, 3, 64, 64), rand(batch, 3, 64, 64)
 
     def forward(self, x):
         first = self.first(x)
@@ -118,14 +139,15 @@ class UNet(nn.Module):
 
 
 class DnCnn(nn.Module):
-    def __init__(self):
+    def __init__(self, batch):
         super().__init__()
         layers = [nn.Conv2d(1, 64, 3, padding=1), nn.ReLU()]
         for _ in range(15):
             layers += [nn.Conv2d(64, 64, 3, padding=1, bias=False), nn.BatchNorm2d(64), nn.ReLU()]
         self.layers = nn.Sequential(*layers, nn.Conv2d(64, 1, 3, padding=1))
+        self.to(DEVICE)
         self.adam = torch.optim.Adam(self.parameters(), 2e-4)
-        self.degraded, self.clean = torch.rand(32, 1, 40, 40), torch.rand(32, 1, 40, 40)
+        self.degraded, self.clean = rand(batch, 1, 40, 40), rand(batch, 1, 40, 40)
 
     def step(self):
         self.adam.zero_grad()
@@ -161,32 +183,60 @@ class Digits(Gan):
         def forward(self, image, label):
             return self.layers(torch.cat([image, self.embed(label).view(-1, 1, 28, 28)], 1))
 
-    def __init__(self):
-        label = torch.arange(BATCH) % 10
+    def __init__(self, batch):
+        self.batch = batch
+        label = torch.arange(batch, device=DEVICE) % 10
         generator, critic = self.Generator(), self.Critic()
         self.generator, self.critic = generator, critic
-        self.generate = lambda: generator(torch.randn(BATCH, 100), label)
+        self.generate = lambda: generator(torch.randn(batch, 100, device=DEVICE), label)
         self.judge = lambda image: critic(image, label)
         self.prepare()
 
 
 class Restoration:
-    def __init__(self):
-        self.network = CvaNet().eval()
-        self.image = torch.rand(1, 1, 1024, 1024)
+    def __init__(self, size):
+        self.network = CvaNet(1).eval()
+        self.image = rand(1, 1, size, size)
 
     def step(self):
         with torch.inference_mode():
-            self.network(self.image)
+            # The picture is wanted on the host.
+            self.network(self.image).cpu()
+
+
+class Product:
+    """Eight products of square matrices, one after the other."""
+
+    def __init__(self, size):
+        self.factor, self.other = rand(size, size), rand(size, size) * 4 / size
+
+    def step(self):
+        x = self.factor
+        for _ in range(8):
+            x = x @ self.other
+        x.sum().item()
+
+
+def describe():
+    where = torch.cuda.get_device_name() if DEVICE.type == "cuda" else "processor"
+    return f"{torch.__version__} cuDNN {torch.backends.cudnn.version()} on {where}"
 
 
 # Made when first asked for: a row's tensors would only take memory from the others.
-kinds = {"gan": Gan, "cvanet": CvaNet, "unet": UNet, "dncnn": DnCnn, "digits": Digits, "restore": Restoration}
+kinds = {"gan": Gan, "cvanet": CvaNet, "unet": UNet, "dncnn": DnCnn, "digits": Digits, "restore": Restoration,
+         "product": Product}
 made = {}
-print("ready", torch.__version__, flush=True)
+if DEVICE.type == "cuda" and not torch.cuda.is_available():
+    sys.exit("this PyTorch finds no CUDA device")
+print("ready", torch.__version__ if DEVICE.type == "cpu" else describe(), flush=True)
 for line in sys.stdin:
-    name = line.strip()
-    if name not in made:
+    name, size, precision = wanted = tuple(line.split())
+    try:
+        if wanted not in made:
+            made.clear()
+            torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = precision == "tf32"
+            made[wanted] = kinds[name](int(size))
+        print(timed(made[wanted].step), flush=True)
+    except RuntimeError as error:
         made.clear()
-        made[name] = kinds[name]()
-    print(timed(made[name].step), flush=True)
+        print("failed:", str(error).splitlines()[0], flush=True)

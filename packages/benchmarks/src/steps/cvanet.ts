@@ -1,7 +1,6 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Inference, Tf, TrainingStep } from './step';
 
-const BATCH = 64;
 const weights = [
   [3, 3, 1, 32],
   [32],
@@ -24,33 +23,32 @@ function restore(tf: Tf, w: readonly Tensor[], image: Tensor): Tensor {
 }
 
 /** A small restoration network with a gate over channels, trained on the absolute difference. */
-export const cvanet: TrainingStep = {
+export const cvanet = (batch: number): TrainingStep => ({
   name: 'cvanet',
-  title: 'CVANet, 28x28, batch 64',
-  batch: BATCH,
+  title: 'CVANet, 28x28',
+  batch,
   weights,
   feeds: [
-    [BATCH, 28, 28, 1],
-    [BATCH, 28, 28, 1],
+    [batch, 28, 28, 1],
+    [batch, 28, 28, 1],
   ],
   // Three passes, but none for the gradient of the image.
-  flops: 2 * BATCH * 28 * 28 * (2 * 288 + 3 * (9216 + 128 + 128 + 288)),
+  flops: 2 * batch * 28 * 28 * (2 * 288 + 3 * (9216 + 128 + 128 + 288)),
   phases: [
     {
       trained: weights.map((_, i) => i),
       loss: (tf, w, [degraded, clean]) => tf.mean(tf.abs(tf.sub(restore(tf, w, degraded!), clean!))),
     },
   ],
-};
-
-const SIZE = 1024;
+});
 
 /** The same network on one large image, as `cnn restore` uses it. */
-export const restoration: Inference = {
+export const restoration = (size: number): Inference => ({
   name: 'restore',
-  title: 'inference: CVANet on one 1024x1024 image',
+  title: `inference: CVANet on one ${size}x${size} image`,
+  size,
   weights,
-  feed: [1, SIZE, SIZE, 1],
-  flops: 2 * SIZE * SIZE * (288 + 9216 + 128 + 128 + 288),
+  feed: [1, size, size, 1],
+  flops: 2 * size * size * (288 + 9216 + 128 + 128 + 288),
   run: restore,
-};
+});

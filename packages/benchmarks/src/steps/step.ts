@@ -81,6 +81,8 @@ export interface Inference {
   /** Also the peer's name for it. */
   readonly name: string;
   readonly title: string;
+  /** Height and width of the image. */
+  readonly size: number;
   readonly weights: readonly (readonly number[])[];
   readonly feed: readonly number[];
   readonly flops: number;

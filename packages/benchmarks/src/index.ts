@@ -1,0 +1,16 @@
+export { type Peer, type PeerOptions, type Precision, startPeer } from './peer';
+export { cvanet, restoration } from './steps/cvanet';
+export { digits } from './steps/digits';
+export { dncnn } from './steps/dncnn';
+export { gan } from './steps/gan';
+export {
+  type Compile,
+  type Compiled,
+  PRODUCTS,
+  type Running,
+  startInference,
+  startProduct,
+  startTraining,
+} from './steps/run';
+export type { Inference, Tf, TrainingStep } from './steps/step';
+export { unet } from './steps/unet';

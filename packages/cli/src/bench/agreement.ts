@@ -1,0 +1,34 @@
+import type { BackendName, StepEvent } from '@cnn-studio/trainer';
+
+/**
+ * How far a loss may be from that of `cpu`, as a share of it (of 0.01 for smaller ones), in the first 20 steps of the
+ * programs beside this file. Rounding errors grow from step to step, through Adam's division by small numbers most of
+ * all; on these programs `js` and both ways of WebGPU (on SwiftShader) stay below 1e-6. `wasm` is not here: it has no
+ * filter gradients.
+ */
+export const TOLERANCES: Readonly<Partial<Record<BackendName, number>>> = {
+  /** Sums of float32 in another order. */
+  js: 1e-5,
+  node: 1e-4,
+  /** A graphics card may fuse a product and a sum, and its exp and tanh are approximations. */
+  'webgpu-ort': 1e-3,
+  'webgpu-tfjs': 1e-3,
+  directml: 1e-3,
+  /** Matrix products round their factors to 10 bits (TF32) on cards from 2020 on. */
+  'node-gpu': 1e-2,
+  cuda: 1e-2,
+  /** Apple's Neural Engine computes with half precision. */
+  coreml: 2e-2,
+};
+
+/** The greatest difference of two loss curves, as a share of the second's. */
+export function worstDifference(curve: readonly StepEvent[], expected: readonly StepEvent[]): number {
+  return Math.max(
+    ...expected.flatMap(({ losses }, i) =>
+      Object.entries(losses).map(([label, loss]) => {
+        const difference = Math.abs(curve[i]!.losses[label]! - loss);
+        return difference / Math.max(Math.abs(loss), 0.01);
+      }),
+    ),
+  );
+}

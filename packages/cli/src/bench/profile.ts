@@ -1,0 +1,136 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Running } from '@cnn-studio/benchmarks';
+import type { Runner } from '@cnn-studio/trainer';
+import { type CompiledFunction, compile } from 'tfjs-onnxruntime';
+import type { Profile } from './results';
+import { startRow } from './rows';
+
+const WARM_UP = 3;
+const RUNS = 5;
+const MOST_OPERATORS = 25;
+
+/** The slowest operators of a row's step, on the average of some steps. */
+export function profileStep(runner: Runner, program: string, size: number): Promise<Profile> {
+  return runner.name === 'webgpu-ort'
+    ? profileGraph(runner, program, size)
+    : profileKernels(runner, program, size);
+}
+
+async function stepTime(running: Running, runs: number): Promise<number> {
+  const start = performance.now();
+  for (let i = 0; i < runs; i++) await running.run();
+  return (performance.now() - start) / runs;
+}
+
+class Sums {
+  readonly #sums = new Map<string, { calls: number; milliseconds: number }>();
+
+  add(name: string, milliseconds: number): void {
+    const sum = this.#sums.get(name) ?? { calls: 0, milliseconds: 0 };
+    sum.calls++;
+    sum.milliseconds += milliseconds;
+    this.#sums.set(name, sum);
+  }
+
+  /** A step's share, the slowest first. */
+  slowest(steps: number): Profile['operators'] {
+    return [...this.#sums]
+      .map(([name, { calls, milliseconds }]) => ({
+        name,
+        calls: calls / steps,
+        milliseconds: milliseconds / steps,
+      }))
+      .sort((a, b) => b.milliseconds - a.milliseconds)
+      .slice(0, MOST_OPERATORS);
+  }
+}
+
+/** An event of ONNX Runtime's profile, in Chrome's trace format. */
+interface TraceEvent {
+  readonly cat: string;
+  readonly name: string;
+  /** Microseconds. */
+  readonly dur: number;
+  readonly args?: {
+    readonly op_name?: string;
+    readonly provider?: string;
+    readonly input_type_shape?: readonly Record<string, readonly number[]>[];
+  };
+}
+
+/** ONNX Runtime's own profile. */
+async function profileGraph(runner: Runner, program: string, size: number): Promise<Profile> {
+  const plain = startRow(runner, program, size);
+  await stepTime(plain, WARM_UP);
+  const stepMs = await stepTime(plain, RUNS);
+  plain.dispose();
+  const folder = mkdtempSync(join(tmpdir(), 'cnn-profile-'));
+  try {
+    const compiled: CompiledFunction[] = [];
+    const profiled = startRow(
+      {
+        compile(fn, name) {
+          const settings = { name, executionProviders: ['webgpu'] as const };
+          const one = compile(fn, { ...settings, profile: join(folder, `${compiled.length}`) });
+          compiled.push(one);
+          return one;
+        },
+      },
+      program,
+      size,
+    );
+    await stepTime(profiled, RUNS);
+    for (const one of compiled) one.endProfiling();
+    profiled.dispose();
+    const events = readdirSync(folder).flatMap(
+      (name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as TraceEvent[],
+    );
+    return { backend: runner.name, program, size, stepMs, ...readTrace(events, RUNS) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export function readTrace(
+  events: readonly TraceEvent[],
+  steps: number,
+): Pick<Profile, 'clock' | 'onProcessor' | 'operators'> {
+  const onCard = events.filter(({ cat }) => cat === 'Api');
+  const nodes = events.filter(({ cat, name }) => cat === 'Node' && name.endsWith('_kernel_time'));
+  const sums = new Sums();
+  const onProcessor: Record<string, number> = {};
+  for (const { name, dur, args } of nodes) {
+    const operator = args?.op_name ?? name;
+    if (onCard.length === 0) sums.add(operator, dur / 1e3);
+    const provider = args?.provider ?? '';
+    if (provider === 'CPUExecutionProvider' || operator.startsWith('Memcpy')) {
+      onProcessor[operator] = (onProcessor[operator] ?? 0) + 1 / steps;
+    }
+  }
+  for (const { name, dur, args } of onCard) {
+    const shapes = (args as { shapes?: string } | undefined)?.shapes ?? '';
+    sums.add(`${name.split('&').at(-1)} ${shapes}`.trim(), dur / 1e3);
+  }
+  const clock = onCard.length > 0 ? "the card's timestamps" : 'the processor, while it submits';
+  return { clock, onProcessor, operators: sums.slowest(steps) };
+}
+
+/** tfjs's own profile: each kernel is waited for. */
+async function profileKernels(runner: Runner, program: string, size: number): Promise<Profile> {
+  const running = startRow(runner, program, size);
+  await stepTime(running, WARM_UP);
+  const stepMs = await stepTime(running, RUNS);
+  const sums = new Sums();
+  const onProcessor: Record<string, number> = {};
+  const { kernels } = await runner.tf.profile(() => running.run() as never);
+  for (const { name, kernelTimeMs, outputShapes } of kernels) {
+    const milliseconds = await kernelTimeMs;
+    if (typeof milliseconds !== 'number') throw new Error('the adapter has no clock of its own');
+    sums.add(`${name} ${outputShapes.map((shape) => `[${shape}]`).join(' ')}`, milliseconds);
+  }
+  running.dispose();
+  const clock = "tfjs's profiler, kernel by kernel";
+  return { backend: runner.name, program, size, clock, stepMs, onProcessor, operators: sums.slowest(1) };
+}
