@@ -1,4 +1,3 @@
-export { type Peer, type PeerOptions, type Precision, startPeer } from './peer';
 export { cvanet, restoration } from './steps/cvanet';
 export { digits } from './steps/digits';
 export { dncnn } from './steps/dncnn';

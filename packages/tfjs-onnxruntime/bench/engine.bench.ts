@@ -20,15 +20,14 @@ import {
   dncnn,
   gan,
   type Inference,
-  type Peer,
   type Running,
   restoration,
   startInference,
-  startPeer,
   startTraining,
   type TrainingStep,
   unet,
 } from '@cnn-studio/benchmarks';
+import { type Peer, startPeer } from '@cnn-studio/benchmarks/peer';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { type CompiledFunction, compile } from '../src/index';

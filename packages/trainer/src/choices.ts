@@ -1,14 +1,14 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { userFolder } from './home';
 
 /** The folder for what can be found out again, as each system has it. */
 export function cacheFolder(): string {
   const { env, platform } = process;
   if (env.XDG_CACHE_HOME) return join(env.XDG_CACHE_HOME, 'cnn-studio');
   if (platform === 'win32')
-    return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'cnn-studio');
-  return join(homedir(), platform === 'darwin' ? 'Library/Caches' : '.cache', 'cnn-studio');
+    return join(env.LOCALAPPDATA ?? join(userFolder(), 'AppData', 'Local'), 'cnn-studio');
+  return join(userFolder(), platform === 'darwin' ? 'Library/Caches' : '.cache', 'cnn-studio');
 }
 
 function fileOf(topic: string): string {

@@ -5,7 +5,8 @@
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { join } from 'node:path';
-import { type Peer, PRODUCTS, startPeer } from '@cnn-studio/benchmarks';
+import { PRODUCTS } from '@cnn-studio/benchmarks';
+import { type Peer, startPeer } from '@cnn-studio/benchmarks/peer';
 import type { Doctor, StepEvent, TrainingEvent } from '@cnn-studio/trainer';
 import { TOLERANCES, worstDifference } from './agreement';
 import { cardMemory, findCards } from './card';

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Part } from '../bench/results';
 import { PARTS } from '../bench/tasks';
 import { UserError } from '../errors';
+import { watchParent } from '../parent';
 
 export interface BenchCommandOptions {
   readonly output: string;
@@ -23,6 +24,8 @@ export async function bench(options: BenchCommandOptions): Promise<number> {
 
 /** What `cnn bench gpu` starts for each backend. */
 export async function benchWorker(job: string): Promise<number> {
+  // Whoever kills the benchmark wants this to end too.
+  watchParent(() => process.exit(1));
   const { work } = await import('../bench/worker');
   await work(JSON.parse(job));
   return 0;

@@ -59,15 +59,23 @@ export function convForms(operation: ConvOperation, channelBlock: number): reado
   return portable['filter-gradient'];
 }
 
-/** The forms that can be used for a geometry; the one to take when nothing was measured comes first. */
+/** Forms with an operator (`SpaceToDepth`) that ONNX Runtime's WebGPU provider lacks. */
+const NOT_BY_WEBGPU: ReadonlySet<string> = new Set(['depth']);
+
+/**
+ * The forms that can be used for a geometry; the one to take when nothing was measured comes first.
+ * @param forCard see `GraphBuilder`
+ */
 export function applicableForms(
   operation: ConvOperation,
   c: ConvGeometry,
   channelBlock: number,
   forCard = false,
 ): readonly ConvForm[] {
-  const applicable = convForms(operation, channelBlock).filter((form) => form.applies(c));
-  const order = forCard ? preferencesOnCard(operation, c) : preferences(operation, c, channelBlock > 0);
+  const applicable = convForms(operation, channelBlock).filter(
+    (form) => form.applies(c) && !(forCard && NOT_BY_WEBGPU.has(form.name)),
+  );
+  const order = preferences(operation, c, channelBlock > 0);
   const rank = ({ name }: ConvForm): number => {
     const index = order.indexOf(name);
     return index < 0 ? order.length : index;
@@ -112,17 +120,6 @@ function preferences(operation: ConvOperation, c: ConvGeometry, onBlocks: boolea
   const together = Math.max(c.inChannels, c.outChannels) >= 256 || sizeOf(c.output) <= FEW_POSITIONS;
   const name = `interleaved${turned ? '-gradient' : ''}`;
   return [together ? name : `${name}-images`, `interleaved${together ? '' : '-images'}`, 'depthwise-columns'];
-}
-
-/** The same on a graphics card by WebGPU. */
-function preferencesOnCard(operation: ConvOperation, c: ConvGeometry): readonly string[] {
-  if (operation === 'forward') return ['direct'];
-  const strided = c.stride.some((step) => step > 1);
-  if (operation === 'input-gradient') return strided ? ['conv-transpose'] : ['flipped', 'conv-transpose'];
-  // `depth` needs an operator that WebGPU lacks.
-  if (c.outChannels <= THIN && c.inChannels > THIN && !strided)
-    return ['batched-shifted-gradient', 'batched-columns'];
-  return ['batched-columns'];
 }
 
 /**

@@ -3,6 +3,7 @@ import { backend_util } from '@tensorflow/tfjs-core';
 import type { ConvGeometry } from '../convolution/geometry';
 import { convTransposeForm } from '../convolution/input-gradient/conv-transpose';
 import type { GraphBuilder, OnnxValue } from '../lowering/builder';
+import { firstExtremum } from '../lowering/first-extremum';
 import { type Lowered, lowered } from '../lowering/lowered';
 import { NCHW } from '../lowering/shapes';
 import { sizeOf, type TensorSpec } from '../trace/graph';
@@ -111,7 +112,7 @@ function scatterToMaxima(g: GraphBuilder, c: ConvGeometry, dy: Lowered, x: Lower
     Float32Array.from({ length: taps }, (_, i) => i),
   );
   const first = g.forCard
-    ? g.reduce('ReduceMin', placesOfMaxima(g, elements, numbers), [1], true)
+    ? firstExtremum(g, elements, 1, 'ReduceMax')
     : g.cast(g.op('ArgMax', [elements], one, 'int64', { attributes: { axis: 1, keepdims: 1 } }), 'float32');
   const chosen = g.where(
     g.binary('Equal', first, numbers, 'bool'),
@@ -124,13 +125,6 @@ function scatterToMaxima(g: GraphBuilder, c: ConvGeometry, dy: Lowered, x: Lower
   });
   const inside = g.slice(spread, [2, 3], c.padBefore, c.input);
   return g.reshape(inside, [c.batch, c.inChannels, ...c.input]);
-}
-
-/** The number of each element along axis 1 that equals the greatest there, and a larger one for the others. */
-function placesOfMaxima(g: GraphBuilder, elements: OnnxValue, numbers: OnnxValue): OnnxValue {
-  const greatest = g.reduce('ReduceMax', elements, [1], true);
-  const none = g.scalar('float32', elements.shape[1]!);
-  return g.where(g.binary('Equal', elements, greatest, 'bool'), numbers, none);
 }
 
 /** The lowest float32: an infinity times the zeros of a filter would not be a number. */

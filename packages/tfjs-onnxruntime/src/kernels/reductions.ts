@@ -1,6 +1,7 @@
 /** Kernels that combine the elements along axes: sums, means, extrema, and where the extrema are. */
 import { util } from '@tensorflow/tfjs-core';
 import type { GraphBuilder, OnnxValue } from '../lowering/builder';
+import { firstExtremum } from '../lowering/first-extremum';
 import { commonPerm, Lowered, uniform } from '../lowering/lowered';
 import { identityPerm, type Perm, permute } from '../lowering/shapes';
 import { type Dtype, sizeOf, type TensorSpec } from '../trace/graph';
@@ -96,7 +97,7 @@ function reducedPerChannel(
 }
 
 function withNaN(g: GraphBuilder, extremum: OnnxValue, value: OnnxValue, axes: readonly number[]): OnnxValue {
-  const flags = g.cast(g.op('IsNaN', [value], value.shape, 'bool'), 'int32');
+  const flags = g.cast(g.isNaN(value), 'int32');
   const any = g.cast(g.reduce('ReduceMax', flags, axes, true), 'bool');
   return g.where(any, g.scalar('float32', Number.NaN), extremum);
 }
@@ -109,8 +110,13 @@ function argExtremum(name: string, op: string): Kernel {
     infer: ({ x }, attrs) => [{ shape: x!.shape.filter((_, i) => i !== axisOf(x!, attrs)), dtype: 'int32' }],
     lower({ g }, { x }, attrs, [output]) {
       const axis = axisOf(x!.spec, attrs);
-      const value = x!.form(g);
-      const index = g.op(op, [comparable(g, value, op)], output!.shape, 'int64', {
+      const value = comparable(g, x!.form(g), op);
+      if (g.forCard && value.dtype === 'float32') {
+        const number = firstExtremum(g, value, axis, op === 'ArgMax' ? 'ReduceMax' : 'ReduceMin');
+        const index = g.cast(g.reshape(number, output!.shape), 'int32');
+        return [new Lowered(output!, output!.shape, identityPerm(output!.shape.length), index)];
+      }
+      const index = g.op(op, [value], output!.shape, 'int64', {
         attributes: { axis, keepdims: 0 },
       });
       return [

@@ -64,7 +64,7 @@ export const unaryKernels: readonly Kernel[] = [
   direct('Neg'),
   rounding('Floor'),
   rounding('Ceil'),
-  rounding('Round'),
+  unary('Round', round),
   unary('Sign', sign),
   unary('Square', (g, x) => g.binary('Mul', x, x), { fold: (x) => x * x }),
   direct('Relu'),
@@ -96,7 +96,7 @@ export const unaryKernels: readonly Kernel[] = [
   ...['Sin', 'Cos', 'Tan', 'Asin', 'Acos', 'Atan', 'Sinh', 'Cosh', 'Asinh', 'Acosh', 'Atanh'].map((name) =>
     onFloats(name, (g, x) => g.unary(name, x)),
   ),
-  unary('IsNan', (g, x) => g.op('IsNaN', [g.cast(x, 'float32')], x.shape, 'bool'), { dtype: 'bool' }),
+  unary('IsNan', (g, x) => g.isNaN(g.cast(x, 'float32')), { dtype: 'bool' }),
   unary('IsInf', (g, x) => g.op('IsInf', [g.cast(x, 'float32')], x.shape, 'bool'), { dtype: 'bool' }),
   unary(
     'IsFinite',
@@ -115,6 +115,21 @@ export const unaryKernels: readonly Kernel[] = [
   constantLike('ZerosLike', 0),
   constantLike('OnesLike', 1),
 ];
+
+/** From here on every float32 is whole. */
+const ALL_WHOLE = 2 ** 23;
+
+/** To the nearest whole number, and from the middle between two to the even one. */
+function round(g: GraphBuilder, x: OnnxValue): OnnxValue {
+  if (x.dtype !== 'float32') return x;
+  if (!g.forCard) return g.unary('Round', x);
+  const up = g.unary('Floor', g.binary('Add', x, float(g, 0.5)));
+  const middle = g.cast(g.binary('Equal', g.binary('Sub', up, x), float(g, 0.5), 'bool'), 'float32');
+  const half = g.binary('Mul', up, float(g, 0.5));
+  const odd = g.binary('Sub', half, g.unary('Floor', half));
+  const rounded = g.binary('Sub', up, g.binary('Mul', middle, g.binary('Mul', odd, float(g, 2))));
+  return g.where(g.binary('Less', g.unary('Abs', x), float(g, ALL_WHOLE), 'bool'), rounded, x);
+}
 
 function castTo(g: GraphBuilder, x: OnnxValue, dtype: Dtype): OnnxValue {
   return g.cast(x, dtype);

@@ -45,7 +45,8 @@ export class GraphBuilder {
   /**
    * @param channelBlock `channelBlock()` where the graph runs on this processor, 0 where it may run elsewhere.
    * @param forCard whether the graph is for a card by WebGPU, which lacks some operators (`FusedMatMul`, `SpaceToDepth`,
-   *   `Cast` of int64): these would run on the processor, and what they take would leave the card for it.
+   *   `Round`, `IsNaN`, `Cast` of int64): these would run on the processor, and what they take would leave the card
+   *   for it, in every step.
    */
   constructor(
     readonly channelBlock = 0,
@@ -211,6 +212,12 @@ export class GraphBuilder {
   /** An element-wise operation on two values that broadcast against each other. */
   binary(op: string, a: OnnxValue, b: OnnxValue, dtype: OnnxDtype = a.dtype): OnnxValue {
     return this.op(op, [a, b], broadcastShape(a.shape, b.shape), dtype);
+  }
+
+  /** The card's compiler may take it that there is no NaN; then the answer is no. */
+  isNaN(value: OnnxValue): OnnxValue {
+    if (!this.forCard) return this.op('IsNaN', [value], value.shape, 'bool');
+    return this.op('Not', [this.binary('Equal', value, value, 'bool')], value.shape, 'bool');
   }
 
   where(condition: OnnxValue, a: OnnxValue, b: OnnxValue): OnnxValue {

@@ -1,7 +1,7 @@
-import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { locate, userDataFolders } from '@cnn-studio/language/node';
 import { TrainerError } from '../errors';
+import { userFolder } from '../home';
 
 /** Where data may lie. */
 export interface DataContext {
@@ -12,7 +12,7 @@ export interface DataContext {
 
 /** Where CNN Studio keeps what is worth keeping between runs: CNN_HOME, or `.cnn-studio` in the user's folder. */
 export function homeFolder(env: DataContext['env']): string {
-  return env.CNN_HOME === undefined ? join(homedir(), '.cnn-studio') : resolve(env.CNN_HOME);
+  return env.CNN_HOME === undefined ? join(userFolder(), '.cnn-studio') : resolve(env.CNN_HOME);
 }
 
 /** Where a data set known by name is looked for, in order. */
