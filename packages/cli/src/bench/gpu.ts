@@ -31,8 +31,6 @@ export interface GpuBenchOptions {
 const PATIENCE_MS = 75_000;
 /** With less left nothing is begun. */
 const LEAST_MS = 3_000;
-/** Each size of each program is run for so long, or tiny for so long. */
-const SECONDS = { usual: 1, tiny: 0.1 };
 
 export async function benchGpu(options: GpuBenchOptions): Promise<number> {
   return await new GpuBench(options).run();
@@ -200,8 +198,8 @@ class GpuBench {
     const sizes = this.#sizesOf(task);
     if (task.backend!.startsWith('pytorch')) return this.#measurePeer(task, sizes);
     const kind = task.part === 'products' || task.part === 'profiles' ? JOBS[task.part] : 'steps';
-    const seconds = this.#results.tiny ? SECONDS.tiny : SECONDS.usual;
-    return this.#work(task, { kind, backend: task.backend!, program: task.program ?? '', sizes, seconds });
+    const { tiny } = this.#results;
+    return this.#work(task, { kind, backend: task.backend!, program: task.program ?? '', sizes, tiny });
   }
 
   #sizesOf({ part, program }: Task): readonly number[] {
@@ -234,7 +232,7 @@ class GpuBench {
     const precision = backend === 'pytorch-tf32' ? 'tf32' : 'float32';
     for (const size of sizes) {
       const run = () => this.#peer!.run(program ?? 'product', size, precision);
-      const times = await timesOf(run, this.#results.tiny ? SECONDS.tiny : SECONDS.usual);
+      const times = await timesOf(run, this.#results.tiny);
       if (part === 'products') {
         const gflops = (PRODUCTS * 2 * size ** 3) / times.medianMs / 1e6;
         this.#keep({ kind: 'product', found: { backend: backend!, size, ...times, gflops } });

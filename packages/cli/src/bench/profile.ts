@@ -7,15 +7,23 @@ import { type CompiledFunction, compile } from 'tfjs-onnxruntime';
 import type { Profile } from './results';
 import { startRow } from './rows';
 
-const WARM_UP = 3;
-const RUNS = 5;
+interface Runs {
+  readonly warmUp: number;
+  readonly counted: number;
+}
+
+const RUNS: { readonly usual: Runs; readonly tiny: Runs } = {
+  usual: { warmUp: 3, counted: 5 },
+  tiny: { warmUp: 1, counted: 1 },
+};
 const MOST_OPERATORS = 25;
 
 /** The slowest operators of a row's step, on the average of some steps. */
-export function profileStep(runner: Runner, program: string, size: number): Promise<Profile> {
+export function profileStep(runner: Runner, program: string, size: number, tiny: boolean): Promise<Profile> {
+  const runs = tiny ? RUNS.tiny : RUNS.usual;
   return runner.name === 'webgpu-ort'
-    ? profileGraph(runner, program, size)
-    : profileKernels(runner, program, size);
+    ? profileGraph(runner, program, size, runs)
+    : profileKernels(runner, program, size, runs);
 }
 
 async function stepTime(running: Running, runs: number): Promise<number> {
@@ -61,10 +69,15 @@ interface TraceEvent {
 }
 
 /** ONNX Runtime's own profile. */
-async function profileGraph(runner: Runner, program: string, size: number): Promise<Profile> {
+async function profileGraph(
+  runner: Runner,
+  program: string,
+  size: number,
+  { warmUp, counted }: Runs,
+): Promise<Profile> {
   const plain = startRow(runner, program, size);
-  await stepTime(plain, WARM_UP);
-  const stepMs = await stepTime(plain, RUNS);
+  await stepTime(plain, warmUp);
+  const stepMs = await stepTime(plain, counted);
   plain.dispose();
   const folder = mkdtempSync(join(tmpdir(), 'cnn-profile-'));
   try {
@@ -81,13 +94,13 @@ async function profileGraph(runner: Runner, program: string, size: number): Prom
       program,
       size,
     );
-    await stepTime(profiled, RUNS);
+    await stepTime(profiled, counted);
     for (const one of compiled) one.endProfiling();
     profiled.dispose();
     const events = readdirSync(folder).flatMap(
       (name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as TraceEvent[],
     );
-    return { backend: runner.name, program, size, stepMs, ...readTrace(events, RUNS) };
+    return { backend: runner.name, program, size, stepMs, ...readTrace(events, counted) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -118,10 +131,15 @@ export function readTrace(
 }
 
 /** tfjs's own profile: each kernel is waited for. */
-async function profileKernels(runner: Runner, program: string, size: number): Promise<Profile> {
+async function profileKernels(
+  runner: Runner,
+  program: string,
+  size: number,
+  { warmUp, counted }: Runs,
+): Promise<Profile> {
   const running = startRow(runner, program, size);
-  await stepTime(running, WARM_UP);
-  const stepMs = await stepTime(running, RUNS);
+  await stepTime(running, warmUp);
+  const stepMs = await stepTime(running, counted);
   const sums = new Sums();
   const onProcessor: Record<string, number> = {};
   const { kernels } = await runner.tf.profile(() => running.run() as never);

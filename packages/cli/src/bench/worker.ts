@@ -15,8 +15,8 @@ export interface Job {
   /** A row's name; not for products. */
   readonly program: string;
   readonly sizes: readonly number[];
-  /** How long each size is run for, at most. */
-  readonly seconds: number;
+  /** As few runs as possible. */
+  readonly tiny: boolean;
 }
 
 export type Finding =
@@ -25,15 +25,18 @@ export type Finding =
   | { readonly kind: 'profile'; readonly found: Profile }
   | { readonly kind: 'failure'; readonly size: number; readonly problem: string };
 
-const FEWEST_RUNS = 3;
-const MOST_RUNS = 100;
+/** How often each size of each program is run, after its first two runs. */
+const EFFORT = {
+  usual: { seconds: 1, fewest: 3, most: 100 },
+  tiny: { seconds: 0, fewest: 1, most: 1 },
+};
 
-/** Runs twice, then until `seconds` are over, but at least a few times. */
-export async function timesOf(run: () => Promise<number>, seconds: number): Promise<Times> {
+export async function timesOf(run: () => Promise<number>, tiny: boolean): Promise<Times> {
+  const { seconds, fewest, most } = tiny ? EFFORT.tiny : EFFORT.usual;
   const [firstMs, secondMs] = [await run(), await run()];
   const times: number[] = [];
   const end = performance.now() + seconds * 1e3;
-  while (times.length < FEWEST_RUNS || (times.length < MOST_RUNS && performance.now() < end)) {
+  while (times.length < fewest || (times.length < most && performance.now() < end)) {
     times.push(await run());
   }
   times.sort((a, b) => a - b);
@@ -53,7 +56,7 @@ function timed(running: Running): () => Promise<number> {
   };
 }
 
-export async function work({ kind, backend, program, sizes, seconds }: Job): Promise<void> {
+export async function work({ kind, backend, program, sizes, tiny }: Job): Promise<void> {
   const cardBytesBefore = await cardMemory();
   const start = performance.now();
   const runner = await startBackend(backend);
@@ -61,16 +64,16 @@ export async function work({ kind, backend, program, sizes, seconds }: Job): Pro
   for (const [index, size] of sizes.entries()) {
     try {
       if (kind === 'profile') {
-        tell({ kind: 'profile', found: await profileStep(runner, program, size) });
+        tell({ kind: 'profile', found: await profileStep(runner, program, size, tiny) });
       } else if (kind === 'products') {
         const running = startProduct(size, runner.compile);
-        const times = await timesOf(timed(running), seconds);
+        const times = await timesOf(timed(running), tiny);
         running.dispose();
         const gflops = (PRODUCTS * 2 * size ** 3) / times.medianMs / 1e6;
         tell({ kind: 'product', found: { backend: runner.name, size, ...times, gflops } });
       } else {
         const running = startRow(runner, program, size);
-        const times = await timesOf(timed(running), seconds);
+        const times = await timesOf(timed(running), tiny);
         const cardBytes = await cardMemory();
         running.dispose();
         const gflops = ROWS[program]!.make(size).flops / times.medianMs / 1e6;
