@@ -1,9 +1,11 @@
-/** Every entry's graph, its gradients and those of penalties, traced and run by ONNX Runtime: the numbers of tfjs's cpu backend. */
+/** Every entry's graph, its gradients and those of penalties, traced and run by ONNX Runtime, as for the processor
+ * and as for a card: the numbers of tfjs's cpu backend. */
 import { beforeAll, expect, test } from 'vitest';
 import { cases } from '../../packages/language/test/catalogue/cases';
 import { penaltyOf, randomLike, variablesOf } from '../../packages/language/test/catalogue/gradients';
 import { prepare, tf } from '../../packages/language/test/catalogue/harness';
-import { compile } from '../../packages/tfjs-onnxruntime/src';
+import { compile, type Dtype, type HostArray, trace } from '../../packages/tfjs-onnxruntime/src';
+import { lackingOnCard, runAsOnCard } from '../../packages/tfjs-onnxruntime/test/on-card';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
@@ -36,21 +38,40 @@ test.each(titled)('%s', async (_, one) => {
   const host = [...floats, projected, ...values];
   const data = host.map((t) => ({ values: t.dataSync(), shape: t.shape, dtype: t.dtype }));
   await tf.setBackend('onnxruntime');
-  const run = compile((...given) => {
-    const tensors = given as unknown as tf.Tensor[];
+  const fn = (...given: readonly unknown[]) => {
+    const tensors = given as tf.Tensor[];
     const inputs = tensors.slice(0, floats.length);
     const values = tensors.slice(floats.length + 1);
     return all(inputs[0]!, prepared.run({ inputs }), tensors[floats.length]!, values);
-  });
+  };
+  const run = compile(fn);
   const made = await run(data.map((d) => tf.tensor(d.values, d.shape, d.dtype)));
   const got = await Promise.all(made.map((t) => t.data()));
   run.dispose();
-  expect(got).toHaveLength(expected.length);
   const names = variables.map(({ name }) => name);
-  got.forEach((numbers, index) => {
-    const scale = Math.max(1, ...expected[index]!.map(Math.abs));
-    const worst = Math.max(...Array.from(numbers).map((value, i) => Math.abs(value - expected[index]![i]!)));
-    const what = ['result', ...names, ...names.map((name) => `penalty by ${name}`)][index];
-    expect(worst / scale, what).toBeLessThan(index > names.length ? 1e-3 : 1e-4);
-  });
+  const expectSame = (results: readonly ArrayLike<number>[]) => {
+    expect(results).toHaveLength(expected.length);
+    results.forEach((numbers, index) => {
+      const scale = Math.max(1, ...expected[index]!.map(Math.abs));
+      const worst = Math.max(
+        ...Array.from(numbers).map((value, i) => Math.abs(value - expected[index]![i]!)),
+      );
+      const what = ['result', ...names, ...names.map((name) => `penalty by ${name}`)][index];
+      expect(worst / scale, what).toBeLessThan(index > names.length ? 1e-3 : 1e-4);
+    });
+  };
+  expectSame(got);
+
+  // For a card it is written without the operators that WebGPU lacks.
+  const graph = trace(
+    fn,
+    data.map(({ shape, dtype }) => ({ shape, dtype: dtype as Dtype })),
+  );
+  expect(lackingOnCard(graph)).toEqual([]);
+  expectSame(
+    runAsOnCard(
+      graph,
+      data.map(({ values }) => values as HostArray),
+    ),
+  );
 });

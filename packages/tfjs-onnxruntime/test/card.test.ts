@@ -3,20 +3,12 @@ import { cvanet, digits, dncnn, gan, unet } from '@cnn-studio/benchmarks';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { trace } from '../src/index';
-import { byRule, type LoweredModel, lowerGraph } from '../src/lowering/lower';
-import { ortTensor, Session } from '../src/runtime/session';
 import { expectClose, type HostTensor, integers, onBackend, random } from './helpers';
-
-/** What ONNX Runtime 1.30 runs on the processor in a WebGPU session; ArgMax for the sake of its int64. */
-const LACKING = ['FusedMatMul', 'SpaceToDepth', 'Round', 'IsNaN', 'ArgMax', 'ArgMin'];
+import { lackingOnCard, runAsOnCard } from './on-card';
 
 beforeEach(async () => {
   await tf.setBackend('onnxruntime');
 });
-
-function lacking({ nodes }: LoweredModel): string[] {
-  return [...new Set(nodes.map(({ op }) => op).filter((op) => LACKING.includes(op)))];
-}
 
 async function expectOnCard(
   inputs: readonly HostTensor[],
@@ -26,16 +18,13 @@ async function expectOnCard(
   await tf.setBackend('onnxruntime');
   const specs = inputs.map(({ shape, dtype }) => ({ shape, dtype }));
   const graph = trace((...given) => [fn(...given)], specs);
-  const model = lowerGraph(graph, byRule(0, true), true, true);
-  expect(lacking(model)).toEqual([]);
-  // The processor has what WebGPU has, and tells whether the graph is right.
-  const session = new Session(model.bytes, { executionProviders: ['cpu', 'cpu'] });
-  const feeds = inputs.map(({ values }, i) => ortTensor(specs[i]!, Float32Array.from(values)));
-  const [output] = session.run(feeds, [null]);
-  session.dispose();
+  expect(lackingOnCard(graph)).toEqual([]);
+  const [output] = runAsOnCard(
+    graph,
+    inputs.map(({ values }) => Float32Array.from(values)),
+  );
   const { shape, dtype } = graph.values[graph.outputs[0]!]!;
-  const values = [...(output!.data as Iterable<number>)].map(Number);
-  expectClose([{ shape: [...shape], dtype, values }], expected);
+  expectClose([{ shape: [...shape], dtype, values: Array.from(output!, Number) }], expected);
 }
 
 describe('what WebGPU lacks is written otherwise', () => {
@@ -95,6 +84,6 @@ test.each(Object.entries(programs))('no step of the benchmark leaves the card: %
       },
       [...weights.map(float), ...given],
     );
-    expect(lacking(lowerGraph(graph, byRule(0, true), true, true))).toEqual([]);
+    expect(lackingOnCard(graph)).toEqual([]);
   }
 });

@@ -1,0 +1,29 @@
+/** Graphs lowered for WebGPU, run on the processor, which has whatever WebGPU has. */
+import { byRule, lowerGraph } from '../src/lowering/lower';
+import { ortTensor, Session } from '../src/runtime/session';
+import type { HostArray, TraceGraph } from '../src/trace/graph';
+
+/** What ONNX Runtime 1.30 runs on the processor in a WebGPU session; ArgMax for the sake of its int64. */
+const LACKING = ['FusedMatMul', 'SpaceToDepth', 'Round', 'IsNaN', 'ArgMax', 'ArgMin'];
+
+/** The operators that would make tensors leave the card in each run. */
+export function lackingOnCard(graph: TraceGraph): string[] {
+  const { nodes } = lowerGraph(graph, byRule(0, true), true, true);
+  return [...new Set(nodes.map(({ op }) => op).filter((op) => LACKING.includes(op)))];
+}
+
+/** The graph's results. @param inputs elements in the order of its inputs */
+export function runAsOnCard(graph: TraceGraph, inputs: readonly HostArray[]): HostArray[] {
+  const { bytes } = lowerGraph(graph, byRule(0, true), true, true);
+  const session = new Session(bytes, { executionProviders: ['cpu', 'cpu'] });
+  try {
+    const feeds = inputs.map((data, i) => ortTensor(graph.values[graph.inputs[i]!]!, data));
+    const outputs = session.run(
+      feeds,
+      graph.outputs.map(() => null),
+    );
+    return outputs.map(({ data }) => data as HostArray);
+  } finally {
+    session.dispose();
+  }
+}
