@@ -7,6 +7,7 @@ import {
 import type { Dim } from '../algebra/dim';
 import * as algebra from '../algebra/dim';
 import { withinLimits } from '../algebra/limits';
+import type { Fix } from '../diagnostics/diagnostic';
 import { outOfRange } from '../diagnostics/names/CNN111-out-of-range';
 import { noResult } from '../diagnostics/names/CNN123-no-result';
 import { resultShape } from '../diagnostics/shapes/CNN202-result-shape';
@@ -16,7 +17,8 @@ import { unsupportedCondition } from '../diagnostics/shapes/CNN209-unsupported-c
 import { beyondExact } from '../diagnostics/shapes/CNN214-beyond-exact';
 import type { CheckedNetwork, NodeId } from '../program';
 import type * as ast from '../syntax/ast';
-import { formatShape, tensor, UNKNOWN, type ValueType } from '../types';
+import { pathAt } from '../syntax/visit';
+import { formatShape, type Shape, tensor, UNKNOWN, type ValueType } from '../types';
 import type { Binding } from './bindings';
 import {
   type Analysis,
@@ -32,7 +34,7 @@ import {
 import { bind, evaluate, limited, run, whole } from './evaluate';
 import { explainShape } from './explain';
 import { whereFix } from './fixes';
-import { GraphBuilder } from './graph';
+import { GraphBuilder, sameShape } from './graph';
 import type { Module } from './module';
 import { describeValue, numberValue, type Value } from './values';
 import { reportNotWhole } from './whole';
@@ -309,15 +311,49 @@ function checkResult(
       },
     ],
   };
+  const change = changeChannels(ctx, frame, id, expected.shape, got.shape);
   const data = { network: name, expected: expected.shape, got: got.shape };
   const related = explainShape(builder, id, expected.shape);
   const { location: madeAt } = builder.node(id).origin;
   related.unshift({ location: madeAt, message: `the result, ${formatShape(got.shape)}, is made here` });
   reporter.report(resultShape, data, location(frame, declared.span), {
     related,
-    fixes: where === undefined ? [declare] : [where, declare],
+    fixes: [where, change, declare].filter((fix): fix is Fix => fix !== undefined),
     ...(conditions === undefined ? {} : { hint: `They are equal when ${describeConditions(conditions)}.` }),
   });
+}
+
+/** Where only the channels differ: the layer that makes them makes as many as are declared. */
+function changeChannels(
+  ctx: Context,
+  frame: Frame,
+  id: NodeId,
+  expected: Shape,
+  got: Shape,
+): Fix | undefined {
+  const wanted = expected.at(-1);
+  const rest = (shape: Shape) => shape.slice(0, -1);
+  if (typeof wanted !== 'number' || !sameShape(rest(expected), rest(got))) return undefined;
+  const maker = ctx.builder!.node(ctx.builder!.shapedBy(id));
+  const { location: written, uses } = maker.origin;
+  // In a block the number may be right elsewhere.
+  if (maker.op !== 'entry' || uses.length > 0 || written.file !== frame.module.path) return undefined;
+  const parameter = ['filters', 'units'].find((one) => maker.args.has(one));
+  const call = pathAt(frame.module.tree, written.span.start).find(
+    (node): node is ast.CallExpression =>
+      'kind' in node &&
+      node.kind === 'call' &&
+      node.span.start === written.span.start &&
+      node.span.end === written.span.end,
+  );
+  const argument = call?.args.find(({ name }, i) => (name === undefined ? i === 0 : name.text === parameter));
+  if (parameter === undefined || argument?.value.kind !== 'number') return undefined;
+  if (maker.args.number(parameter) !== got.at(-1)) return undefined;
+  const { span } = argument.value;
+  return {
+    title: `Change \`${parameter}\` of \`${maker.entry}\` to ${wanted}`,
+    edits: [{ file: written.file, span, text: String(wanted) }],
+  };
 }
 
 function returnSpan(declaration: ast.NetworkDeclaration): ast.Span | undefined {

@@ -515,7 +515,8 @@ export class Resolver {
       } else if (kind === 'value' || kind === 'let') {
         const fix =
           removals++ < MOST_REMOVALS ? removeBinding(this.module, declaration, location.span) : undefined;
-        this.reporter.report(unusedValue, { name }, location, { fixes: fix === undefined ? [] : [fix] });
+        const fixes = [fix, keptUnused(values, binding)].filter((one) => one !== undefined);
+        this.reporter.report(unusedValue, { name }, location, { fixes });
       }
     }
   }
@@ -654,6 +655,16 @@ function removeBinding(module: Module, declaration: ast.Declaration, span: ast.S
     return { title: 'Call it `_`', edits: [edit] };
   }
   return undefined;
+}
+
+/** Another name, of which no use is expected: what it holds may be wanted later. Stands in the midst of mistakes too. */
+function keptUnused(values: readonly Binding[], { name, location }: Binding): Fix | undefined {
+  const text = `_${name}`;
+  if (values.some((other) => other.name === text)) return undefined;
+  return {
+    title: `Keep it: call it \`${text}\``,
+    edits: [{ file: location.file, span: location.span, text }],
+  };
 }
 
 /** The innermost statement that introduces the name at `span`. */
