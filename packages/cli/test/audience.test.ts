@@ -257,8 +257,21 @@ describe('signals', { timeout: 60_000, skip: process.platform === 'win32' }, () 
   });
 });
 
-describe('two that resume one run at once', { timeout: 120_000 }, () => {
-  it('are one that does and one that is told', async () => {
+describe('two that want one run at once', { timeout: 120_000 }, () => {
+  it('that is new: one begins it, and one is told', async () => {
+    const both = [start('begun', '--json'), start('begun', '--json')];
+    await until(() => both.some(({ said }) => said.out.includes('"event":"error"')));
+    await until(() => hasStepped('begun'));
+    const [told, ...others] = both.filter(({ said }) => said.out.includes('"event":"error"'));
+    expect(others).toEqual([]);
+    expect(told!.said.out).toMatch(/"code":"run-(locked|invalid)"/);
+    expect((await told!.ended).status).toBe(1);
+    both.find((one) => one !== told)!.child.kill('SIGTERM');
+    await until(() => !existsSync(join(folder, 'begun', '.lock')));
+    expectSaved('begun');
+  });
+
+  it('to resume it: one does, and one is told', async () => {
     const first = start('shared', '--json');
     await until(() => hasStepped('shared'));
     // Its lock stays.

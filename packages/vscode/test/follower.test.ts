@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   mkdirSync,
@@ -5,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -265,6 +267,28 @@ test('what is no lock, whoever wrote it, is no owner and hides no run', async ()
     expect(await ownerOf(run), text).toBeUndefined();
     const found = (await findRuns(join(folder, 'runs'))).find(({ path }) => path === run)!;
     expect(await new SummaryReader().read(found), text).toMatchObject({ state: { activity: 'interrupted' } });
+  }
+});
+
+test.skipIf(process.platform === 'win32')('pipes and devices in place of its files hide no run', async () => {
+  for (const name of ['run.lock', 'events.ndjson', 'run.json']) {
+    for (const [kind, make] of [
+      ['pipe', (path: string) => execFileSync('mkfifo', [path])],
+      ['device', (path: string) => symlinkSync('/dev/zero', path)],
+    ] as const) {
+      const run = newRun(null);
+      if (name !== 'events.ndjson') write(run, START, step(1));
+      rmSync(join(run, name), { force: true });
+      make(join(run, name));
+      const found = { path: run, train: 'digits', name: 'x' };
+      const summary = await new SummaryReader().read(found);
+      expect(summary?.state.activity, `${name} ${kind}`).toBe(
+        name === 'run.json' ? undefined : 'interrupted',
+      );
+      await new RunFollower(run).refresh();
+      rmSync(run, { recursive: true });
+      runs--;
+    }
   }
 });
 

@@ -1,4 +1,5 @@
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { explainWriteError, TrainerError } from '../errors';
 import { type Exclusive, takeExclusive } from './exclusive';
@@ -89,14 +90,18 @@ function take(run: string, address?: string, before?: string): Taken {
 }
 
 function locked(run: string, owner: Owner): TrainerError {
+  const elsewhere =
+    owner.host === hostname() ? '' : ' It counts as gone when it has given no sign of life for a while.';
   return new TrainerError(
     'run-locked',
-    `Process ${owner.pid} on ${owner.host} is training into ${run}. Stop it first, or choose another run folder with --run. If it is gone for certain, delete ${join(run, 'run.lock')} and ${join(run, '.lock')}.`,
+    `Process ${owner.pid} on ${owner.host} is training into ${run}. Stop it first, or choose another run folder with --run.${elsewhere} If it is gone for certain, delete ${join(run, 'run.lock')} and ${join(run, '.lock')}.`,
   );
 }
 
 function readOwner(path: string): Owner | undefined {
   try {
+    // Anybody's, and so perhaps a pipe, which would be waited for.
+    if (!statSync(path).isFile()) return undefined;
     return parseOwner(readFileSync(path, 'utf8'));
   } catch {
     return undefined;

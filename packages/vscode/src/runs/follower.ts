@@ -1,5 +1,5 @@
 /** Reads a run's record as it grows. Knows files, not editors. */
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { LineSplitter, parseEvent, type TrainingEvent } from '../training/protocol';
@@ -7,6 +7,7 @@ import { initialState, isOver, reduce, settled, type TrainingState } from '../tr
 import { Curves, type Point, pointsOf } from './curves';
 import { readManifest } from './manifest';
 import { ownerOf } from './owner';
+import { openFile } from './regular';
 
 const CHUNK = 1 << 20;
 const LEAST = 1 << 16;
@@ -100,7 +101,7 @@ export class RunFollower {
   async #read(): Promise<void> {
     let file: FileHandle;
     try {
-      file = await open(join(this.run, 'events.ndjson'), 'r');
+      file = await openFile(join(this.run, 'events.ndjson'));
     } catch {
       return;
     }

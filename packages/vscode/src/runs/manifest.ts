@@ -1,6 +1,7 @@
 /** A run's `run.json`: what it is a run of. Knows files, not editors. */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { readSmallFile } from './regular';
 
 export interface Manifest {
   readonly train: string;
@@ -18,7 +19,7 @@ export interface Manifest {
 /** Undefined for a folder that has none, or one that can't be read. */
 export async function readManifest(run: string): Promise<Manifest | undefined> {
   try {
-    const manifest = JSON.parse(await readFile(join(run, 'run.json'), 'utf8')) as Record<string, unknown>;
+    const manifest = JSON.parse(await readSmallFile(join(run, 'run.json'))) as Record<string, unknown>;
     const { train, file, source, time, generators, restorers } = manifest;
     if (typeof train !== 'string' || typeof file !== 'string') return undefined;
     if (typeof source !== 'string' || typeof time !== 'string') return undefined;

@@ -2,9 +2,10 @@
  * Which process trains into a run folder, from its `run.lock`. That file may be anybody's, so what stands in it is
  * shown and asked for, and no process is ever ended because of it.
  */
-import { readdir, readFile, readlink, stat } from 'node:fs/promises';
+import { readdir, readlink, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { readSmallFile } from './regular';
 
 export interface Owner {
   readonly pid: number;
@@ -108,5 +109,5 @@ async function startOf(pid: number): Promise<string | undefined> {
 }
 
 async function read(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').catch(() => undefined);
+  return readSmallFile(path).catch(() => undefined);
 }

@@ -1,11 +1,11 @@
 /** What a list of runs shows of each, read from the ends of its files. Knows files, not editors. */
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEvents } from '../training/protocol';
 import { initialState, reduce, settled, type TrainingState } from '../training/state';
 import type { FoundRun } from './find';
 import { hasCheckpoint, type Manifest, readManifest } from './manifest';
 import { type Owner, ownerOf } from './owner';
+import { openFile } from './regular';
 
 /** Holds the last measures, and hundreds of steps. */
 const TAIL_BYTES = 1 << 16;
@@ -54,7 +54,7 @@ export class SummaryReader {
 /** The end of a text file, from the first whole line on; read only when asked for. */
 async function readTail(path: string): Promise<{ readonly stamp: string; text(): Promise<string> }> {
   try {
-    const file = await open(path, 'r');
+    const file = await openFile(path);
     try {
       const { size, mtimeMs } = await file.stat();
       return { stamp: `${size} ${mtimeMs}`, text: () => readEnd(path, size) };
@@ -67,7 +67,7 @@ async function readTail(path: string): Promise<{ readonly stamp: string; text():
 }
 
 async function readEnd(path: string, size: number): Promise<string> {
-  const file = await open(path, 'r');
+  const file = await openFile(path);
   try {
     const from = Math.max(0, size - TAIL_BYTES);
     const buffer = Buffer.alloc(size - from);
