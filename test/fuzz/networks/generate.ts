@@ -46,13 +46,19 @@ function regression(random: Random): Parts {
   const net = network(random, 'Net', image(random), 7);
   const isImage = net.shape.length === 3;
   const loss = pairLoss(random, 'made', 'y', isImage);
-  const slope = random.of(['', ' + 0.1 * mean(slope * slope)', ' + 0.1 * l2(slope, 0)']);
+  const slope = random.of([
+    '',
+    ' + 0.1 * mean(slope * slope)',
+    ' + 0.1 * l2(slope, 0)',
+    ' + 0.01 * mean(curve * curve)',
+  ]);
   const values = [
     `x = ${value(net.input, 'uniform')}`,
     `y = ${value(net.shape, 'uniform')}`,
     'made = Net(x)',
   ];
   if (slope !== '') values.push(random.of(['slope = grad(made, x)', 'slope = grad(l2(made, y), x)']));
+  if (slope.includes('curve')) values.push('curve = grad(mean(slope * slope), x)');
   return { networks: [net], values, minimize: [[loss + slope, 'Net']] };
 }
 

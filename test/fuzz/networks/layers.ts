@@ -48,6 +48,25 @@ const ACTIVATIONS: readonly ((random: Random) => string)[] = [
   () => 'softmax',
 ];
 
+/** Arithmetic on the flow's value, element by element. */
+const ARITHMETIC = [
+  'it * 0.5',
+  '1 - it',
+  'it + 1',
+  'it / 2',
+  '-it',
+  'abs',
+  'square',
+  'sin',
+  'cos',
+  '0.3 * it -> exp',
+  'it * it + 0.1 -> sqrt',
+  'it * it + 0.5 -> log',
+  'clamp(-0.5, 0.5)',
+  'max(it, 0.1)',
+  'min(it, 0.5)',
+];
+
 const KERNELS = [1, 2, 3, 3, 4, 5];
 
 const IMAGE_LAYERS: readonly ((random: Random, draft: Draft) => string)[] = [
@@ -100,6 +119,19 @@ const IMAGE_LAYERS: readonly ((random: Random, draft: Draft) => string)[] = [
   (random) => `group_norm(${random.of([1, 2, 4])})`,
   () => 'pixel_norm',
   (random) => `self_attention(${random.of([1, 2, 4])})`,
+  () => 'self_attention(2, residual: false, positions: relative)',
+  (random) => `channel_self_attention(${random.of([1, 2])})`,
+  () => 'layer_norm(over: channels)',
+  (random) => `windows(2${options(random, [[100, 'shift: 1']])}) -> self_attention(1) -> unwindow(shift: 1)`,
+  (_, { shape }) => `it * learned(${shape.at(-1)}, start: 1)`,
+  (_, { shape }) => `it + learned([${shape.join(', ')}], deviation: 0.1)`,
+  (random, { shape: [, , channels = 1] }) => `it[0 .. ${1 + random.below(channels)}]`,
+  (random) => `it - mean(it, over: ${random.of(['pixels', 'channels'])})`,
+  (random) =>
+    `modulated_conv(${random.of(FILTERS)}, ${random.of([1, 3])}, it -> global_avg_pool -> dense(3)${options(
+      random,
+      [[30, 'demodulate: false']],
+    )})`,
   (random) => `channel_attention(${random.of([1, 2, 4])})`,
   (random) => `spatial_attention(${pair(random, [1, 3, 5])})`,
   (random) => `dropout(0.3${options(random, [[40, 'channels: true']])})`,
@@ -162,7 +194,7 @@ export function addLayers(random: Random, draft: Draft, count: number): void {
     let line: string;
     if (kind < 15) line = random.of(ACTIVATIONS)(random);
     else if (kind < 28) line = joined(random, draft) ?? random.of(ACTIVATIONS)(random);
-    else if (kind < 32) line = random.of(['it * 0.5', '1 - it', 'it + 1', 'it / 2', '-it']);
+    else if (kind < 32) line = random.of(ARITHMETIC);
     else if (kind < 34 && isImage) line = random.of(REDUCTIONS);
     else line = random.of(isImage ? IMAGE_LAYERS : VECTOR_LAYERS)(random, draft);
     const chained = kind >= 34 && chance(random, 60) ? `${line} -> ${random.of(ACTIVATIONS)(random)}` : line;
