@@ -186,6 +186,16 @@ describe('a network that fills holes', () => {
     expect(restored.data).toEqual((await fill(photo, { mask: mask() })).restored.data);
   });
 
+  it('may take the hole first', async () => {
+    const swapped = FILL.replace('image: [H, W, 3], hole: [H, W, 1]', 'hole: [H, W, 1], image: [H, W, 3]')
+      .replace('concat(hole)', 'image -> concat(hole)')
+      .replace('photo * (1 - hole), hole)', 'hole, photo * (1 - hole))');
+    const { input, restored } = await fill(photo, { mask: mask() }, swapped);
+    const plain = await fill(photo, { mask: mask() });
+    expect(input).toEqual(plain.input);
+    expect(restored.data).toEqual(plain.restored.data);
+  });
+
   it('draws holes as in training when it degrades', async () => {
     const { input, restored } = await fill(photo, { degrade: 5 });
     expect(input.data.filter((value) => value === 0).length).toBe(4 * 4 * 3);

@@ -17,6 +17,8 @@ export const PICTURE_CHANNELS: ReadonlySet<unknown> = new Set([1, 3, 4]);
 
 export interface Restoration {
   readonly use: NetworkNode;
+  /** Which of the network's inputs is the picture: others may be holes. */
+  readonly entrance: number;
   /** The value that is the restored picture: the network's result, or what is computed of it and compared with the data. */
   readonly result: NodeId;
   /** What a picture takes the place of when it is degraded first: the clean image. Undefined when there is no one image. */
@@ -67,7 +69,11 @@ function restorationOf(train: CheckedTrain, use: NetworkNode): Restoration | und
     if (clean === undefined) return undefined;
   }
   const degrading = entries.filter(({ id, entry }) => !preparing.has(id) && entry !== 'scale');
-  return { use, result, clean, holes, degrading, preparing };
+  const isSeen = (id: NodeId) =>
+    isPicture(id) &&
+    upstream(train, [id], new Set(holes)).some(({ op }) => op === 'data' || op === 'network');
+  const entrance = Math.max(0, use.inputs.findIndex(isSeen));
+  return { use, entrance, result, clean, holes, degrading, preparing };
 }
 
 /**

@@ -70,10 +70,10 @@ export class Restorer {
   ) {
     this.train = trained.train;
     this.restoration = chooseRestoration(program, this.train, network);
-    const { use, holes } = this.restoration;
+    const { use, holes, entrance } = this.restoration;
     this.model = new ImageModel(program, trained, use, largestWhole);
     this.network = use.network;
-    this.inputChannels = this.model.inputs.find(({ shape }) => shape.length === 3)!.shape[2] as number;
+    this.inputChannels = this.model.inputs[entrance]!.shape[2] as number;
     this.outputChannels = this.model.outputChannels;
     this.fills = holes.length > 0;
     this.degradation = isDegraded(this.restoration) ? this.restoration.degrading : undefined;
@@ -124,7 +124,13 @@ export class Restorer {
   /** The black and white of a value, or of what else is known to be like it. */
   private rangeOf(id: NodeId): Range {
     const ranges = pictureRanges(this.train);
-    return ranges.range(id) ?? ranges.range(this.restoration.use.inputs[0]!) ?? this.cleanRange() ?? UNIT;
+    return ranges.range(id) ?? ranges.range(this.picturePlace) ?? this.cleanRange() ?? UNIT;
+  }
+
+  /** The network's input that is the picture. */
+  private get picturePlace(): NodeId {
+    const { use, entrance } = this.restoration;
+    return use.inputs[entrance]!;
   }
 
   private cleanRange(): Range | undefined {
@@ -171,8 +177,8 @@ export class Restorer {
     degrade: number | undefined,
     hole: Planes | undefined,
   ): Promise<Entering> {
-    const { use, clean, degrading, preparing, holes } = this.restoration;
-    const [first] = use.inputs as [NodeId];
+    const { use, entrance, clean, degrading, preparing, holes } = this.restoration;
+    const first = this.picturePlace;
     if (degrade === undefined && hole === undefined) {
       if (use.inputs.length > 1) throw this.needsMore();
       const planes = planesOf(this.coloured(picture, first), this.rangeOf(first));
@@ -203,15 +209,12 @@ export class Restorer {
     const inputs = values.slice(0, use.inputs.length);
     const holesDrawn = drawn.flatMap((id, i) => pairOf(id, values[use.inputs.length + i]!));
     const used = hole ?? holesDrawn[0]?.[1];
-    const shown = inputs.find(
-      (input): input is Planes => 'channels' in input && PICTURE_CHANNELS.has(input.channels),
-    )!;
-    const place = use.inputs[inputs.indexOf(shown)]!;
+    const shown = inputs[entrance] as Planes;
     return {
       inputs,
       given: new Map([...given, ...holesDrawn, ...use.inputs.flatMap((id, i) => pairOf(id, inputs[i]!))]),
       picture: clean,
-      shown: pixelsOf(shown, this.rangeOf(place), bitsOf(picture)),
+      shown: pixelsOf(shown, this.rangeOf(first), bitsOf(picture)),
       hole: used,
     };
   }
