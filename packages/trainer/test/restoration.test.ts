@@ -259,7 +259,10 @@ train t {
     for (const data of [ramp, random]) {
       const pixels: Pixels = { height, width, channels: 1, data };
       const whole = await new Restorer(program, trained).restore(pixels, {});
-      const pieces = await new Restorer(program, trained, undefined, 300_000).restore(pixels, {});
+      const pieces = await new Restorer(program, trained, undefined, { largestWhole: 300_000 }).restore(
+        pixels,
+        {},
+      );
       expect(whole.tiling.tiles).toBe(1);
       expect(pieces.tiling.tiles).toBeGreaterThan(1);
       expect(pieces.tiling.exact).toBe(true);
@@ -282,7 +285,10 @@ train t {
     const { program, trained } = untrained(runner, text);
     // Five numbers for each pixel at once: a little more than half of the picture fits.
     const pixels = picture(400, 300, 1);
-    const { tiling } = await new Restorer(program, trained, undefined, 12e5).restore(pixels, {});
+    const { tiling } = await new Restorer(program, trained, undefined, { largestWhole: 12e5 }).restore(
+      pixels,
+      {},
+    );
     expect(tiling.tiles).toBe(4);
     expect(
       [tiling.height, tiling.width].every((size, i) => size >= [200, 150][i]! && size <= [212, 162][i]!),
@@ -303,10 +309,20 @@ train t {
       channels: 1,
       data: Uint8Array.from({ length: 90 * 160 }, (_, i) => Math.round(((i % 160) * 255) / 159)),
     };
-    const { restored, tiling } = await new Restorer(program, trained, undefined, 1000).restore(ramp, {});
+    const { restored, tiling } = await new Restorer(program, trained, undefined, {
+      largestWhole: 1000,
+    }).restore(ramp, {});
     expect(tiling.tiles).toBe(1);
     const row = [...restored.data.slice(0, 160)];
     expect(row.every((value, x) => x === 0 || value >= row[x - 1]!)).toBe(true);
+
+    const poor = new Restorer(program, trained, undefined, { largestWhole: 1000, available: 50_000 });
+    await expect(poor.restore(ramp, {})).rejects.toMatchObject({
+      code: 'too-much-memory',
+      message: expect.stringMatching(
+        /160x90 pixels through Net.*since `instance_norm_1` sees the whole picture/,
+      ),
+    });
   });
 
   it('of a network of fixed size is blended from tiles, and says that it is not the same', async () => {

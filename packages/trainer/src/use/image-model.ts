@@ -50,6 +50,14 @@ export function imageShape(type: ValueType | undefined): TensorType | undefined 
 /** One input of a network: an image, or numbers that are the same for every place of it. */
 export type Given = Planes | { readonly shape: readonly number[]; readonly data: Float32Array<ArrayBuffer> };
 
+/** Of memory, in bytes. */
+export interface Limits {
+  /** What the layers' results may take at once before an image goes in tiles; by default a gibibyte. */
+  readonly largestWhole?: number;
+  /** What there is for an image that can't; by default what is free on the machine. */
+  readonly available?: number;
+}
+
 /** In how many pieces an image went through a network. */
 export interface Tiling {
   readonly tiles: number;
@@ -77,12 +85,11 @@ export class ImageModel {
   private readonly state: State;
   private readonly seed: number;
 
-  /** @param largestWhole bytes that the layers' results may take before an image is taken in tiles */
   constructor(
     private readonly program: Program,
     trained: Trained,
     private readonly use: NetworkNode,
-    private readonly largestWhole = LARGEST_WHOLE,
+    private readonly limits: Limits = {},
   ) {
     this.runner = trained.runner;
     this.state = trained.state;
@@ -196,10 +203,13 @@ export class ImageModel {
   /** @throws TrainerError `too-much-memory` */
   private plan(height: number, width: number) {
     const needed = this.memoryFor(height, width);
+    // A graphics card's buffer holds one result, which is less than all that are there at once.
+    const { largestBuffer = LARGEST_WHOLE } = this.runner.device ?? {};
+    const { largestWhole = Math.min(LARGEST_WHOLE, largestBuffer), available = availableMemory() } =
+      this.limits;
     const whole = { tile: [height, width], margin: [0, 0], stride: [1, 1] } as const;
-    if (needed <= this.largestWhole) return whole;
+    if (needed <= largestWhole) return whole;
     if (this.locality.kind === 'whole') {
-      const available = availableMemory();
       if (COPIES * needed <= available) return whole;
       throw new TrainerError(
         'too-much-memory',
@@ -209,7 +219,7 @@ export class ImageModel {
     const { reach } = this.locality;
     const stride = this.locality.stride.map((own) => lcm(own, this.multiple)) as [number, number];
     const margin = [0, 1].map((i) => Math.ceil(reach[i]! / stride[i]!) * stride[i]!) as [number, number];
-    const side = Math.sqrt((this.largestWhole / needed) * height * width);
+    const side = Math.sqrt((largestWhole / needed) * height * width);
     const tile = [height, width].map((length, i) => {
       const least = 2 * margin[i]! + stride[i]!;
       const wanted = Math.max(Math.floor(side), 2 * least);

@@ -21,7 +21,7 @@ import {
 import { joinChannels, mapPixels, type Planes, pickChannels, pixelsOf, planesOf } from '../images/planes';
 import { pictureRanges } from '../images/ranges';
 import { resizePlane } from '../images/resize';
-import { type Following, type Given, ImageModel, imageShape, type Tiling } from './image-model';
+import { type Following, type Given, ImageModel, imageShape, type Limits, type Tiling } from './image-model';
 import { explainNoRestorer } from './kinds';
 import { findRestorations, isDegraded, PICTURE_CHANNELS, type Restoration } from './restoration';
 import { trainValues, upstream } from './train-values';
@@ -59,19 +59,18 @@ export class Restorer {
 
   /**
    * @param network by default the first that takes an image and makes one
-   * @param largestWhole bytes that the layers' results may take before a picture is taken in tiles
    * @throws TrainerError `network-unknown`, `unsupported`
    */
   constructor(
     private readonly program: Program,
     private readonly trained: Trained,
     network?: string,
-    largestWhole?: number,
+    limits?: Limits,
   ) {
     this.train = trained.train;
     this.restoration = chooseRestoration(program, this.train, network);
     const { use, holes, entrance } = this.restoration;
-    this.model = new ImageModel(program, trained, use, largestWhole);
+    this.model = new ImageModel(program, trained, use, limits);
     this.network = use.network;
     this.inputChannels = this.model.inputs[entrance]!.shape[2] as number;
     this.outputChannels = this.model.outputChannels;
