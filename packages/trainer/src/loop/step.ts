@@ -61,14 +61,14 @@ export class Stepper {
     const { plan, functions } = this.parts;
     const phase = plan.phaseOf(progress.step + 1);
     const batch = new Batch(this.parts.sources, this.orders);
-    const losses = new Map<string, Tensor>();
-    const sums: Tensor[] = [];
+    /** By label: the loss, and the sum of what was written. What isn't finite stays so until the step's end. */
+    const reports = new Map<string, Tensor>();
     const replaced = new Map<string, Tensor>();
     try {
       for (const { index, draw } of phase.iteration) {
         const minimize = functions.minimizes[index]!;
         batch.moveTo(progress.draws + draw);
-        const { loss, sum } = await this.execute(
+        const report = await this.execute(
           minimize,
           this.compiled[index]!,
           state,
@@ -77,25 +77,23 @@ export class Stepper {
           progress.executions,
         );
         progress.executions[index]!++;
-        losses.get(minimize.minimize.label)?.dispose();
-        losses.set(minimize.minimize.label, loss);
-        sums.push(sum);
+        reports.get(minimize.minimize.label)?.dispose();
+        reports.set(minimize.minimize.label, report);
       }
       progress.draws += phase.draws;
       progress.step++;
       // All at once, so that a device is waited for once a step.
-      const read = (tensors: Iterable<Tensor>) => Promise.all([...tensors].map((tensor) => tensor.data()));
-      const [values, totals] = await Promise.all([read(losses.values()), read(sums)]);
+      const values = await Promise.all([...reports.values()].map((report) => report.data()));
       return {
-        losses: Object.fromEntries([...losses.keys()].map((label, i) => [label, values[i]![0]!])),
-        finite: totals.every(([total]) => Number.isFinite(total)),
+        losses: Object.fromEntries([...reports.keys()].map((label, i) => [label, values[i]![0]!])),
+        finite: values.every(([, sum]) => Number.isFinite(sum)),
         replaced,
       };
     } catch (error) {
       restore(state, replaced);
       throw error;
     } finally {
-      this.runner.tf.dispose([...losses.values(), ...sums]);
+      this.runner.tf.dispose([...reports.values()]);
     }
   }
 
@@ -106,7 +104,7 @@ export class Stepper {
     replaced: Map<string, Tensor>,
     batch: Batch,
     executed: readonly number[],
-  ): Promise<{ readonly loss: Tensor; readonly sum: Tensor }> {
+  ): Promise<Tensor> {
     const { seed, batch: count, plan } = this.parts;
     const { index } = minimize.minimize;
     const execution = executed[index]! + 1;
@@ -127,8 +125,7 @@ export class Stepper {
         else replaced.set(name, old);
         state.set(name, outputs[index]!);
       });
-      const [loss, sum] = outputs.slice(minimize.writes.length);
-      return { loss: loss!, sum: sum! };
+      return outputs[minimize.writes.length]!;
     } finally {
       feeds.dispose();
     }
@@ -153,7 +150,7 @@ function compileMinimize(runner: Runner, minimize: MinimizeFunction, forms?: For
   const reads = minimize.reads.length;
   const step = (...inputs: Tensor[]) => {
     const { state, loss, sum } = minimize.run(runner.tf, inputs.slice(0, reads), inputs.slice(reads));
-    return [...state, loss, sum];
+    return [...state, runner.tf.stack([loss, sum])];
   };
   return runner.compile(step, `the step of ${minimize.minimize.label}`, forms);
 }
