@@ -13,7 +13,7 @@ export const TOO_MANY_LAYERS = `more than ${MOST_NODES.toLocaleString('en-US')} 
 /** Executions of `minimize` in one iteration of a train block: training plans them one by one. */
 export const MOST_MINIMIZES = 100_000;
 /** Characters of a path that count as one step: long ones take as long as many short ones. */
-const CHARACTERS_PER_STEP = 16;
+const CHARACTERS_PER_STEP = 8;
 /** Terms of sums of products, looked at for their range, that count as one step. */
 const TERMS_PER_STEP = 8;
 /** Characters of a formula that make each product with it take once longer. */

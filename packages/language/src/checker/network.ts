@@ -334,7 +334,12 @@ function changeChannels(
   const wanted = expected.at(-1);
   const rest = (shape: Shape) => shape.slice(0, -1);
   if (typeof wanted !== 'number' || !sameShape(rest(expected), rest(got))) return undefined;
-  const maker = ctx.builder!.node(ctx.builder!.shapedBy(id));
+  const builder = ctx.builder!;
+  const maker = builder.node(builder.shapedBy(id));
+  // A sum on the way would take the number of channels from its other side.
+  for (let node = builder.node(id); node !== maker; node = builder.node(node.inputs[0]!)) {
+    if (node.inputs.length !== 1) return undefined;
+  }
   const { location: written, uses } = maker.origin;
   // In a block the number may be right elsewhere.
   if (maker.op !== 'entry' || uses.length > 0 || written.file !== frame.module.path) return undefined;

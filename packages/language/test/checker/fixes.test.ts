@@ -60,6 +60,9 @@ describe('the fixes of', () => {
     // In a block the number may be right elsewhere; and a formula is not replaced.
     const block = 'block B() { conv(8, 3) }\nnetwork N(image: [28, 28, 1]) -> [28, 28, 1] { B }';
     expect(titles(block, 'CNN202')).toEqual([['Declare the result as [28, 28, 8]']]);
+    const sum =
+      'network N(image: [28, 28, 1]) -> [28, 28, 1] {\n  conv(8, 3) as skip\n  conv(8, 3)\n  it + skip\n}';
+    expect(titles(sum, 'CNN202')).toEqual([['Declare the result as [28, 28, 8]']]);
     const formula = 'network N(image: [28, 28, 1]) -> [28, 28, 1] { conv(2 * 4, 3) }';
     expect(titles(formula, 'CNN202')).toEqual([['Declare the result as [28, 28, 8]']]);
   });
