@@ -396,7 +396,7 @@ describe('image files', () => {
         message: expect.stringContaining('broken.bmp'),
       });
     }
-    await expect(decodeImage(folder)).rejects.toThrow('it is no file');
+    await expect(decodeImage(folder)).rejects.toThrow('it is a folder, not a file');
     await expect(decodeImage(join(folder, 'none.png'))).rejects.toThrow('there is no such file');
   });
 });

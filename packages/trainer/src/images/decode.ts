@@ -1,5 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
 import sharp, { type Metadata, type Sharp } from 'sharp';
+import { readRegularFile } from '../data/regular';
 import { systemCode, TrainerError } from '../errors';
 import { decodeBmp, isBmp } from './formats/bmp';
 import { decodeFloatTiff, isFloatTiff } from './formats/float-tiff';
@@ -57,16 +57,19 @@ export async function decodeImage(file: string | ImageBytes, options: DecodeOpti
   }
 }
 
-/** A pipe or device would be waited for, or read, without an end. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder, not a file',
+  EACCES: 'the permission is missing',
+  EPERM: 'the permission is missing',
+};
+
 async function readImageFile(path: string): Promise<Uint8Array> {
   try {
-    if (!(await stat(path)).isFile()) throw new Error('it is no file');
-    return await readFile(path);
+    return await readRegularFile(path);
   } catch (error) {
-    const code = systemCode(error);
-    if (code === 'ENOENT') throw new Error('there is no such file', { cause: error });
-    if (code === 'EACCES' || code === 'EPERM') throw new Error('the permission is missing', { cause: error });
-    throw error;
+    const reason = REASONS[systemCode(error) ?? ''];
+    throw reason === undefined ? error : new Error(reason, { cause: error });
   }
 }
 
