@@ -33,6 +33,11 @@ export const alias = {
     root,
     'packages/tfjs-onnxruntime/node_modules/@tensorflow/tfjs-core/dist/register_all_gradients.js',
   ),
+  // The file for `require` would load tfjs a second time, and the modules can't be loaded by Node.
+  '@tensorflow/tfjs-converter': join(
+    root,
+    'packages/exporters/node_modules/@tensorflow/tfjs-converter/dist/tf-converter.fesm.js',
+  ),
 };
 
 /** Files that bundles hold as text. */

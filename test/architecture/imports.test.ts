@@ -101,6 +101,17 @@ describe('what a package may import', () => {
     ).toEqual([]);
   });
 
+  it('exporters: the language, the compiler and the engine, and what runs the exports; nothing of training', () => {
+    const ours = ['@cnn-studio/language', '@cnn-studio/compiler', 'tfjs-onnxruntime'];
+    expect(
+      offending(
+        'exporters',
+        (module) =>
+          ours.includes(module) || module.startsWith('@tensorflow/tfjs-') || module === 'onnxruntime-node',
+      ),
+    ).toEqual([]);
+  });
+
   it('tfjs-onnxruntime: tfjs and ONNX Runtime; nothing of ours', () => {
     expect(
       offending(

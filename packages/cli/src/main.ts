@@ -181,20 +181,35 @@ function program(): Command {
     .action(async (file: string, options) =>
       finish((await import('./commands/evaluate')).evaluateRun(file, options)),
     );
-  cnn
-    .command('compile')
-    .description('write a network as a model for other tools')
-    .argument('<file>')
-    .option('--target <target>', 'tfjs: a graph model for tf.loadGraphModel', choice('tfjs'), 'tfjs')
-    .option('--network <name>', 'the network, when the file has several')
-    .option(...ofRun)
-    .option(...ofTrain)
-    .option(...atStep)
-    .option('--fresh', 'with fresh random weights instead of trained ones')
-    .option('--input <size>', 'height and width for symbolic inputs, such as 256x256')
-    .requiredOption('-o, --output <folder>', 'folder to write')
+  const exporting = (command: Command): Command =>
+    command
+      .argument('<file>')
+      .option('--network <name>', 'the network, when the file has several')
+      .option(...ofRun)
+      .option(...ofTrain)
+      .option(...atStep)
+      .option('--fresh', 'with random weights instead of trained ones')
+      .option('--input <size>', 'for tfjs: height and width for symbolic inputs, such as 256x256')
+      .requiredOption('-o, --output <folder>', 'folder to write');
+  exporting(
+    cnn
+      .command('export')
+      .description('write a network for other programs, and try there that it computes the same'),
+  )
+    .requiredOption(
+      '--to <target>',
+      'onnx: a model for ONNX Runtime and others, for every size where the network takes every size; tfjs: a graph model for tf.loadGraphModel',
+      choice('onnx', 'tfjs'),
+    )
+    .option('--half', 'for onnx: store the weights in half precision')
+    .option('--license <text>', 'for onnx: kept in the file')
     .action(async (file: string, options) =>
-      finish((await import('./commands/compile')).compileModel(file, options)),
+      finish((await import('./commands/export')).exportModel(file, options)),
+    );
+  exporting(cnn.command('compile').description('the old name of export --to tfjs'))
+    .option('--target <target>', 'tfjs: a graph model for tf.loadGraphModel', choice('tfjs'), 'tfjs')
+    .action(async (file: string, { target, ...options }) =>
+      finish((await import('./commands/export')).exportModel(file, { ...options, to: target })),
     );
   cnn
     .command('doctor')

@@ -36,7 +36,7 @@ async function compare(
   const { status, err } = await cnn(['compile', path, '--network', network, '--fresh', '-o', name, ...args], {
     cwd: folder,
   });
-  expect(err).toContain('the weights are fresh random ones');
+  expect(err).toContain('the weights are random');
   expect(status).toBe(0);
   const { port } = server.address() as AddressInfo;
   const model = await loadGraphModel(`http://127.0.0.1:${port}/${name}/model.json`);

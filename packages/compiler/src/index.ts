@@ -1,8 +1,6 @@
 export { averagesBefore, isAverage, tiesExamples } from './averages';
 export { CompileError } from './errors';
 export { bindingsFromSizes, neededNodes, usedNetworks } from './evaluate';
-export { type GraphModel, TRACED_BATCHES, writeGraphModel } from './export/graph-model';
-export type { Trace, TraceTensor, TraceValues } from './export/trace';
 export { minimizesOf } from './minimizes';
 export { compileNetwork } from './network';
 export { networkStateDeep } from './state';

@@ -12,6 +12,20 @@ export {
   toOnnx,
 } from './compile';
 export { OnnxRuntimeBackendError } from './errors';
+export { standardGraph } from './lowering/lower';
+export {
+  encodeModel,
+  type OnnxAbout,
+  type OnnxArray,
+  type OnnxAttribute,
+  type OnnxDtype,
+  type OnnxGraph,
+  type OnnxInterface,
+  type OnnxNode,
+  type OnnxTensor,
+  OPSET,
+  onnxDataType,
+} from './onnx/model';
 export { type ProviderState, providerState } from './runtime/providers';
 export type { ExecutionProvider, SessionOptions } from './runtime/session';
 export type { Dtype, HostArray, TensorSpec, TraceGraph, TraceNode, ValueId } from './trace/graph';

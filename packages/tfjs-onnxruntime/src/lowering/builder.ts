@@ -4,6 +4,7 @@ import {
   type OnnxAttribute,
   type OnnxDomain,
   type OnnxDtype,
+  type OnnxGraph,
   type OnnxNode,
   type OnnxTensor,
   type OnnxValueInfo,
@@ -47,10 +48,12 @@ export class GraphBuilder {
    * @param forCard whether the graph is for a card by WebGPU, which lacks some operators (`FusedMatMul`, `SpaceToDepth`,
    *   `Round`, `IsNaN`, `Cast` of int64): these would run on the processor, and what they take would leave the card
    *   for it, in every step.
+   * @param standard whether it is for other runtimes, which have none of ONNX Runtime's additions
    */
   constructor(
     readonly channelBlock = 0,
     readonly forCard = false,
+    readonly standard = false,
   ) {}
 
   input(name: string, dtype: OnnxDtype, shape: readonly number[]): OnnxValue {
@@ -304,7 +307,7 @@ export class GraphBuilder {
       });
     }
     const batch = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
-    if (this.forCard) {
+    if (this.forCard || this.standard) {
       const factors = [transA ? this.#turned(a) : a, transB ? this.#turned(b) : b];
       return this.op('MatMul', factors, [...batch, m, n], a.dtype);
     }
@@ -322,7 +325,16 @@ export class GraphBuilder {
   }
 
   /** The model with these values as outputs, under these names. */
-  encode(outputs: readonly { value: OnnxValue; name: string }[]): { bytes: Uint8Array; nodes: OnnxNode[] } {
+  encode(outputs: readonly { value: OnnxValue; name: string }[]): {
+    bytes: Uint8Array;
+    nodes: readonly OnnxNode[];
+  } {
+    const graph = this.graph(outputs);
+    return { bytes: encodeModel(graph), nodes: graph.nodes };
+  }
+
+  /** The graph with these values as outputs, under these names; without what none of them needs. */
+  graph(outputs: readonly { value: OnnxValue; name: string }[]): OnnxGraph {
     // A value made by a node takes the name of its output; other outputs are copies.
     const names = new Map<string, string>();
     const copies: OnnxNode[] = [];
@@ -344,13 +356,12 @@ export class GraphBuilder {
       inputs: node.inputs.map(rename),
       outputs: node.outputs.map(rename),
     }));
-    const bytes = encodeModel({
+    return {
       nodes: renamed,
       initializers: [...this.#initializers.values()].filter((tensor) => needed.has(tensor.name)),
       inputs: this.#inputs,
       outputs: outputs.map(({ value, name }) => ({ ...value, name })),
-    });
-    return { bytes, nodes: renamed };
+    };
   }
 }
 

@@ -1,7 +1,7 @@
 import { applicableForms } from '../convolution/forms';
 import type { ConvolutionChoice, LoweredMap } from '../kernels/kernel';
 import { tracedKernels } from '../kernels/registry';
-import type { OnnxNode } from '../onnx/model';
+import { encodeModel, type OnnxGraph, type OnnxNode } from '../onnx/model';
 import { inputName, outputName } from '../runtime/session';
 import type { HostArray, TensorSpec, TraceGraph, ValueId } from '../trace/graph';
 import { GraphBuilder } from './builder';
@@ -31,7 +31,21 @@ export function lowerGraph(
   anywhere = true,
   forCard = false,
 ): LoweredModel {
-  const g = new GraphBuilder(convolutions.channelBlock, forCard);
+  const onnx = lowerWith(new GraphBuilder(convolutions.channelBlock, forCard), graph, convolutions, anywhere);
+  return { bytes: encodeModel(onnx), nodes: onnx.nodes };
+}
+
+/** A trace as an ONNX graph of ONNX's own operators alone, for any runtime; inputs i0, i1, ... and outputs o0, o1, ... */
+export function standardGraph(graph: TraceGraph): OnnxGraph {
+  return lowerWith(new GraphBuilder(0, false, true), graph, byRule(0), true);
+}
+
+function lowerWith(
+  g: GraphBuilder,
+  graph: TraceGraph,
+  convolutions: ConvolutionChoice,
+  anywhere: boolean,
+): OnnxGraph {
   const context = { g, convolutions, anywhere };
   const values = new Map<ValueId, Lowered>();
   const uses = countUses(graph);
@@ -53,7 +67,7 @@ export function lowerGraph(
       values.set(id, result);
     });
   }
-  return g.encode(graph.outputs.map((id, i) => ({ value: values.get(id)!.form(g), name: outputName(i) })));
+  return g.graph(graph.outputs.map((id, i) => ({ value: values.get(id)!.form(g), name: outputName(i) })));
 }
 
 function countUses(graph: TraceGraph): Map<ValueId, number> {

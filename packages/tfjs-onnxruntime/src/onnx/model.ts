@@ -4,7 +4,7 @@
  */
 import { littleEndianBytes, ProtobufWriter } from './protobuf';
 
-export type OnnxDtype = 'float32' | 'int32' | 'int64' | 'bool' | 'float64' | 'uint8' | 'bfloat16';
+export type OnnxDtype = 'float32' | 'int32' | 'int64' | 'bool' | 'float64' | 'uint8' | 'float16' | 'bfloat16';
 
 const DATA_TYPE: Record<OnnxDtype, number> = {
   float32: 1,
@@ -12,6 +12,7 @@ const DATA_TYPE: Record<OnnxDtype, number> = {
   int32: 6,
   int64: 7,
   bool: 9,
+  float16: 10,
   float64: 11,
   bfloat16: 16,
 };
@@ -20,7 +21,8 @@ export function onnxDataType(dtype: OnnxDtype): number {
   return DATA_TYPE[dtype];
 }
 
-export type OnnxArray = Float32Array | Int32Array | BigInt64Array | Uint8Array | Float64Array;
+/** Half precision as its bits, in a Uint16Array. */
+export type OnnxArray = Float32Array | Int32Array | BigInt64Array | Uint8Array | Uint16Array | Float64Array;
 
 export interface OnnxTensor {
   readonly name: string;
@@ -60,16 +62,42 @@ export interface OnnxGraph {
   readonly outputs: readonly OnnxValueInfo[];
 }
 
+/** An input or output of a model whose sizes may be left open: `['batch', 28, 28, 1]`. */
+export interface OnnxInterface {
+  readonly name: string;
+  readonly dtype: OnnxDtype;
+  readonly shape: readonly (number | string)[];
+}
+
+/** What a model says of itself. */
+export interface OnnxAbout {
+  readonly producer: string;
+  readonly producerVersion?: string;
+  /** The graph's name. */
+  readonly name: string;
+  readonly documentation?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
 export const OPSET = 21;
 const IR_VERSION = 10;
 
-export function encodeModel(graph: OnnxGraph): Uint8Array {
+/** The bytes of an `.onnx` file. */
+export function encodeModel(
+  graph: Omit<OnnxGraph, 'inputs' | 'outputs'> & {
+    readonly inputs: readonly OnnxInterface[];
+    readonly outputs: readonly OnnxInterface[];
+  },
+  about: OnnxAbout = { producer: 'tfjs-onnxruntime', name: 'tfjs' },
+): Uint8Array {
   const writer = new ProtobufWriter();
   writer.int(1, IR_VERSION);
-  writer.string(2, 'tfjs-onnxruntime');
+  writer.string(2, about.producer);
+  if (about.producerVersion !== undefined) writer.string(3, about.producerVersion);
+  if (about.documentation !== undefined) writer.string(6, about.documentation);
   writer.message(7, (g) => {
     for (const node of graph.nodes) g.message(1, (w) => writeNode(w, node));
-    g.string(2, 'tfjs');
+    g.string(2, about.name);
     for (const tensor of graph.initializers) g.message(5, (w) => writeTensor(w, tensor));
     for (const value of graph.inputs) g.message(11, (w) => writeValueInfo(w, value));
     for (const value of graph.outputs) g.message(12, (w) => writeValueInfo(w, value));
@@ -78,6 +106,12 @@ export function encodeModel(graph: OnnxGraph): Uint8Array {
     w.string(1, '');
     w.int(2, OPSET);
   });
+  for (const [key, value] of Object.entries(about.metadata ?? {})) {
+    writer.message(14, (w) => {
+      w.string(1, key);
+      w.string(2, value);
+    });
+  }
   for (const domain of new Set(graph.nodes.map((node) => node.domain))) {
     if (domain === '') continue;
     writer.message(8, (w) => {
@@ -127,13 +161,15 @@ function writeTensor(writer: ProtobufWriter, tensor: OnnxTensor): void {
   writer.bytes(9, littleEndianBytes(tensor.data));
 }
 
-function writeValueInfo(writer: ProtobufWriter, value: OnnxValueInfo): void {
+function writeValueInfo(writer: ProtobufWriter, value: OnnxInterface): void {
   writer.string(1, value.name);
   writer.message(2, (type) => {
     type.message(1, (tensor) => {
       tensor.int(1, DATA_TYPE[value.dtype]);
       tensor.message(2, (shape) => {
-        for (const size of value.shape) shape.message(1, (dim) => dim.int(1, size));
+        for (const size of value.shape) {
+          shape.message(1, (dim) => (typeof size === 'number' ? dim.int(1, size) : dim.string(2, size)));
+        }
       });
     });
   });

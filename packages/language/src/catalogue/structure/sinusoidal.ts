@@ -50,8 +50,14 @@ better from this than from the number itself: \`sinusoidal(t, 64) -> dense(128) 
     const steps = args.number('steps');
     const frequencies = Float32Array.from({ length: half }, (_, i) => steps * SLOWEST ** (-i / half));
     const angles = tf.mul(tf.reshape(inputs[0]!, [batch * count, 1]), tf.tensor2d(frequencies, [1, half]));
-    const waves = [tf.sin(angles), tf.cos(angles)];
-    if (size % 2 !== 0) waves.push(tf.zeros([batch * count, 1]));
-    return tf.reshape(tf.concat(waves, 1), [batch, count * size]);
+    const waves = tf.concat([tf.sin(angles), tf.cos(angles)], 1);
+    const padded =
+      size % 2 === 0
+        ? waves
+        : tf.pad(waves, [
+            [0, 0],
+            [0, 1],
+          ]);
+    return tf.reshape(padded, [batch, count * size]);
   },
 });

@@ -1,4 +1,4 @@
-import type { StateSpec } from '../types';
+import type { ExportedWeight } from '../weights';
 import { type AttrValue, attr, dataType, type NodeDef, shapeProto } from './graph-def';
 import { type Operand, type Operation, WRITERS } from './kernels';
 import {
@@ -41,7 +41,7 @@ interface WeightEntry {
  */
 export function writeGraphModel(
   traces: readonly [Trace, Trace],
-  state: readonly { readonly spec: StateSpec; readonly values: Float32Array }[],
+  state: readonly ExportedWeight[],
   inputs: readonly GraphModelInput[],
   outputs: readonly string[],
   about: { readonly generatedBy: string; readonly metadata?: Readonly<Record<string, string>> },
@@ -85,7 +85,7 @@ class GraphWriter {
 
   constructor(
     traces: readonly [Trace, Trace],
-    state: readonly { readonly spec: StateSpec; readonly values: Float32Array }[],
+    state: readonly ExportedWeight[],
     private readonly inputs: readonly GraphModelInput[],
   ) {
     this.trace = traces[0];
@@ -108,9 +108,18 @@ class GraphWriter {
       });
       this.names.set(tensor.id, name);
     });
+    const twin = traces[1];
     for (const [id, values] of this.trace.constants) {
       const { shape, dtype } = this.trace.values[id]!;
-      this.names.set(id, this.constant('constant', values, shape, dtype));
+      const other = twin.values[id]!.shape;
+      const twins = twin.constants.get(id)!;
+      const same = shape.join() === other.join() && values.every((value, i) => value === twins[i]);
+      this.names.set(
+        id,
+        same
+          ? this.constant('constant', values, shape, dtype)
+          : this.dependent({ values, shape, dtype }, { values: twins, shape: other }),
+      );
     }
   }
 
@@ -125,8 +134,13 @@ class GraphWriter {
       const operands = operation.operands.map((operand, i) =>
         this.operand(operand, twin.operands[i]!, operation),
       );
-      const name = this.unique(node.kernel);
+      let name = this.unique(node.kernel);
       this.nodes.push({ name, op: operation.op, input: operands, attr: operation.attr });
+      if (operation.followedBy !== undefined) {
+        const before = name;
+        name = this.unique(node.kernel);
+        this.nodes.push({ name, ...operation.followedBy, input: [before] });
+      }
       node.outputs.forEach((output, position) => {
         this.names.set(output.id, position === 0 ? name : `${name}:${position}`);
       });
@@ -174,7 +188,12 @@ class GraphWriter {
 
   private operand(operand: Operand, twin: Operand, operation: Operation): string {
     if (operand.kind === 'tensor') return this.names.get(operand.id)!;
-    if (operand.kind === 'number') return this.number(operand.value, operation);
+    if (operand.kind === 'number') {
+      const other = (twin as { value: number }).value;
+      return operand.value === other
+        ? this.number(operand.value, operation)
+        : this.perBatch(operand.value, other);
+    }
     const values = operand.kind === 'size' ? [operand.value] : operand.values;
     const others = twin.kind === 'size' ? [twin.value] : (twin as { values: readonly number[] }).values;
     const shape = operand.kind === 'size' ? [] : operand.pairs ? [values.length / 2, 2] : [values.length];
@@ -252,6 +271,47 @@ class GraphWriter {
       attr: { T: attr.type('int32'), shrink_axis_mask: attr.integer(1) },
     });
     return this.batchNode;
+  }
+
+  /** A constant of one number, whose shape or value depends on the batch. */
+  private dependent(
+    { values, shape, dtype }: { values: TraceValues; shape: readonly number[]; dtype: TraceType },
+    twin: { values: TraceValues; shape: readonly number[] },
+  ): string {
+    const [first = 0] = values;
+    const [other = 0] = twin.values;
+    if (values.some((value) => value !== first) || twin.values.some((value) => value !== other)) {
+      throw new Error('a table of numbers depends on the batch in a way that a tfjs model can not express');
+    }
+    const T = attr.type(dtype);
+    const number =
+      first === other
+        ? this.number(first, { op: 'Fill', operands: [], attr: { T } })
+        : this.perBatch(first, other);
+    if (shape.length === 0) return number;
+    const size =
+      shape.join() === twin.shape.join()
+        ? this.shared('sizes', Int32Array.from(shape), [shape.length], 'int32')
+        : this.packed(shape, twin.shape);
+    const name = this.unique('filled');
+    this.nodes.push({ name, op: 'Fill', input: [size, number], attr: { T } });
+    return name;
+  }
+
+  /** A number divided by the batch, as in means over examples. */
+  private perBatch(value: number, other: number): string {
+    const [first, second] = TRACED_BATCHES;
+    const whole = value * first;
+    if (Math.abs(whole - other * second) > 1e-6 * Math.abs(whole)) {
+      throw new Error('a number depends on the batch in a way that a tfjs model can not express');
+    }
+    const batch = this.unique('batch');
+    const cast = { SrcT: attr.type('int32'), DstT: attr.type('float32') };
+    this.nodes.push({ name: batch, op: 'Cast', input: [this.batch()], attr: cast });
+    const name = this.unique('per_batch');
+    const numerator = this.shared('number', Float32Array.of(whole), [], 'float32');
+    this.nodes.push({ name, op: 'RealDiv', input: [numerator, batch], attr: { T: attr.type('float32') } });
+    return name;
   }
 
   private shared(prefix: string, values: TraceValues, shape: readonly number[], dtype: TraceType): string {

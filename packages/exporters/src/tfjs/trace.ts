@@ -32,11 +32,14 @@ export interface TraceNode {
   readonly inputs: Readonly<Record<string, number>>;
   readonly attrs: Readonly<Record<string, unknown>>;
   readonly outputs: readonly (TraceTensor & { readonly id: number })[];
+  /** Number of dimensions of its first input. */
+  readonly rank: number;
 }
 
 export function nodesOf(trace: Trace): TraceNode[] {
   return trace.nodes.map((node) => ({
     ...node,
     outputs: node.outputs.map((id) => ({ id, ...trace.values[id]! })),
+    rank: trace.values[Object.values(node.inputs)[0] ?? -1]?.shape.length ?? 0,
   }));
 }

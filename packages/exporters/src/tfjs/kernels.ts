@@ -19,6 +19,8 @@ export interface Operation {
   readonly op: string;
   readonly operands: readonly Operand[];
   readonly attr: Readonly<Record<string, AttrValue>>;
+  /** An operation of one input that is applied to the result. */
+  readonly followedBy?: { readonly op: string; readonly attr: Readonly<Record<string, AttrValue>> };
 }
 
 const tensor = (id: number | undefined): Operand => {
@@ -45,10 +47,17 @@ function plain(op: string, ...names: string[]): Writer {
 
 function reduction(op: string): Writer {
   return (node) => {
-    const { axis, keepDims } = node.attrs as { axis: number | number[]; keepDims?: boolean };
+    // Max and Min name their axes otherwise than Sum and Mean.
+    const { axis, reductionIndices, keepDims } = node.attrs as {
+      axis?: number | number[];
+      reductionIndices?: number | number[];
+      keepDims?: boolean;
+    };
+    const all = Array.from({ length: node.rank }, (_, index) => index);
+    const axes = [axis ?? reductionIndices ?? all].flat();
     return {
       op,
-      operands: [tensor(node.inputs.x), sizes(Array.isArray(axis) ? axis : [axis])],
+      operands: [tensor(node.inputs.x), sizes(axes)],
       attr: { ...float, keep_dims: attr.boolean(keepDims ?? false) },
     };
   };
@@ -178,6 +187,20 @@ export const WRITERS: ReadonlyMap<string, Writer> = new Map<string, Writer>([
     reduction(name),
   ]),
   ['Identity', plain('Identity', 'x')],
+  // TensorFlow has no step function.
+  [
+    'Step',
+    (node) => {
+      if (Number(node.attrs.alpha ?? 0) !== 0)
+        throw new Error('a step that is not 0 below 0 can not be written');
+      return {
+        op: 'Sign',
+        operands: [tensor(node.inputs.x)],
+        attr: float,
+        followedBy: { op: 'Relu', attr: float },
+      };
+    },
+  ],
   ['Prelu', plain('Prelu', 'x', 'alpha')],
   ['Select', plain('SelectV2', 'condition', 't', 'e')],
   ['Softmax', plain('Softmax', 'logits')],
@@ -304,7 +327,11 @@ export const WRITERS: ReadonlyMap<string, Writer> = new Map<string, Writer>([
   ],
   [
     'Reverse',
-    (node) => ({ op: 'ReverseV2', operands: [tensor(node.inputs.x), sizes(node.attrs.dims)], attr: float }),
+    (node) => ({
+      op: 'ReverseV2',
+      operands: [tensor(node.inputs.x), sizes([node.attrs.dims].flat())],
+      attr: float,
+    }),
   ],
   [
     'Fill',

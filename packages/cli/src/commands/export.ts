@@ -1,0 +1,134 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { compileNetwork, compileTraining } from '@cnn-studio/compiler';
+import { type Certificate, type Exported, exportNetwork, type Target } from '@cnn-studio/exporters';
+import { formatRange, type Program, type Range } from '@cnn-studio/language';
+import { readWeights } from '@cnn-studio/trainer';
+import { UserError } from '../errors';
+import { bytes, count } from '../output/units';
+import { inputSizes, parseSize } from '../sizes';
+import { chooseName, displayName, requireProgram } from '../source';
+import { findRun, note, type RunOptions, warn } from '../trained-run';
+import { version } from '../version';
+
+export interface ExportCommandOptions extends RunOptions {
+  readonly to: Target;
+  readonly network?: string;
+  /** Random weights, whatever runs there are. */
+  readonly fresh?: boolean;
+  readonly input?: string;
+  readonly half?: boolean;
+  readonly license?: string;
+  readonly output: string;
+}
+
+/** Beyond this an export is wrong, and not only rounded. */
+const TOLERANCE = 1e-3;
+
+/**
+ * `cnn export`: writes a network for other programs, with a certificate of how far it computes the same.
+ * `cnn compile` is its old name for `--to tfjs`.
+ * @returns 0, or 1 when what was written computes something else
+ */
+export async function exportModel(file: string, options: ExportCommandOptions): Promise<number> {
+  if (options.fresh && options.run !== undefined) throw new UserError('give --run or --fresh, not both', 2);
+  if (options.half && options.to !== 'onnx') throw new UserError('--half is for --to onnx', 2);
+  const { program } = requireProgram(file).result;
+  const name = chooseName('network', program.networks.keys(), options.network, '--network');
+  const network = program.networks.get(name)!;
+  const sizes = options.input === undefined ? undefined : inputSizes(network, parseSize(options.input));
+  // An ONNX model takes every size; another target needs those of a symbolic network.
+  const anySize = options.to === 'onnx' ? inputSizes(network, [64, 64]) : undefined;
+  const { state } = compileNetwork(program, name, sizes ?? anySize);
+  const trains = trainsOf(
+    program,
+    state.map((spec) => spec.name),
+  );
+  const run = options.fresh ? undefined : await findRun(file, program, options, trains);
+  const stored = await readWeights(state, run, { step: options.step, onWarning: warn });
+  const exported = await exportNetwork(options.to, {
+    program,
+    network: name,
+    weights: state.map((spec) => ({ spec, values: stored.get(spec.name)!.data })),
+    sizes,
+    half: options.half,
+    producer: { name: 'CNN Studio', version },
+    metadata: {
+      network: name,
+      ...inputRanges(program, name),
+      ...(options.license === undefined ? {} : { license: options.license }),
+      source: readFileSync(file, 'utf8'),
+    },
+  });
+  const folder = resolve(options.output);
+  const files = {
+    ...exported.files,
+    'certificate.json': `${JSON.stringify(exported.certificate, null, 2)}\n`,
+  };
+  writeFolder(folder, files);
+  const parameters = state.reduce((sum, spec) => sum + spec.shape.reduce((a, b) => a * b, 1), 0);
+  const [first] = Object.keys(exported.files);
+  process.stdout.write(
+    `${displayName(join(folder, first!))}: ${name}, ${count(parameters)} numbers, ${bytes(sizeOf(exported))}\n${exported.use}\n${verdict(exported.certificate)}\n`,
+  );
+  if (run === undefined) note('the weights are random; --run takes those of a training run');
+  return (exported.certificate.largestDifference ?? 0) > TOLERANCE && options.half !== true ? 1 : 0;
+}
+
+function verdict({ ranOn, notVerified, comparisons, largestDifference }: Certificate): string {
+  if (notVerified !== undefined) return `not verified here: ${notVerified}`;
+  const sizes = comparisons.map(({ inputs }) => inputs.map((shape) => shape.join('×')).join(' and '));
+  const differs = largestDifference! > TOLERANCE ? '; that is more than rounding: please report it' : '';
+  return `ran on ${ranOn} with ${sizes.join(', ')}: largest relative difference ${largestDifference!.toExponential(1)}${differs}`;
+}
+
+/** What the program feeds each input of the network, for whoever uses it elsewhere. */
+function inputRanges(program: Program, name: string): Record<string, string> {
+  const network = program.networks.get(name)!;
+  const found: Record<string, string> = {};
+  for (const train of program.trains.values()) {
+    for (const node of train.nodes) {
+      if (node.op !== 'network' || node.network !== name) continue;
+      node.inputs.forEach((id, index) => {
+        const { type } = train.nodes[id]!;
+        const input = network.nodes[network.inputs[index]!]!;
+        const range: Range | undefined = type.kind === 'tensor' ? type.range : undefined;
+        const text = range === undefined ? undefined : formatRange(range);
+        if (text !== undefined && input.op === 'input') found[`range of ${input.name}`] ??= text;
+      });
+    }
+  }
+  return found;
+}
+
+/** The train blocks whose runs hold all of these weights. */
+function trainsOf(program: Program, weights: readonly string[]): string[] {
+  return [...program.trains.keys()].filter((name) => {
+    const kept = new Set(compileTraining(program, name).state.map((spec) => spec.name));
+    return weights.every((weight) => kept.has(weight));
+  });
+}
+
+function sizeOf({ files }: Exported): number {
+  return Object.values(files).reduce((sum, content) => sum + Buffer.byteLength(content), 0);
+}
+
+/** Files that belong together appear together: each is written beside its place first, then moved there. */
+function writeFolder(folder: string, files: Readonly<Record<string, string | Uint8Array>>): void {
+  mkdirSync(folder, { recursive: true });
+  const partial: string[] = [];
+  try {
+    for (const [name, content] of Object.entries(files)) {
+      const path = join(folder, `.${name}.partial`);
+      partial.push(path);
+      writeFileSync(path, content);
+    }
+    for (const path of partial) {
+      const name = path.slice(dirname(path).length + 2, -'.partial'.length);
+      renameSync(path, join(folder, name));
+    }
+  } catch (error) {
+    for (const path of partial) rmSync(path, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,3 @@
+export type { Certificate, Comparison } from './certificate';
+export { type Exported, type ExportRequest, exportNetwork, TARGETS, type Target } from './exporter';
+export type { ExportedWeight } from './weights';

@@ -1,0 +1,196 @@
+/**
+ * Every entry that can stand in a network goes through every exporter, and what was written computes the same in its
+ * own world; or it is listed with the reason.
+ */
+import { readFileSync } from 'node:fs';
+import { compileNetwork } from '@cnn-studio/compiler';
+import { type Exported, exportNetwork, type Target } from '@cnn-studio/exporters';
+import {
+  catalogue,
+  check,
+  formatShape,
+  memoryHost,
+  type Program,
+  type ValueType,
+} from '@cnn-studio/language';
+import { describe, expect, test } from 'vitest';
+import { type Case, cases } from '../../language/test/catalogue/cases';
+
+/** What can't be written, and why. */
+const IMPOSSIBLE: Readonly<Record<Target, Readonly<Record<string, string>>>> = {
+  onnx: { rotate: 'its table of pixels depends on the batch' },
+  tfjs: { rotate: 'its table of pixels depends on the batch' },
+};
+
+const OUTSIDE_NETWORKS = new Set(['loss', 'metric', 'data', 'optimizer', 'schedule']);
+
+function written(type: ValueType): string | undefined {
+  if (type.kind === 'class') return `class(${type.count})`;
+  if (type.kind !== 'tensor' || type.shape.length === 0) return undefined;
+  return `[${formatShape(type.shape).replaceAll('×', ', ')}]`;
+}
+
+/** A network of one layer: the call as a person would write it. */
+function networkOf({ entry: name, inputs, args = {} }: Case): string | undefined {
+  const entry = catalogue.get(name)!;
+  if (OUTSIDE_NETWORKS.has(entry.category)) return undefined;
+  const declared = inputs.flatMap((type, i) => {
+    const text = written(type);
+    return text === undefined ? [] : [`in${i}: ${text}`];
+  });
+  const names = inputs.map((type, i) => {
+    if (type.kind !== 'tensor') return `in${i}`;
+    if (type.shape.length === 0) return String(type.range.min);
+    // Where the range is known, a layer gave it.
+    return Number.isFinite(type.range.max) ? `(in${i} -> sigmoid)` : `in${i}`;
+  });
+  const values = entry.parameters.filter(({ kind }) => kind === 'value');
+  const rest = entry.incoming ? names.slice(1) : names;
+  const passed = [
+    ...rest.map((text, i) => {
+      const spec = values[Math.min(i, values.length - 1)]!;
+      return spec.variadic ? text : `${spec.name}: ${text}`;
+    }),
+    ...Object.entries(args).map(([parameter, value]) => {
+      const spec = entry.parameters.find((one) => one.name === parameter)!;
+      const items = Array.isArray(value) ? value.join(', ') : String(value);
+      if (spec.variadic) return items;
+      return `${parameter}: ${Array.isArray(value) ? `[${items}]` : spec.kind === 'string' ? `"${items}"` : items}`;
+    }),
+  ];
+  const operator = OPERATORS[name];
+  const call =
+    operator !== undefined
+      ? `${names[0]} ${operator} ${names[1]}`
+      : name === 'negate'
+        ? `-${names[0]}`
+        : `${entry.incoming ? `${names[0]} -> ` : ''}${name}(${passed.join(', ')})`;
+  const body =
+    name === 'split'
+      ? `a, b, c = ${call}\n  a * b + c`
+      : name === 'random_class'
+        ? `(${call} -> embed(4)) + in0`
+        : declared.length === 0
+          ? `${call} + in0`
+          : call;
+  // A network without inputs would have no batch.
+  const parameters = declared.length === 0 ? ['in0: [1]'] : declared;
+  return `network N(${parameters.join(', ')}) {\n  ${body}\n}`;
+}
+
+const OPERATORS: Readonly<Record<string, string>> = { add: '+', subtract: '-', multiply: '*', divide: '/' };
+
+function programOf(text: string): Program {
+  const { program, diagnostics } = check(memoryHost({ 'n.cnn': text }), ['n.cnn']);
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  expect(errors.map(({ message }) => `${message}\n${text}`)).toEqual([]);
+  return program;
+}
+
+async function exported(
+  program: Program,
+  network: string,
+  target: Target,
+  sizes?: number[][],
+): Promise<Exported> {
+  const forState = sizes ?? program.networks.get(network)!.inputs.map(() => [64, 64, 3]);
+  const symbolic = program.networks.get(network)!.symbols.length > 0;
+  const { state } = compileNetwork(program, network, symbolic ? forState : undefined);
+  let seed = 1;
+  const weights = state.map((spec) => ({
+    spec,
+    values: Float32Array.from({ length: spec.shape.reduce((a, b) => a * b, 1) }, () => {
+      seed = (seed * 1103515245 + 12345) % 2147483648;
+      const uniform = seed / 2147483648;
+      // Variances must be positive.
+      return spec.role === 'statistic' ? 0.5 + uniform : uniform - 0.5;
+    }),
+  }));
+  return exportNetwork(target, {
+    program,
+    network,
+    weights,
+    ...(symbolic && target === 'tfjs' ? { sizes: forState } : {}),
+    producer: { name: 'test', version: '0' },
+    metadata: {},
+  });
+}
+
+const layers = cases.flatMap((one) => {
+  const text = networkOf(one);
+  return text === undefined
+    ? []
+    : [[`${one.entry} ${JSON.stringify(one.args ?? {})}`, one.entry, text] as const];
+});
+
+describe.each(['onnx', 'tfjs'] as const)('%s', (target) => {
+  test.each(layers)('%s', async (_, entry, text) => {
+    const program = programOf(text);
+    const reason = IMPOSSIBLE[target][entry];
+    if (reason !== undefined) {
+      await expect(exported(program, 'N', target)).rejects.toThrow(/depends on the batch/);
+      return;
+    }
+    const { certificate } = await exported(program, 'N', target);
+    expect(certificate.largestDifference).toBeLessThan(1e-4);
+  });
+});
+
+test('every entry that can stand in a network is tried', () => {
+  const tried = new Set(layers.map(([, entry]) => entry));
+  const untried = [...catalogue.values()].filter(
+    ({ name, category, graph }) => graph && !OUTSIDE_NETWORKS.has(category) && !tried.has(name),
+  );
+  expect(untried.map(({ name }) => name)).toEqual([]);
+});
+
+describe('networks for every size of image', () => {
+  const texts = {
+    denoiser: `network N(noisy: [H, W, 1]) -> [H, W, 1] {
+  conv(8, 3) -> relu
+  repeat 2 { conv(8, 3, bias: false) -> batch_norm -> relu }
+  noisy - (it -> conv(1, 3))
+}`,
+    unet: `network N(image: [H, W, 3]) -> [H, W, 3] where H % 4 == 0, W % 4 == 0 {
+  conv(8, 3) -> relu as e1
+  max_pool(2) -> conv(8, 3) -> relu as e2
+  conv(16, 3, stride: 2) -> instance_norm -> leaky_relu(0.2)
+  upsample(2) -> concat(e2) -> conv(8, 3) -> relu
+  conv_transpose(8, 4, stride: 2) -> concat(e1) -> conv(3, 1) -> sigmoid
+}`,
+    enlarger: `network N(small: [H, W, 1]) -> [3 * H, 3 * W, 1] {
+  conv(8, 5, padding: reflect) -> relu
+  conv(9, 3, padding: 1) -> pixel_shuffle(3)
+}`,
+    attentive: `network N(image: [H, W, 4]) -> [H, W, 4] where H % 4 == 0, W % 4 == 0 {
+  it + (layer_norm(over: channels) -> channel_self_attention(2))
+  channel_attention -> spatial_attention(3)
+  space_to_depth(2) -> conv(4, 1, groups: 2) -> self_attention(2)
+  windows(2) -> self_attention(2, residual: false) -> unwindow
+  pixel_norm -> upsample(2) -> conv(4, 1)
+  it * (mean(it, over: pixels) -> dense(4) -> sigmoid)
+}`,
+  };
+  test.each(Object.entries(texts))('%s', async (_, text) => {
+    const { certificate, files } = await exported(programOf(text), 'N', 'onnx');
+    expect(certificate.comparisons.map(({ inputs }) => inputs[0]!.slice(1, 3).join('×'))).toHaveLength(2);
+    expect(certificate.largestDifference).toBeLessThan(1e-4);
+    expect(Object.keys(files)).toEqual(['N.onnx']);
+  });
+
+  test('what depends on the size in another way is refused, with its name', async () => {
+    const text = 'network N(image: [H, W, 1]) { resize(H, 2 * W, bicubic) }';
+    const program = check(memoryHost({ 'n.cnn': text }), ['n.cnn']).program;
+    const attempt = exported(program, 'N', 'onnx');
+    await expect(attempt).rejects.toThrow(/depends on the batch or the size|for different sizes/);
+  });
+});
+
+test('every network of the language’s programs', async () => {
+  const path = new URL('../../language/test/programs/transformers-and-flows.cnn', import.meta.url);
+  const program = programOf(readFileSync(path, 'utf8'));
+  for (const name of program.networks.keys()) {
+    const { certificate } = await exported(program, name, 'onnx');
+    expect(certificate.largestDifference, name).toBeLessThan(1e-4);
+  }
+});
