@@ -37,7 +37,7 @@ export function lowerGraph(
 
 /** A trace as an ONNX graph of ONNX's own operators alone, for any runtime; inputs i0, i1, ... and outputs o0, o1, ... */
 export function standardGraph(graph: TraceGraph): OnnxGraph {
-  return lowerWith(new GraphBuilder(0, false, true), graph, byRule(0), true);
+  return lowerWith(new GraphBuilder(0, false, true), graph, byRule(0), false);
 }
 
 function lowerWith(
