@@ -22,7 +22,8 @@ test('what must hold of any text holds of changed programs', () => {
 });
 
 test('programs that grow, whatever grows in them, are answered in bounded time and without loss of digits', () => {
-  for (let seed = 0; seed < 16; seed++) {
+  // Of each kind some; 105 is strides and enlargements that leave remainders, 11 networks in networks.
+  for (const seed of [0, 5, 6, 11, 16, 23, 28, 34, 52, 64, 70, 105]) {
     const program = growing(new Random(seed));
     try {
       examineGrowing(program);
