@@ -7,7 +7,7 @@ import { throttled } from '../training/throttled';
 import { reach } from '../walkthrough/milestones';
 import { distinctNames, IMAGE_EXTENSIONS, isImageName, restoredName } from './files';
 import { type RestorationTexts, restorationBody } from './html';
-import { memoryOf, parseRestorationMemory } from './memory';
+import { memoryOf, parseRestorationMemory, type RestorationMemory } from './memory';
 import {
   type PictureView,
   parseFromRestoration,
@@ -86,6 +86,7 @@ export class Restoration implements PanelContent {
   #restorers: readonly RestorerInfo[] = [];
   #options: RestoreOptionsView = { degrade: false, seed: 0 };
   readonly #queue: RestoreQueue;
+  #before: RestorationMemory | undefined;
   readonly #update = throttled(UPDATE_MS, () => this.#send());
   /** Which result the page shows. */
   #shown: Item['result'];
@@ -99,20 +100,26 @@ export class Restoration implements PanelContent {
       restore: async (params, following) => (await host.model()).request('restore', params, following),
       changed: () => this.#update.call(undefined),
     });
-    const known = parseRestorationMemory(memory);
-    if (known === undefined) return;
-    const { items, selected, options } = known;
-    this.#options = options;
-    const lost = (name: string) =>
-      vscode.l10n.t('{0} was dropped into the window and is gone with it. Drop it again.', name);
-    this.#queue.take(items, selected, this.#params(), lost);
+    this.#before = parseRestorationMemory(memory);
   }
 
   fresh(): void {
+    this.#takeList();
     this.#shown = undefined;
     this.#post({ type: 'networks', networks: this.#networks() });
     this.#post({ type: 'options', options: this.#options });
     this.#send();
+  }
+
+  /** That of the window before this one, once somebody looks at it. */
+  #takeList(): void {
+    if (this.#before === undefined) return;
+    const { items, selected, options } = this.#before;
+    this.#before = undefined;
+    this.#options = options;
+    const lost = (name: string) =>
+      vscode.l10n.t('{0} was dropped into the window and is gone with it. Drop it again.', name);
+    this.#queue.take(items, selected, this.#params(), lost);
   }
 
   status(status: ModelStatus): void {
