@@ -45,6 +45,8 @@ export class ChartView {
   #zoomed = false;
   /** What is drawn is divided by it. */
   #unit = 1;
+  /** Whether powers of ten are drawn: uPlot's own log scale ends before losses that explode do. */
+  #exponents = false;
 
   constructor(private readonly events: ChartEvents) {
     this.#plotBox.className = 'plot';
@@ -68,7 +70,14 @@ export class ChartView {
     this.#spec = spec;
     setText(this.#heading, texts.title);
     this.#plotBox.setAttribute('aria-label', texts.help);
-    const made = JSON.stringify([style.log, style.smoothing > 0, spec.lines.map(({ key }) => key)]);
+    this.#unit = unitOf(spec.lines.flatMap(({ series: { buckets } }) => [buckets.highs, buckets.lows]));
+    this.#exponents = style.log && this.#unit !== 1;
+    const made = JSON.stringify([
+      style.log,
+      this.#exponents,
+      style.smoothing > 0,
+      spec.lines.map(({ key }) => key),
+    ]);
     const same = made === this.#made && style.theme === this.#style?.theme;
     this.#style = style;
     if (same) this.#refresh();
@@ -112,7 +121,7 @@ export class ChartView {
       height: HEIGHT,
       legend: { show: false },
       padding: [8, 12, 0, 0],
-      scales: { x: { time: false }, y: log ? { distr: 3, log: 10 } : {} },
+      scales: { x: { time: false }, y: log && !this.#exponents ? { distr: 3, log: 10 } : {} },
       axes: [
         {
           ...axis,
@@ -124,7 +133,8 @@ export class ChartView {
           ...axis,
           // As wide as its widest mark.
           size: (_, marks) => 12 + 7 * Math.max(5, ...(marks ?? []).map((mark) => mark.length)),
-          values: (_, splits) => splits.map((value) => (value === null ? '' : tick(value * this.#unit))),
+          values: (_, splits) => splits.map((value) => (value === null ? '' : this.#markAt(value))),
+          ...(this.#exponents && { incrs: [1, 2, 5, 10, 20, 50, 100] }),
         },
       ],
       cursor: {
@@ -174,9 +184,21 @@ export class ChartView {
       if (!this.#isSmoothed) return [raw];
       return [raw, [[...series.buckets.steps], smooth(series.buckets, this.#style!.smoothing)]];
     });
-    this.#unit = unitOf(tables.map((table) => table[1] as readonly number[]));
-    const drawn = this.#unit === 1 ? tables : tables.map((table) => divided(table, this.#unit));
+    const drawn = this.#unit === 1 ? tables : tables.map((table) => this.#inReach(table));
     return drawn.length === 1 ? drawn[0]! : uPlot.join(drawn);
+  }
+
+  /** Numbers that uPlot labels an axis of. */
+  #inReach([x, ...lines]: uPlot.AlignedData): uPlot.AlignedData {
+    const drawn = (value: number) => {
+      if (!this.#exponents) return value / this.#unit;
+      return value > 0 ? Math.log10(value) : null;
+    };
+    return [x, ...lines.map((line) => Array.from(line, (value) => (value == null ? value : drawn(value))))];
+  }
+
+  #markAt(value: number): string {
+    return tick(this.#exponents ? 10 ** value : value * this.#unit);
   }
 
   #refresh(): void {
@@ -301,10 +323,6 @@ export class ChartView {
     }
     event.preventDefault();
   }
-}
-
-function divided([x, ...lines]: uPlot.AlignedData, unit: number): uPlot.AlignedData {
-  return [x, ...lines.map((line) => Array.from(line, (value) => (value == null ? value : value / unit)))];
 }
 
 function clamp(value: number, low: number, high: number): number {
