@@ -87,6 +87,9 @@ class GpuBench {
           await this.#perform(task, () => this.#measure(task));
         }
       }
+      const [examined] = this.#results.tasks;
+      if (examined!.status === 'cut off') this.#results.status = 'out of time';
+      if (examined!.status === 'failed') this.#results.status = 'failed';
       if (this.#results.status === 'running') this.#results.status = 'done';
       this.#store();
       const failed = this.#results.tasks.filter(({ status }) => status === 'failed' || status === 'cut off');
@@ -94,7 +97,7 @@ class GpuBench {
         `\n${this.#options.output}: ${this.#results.status} after ${Math.round(this.#results.seconds)} s` +
           `${failed.length === 0 ? '' : `; ${failed.length} of ${this.#results.tasks.length} parts failed`}\n`,
       );
-      return 0;
+      return this.#results.status === 'failed' ? 1 : 0;
     } finally {
       process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
       this.#peer?.end();
@@ -116,7 +119,8 @@ class GpuBench {
       renameSync(partial, output);
     } catch (error) {
       rmSync(partial, { force: true });
-      throw error;
+      // The message is to name the file that was asked for.
+      throw Object.assign(error as Error, { path: output });
     }
   }
 
@@ -165,6 +169,7 @@ class GpuBench {
         answer += text;
       }),
     ]);
+    if (ended.cutOff || answer === '') return ended;
     const found = JSON.parse(answer) as Doctor;
     const webgpu = found.backends.find(({ name }) => name === 'webgpu');
     const onCard = found.backends.some(
@@ -190,7 +195,8 @@ class GpuBench {
     const hasPeer = this.#peer !== undefined;
     results.tasks.push(...plan({ works, hasPeer, tiny: results.tiny, parts, backends }));
     process.stdout.write(heading(results));
-    return { status: 0, signal: null, cutOff: ended.cutOff, complaint: '' };
+    // Its own status tells whether any backend works.
+    return { ...ended, status: 0 };
   }
 
   #measure(task: Task): Promise<Ended | undefined> {
@@ -283,6 +289,9 @@ class GpuBench {
 const ON_PROCESSOR: ReadonlySet<string> = new Set(['cpu', 'node', 'wasm', 'js']);
 const JOBS = { products: 'products', profiles: 'profile' } as const;
 
+/** What a process that failed said of it: its message, not what stands around one. */
 function complaintOf({ status, signal, complaint }: Ended): string {
-  return complaint.split('\n').at(-1) || (signal ? `its process ended by ${signal}` : `status ${status}`);
+  const lines = complaint.split('\n');
+  const telling = lines.find((text) => /^cnn: |Error: /.test(text)) ?? lines.at(-1);
+  return telling || (signal ? `its process ended by ${signal}` : `its process ended with status ${status}`);
 }

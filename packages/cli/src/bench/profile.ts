@@ -6,6 +6,7 @@ import type { Runner } from '@cnn-studio/trainer';
 import { type CompiledFunction, compile } from 'tfjs-onnxruntime';
 import type { Profile } from './results';
 import { startRow } from './rows';
+import { readTrace, Sums, type TraceEvent } from './trace';
 
 interface Runs {
   readonly warmUp: number;
@@ -16,7 +17,6 @@ const RUNS: { readonly usual: Runs; readonly tiny: Runs } = {
   usual: { warmUp: 3, counted: 5 },
   tiny: { warmUp: 1, counted: 1 },
 };
-const MOST_OPERATORS = 25;
 
 /** The slowest operators of a row's step, on the average of some steps. */
 export function profileStep(runner: Runner, program: string, size: number, tiny: boolean): Promise<Profile> {
@@ -30,42 +30,6 @@ async function stepTime(running: Running, runs: number): Promise<number> {
   const start = performance.now();
   for (let i = 0; i < runs; i++) await running.run();
   return (performance.now() - start) / runs;
-}
-
-class Sums {
-  readonly #sums = new Map<string, { calls: number; milliseconds: number }>();
-
-  add(name: string, milliseconds: number): void {
-    const sum = this.#sums.get(name) ?? { calls: 0, milliseconds: 0 };
-    sum.calls++;
-    sum.milliseconds += milliseconds;
-    this.#sums.set(name, sum);
-  }
-
-  /** A step's share, the slowest first. */
-  slowest(steps: number): Profile['operators'] {
-    return [...this.#sums]
-      .map(([name, { calls, milliseconds }]) => ({
-        name,
-        calls: calls / steps,
-        milliseconds: milliseconds / steps,
-      }))
-      .sort((a, b) => b.milliseconds - a.milliseconds)
-      .slice(0, MOST_OPERATORS);
-  }
-}
-
-/** An event of ONNX Runtime's profile, in Chrome's trace format. */
-interface TraceEvent {
-  readonly cat: string;
-  readonly name: string;
-  /** Microseconds. */
-  readonly dur: number;
-  readonly args?: {
-    readonly op_name?: string;
-    readonly provider?: string;
-    readonly input_type_shape?: readonly Record<string, readonly number[]>[];
-  };
 }
 
 /** ONNX Runtime's own profile. */
@@ -104,30 +68,6 @@ async function profileGraph(
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-export function readTrace(
-  events: readonly TraceEvent[],
-  steps: number,
-): Pick<Profile, 'clock' | 'onProcessor' | 'operators'> {
-  const onCard = events.filter(({ cat }) => cat === 'Api');
-  const nodes = events.filter(({ cat, name }) => cat === 'Node' && name.endsWith('_kernel_time'));
-  const sums = new Sums();
-  const onProcessor: Record<string, number> = {};
-  for (const { name, dur, args } of nodes) {
-    const operator = args?.op_name ?? name;
-    if (onCard.length === 0) sums.add(operator, dur / 1e3);
-    const provider = args?.provider ?? '';
-    if (provider === 'CPUExecutionProvider' || operator.startsWith('Memcpy')) {
-      onProcessor[operator] = (onProcessor[operator] ?? 0) + 1 / steps;
-    }
-  }
-  for (const { name, dur, args } of onCard) {
-    const shapes = (args as { shapes?: string } | undefined)?.shapes ?? '';
-    sums.add(`${name.split('&').at(-1)} ${shapes}`.trim(), dur / 1e3);
-  }
-  const clock = onCard.length > 0 ? "the card's timestamps" : 'the processor, while it submits';
-  return { clock, onProcessor, operators: sums.slowest(steps) };
 }
 
 /** tfjs's own profile: each kernel is waited for. */

@@ -3,8 +3,11 @@ import type { BackendName, Doctor } from '@cnn-studio/trainer';
 /** What `cnn bench gpu` stores. It is written anew whenever there is something new, whole each time. */
 export interface GpuBenchmark {
   readonly format: 1;
-  /** `running` in the file of one that was killed: what is there was measured, the rest is `waiting` in `tasks`. */
-  status: 'running' | 'done' | 'out of time' | 'interrupted';
+  /**
+   * `running` in the file of one that was killed: what is there was measured, the rest is `waiting` in `tasks`. `failed`
+   * when it could not be found out what there is to measure; how a part went is told in `tasks`.
+   */
+  status: 'running' | 'done' | 'out of time' | 'interrupted' | 'failed';
   readonly started: string;
   /** Of the clock, so far. */
   seconds: number;
