@@ -219,6 +219,7 @@ class GpuBench {
   async #work(task: Task, job: Job): Promise<Ended> {
     const patience = Math.min(PATIENCE_MS, this.#left());
     return runSelf(['bench', 'gpu-worker', JSON.stringify(job)], patience, (text) => {
+      if (!isEvent(text)) return;
       const finding = JSON.parse(text) as Finding;
       if (finding.kind === 'failure') task.problem = `at ${finding.size}: ${finding.problem}`;
       else this.#keep(finding);
@@ -276,6 +277,7 @@ class GpuBench {
     let problem = '';
     const args = ['train', file, '--backend', backend, '--run', run, '--json'];
     const ended = await runSelf(args, Math.min(PATIENCE_MS, this.#left()), (text) => {
+      if (!isEvent(text)) return;
       const event = JSON.parse(text) as TrainingEvent;
       if (event.event === 'step') steps.push(event);
       if (event.event === 'error') problem = event.message;
@@ -288,6 +290,11 @@ class GpuBench {
 
 const ON_PROCESSOR: ReadonlySet<string> = new Set(['cpu', 'node', 'wasm', 'js']);
 const JOBS = { products: 'products', profiles: 'profile' } as const;
+
+/** Drivers print what they like. */
+function isEvent(line: string): boolean {
+  return line.startsWith('{');
+}
 
 /** What a process that failed said of it: its message, not what stands around one. */
 function complaintOf({ status, signal, complaint }: Ended): string {

@@ -3,7 +3,9 @@ import './gradients';
 import { findAdapter, provideWebGpu } from './adapter';
 import { eager } from './eager';
 import { load } from './packages';
+import { type GpuDevice, heedRefusals } from './refusals';
 import type { Backend } from './runner';
+import { sumInParts } from './sum-in-parts';
 import { versionOf } from './versions';
 import { webgpuAdvice } from './webgpu-ort';
 
@@ -21,6 +23,9 @@ export const webgpuTfjs: Backend = {
     await provideWebGpu();
     await load('@tensorflow/tfjs-backend-webgpu');
     await tf.setBackend('webgpu');
-    return { tf, device, compile: (fn) => eager(tf, fn) };
+    const gpu = (tf.backend() as unknown as { device: GpuDevice }).device;
+    sumInParts('webgpu', gpu.limits.maxStorageBuffersPerShaderStage - 1);
+    const heed = heedRefusals(gpu);
+    return { tf, device, compile: (fn) => heed(eager(tf, fn)) };
   },
 };
