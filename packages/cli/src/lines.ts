@@ -15,28 +15,34 @@ class LineCutter {
   ) {}
 
   push(chunk: Buffer): void {
-    const lines = (this.rest + this.decoder.write(chunk)).split('\n');
-    this.rest = lines.pop()!;
+    const [first, ...lines] = this.decoder.write(chunk).split('\n');
+    this.add(first!);
     for (const line of lines) {
-      if (!this.skips) this.take(line);
-      this.skips = false;
+      this.take();
+      this.add(line);
     }
-    if (this.rest.length > this.maxLength && !this.skips) {
-      this.skips = true;
-      this.onTooLong();
-    }
-    if (this.skips) this.rest = '';
   }
 
   /** What is left is a line. */
   end(): void {
-    if (this.rest !== '' && !this.skips) this.take(this.rest);
-    this.rest = '';
+    if (this.rest !== '') this.take();
   }
 
-  private take(line: string): void {
-    if (line.length > this.maxLength) this.onTooLong();
-    else this.onLine(line.endsWith('\r') ? line.slice(0, -1) : line);
+  /** What was there already isn't looked at again: a picture is one line, which comes in thousands of chunks. */
+  private add(text: string): void {
+    if (this.skips) return;
+    this.rest += text;
+    if (this.rest.length <= this.maxLength) return;
+    this.rest = '';
+    this.skips = true;
+    this.onTooLong();
+  }
+
+  private take(): void {
+    const { rest, skips } = this;
+    this.rest = '';
+    this.skips = false;
+    if (!skips) this.onLine(rest.endsWith('\r') ? rest.slice(0, -1) : rest);
   }
 }
 

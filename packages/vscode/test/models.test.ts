@@ -12,7 +12,7 @@ import {
   initialChoice,
   stripParams,
 } from '../src/generation/page/state';
-import { LineSplitter } from '../src/model/lines';
+import { LineSplitter } from '../src/lines';
 import { readModelRun } from '../src/model/run';
 import { distinctNames, isImageName, restoredName } from '../src/restoration/files';
 import { parseFromRestoration } from '../src/restoration/messages';

@@ -1,8 +1,9 @@
 /** `cnn serve` as a child process: a run's networks, loaded, and requests to them. Knows processes, not editors. */
-import { type ChildProcess, spawn as spawnChild } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import type { ServeMessage, ServeMethod, ServeReady, ServeRequest, ServeResults } from '@cnn-studio/trainer';
 import spawn from 'cross-spawn';
-import { LineSplitter } from './lines';
+import { LineSplitter } from '../lines';
+import { commandLine, killTree } from '../training/process';
 
 export interface ModelLaunch {
   /** The `cnn` command: a script of Node, or an executable. */
@@ -55,10 +56,11 @@ export class ModelProcess {
     launch: ModelLaunch,
     private readonly output: (line: string) => void,
   ) {
-    const args = ['serve', launch.file, '--run', launch.run, '--backend', launch.backend, '--stdio'];
-    const script = /\.[cm]?js$/.test(launch.cnn);
-    this.#child = spawn(script ? process.execPath : launch.cnn, script ? [launch.cnn, ...args] : args, {
-      cwd: launch.cwd,
+    const { cnn, cwd, file, run, backend } = launch;
+    const words = ['serve', file, '--run', run, '--backend', backend, '--stdio'];
+    const { command, args } = commandLine({ cnn, args: words });
+    this.#child = spawn(command, [...args], {
+      cwd,
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
       stdio: ['pipe', 'pipe', 'pipe'],
       windowsHide: true,
@@ -81,7 +83,8 @@ export class ModelProcess {
         this.#gone ??= error;
         settle.reject(error);
       } else this.#hear(message);
-    });
+      // A picture is as large as it is.
+    }, Number.POSITIVE_INFINITY);
     const errors: string[] = [];
     const told = new LineSplitter((line) => {
       if (errors.length < 20) errors.push(line);
@@ -165,11 +168,7 @@ export class ModelProcess {
 
   #kill(): void {
     const { pid } = this.#child;
-    if (pid === undefined) return;
-    // On Windows a command may have been started through a shell of its own.
-    if (process.platform === 'win32') {
-      spawnChild('taskkill', ['/pid', String(pid), '/T', '/F'], { windowsHide: true, stdio: 'ignore' });
-    } else this.#child.kill('SIGKILL');
+    if (pid !== undefined) killTree(pid);
   }
 }
 

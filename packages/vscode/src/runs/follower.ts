@@ -2,7 +2,8 @@
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
-import { LineSplitter, parseEvent, type TrainingEvent } from '../training/protocol';
+import { LineSplitter } from '../lines';
+import { parseEvent, type TrainingEvent } from '../training/protocol';
 import { initialState, isOver, reduce, settled, type TrainingState } from '../training/state';
 import { Curves, type Point, pointsOf } from './curves';
 import { readManifest } from './manifest';
