@@ -13,6 +13,7 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { LineSplitter } from '../src/lines';
 import { RunFeed } from '../src/panel/feed';
 import { findRuns } from '../src/runs/find';
 import { RunFollower } from '../src/runs/follower';
@@ -22,7 +23,7 @@ import { ownerOf } from '../src/runs/owner';
 import { changedSources } from '../src/runs/sources';
 import { RunStore } from '../src/runs/store';
 import { SummaryReader } from '../src/runs/summary';
-import { LineSplitter, type TrainingEvent } from '../src/training/protocol';
+import type { TrainingEvent } from '../src/training/protocol';
 
 const folder = mkdtempSync(join(tmpdir(), 'cnn runs é '));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -174,6 +175,19 @@ test('a run whose process is gone is over', async () => {
   expect(follower.state.activity).toBe('interrupted');
   const [found] = (await findRuns(join(folder, 'runs'))).filter(({ path }) => path === run);
   expect((await new SummaryReader().read(found!))?.state.activity).toBe('interrupted');
+});
+
+test('where the system tells no start of a process, one that is long silent is another of the same number', async () => {
+  const run = newRun({ id: 'a' } as Partial<Owner>);
+  write(run, START, step(1));
+  const silentFor = (seconds: number) => {
+    const then = Date.now() / 1000 - seconds;
+    for (const name of ['run.lock', 'events.ndjson']) utimesSync(join(run, name), then, then);
+  };
+  silentFor(30);
+  expect((await ownerOf(run))?.pid).toBe(process.pid);
+  silentFor(90);
+  expect(await ownerOf(run)).toBeUndefined();
 });
 
 test('a run has one time, whoever shows it: when it was begun', async () => {

@@ -44,9 +44,8 @@ export async function compileRun(parts: RunActionParts, run: RunSummary): Promis
 
 async function chooseNetwork({ store }: RunActionParts, run: RunSummary): Promise<string | undefined> {
   const { follower, release } = store.follow(run.path);
-  await follower.refresh();
+  await follower.refresh().finally(release);
   const { networks } = follower.state;
-  release();
   if (networks.length <= 1) return networks[0];
   return vscode.window.showQuickPick([...networks], { placeHolder: vscode.l10n.t('Which network?') });
 }

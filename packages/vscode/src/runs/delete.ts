@@ -27,14 +27,18 @@ export async function deleteRuns(
   const detail = useTrash ? loss : `${loss} ${t('There is no trash here: this cannot be undone.')}`;
   const answer = await vscode.window.showWarningMessage(what, { modal: true, detail }, remove);
   if (answer !== remove) return;
-  for (const { path } of chosen) {
+  const removeRun = async (path: string, toTrash: boolean): Promise<void> => {
     try {
-      await vscode.workspace.fs.delete(vscode.Uri.file(path), { recursive: true, useTrash });
+      await vscode.workspace.fs.delete(vscode.Uri.file(path), { recursive: true, useTrash: toTrash });
     } catch (error) {
       log.error(`${path}: ${error instanceof Error ? error.message : String(error)}`);
-      void tellFailure(path, useTrash, runs.refresh.bind(runs));
+      void tellFailure(path, toTrash, async () => {
+        await removeRun(path, false);
+        await runs.refresh();
+      });
     }
-  }
+  };
+  for (const { path } of chosen) await removeRun(path, useTrash);
   await runs.refresh();
 }
 
@@ -43,7 +47,8 @@ function hasTrash(): boolean {
   return vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
 }
 
-async function tellFailure(path: string, trashed: boolean, refresh: () => Promise<unknown>): Promise<void> {
+/** @param forGood deletes it where there is no way back */
+async function tellFailure(path: string, trashed: boolean, forGood: () => Promise<void>): Promise<void> {
   const { t } = vscode.l10n;
   const permanently = t('Delete Permanently');
   const log = t('Show Log');
@@ -54,7 +59,5 @@ async function tellFailure(path: string, trashed: boolean, refresh: () => Promis
     ...(trashed ? [permanently, log] : [log]),
   );
   if (answer === log) await vscode.commands.executeCommand('cnn.showOutput');
-  if (answer !== permanently) return;
-  await vscode.workspace.fs.delete(vscode.Uri.file(path), { recursive: true, useTrash: false });
-  await refresh();
+  if (answer === permanently) await forGood();
 }

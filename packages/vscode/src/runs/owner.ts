@@ -39,7 +39,10 @@ export async function ownerOf(run: string): Promise<Owner | undefined> {
     // A run on another machine that shares the folder, or in a container, can be watched, not steered.
     return (await isSilent(run, lock)) ? undefined : { pid };
   }
-  const isAlive = knowsBoot ? (await startOf(pid)) === started : processExists(pid);
+  // Where the system doesn't tell a process's start, its number may be another's by now.
+  const isAlive = knowsBoot
+    ? (await startOf(pid)) === started
+    : processExists(pid) && !(await isSilent(run, lock));
   if (!isAlive) return undefined;
   return address === undefined ? { pid } : { pid, address };
 }
