@@ -173,3 +173,22 @@ test('a program with errors is not trained, and is told so in a sentence', () =>
     await page.locator('.markers-panel').waitFor();
     expect(runs(editor)).toEqual([]);
   }));
+
+test('an error in one train block is not in the way of another', () =>
+  inEditor(
+    'mistakes-elsewhere',
+    {
+      files: {
+        'tiny.cnn': `${PROGRAM}\ntrain other {\n  data image = mnist(test)\n  minimize l2(imag, image)\n}\n`,
+      },
+    },
+    async (editor) => {
+      const { page } = editor;
+      await editor.openFile('tiny.cnn');
+      await expect.poll(() => editor.problems(), WAIT).not.toHaveLength(0);
+      await editor.command('View: Toggle Panel Visibility');
+      await page.locator('.editor-group-container .tab', { hasText: 'tiny.cnn' }).first().click();
+      await page.locator('.codelens-decoration a', { hasText: /Train/ }).first().click();
+      await expect.poll(() => runs(editor), WAIT).toHaveLength(1);
+    },
+  ));

@@ -39,9 +39,10 @@ async function startTraining(context: TrainingCommands, uri: unknown, train: unk
   if (program === undefined) return;
   const document = await programOnDisk(await vscode.workspace.openTextDocument(program));
   if (document === undefined) return;
-  if (await tellMistakes(document)) return;
-  const name = typeof train === 'string' ? train : await chooseTrain(document);
-  if (name === undefined || !(await mayReplace(context.session))) return;
+  const trains = await trainSymbols(document);
+  const name = typeof train === 'string' ? train : await chooseTrain(document, trains);
+  if (name === undefined || (await tellMistakes(document, othersThan(name, trains)))) return;
+  if (!(await mayReplace(context.session))) return;
   const cnn = cnnCommand(context.extension);
   if (cnn === undefined) {
     void vscode.window.showErrorMessage(t('The bundled cnn command is missing. Reinstall CNN Studio.'));
@@ -52,16 +53,31 @@ async function startTraining(context: TrainingCommands, uri: unknown, train: unk
   context.showPanel();
 }
 
-/** The train block at the cursor, the only one there is, or the one a person picks. */
-async function chooseTrain(document: vscode.TextDocument): Promise<string | undefined> {
+/** The train blocks of a program as the language server knows them: none while it starts. */
+async function trainSymbols({ uri }: vscode.TextDocument): Promise<readonly vscode.DocumentSymbol[]> {
   const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[] | undefined>(
     'vscode.executeDocumentSymbolProvider',
-    document.uri,
+    uri,
   );
-  // The language server says of each declaration what it is; while it starts, the text has to do.
-  const trains = (symbols ?? []).filter((symbol) => symbol.detail === 'train');
+  // The server says of each declaration what it is.
+  return (symbols ?? []).filter((symbol) => symbol.detail === 'train');
+}
+
+/** Without the block that is meant none is another: what can't be read may have swallowed it. */
+function othersThan(name: string, trains: readonly vscode.DocumentSymbol[]): vscode.Range[] {
+  if (!trains.some((train) => train.name === name)) return [];
+  return trains.filter((train) => train.name !== name).map(({ range }) => range);
+}
+
+/** The train block at the cursor, the only one there is, or the one a person picks. */
+async function chooseTrain(
+  document: vscode.TextDocument,
+  trains: readonly vscode.DocumentSymbol[],
+): Promise<string | undefined> {
+  // While the server starts, the text has to do.
   const names = trains.length > 0 ? trains.map(({ name }) => name) : trainsIn(document.getText());
   if (names.length === 0) {
+    if (await tellMistakes(document, [])) return undefined;
     void vscode.window.showErrorMessage(
       vscode.l10n.t('{0} has no train block. Add one: train NAME { ... }', document.fileName),
     );

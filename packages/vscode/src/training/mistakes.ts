@@ -6,13 +6,21 @@ import type { Refusal } from './session';
 /** After an edit the server waits for the next one before it says what it found. */
 const SETTLING_MS = 300;
 
-/** @returns whether the editor knows of errors in the file, which was told then */
-export async function tellMistakes(document: vscode.TextDocument): Promise<boolean> {
+/**
+ * @param others where errors are in nobody's way: the train blocks that aren't meant
+ * @returns whether the editor knows of other errors in the file, which was told then
+ */
+export async function tellMistakes(
+  document: vscode.TextDocument,
+  others: readonly vscode.Range[],
+): Promise<boolean> {
   const { t } = vscode.l10n;
-  if (errorsIn(document).length === 0) return false;
+  const errorsInTheWay = () =>
+    errorsIn(document).filter(({ range }) => !others.some((other) => other.contains(range)));
+  if (errorsInTheWay().length === 0) return false;
   // What was just mended may still be shown.
   await new Promise((resolve) => setTimeout(resolve, SETTLING_MS));
-  const errors = errorsIn(document);
+  const errors = errorsInTheWay();
   const [first] = errors;
   if (first === undefined) return false;
   const name = basename(document.uri.path);
