@@ -237,6 +237,8 @@ export interface Entry {
   readonly takesLogits?: boolean;
   /** False when no gradient passes through it, as through rounding. */
   readonly differentiable?: boolean;
+  /** What it computes a gradient of: its first input by its second, or a network among the arguments by that one's first. */
+  readonly differentiates?: 'value' | 'network';
   /** True when what one example becomes depends on the others of its batch, in use too. */
   readonly tiesExamples?: boolean;
   /** For metrics that a classifier of the data computes: what it is trained with, found by size or by the label given. */

@@ -12,6 +12,7 @@ import type * as ast from '../syntax/ast';
 import { tensor, type ValueType } from '../types';
 import { spend, stepsOf, stepsOfRange, stepsOfType } from './budget';
 import { type Context, type Frame, failed, location, type NetworkResult } from './context';
+import { checkDerivative } from './derivative';
 import { explainShape } from './explain';
 import { toFix, whereFix } from './fixes';
 import { resolvePath } from './host';
@@ -154,6 +155,9 @@ export function buildNode(ctx: Context, frame: Frame, at: EntrySite): Value {
   if (reporter.errors === before && entry.fed !== undefined) {
     const fed = entry.fed(call);
     for (const network of networks) fitsNetwork(ctx, frame, at, network, fed, ids);
+  }
+  if (reporter.errors === before && entry.differentiates !== undefined) {
+    checkDerivative(ctx, frame, at, ids, networks);
   }
   const good = reporter.errors === before;
   if (!good) ctx.valid = false;

@@ -14,9 +14,17 @@ export interface Reach {
   readonly blockers: readonly Blocker[];
 }
 
-interface Blocker {
+/** A place that lets no gradient through. */
+export interface Blocker {
   readonly location: Location;
   readonly reason: string;
+}
+
+/** Whether a gradient by one value comes from another, and if not, where it is stopped. */
+export interface Passage {
+  readonly isReached: boolean;
+  /** Absent where the other doesn't depend on the one at all. */
+  readonly blocker?: Blocker;
 }
 
 /** `gradient` leaves out what can't be reached by differentiating. */
@@ -38,6 +46,36 @@ export class Reachability {
   /** What a node of a train block depends on. */
   of(builder: GraphBuilder, id: NodeId, mode: Mode): Reach {
     return this.#upTo(builder, id, mode, undefined)[id]!;
+  }
+
+  /** Of one value of a graph by another. Takes as long as there are nodes between them. */
+  between(builder: GraphBuilder, by: NodeId, of: NodeId): Passage {
+    const reached = new Set([by]);
+    let blocker: Blocker | undefined;
+    for (let id = by + 1; id <= of; id++) {
+      const node = builder.node(id);
+      const reason = this.#blocks(node);
+      const ways = node.op === 'network' ? builder.networks(id) : [undefined];
+      for (const network of ways) {
+        node.inputs.forEach((input, index) => {
+          if (!reached.has(input)) return;
+          const through = network === undefined ? { isReached: true } : this.throughNetwork(network, index);
+          if (through.isReached && reason === undefined) reached.add(id);
+          else if (reason === undefined) blocker ??= through.blocker;
+          else blocker ??= { location: node.origin.location, reason };
+        });
+      }
+    }
+    return reached.has(of) ? { isReached: true } : { isReached: false, ...(blocker && { blocker }) };
+  }
+
+  /** Of a network's results by one of its inputs. */
+  throughNetwork(network: NetworkResult, input: number): Passage {
+    const gradient = this.#network(network, 'gradient');
+    if (gradient.inputs.has(input)) return { isReached: true };
+    const depends = this.#network(network, 'value').inputs.has(input);
+    const [blocker] = depends ? gradient.blockers : [];
+    return { isReached: false, ...(blocker && { blocker }) };
   }
 
   /** What the results of a network depend on. Networks are nested only so deep. */

@@ -375,3 +375,32 @@ train t {
   steps 10
 }`);
 });
+
+it('says where a gradient is always 0: not computed from it, stopped on the way, or an image that is not looked at', () => {
+  expectDiagnostics(`network Critic(image: [8, 8, 1]) -> [1] { flatten -> dense(1) }
+network Blind(image: [8, 8, 1], other: [8, 8, 1]) -> [1] { other -> flatten -> dense(1) }
+network Deaf(image: [8, 8, 1]) -> [1] { stop -> flatten -> dense(1) }
+network Slope(image: [8, 8, 1]) -> [8, 8, 1] {
+  energy = image -> conv(1, 3) -> tanh
+  return image + grad(sum(energy), image) + grad(sum(image), energy)
+//                                                           ^ error CNN319: \`grad\` is the same
+}
+train t {
+  data image = mnist(train)
+  x = image -> resize(8, 8)
+  score = Critic(x)
+  far = grad(score, image) -> resize(8, 8)
+  right = far + grad(score, x) + grad(Blind(x, x), x) + grad(Critic(x -> blur(1)), x)
+  itself = grad(score, score)
+  apart = grad(Critic(image -> resize(8, 8)), x)
+//                                            ^ error CNN319: \`grad\` is the same whatever the weights are, for this gradient is always 0: the value is not computed from this one.
+  stopped = grad(Blind(x, stop(x)), x)
+//                                  ^ error CNN319: \`grad\` is the same whatever the weights are, for this gradient is always 0: \`stop\` lets no gradient through.
+  deaf = grad(Deaf(x), x)
+//                     ^ error CNN319: \`grad\` is the same whatever the weights are, for this gradient is always 0: \`stop\` lets no gradient through.
+  loss = mean(right) + mean(itself) + mean(apart + stopped + deaf) + mean(Slope(x)) + mean(Deaf(x)) + r1(Critic, x)
+  minimize loss + r1(Blind, x, x) over Critic, Blind, Deaf, Slope using adam(1e-3)
+//                ^ error CNN319: \`r1\` is the same whatever the weights are, for this gradient is always 0: the result of \`Blind\` does not depend on its first input.
+  steps 1
+}`);
+});

@@ -10,6 +10,7 @@ export const grad = defineEntry({
 
 To write penalties by hand: \`grad(Critic(x), x)\`. The usual ones are ready: \`gradient_penalty\`, \`r1\`.`,
   incoming: false,
+  differentiates: 'value',
   parameters: [
     { name: 'value', kind: 'value', documentation: 'What is differentiated.' },
     { name: 'by', kind: 'value', documentation: 'With respect to what; `value` must be made from it.' },

@@ -21,6 +21,7 @@ The critic must not tie the examples of a batch together (no \`batch_norm\`, no 
     url: 'https://arxiv.org/abs/1704.00028',
   },
   incoming: false,
+  differentiates: 'network',
   parameters: [
     criticParameter,
     { name: 'real', kind: 'value', documentation: 'Real images.' },

@@ -19,6 +19,7 @@ right, which unpenalised GANs do not, and is cheaper than \`gradient_penalty\`. 
     url: 'https://arxiv.org/abs/1801.04406',
   },
   incoming: false,
+  differentiates: 'network',
   parameters: [
     criticParameter,
     { name: 'real', kind: 'value', documentation: 'Real images.' },

@@ -13,6 +13,7 @@ import { activationBeforeLogits } from './CNN312-activation-before-logits';
 import { lossNotANumber } from './CNN314-loss-not-a-number';
 import { weightsInTrain } from './CNN315-weights-in-train';
 import { phasePlacement } from './CNN318-phase-placement';
+import { gradientZero } from './CNN319-gradient-zero';
 
 export const trainingDiagnostics: readonly DiagnosticDefinition<never>[] = [
   lossIndependent,
@@ -29,4 +30,5 @@ export const trainingDiagnostics: readonly DiagnosticDefinition<never>[] = [
   lossNotANumber,
   weightsInTrain,
   phasePlacement,
+  gradientZero,
 ];
