@@ -91,19 +91,29 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
 }
 
 /**
- * As `checkFile`, for commands that need a program without errors.
- * @throws UserError with the errors as the check prints them
+ * A file whose networks are used: errors in its train blocks don't concern that.
+ * @param isUsed whether a train block, perhaps the only one of the file, is used as well
+ * @param tell is told of the errors that are passed over
+ * @throws UserError with the other errors as the check prints them
  */
-export function requireProgram(file: string, begun?: SourceReader): CheckedFile {
+export function requireNetworks(
+  file: string,
+  isUsed: (train: string, isOnly: boolean) => boolean,
+  tell: (message: string) => void,
+  begun?: SourceReader,
+): CheckedFile {
   const checked = checkFile(file, begun);
-  refuseErrors(checked, errorsOf(checked));
+  const isOnly = checked.result.program.trains.size === 1;
+  const passed = passOver(checked, (name) => !isUsed(name, isOnly));
+  tellPassedOver(checked, passed, tell);
   return checked;
 }
 
 /**
- * As `requireProgram`, for one train block: errors in others don't concern it.
+ * A file of which one train block is trained: errors in others don't concern it.
  * @param given its name; the only one of the file unless given
  * @param tell is told of the errors that are passed over
+ * @throws UserError with the other errors as the check prints them, or when it isn't clear which block is meant
  */
 export function requireTrain(
   file: string,
@@ -114,36 +124,47 @@ export function requireTrain(
   const checked = checkFile(file, begun);
   const names = [...checked.result.program.trains.keys()];
   const meant = given ?? (names.length === 1 ? names[0] : undefined);
-  const errors = errorsOf(checked);
-  const others = otherTrains(checked, meant !== undefined && names.includes(meant) ? meant : undefined);
-  const elsewhere = errors.filter(({ location: { file: path, span } }) =>
-    others.some((other) => other.file === path && other.start <= span.start && span.end <= other.end),
-  );
-  refuseErrors(
-    checked,
-    errors.filter((error) => !elsewhere.includes(error)),
-  );
+  // Without one that is meant none of the file is another: what can't be read may have swallowed it.
+  const isKnown = meant !== undefined && names.includes(meant);
+  const passed = passOver(checked, (name) => isKnown && name !== meant);
   const name = chooseName('train block', names, given, '--train');
-  if (elsewhere.length > 0) {
-    const shown = displayName(checked.path);
-    const count = elsewhere.length === 1 ? 'an error' : `${elsewhere.length} errors`;
-    tell(`${count} in other train blocks of ${shown} passed over; \`cnn check ${shown}\` shows them`);
-  }
+  tellPassedOver(checked, passed, tell);
   return { checked, name };
 }
 
 /**
- * Where train blocks stand that are not the one meant: others of the file, and all of its imports. Without one that is
- * meant none of the file is another: what can't be read may have swallowed it.
+ * The errors in train blocks that are others than the one used; those of imports always are.
+ * @param isOther of the file's own
+ * @throws UserError with all other errors
  */
-function otherTrains({ path, result }: CheckedFile, meant: string | undefined) {
-  return [...result.modules].flatMap(([file, { tree }]) =>
+function passOver(checked: CheckedFile, isOther: (train: string) => boolean): readonly Diagnostic[] {
+  const others = [...checked.result.modules].flatMap(([file, { tree }]) =>
     tree.declarations.flatMap((declaration) => {
       if (declaration.kind !== 'train') return [];
-      const own = resolve(file) === path && (meant === undefined || declaration.name.text === meant);
-      return own ? [] : [{ file, ...declaration.span }];
+      const passed = resolve(file) !== checked.path || isOther(declaration.name.text);
+      return passed ? [{ file, ...declaration.span }] : [];
     }),
   );
+  const errors = errorsOf(checked);
+  const passed = errors.filter(({ location: { file, span } }) =>
+    others.some((other) => other.file === file && other.start <= span.start && span.end <= other.end),
+  );
+  refuseErrors(
+    checked,
+    errors.filter((error) => !passed.includes(error)),
+  );
+  return passed;
+}
+
+function tellPassedOver(
+  checked: CheckedFile,
+  passed: readonly Diagnostic[],
+  tell: (message: string) => void,
+): void {
+  if (passed.length === 0) return;
+  const shown = displayName(checked.path);
+  const count = passed.length === 1 ? 'an error' : `${passed.length} errors`;
+  tell(`${count} in other train blocks of ${shown} passed over; \`cnn check ${shown}\` shows them`);
 }
 
 function errorsOf({ result }: CheckedFile): Diagnostic[] {

@@ -1,14 +1,23 @@
 import { compileTraining } from '@cnn-studio/compiler';
 import type { Program } from '@cnn-studio/language';
-import { newestRun, runsFolder, type StepChoice, type Uses, usesOf } from '@cnn-studio/trainer';
+import { newestRun, runsFolder, type StepChoice, trainOfRun, type Uses, usesOf } from '@cnn-studio/trainer';
 import { UserError } from './errors';
-import { chooseName, displayName } from './source';
+import { type CheckedFile, chooseName, displayName, requireNetworks, type SourceReader } from './source';
 
 /** Which run of a file, and which of its checkpoints, a command uses. */
 export interface RunOptions {
   readonly run?: string;
   readonly train?: string;
   readonly step?: StepChoice;
+}
+
+/**
+ * The file of a run that is to be used.
+ * @throws UserError with its errors; those in train blocks that the run isn't of are told and passed over
+ */
+export function requireTrained(file: string, { run, train }: RunOptions, begun?: SourceReader): CheckedFile {
+  const used = train ?? (run === undefined ? undefined : trainOfRun(run));
+  return requireNetworks(file, (name, isOnly) => (used === undefined ? isOnly : name === used), note, begun);
 }
 
 /**
@@ -24,7 +33,10 @@ export async function findRun(
   if (run !== undefined) return run;
   const named =
     train === undefined ? trains : [chooseName('train block', program.trains.keys(), train, '--train')];
-  const found = await newestRun(runsFolder(file), named, file);
+  const newest = (names: readonly string[]) => newestRun(runsFolder(file), names, file);
+  // With a run of a block that has errors little can be done; whoever opens it says so.
+  const found =
+    (await newest(named.filter((name) => program.trains.get(name)?.valid))) ?? (await newest(named));
   if (found !== undefined) note(`using the run ${displayName(found)}`);
   return found;
 }
@@ -53,7 +65,7 @@ export async function requireRun(
 
 function trainsFor(program: Program, use: keyof Uses): string[] {
   return [...program.trains].flatMap(([name, train]) =>
-    usesOf(train, compileTraining(program, name))[use].length > 0 ? [name] : [],
+    train.valid && usesOf(train, compileTraining(program, name))[use].length > 0 ? [name] : [],
   );
 }
 

@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TrainingEvent } from '@cnn-studio/trainer';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { cnn, type Finished, temporaryFolder } from './run';
 
@@ -64,6 +65,61 @@ describe('cnn train', () => {
     const shared = await cnn(['train', 'shared.cnn', '--train', 'b'], { cwd: folder });
     expect([shared.status, shared.err.includes('nonsense')]).toEqual([1, true]);
   });
+
+  it('uses what one block trained although another has errors', async () => {
+    const broken = block('broken', 'l2(N(image), imag)');
+    write('used.cnn', NETWORK + block('whole') + block('broken'));
+    for (const name of ['whole', 'broken']) {
+      const args = ['train', 'used.cnn', '--train', name, '--backend', 'cpu', '--run', `used/${name}`];
+      expect((await cnn(args, { cwd: folder })).status).toBe(0);
+    }
+    write('used.cnn', NETWORK + block('whole') + broken);
+    await sharp(Buffer.alloc(28 * 28, 90), { raw: { width: 28, height: 28, channels: 1 } })
+      .png()
+      .toFile(join(folder, 'gray.png'));
+    const uses = [
+      ['restore', 'used.cnn', 'gray.png', '--backend', 'cpu', '-o', 'restored.png'],
+      ['evaluate', 'used.cnn', '--backend', 'cpu'],
+      ['serve', 'used.cnn', '--backend', 'cpu'],
+      ['export', 'used.cnn', '--to', 'onnx', '-o', 'exported'],
+    ];
+    for (const use of uses) {
+      const whole = await cnn([...use, '--run', 'used/whole'], { cwd: folder, input: '' });
+      expect([use[0], whole.status]).toEqual([use[0], 0]);
+      expect(whole.err).toContain('an error in other train blocks of used.cnn passed over');
+      const refused = await cnn([...use, '--run', 'used/broken'], { cwd: folder, input: '' });
+      expect([use[0], refused.status]).toEqual([use[0], 1]);
+      expect(refused.err + refused.out).toContain('imag');
+    }
+    // What no train block has to do with needs none that is right.
+    write('used.cnn', NETWORK + broken);
+    const alone = [
+      ['summary', 'used.cnn'],
+      ['export', 'used.cnn', '--to', 'onnx', '--fresh', '-o', 'fresh'],
+    ];
+    for (const use of alone) {
+      const done = await cnn(use, { cwd: folder });
+      expect([use[0], done.status]).toEqual([use[0], 0]);
+    }
+  }, 120_000);
+
+  it('takes the newest run of a block without errors', async () => {
+    write('newest.cnn', NETWORK + block('good') + block('bad'));
+    for (const name of ['good', 'bad']) {
+      const args = ['train', 'newest.cnn', '--train', name, '--backend', 'cpu'];
+      expect((await cnn(args, { cwd: folder })).status).toBe(0);
+    }
+    const evaluate = () => cnn(['evaluate', 'newest.cnn', '--backend', 'cpu'], { cwd: folder });
+    expect((await evaluate()).err).toContain('using the run runs/bad/');
+    write('newest.cnn', NETWORK + block('good') + block('bad', 'l2(N(image), imag)'));
+    const good = await evaluate();
+    expect([good.status, good.err.includes('using the run runs/good/')]).toEqual([0, true]);
+    // Nothing but what has errors was trained: it is said, not passed over.
+    rmSync(join(folder, 'runs/good'), { recursive: true });
+    const bad = await evaluate();
+    expect(bad.status).toBe(1);
+    expect(bad.err).toContain('train block bad has errors; run `cnn check` to see them');
+  }, 120_000);
 
   it('computes on as many threads as it is told, and goes on with as many', async () => {
     write('one.cnn', NETWORK + block('one'));

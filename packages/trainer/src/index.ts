@@ -16,7 +16,7 @@ export {
   type SourceFile,
   sourcesAsBegun,
 } from './run/folder';
-export { newestRun } from './run/newest';
+export { newestRun, trainOfRun } from './run/newest';
 export { type OpenedRun, openRun, type StepChoice } from './run/open';
 export { type Evaluation, evaluate } from './use/evaluate';
 export { type Generated, type GenerateOptions, generate } from './use/generate';

@@ -3,8 +3,7 @@ import { evaluate, sourcesAsBegun } from '@cnn-studio/trainer';
 import { UserError } from '../errors';
 import { table } from '../output/table';
 import { count } from '../output/units';
-import { requireProgram } from '../source';
-import { type RunOptions, requireRun } from '../trained-run';
+import { type RunOptions, requireRun, requireTrained } from '../trained-run';
 
 export interface EvaluateCommandOptions extends RunOptions {
   readonly backend: string;
@@ -17,7 +16,7 @@ export async function evaluateRun(file: string, options: EvaluateCommandOptions)
   const { backend, format, asBegun, step } = options;
   if (asBegun && options.run === undefined) throw new UserError('--as-begun goes with --run', 2);
   const begun = asBegun ? sourcesAsBegun(options.run!, file) : undefined;
-  const { program } = requireProgram(file, begun).result;
+  const { program } = requireTrained(file, options, begun).result;
   const run = await requireRun(file, program, options);
   const evaluation = await evaluate({ program, run, step, backend, file: resolve(file) });
   if (format === 'json') {

@@ -7,8 +7,8 @@ import { readWeights } from '@cnn-studio/trainer';
 import { UserError } from '../errors';
 import { bytes, count } from '../output/units';
 import { inputSizes, parseSize } from '../sizes';
-import { chooseName, displayName, requireProgram } from '../source';
-import { findRun, note, type RunOptions, warn } from '../trained-run';
+import { chooseName, displayName, requireNetworks } from '../source';
+import { findRun, note, type RunOptions, requireTrained, warn } from '../trained-run';
 import { version } from '../version';
 
 export interface ExportCommandOptions extends RunOptions {
@@ -33,7 +33,9 @@ const TOLERANCE = 1e-3;
 export async function exportModel(file: string, options: ExportCommandOptions): Promise<number> {
   if (options.fresh && options.run !== undefined) throw new UserError('give --run or --fresh, not both', 2);
   if (options.half && options.to !== 'onnx') throw new UserError('--half is for --to onnx', 2);
-  const { program } = requireProgram(file).result;
+  // Random weights come of no train block.
+  const checked = options.fresh ? requireNetworks(file, () => false, note) : requireTrained(file, options);
+  const { program } = checked.result;
   const name = chooseName('network', program.networks.keys(), options.network, '--network');
   const network = program.networks.get(name)!;
   const sizes = options.input === undefined ? undefined : inputSizes(network, parseSize(options.input));
@@ -101,11 +103,12 @@ function inputRanges(program: Program, name: string): Record<string, string> {
   return found;
 }
 
-/** The train blocks whose runs hold all of these weights. */
+/** The train blocks whose runs hold all of these weights; of one with errors that isn't known. */
 function trainsOf(program: Program, weights: readonly string[]): string[] {
-  return [...program.trains.keys()].filter((name) => {
+  return [...program.trains].flatMap(([name, { valid }]) => {
+    if (!valid) return [name];
     const kept = new Set(compileTraining(program, name).state.map((spec) => spec.name));
-    return weights.every((weight) => kept.has(weight));
+    return weights.every((weight) => kept.has(weight)) ? [name] : [];
   });
 }
 

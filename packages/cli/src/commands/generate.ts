@@ -1,6 +1,6 @@
 import { type GenerateParams, generate } from '@cnn-studio/trainer';
-import { displayName, requireProgram } from '../source';
-import { type RunOptions, requireRun, warn } from '../trained-run';
+import { displayName } from '../source';
+import { type RunOptions, requireRun, requireTrained, warn } from '../trained-run';
 
 export interface GenerateCommandOptions extends RunOptions, Omit<GenerateParams, 'sheet' | 'directions'> {
   readonly direction?: readonly number[];
@@ -10,7 +10,7 @@ export interface GenerateCommandOptions extends RunOptions, Omit<GenerateParams,
 
 /** `cnn generate`: writes a sheet of samples from a trained generator. */
 export async function generateImages(file: string, options: GenerateCommandOptions): Promise<number> {
-  const { program } = requireProgram(file).result;
+  const { program } = requireTrained(file, options).result;
   const { direction, ...rest } = options;
   const run = await requireRun(file, program, options, 'generators');
   const made = await generate({ program, ...rest, run, directions: direction, onWarning: warn });

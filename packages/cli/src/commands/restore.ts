@@ -1,6 +1,6 @@
 import { type Restored, restore } from '@cnn-studio/trainer';
-import { displayName, requireProgram } from '../source';
-import { type RunOptions, requireRun, warn } from '../trained-run';
+import { displayName } from '../source';
+import { type RunOptions, requireRun, requireTrained, warn } from '../trained-run';
 
 export interface RestoreCommandOptions extends RunOptions {
   readonly network?: string;
@@ -16,7 +16,7 @@ export async function restoreImages(
   images: readonly string[],
   options: RestoreCommandOptions,
 ): Promise<number> {
-  const { program } = requireProgram(file).result;
+  const { program } = requireTrained(file, options).result;
   await restore({
     program,
     images,

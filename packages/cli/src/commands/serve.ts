@@ -1,8 +1,7 @@
 import { type ServeMessage, serve } from '@cnn-studio/trainer';
 import { explain } from '../errors';
 import { queueLines } from '../lines';
-import { requireProgram } from '../source';
-import { type RunOptions, requireRun } from '../trained-run';
+import { type RunOptions, requireRun, requireTrained } from '../trained-run';
 
 /** Characters: a request may carry a picture. */
 const MAX_REQUEST = 256 * 2 ** 20;
@@ -20,7 +19,7 @@ export async function serveRun(file: string, options: ServeCommandOptions): Prom
   // From now on: an input that closes while the run is opened must not be missed.
   const input = queueLines(process.stdin, MAX_REQUEST);
   try {
-    const { result, text } = requireProgram(file);
+    const { result, text } = requireTrained(file, options);
     await serve({
       program: result.program,
       file,

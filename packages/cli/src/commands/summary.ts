@@ -14,7 +14,8 @@ import { paint } from '../output/style';
 import { type ColumnSpec, table } from '../output/table';
 import { bytes, count, quantity } from '../output/units';
 import { inputSizes, parseSize } from '../sizes';
-import { chooseName, requireProgram } from '../source';
+import { chooseName, requireNetworks } from '../source';
+import { note } from '../trained-run';
 
 export interface SummaryCommandOptions {
   readonly network?: string;
@@ -34,7 +35,7 @@ const COLUMNS: readonly ColumnSpec[] = [
 
 /** `cnn summary`: what each network is made of and what it costs, per example. */
 export async function summarise(file: string, options: SummaryCommandOptions): Promise<number> {
-  const { result, text } = requireProgram(file);
+  const { result, text } = requireNetworks(file, () => false, note);
   const { program } = result;
   const names =
     options.network === undefined && program.networks.size > 0

@@ -33,6 +33,11 @@ export async function newestRun(
   return found.at(-1)?.path;
 }
 
+/** The train block that a run is of; undefined for what is no run, or a damaged one. */
+export function trainOfRun(path: string): string | undefined {
+  return manifestOf(path)?.train;
+}
+
 /** Undefined for what is no run, or a damaged one. */
 function manifestOf(path: string): RunManifest | undefined {
   try {
