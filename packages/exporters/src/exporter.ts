@@ -3,9 +3,9 @@ import type { Program } from '@cnn-studio/language';
 import type { Certificate, Comparison } from './certificate';
 import { compareExport, largest } from './certificate';
 import { writeOnnx } from './onnx';
-import { onnxRunner } from './onnx/verify';
+import { onnxRunner, onnxVersion } from './onnx/verify';
 import { writeTfjs } from './tfjs';
-import { tfjsRunner } from './tfjs/verify';
+import { tfjsRunner, tfjsVersion } from './tfjs/verify';
 import { outputNames } from './traced';
 import type { ExportedWeight } from './weights';
 
@@ -48,7 +48,7 @@ const EXPORTERS: Readonly<Record<Target, Exporter>> = {
     const runner = await onnxRunner(model, outputNames(program, network));
     try {
       const comparisons = await compareExport(program, network, weights, runner.run);
-      const certificate = certified('onnx', network, `onnxruntime-node ${ONNX_RUNTIME}`, comparisons);
+      const certificate = certified('onnx', network, `onnxruntime-node ${onnxVersion}`, comparisons);
       return {
         files: { [file]: model },
         certificate,
@@ -70,15 +70,13 @@ const EXPORTERS: Readonly<Record<Target, Exporter>> = {
       return {
         files,
         use,
-        certificate: certified('tfjs', network, 'tfjs-converter 4.22.0, backend cpu', comparisons),
+        certificate: certified('tfjs', network, `tfjs-converter ${tfjsVersion}, backend cpu`, comparisons),
       };
     } finally {
       runner.release();
     }
   },
 };
-
-const ONNX_RUNTIME = '1.30.0';
 
 function certified(
   target: Target,

@@ -67,15 +67,17 @@ export async function work({ kind, backend, program, sizes, tiny }: Job): Promis
         tell({ kind: 'profile', found: await profileStep(runner, program, size, tiny) });
       } else if (kind === 'products') {
         const running = startProduct(size, runner.compile);
-        const times = await timesOf(timed(running), tiny);
-        running.dispose();
+        const times = await timesOf(timed(running), tiny).finally(running.dispose);
         const gflops = (PRODUCTS * 2 * size ** 3) / times.medianMs / 1e6;
         tell({ kind: 'product', found: { backend: runner.name, size, ...times, gflops } });
       } else {
         const running = startRow(runner, program, size);
-        const times = await timesOf(timed(running), tiny);
-        const cardBytes = await cardMemory();
-        running.dispose();
+        const measure = async () => ({
+          times: await timesOf(timed(running), tiny),
+          cardBytes: await cardMemory(),
+        });
+        // What failed must not take the next size's memory.
+        const { times, cardBytes } = await measure().finally(running.dispose);
         const gflops = ROWS[program]!.make(size).flops / times.medianMs / 1e6;
         const residentBytes = process.resourceUsage().maxRSS * 1024;
         const fresh = index === 0;

@@ -59,7 +59,7 @@ export async function writeOnnx(
   const bytes = kept.reduce((sum, { data }) => sum + data.byteLength, 0) / (options.half ? 2 : 1);
   if (bytes > MOST_BYTES - 2 ** 20) {
     throw new Error(
-      `The weights of ${name} take ${(bytes / 2 ** 30).toFixed(1)} GiB, and one ONNX file holds 2. Export them as safetensors.`,
+      `The weights of ${name} take ${(bytes / 2 ** 30).toFixed(1)} GiB, and one ONNX file holds 2. A run's checkpoints hold them as safetensors.`,
     );
   }
   const outputs = outputNames(program, name);

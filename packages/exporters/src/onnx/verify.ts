@@ -1,6 +1,9 @@
 import * as ort from 'onnxruntime-node';
 import type { RunExport } from '../certificate';
 
+/** Of the ONNX Runtime that exports are tried in. */
+export const onnxVersion = ort.env.versions.node;
+
 /** Runs an ONNX model in ONNX Runtime, on the processor. */
 export async function onnxRunner(
   model: Uint8Array,

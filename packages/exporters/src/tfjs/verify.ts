@@ -1,8 +1,11 @@
-import { loadGraphModel } from '@tensorflow/tfjs-converter';
+import { loadGraphModel, version_converter } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import type { RunExport } from '../certificate';
 import type { GraphModel } from './graph-model';
+
+/** Of the loader that exports are tried with. */
+export const tfjsVersion = version_converter;
 
 /** Runs a graph model with tfjs's own loader, on tfjs's backend in plain JavaScript. */
 export async function tfjsRunner(
