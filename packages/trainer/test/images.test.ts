@@ -355,6 +355,143 @@ describe('image files', () => {
     expect(told).toEqual(size);
   });
 
+  it.each([
+    ['1 bit', 1, [[0b10100000], [0b01000000]], 0],
+    [
+      '4 bits',
+      4,
+      [
+        [0x10, 0x10],
+        [0x01, 0x00],
+      ],
+      0,
+    ],
+    [
+      '8 bits',
+      8,
+      [
+        [1, 0, 1],
+        [0, 1, 0],
+      ],
+      0,
+    ],
+    [
+      'runs of 4 bits',
+      4,
+      [
+        [3, 0x10, 0, 0],
+        [0, 3, 0x01, 0x00, 0, 1],
+      ],
+      2,
+    ],
+    [
+      'runs of 8 bits',
+      8,
+      [
+        [1, 1, 1, 0, 1, 1, 0, 0],
+        [0, 3, 0, 1, 0, 0, 0, 1],
+      ],
+      1,
+    ],
+    [
+      'runs with a gap',
+      8,
+      [
+        [1, 1, 0, 2, 1, 0, 1, 1, 0, 0],
+        [0, 2, 1, 0, 1, 1, 0, 1],
+      ],
+      1,
+    ],
+  ])('bitmaps of an odd width are read to the end of each row: %s', async (_, bits, rows, compression) => {
+    const filled = rows.map((row) =>
+      compression > 0 ? row : [...row, ...Array<number>(4 - row.length).fill(0)],
+    );
+    const bytes = bmp(bits, filled, palette.slice(8));
+    const view = new DataView(bytes.buffer);
+    view.setInt32(18, 3, true);
+    view.setUint32(30, compression, true);
+    const { data, ...size } = await decodeImage({ name: 'x.bmp', bytes });
+    expect(size).toEqual({ height: 2, width: 3, channels: 3 });
+    const [zero, one] = [blue, gray];
+    expect([...data]).toEqual([zero, one, zero, one, zero, one].flat());
+  });
+
+  it('white of five or six bits is white, and the oldest header is read', async () => {
+    const two = (bytes: Uint8Array) => {
+      const view = new DataView(bytes.buffer);
+      return { bytes, view };
+    };
+    const five = two(
+      bmp(16, [
+        [0xff, 0x7f, 0, 0],
+        [0x1f, 0, 0xe0, 0x03],
+      ]),
+    );
+    const pixels = async (bytes: Uint8Array) => [...(await decodeImage({ name: 'x.bmp', bytes })).data];
+    const [white, black] = [
+      [255, 255, 255],
+      [0, 0, 0],
+    ];
+    expect(await pixels(five.bytes)).toEqual([blue, green, white, black].flat());
+    const six = two(
+      bmp(
+        16,
+        [
+          [0xff, 0xff, 0, 0],
+          [0x1f, 0, 0xe0, 0x07],
+        ],
+        Array(12).fill(0),
+      ),
+    );
+    six.view.setUint32(30, 3, true);
+    six.view.setUint32(46, 0, true);
+    [0xf800, 0x07e0, 0x1f].forEach((mask, i) => {
+      six.view.setUint32(54 + 4 * i, mask, true);
+    });
+    expect(await pixels(six.bytes)).toEqual([blue, green, white, black].flat());
+
+    const rows = [
+      [255, 0, 0, 9, 9, 9, 0, 0],
+      [0, 0, 255, 0, 255, 0, 0, 0],
+    ].flat();
+    const core = new Uint8Array(26 + rows.length);
+    core.set([
+      0x42,
+      0x4d,
+      core.length,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      26,
+      0,
+      0,
+      0,
+      12,
+      0,
+      0,
+      0,
+      2,
+      0,
+      2,
+      0,
+      1,
+      0,
+      24,
+      0,
+    ]);
+    core.set(rows, 26);
+    expect(await pixels(core)).toEqual([red, green, blue, gray].flat());
+    expect(readImageSize((from, length) => core.subarray(from, from + length))).toEqual({
+      height: 2,
+      width: 2,
+      channels: 3,
+    });
+  });
+
   it('a bitmap may have a gap before its pixels', async () => {
     const rows = [
       [255, 0, 0, 9, 9, 9, 0, 0],
