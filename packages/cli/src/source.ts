@@ -73,7 +73,9 @@ export function checkFile(file: string, begun?: SourceReader): CheckedFile {
       texts.set(name, text);
       files.push({ path: absolute, text });
       return text;
-    } catch {
+    } catch (error) {
+      // It is there, and what is wrong with it is known.
+      if (error instanceof UserError) throw error;
       return undefined;
     }
   };

@@ -30,6 +30,11 @@ describe('files that are no .cnn text', () => {
       expect(status).toBe(1);
       expect(err).toContain('latin1.cnn: line 2, column 5: the byte 0xE9 at offset 33 is not UTF-8.');
     }
+    // An import too is there, and is not what is read as text.
+    file('importer.cnn', 'import "latin1.cnn"\nnetwork N(x: [8]) { Net }\n');
+    const importer = await cnn(['check', 'importer.cnn'], { cwd: folder });
+    expect(importer.status).toBe(1);
+    expect(importer.err).toContain('latin1.cnn: line 2, column 5: the byte 0xE9 at offset 33 is not UTF-8.');
     expect(readFileSync(path).equals(bytes)).toBe(true);
   });
 
