@@ -329,7 +329,7 @@ function substituteType(type: ValueType, bindings: Bindings): ValueType {
 }
 
 /** Sizes of a network's symbols, read off tensors given for its inputs. */
-export function inputBindings(network: CheckedNetwork, inputs: readonly Tensor[]): Bindings {
+function inputBindings(network: CheckedNetwork, inputs: readonly Tensor[]): Bindings {
   return bindingsFromSizes(
     network,
     inputs.map((input) => input.shape.slice(1)),

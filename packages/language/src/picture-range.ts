@@ -105,7 +105,7 @@ export class PictureRanges {
 }
 
 /** Whether an entry makes another picture of its first input. */
-export function keepsPicture(node: EntryNode): boolean {
+function keepsPicture(node: EntryNode): boolean {
   const entry = catalogue.get(node.entry);
   return entry?.incoming === true && KEEPING.has(entry.category);
 }

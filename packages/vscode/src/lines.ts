@@ -1,5 +1,5 @@
 /** A line is an event or a message; anything longer is none of ours, and is left out. */
-export const MAX_LINE = 16 * 2 ** 20;
+const MAX_LINE = 16 * 2 ** 20;
 
 /** Cuts a stream of text into lines, however it is chunked; a line of many megabytes is put together once. */
 export class LineSplitter {

@@ -84,7 +84,7 @@ function hasNativePart(folder: string): boolean {
 }
 
 /** The packages of 2024 call functions of `node:util` that Node 23 took away. */
-export function mendNode(): void {
+function mendNode(): void {
   const util = createRequire(import.meta.url)('node:util') as Record<string, unknown>;
   util.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
   util.isArray ??= Array.isArray;

@@ -36,8 +36,3 @@ export async function load(name: string): Promise<Record<string, unknown>> {
   const main = createRequire(join(folder, 'package.json')).resolve(folder);
   return (await import(pathToFileURL(main).href)) as Record<string, unknown>;
 }
-
-/** The folder that holds the package's `node_modules`, for commands that a person types. */
-export function homeOf(folder: string, name: string): string {
-  return name.split('/').reduce((path) => dirname(path), dirname(folder));
-}

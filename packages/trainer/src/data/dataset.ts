@@ -39,7 +39,7 @@ export function bytesToFloats(
   return out;
 }
 
-export function pickLabels(labels: Uint8Array, indices: ArrayLike<number>): Int32Array<ArrayBuffer> {
+function pickLabels(labels: Uint8Array, indices: ArrayLike<number>): Int32Array<ArrayBuffer> {
   return Int32Array.from(indices, (index) => labels[index]!);
 }
 

@@ -57,10 +57,6 @@ const OPENERS: Readonly<Record<string, Opener>> = {
   },
 };
 
-export function isKnownSource(entry: string): boolean {
-  return entry in OPENERS;
-}
-
 /**
  * The examples of a data source.
  * @throws TrainerError `data-missing`, `data-invalid`, `data-outside`, or `unsupported` for a source that can be

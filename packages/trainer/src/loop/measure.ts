@@ -8,7 +8,7 @@ import type { Examples } from './feeds';
 import type { BatchValue, ValuesRunner } from './values';
 
 /** Without `on`, a measure looks at this many examples of the training data: a whole epoch would cost too much. */
-export const EXAMPLES_WITHOUT_ON = 1000;
+const EXAMPLES_WITHOUT_ON = 1000;
 
 export interface Measured {
   readonly values: Readonly<Record<string, number>>;

@@ -66,7 +66,7 @@ function usedSources(feeds: readonly FeedSpec[]): number[] {
 }
 
 /** Values of `rows * columns` examples as a sheet. */
-export function sheetOf(
+function sheetOf(
   train: CheckedTrain,
   nodes: readonly NodeId[],
   results: readonly BatchValue[],

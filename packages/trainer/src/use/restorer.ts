@@ -311,11 +311,7 @@ interface Entering {
 }
 
 /** @throws TrainerError `network-unknown` */
-export function chooseRestoration(
-  program: Program,
-  train: CheckedTrain,
-  wanted: string | undefined,
-): Restoration {
+function chooseRestoration(program: Program, train: CheckedTrain, wanted: string | undefined): Restoration {
   const all = findRestorations(train);
   const found = wanted === undefined ? all[0] : all.find(({ use }) => use.network === wanted);
   if (found !== undefined) return found;

@@ -12,7 +12,7 @@ interface RunItem extends vscode.QuickPickItem {
 }
 
 /** The run folders of a tree's nodes: the one it was called on, or all that are selected. */
-export function runsOfNodes(node: unknown, nodes: unknown): readonly string[] {
+function runsOfNodes(node: unknown, nodes: unknown): readonly string[] {
   const given = (Array.isArray(nodes) && nodes.length > 0 ? nodes : [node]) as (Partial<Node> | undefined)[];
   return given.flatMap((item) => (item !== undefined && 'run' in item ? [String(item.run)] : []));
 }
@@ -27,7 +27,7 @@ export async function pickRun(runs: readonly RunSummary[], title?: string): Prom
 }
 
 /** @param chosen the folders of those that are picked from the start */
-export async function pickRuns(
+async function pickRuns(
   runs: readonly RunSummary[],
   { title, placeHolder, chosen = [] }: { title: string; placeHolder: string; chosen?: readonly string[] },
 ): Promise<readonly RunSummary[]> {

@@ -36,7 +36,7 @@ print(json.dumps(found))
  * Which Python to ask: the one given, that of `CNN_PYTHON`, of the active virtual environment, of the PATH. A folder's
  * own `.venv` is never taken unasked: opening a folder must not run what lies in it.
  */
-export function pythonCandidates(given: string | undefined): string[] {
+function pythonCandidates(given: string | undefined): string[] {
   if (given !== undefined) return [given];
   const { CNN_PYTHON, VIRTUAL_ENV } = process.env;
   if (CNN_PYTHON) return [CNN_PYTHON];
