@@ -28,7 +28,7 @@ function step(text: string): 'best' | 'last' | number {
   if (text === 'best' || text === 'last') return text;
   const value = Number(text);
   if (text.trim() !== '' && Number.isSafeInteger(value) && value >= 0) return value;
-  throw new InvalidArgumentError('give best, last or a step');
+  throw new InvalidArgumentError('give best, last or a step number');
 }
 
 /** `1=2.5`: an amount along a direction, counted from 1. */
@@ -49,13 +49,13 @@ function program(): Command {
     .showHelpAfterError('(`cnn --help` lists the commands, `cnn COMMAND --help` their options)');
   const asBegun = [
     '--as-begun',
-    'with the program as it was when the run began, whatever the file says now',
+    'use the program as it was when the run began, even if the file has changed since',
   ] as const;
-  const ofRun = ['--run <folder>', "the run to use; default the newest of the file's"] as const;
+  const ofRun = ['--run <folder>', "the run to use (default: the file's newest)"] as const;
   const ofTrain = ['--train <name>', 'use the newest run of this train block'] as const;
   const atStep = [
     '--step <step>',
-    'which checkpoint: last, best (where the train block names what is best) or a step',
+    'which checkpoint: last, best (if the train block says by which measure) or a step number',
     step,
     'last' as const,
   ] as const;
@@ -89,22 +89,21 @@ function program(): Command {
     .command('train')
     .description('train; writes a run folder and prints its progress')
     .argument('<file>')
-    .option('--train <name>', 'the train block, when the file has several')
+    .option('--train <name>', 'the train block, if the file has several')
     .option('--backend <name>', BACKENDS, 'auto')
     .option('--steps <count>', 'train this many steps instead of what the file says', integer(1))
-    .option('--run <folder>', 'the run folder; default runs/<train>/<time> beside the file')
-    .option('--resume', 'go on from the newest checkpoint of --run, or of the latest run')
+    .option('--run <folder>', 'the run folder (default: runs/<train>/<time> beside the file)')
+    .option('--resume', 'resume from the newest checkpoint of --run, or of the latest run')
     .option(...asBegun)
-    .option('--seed <seed>', 'instead of the seed in the file', integer(0))
+    .option('--seed <seed>', 'use this seed instead of the one in the file', integer(0))
+    .option('--threads <count>', 'CPU threads to use (default: one per core)', integer(1))
     .option(
-      '--threads <count>',
-      'threads of the processor to compute on; default as many as it has cores',
-      integer(1),
+      '--json',
+      'print one JSON event per line; read pause, resume, stop and checkpoint from standard input',
     )
-    .option('--json', 'one JSON event a line; reads pause, resume, stop, checkpoint on standard input')
     .option(
       '--linger <seconds>',
-      'also take commands on a socket named in run.lock, and go on for so long when nobody is there',
+      'also take commands on the socket named in run.lock, and keep training this long after the last client has gone',
       integer(0),
     )
     .action(async (file: string, options) => finish((await import('./commands/train')).train(file, options)));
@@ -115,17 +114,17 @@ function program(): Command {
     .option(...ofRun)
     .option(...ofTrain)
     .option(...atStep)
-    .option('--network <name>', 'the generator, when it is not clear')
-    .option('--count <count>', 'number of images; default ten for each label, or 64', integer(1))
+    .option('--network <name>', 'the generator, if there are several')
+    .option('--count <count>', 'number of images (default: ten per label, or 64)', integer(1))
     .option('--label <label>', 'only this class', integer(0))
-    .option('--seed <seed>', "seed of the noise; default the run's", integer(0))
+    .option('--seed <seed>', "seed of the noise (default: the run's)", integer(0))
     .option('--sample <number>', 'only this sample of the seed, counted from 0', integer(0))
-    .option('--to <number>', 'from --sample towards this one: by --mix, or in --frames', integer(0))
+    .option('--to <number>', 'interpolate from --sample to this one: by --mix, or in --frames', integer(0))
     .option('--mix <share>', '0 is --sample, 1 is --to', number)
     .option('--frames <count>', 'a row of this many images from --sample to --to', integer(2))
     .option(
       '--direction <number=amount>',
-      'go along a principal direction of the latent space, 1 the strongest; may be repeated',
+      'move along a principal direction of the latent space, 1 being the strongest; may be repeated',
       direction,
     )
     .option('--backend <name>', BACKENDS, 'auto')
@@ -141,16 +140,16 @@ function program(): Command {
     .option(...ofRun)
     .option(...ofTrain)
     .option(...atStep)
-    .option('--network <name>', 'the network, when it is not clear')
+    .option('--network <name>', 'the network, if there are several')
     .option('--backend <name>', BACKENDS, 'auto')
     .option(
       '--degrade <seed>',
-      "first degrade the images as the train block does its data; the seed is the noise's",
+      'first degrade the images the way the train block degrades its data, with this seed',
       integer(0),
     )
     .option(
       '--mask <image>',
-      'white where the images are to be filled; without it what is transparent in them, for networks that fill holes',
+      'for inpainting: an image that is white where holes are to be filled (default: where the image is transparent)',
     )
     .requiredOption('-o, --output <path>', 'PNG to write, or a folder for several images')
     .action(async (file: string, images: string[], options) =>
@@ -164,7 +163,7 @@ function program(): Command {
     .option(...ofTrain)
     .option(...atStep)
     .option('--backend <name>', BACKENDS, 'auto')
-    .option('--stdio', 'speak over standard input and output (the only way, and the default)')
+    .option('--stdio', 'communicate over standard input and output (the only way, and the default)')
     .action(async (file: string, options) =>
       finish((await import('./commands/serve')).serveRun(file, options)),
     );
@@ -184,53 +183,56 @@ function program(): Command {
   const exporting = (command: Command): Command =>
     command
       .argument('<file>')
-      .option('--network <name>', 'the network, when the file has several')
+      .option('--network <name>', 'the network, if the file has several')
       .option(...ofRun)
       .option(...ofTrain)
       .option(...atStep)
-      .option('--fresh', 'with random weights instead of trained ones')
+      .option('--fresh', 'use random weights instead of trained ones')
       .option('--input <size>', 'for tfjs: height and width for symbolic inputs, such as 256x256')
       .requiredOption('-o, --output <folder>', 'folder to write');
   exporting(
     cnn
       .command('export')
-      .description('write a network for other programs, and try there that it computes the same'),
+      .description('export a network to another runtime, and verify there that it computes the same'),
   )
     .requiredOption(
       '--to <target>',
-      'onnx: a model for ONNX Runtime and others, for every size where the network takes every size; tfjs: a graph model for tf.loadGraphModel',
+      'onnx: a model for ONNX Runtime and others, with dynamic sizes if the network has them; tfjs: a graph model for tf.loadGraphModel',
       choice('onnx', 'tfjs'),
     )
     .option('--half', 'for onnx: store the weights in half precision')
-    .option('--license <text>', 'for onnx: kept in the file')
+    .option('--license <text>', 'for onnx: license text to store in the file')
     .action(async (file: string, options) =>
       finish((await import('./commands/export')).exportModel(file, options)),
     );
-  exporting(cnn.command('compile').description('the old name of export --to tfjs'))
+  exporting(cnn.command('compile').description('old name of export --to tfjs'))
     .option('--target <target>', 'tfjs: a graph model for tf.loadGraphModel', choice('tfjs'), 'tfjs')
     .action(async (file: string, { target, ...options }) =>
       finish((await import('./commands/export')).exportModel(file, { ...options, to: target })),
     );
   cnn
     .command('doctor')
-    .description('tell which backends and data sets are there, and what to do about those that are not')
+    .description('show which backends and data sets work on this machine, and how to get the others')
     .option(...format)
     .option(
       '--install <backend>',
-      'build what a backend on TensorFlow needs against the TensorFlow that Python has; a C++ compiler is needed',
+      'build the native part of a TensorFlow backend against a TensorFlow installed in Python; needs a C++ compiler',
       choice('node', 'node-gpu'),
     )
-    .option('--python <path>', 'with --install: the Python that has TensorFlow', undefined)
+    .option('--python <path>', 'with --install: the Python in which TensorFlow is installed', undefined)
     .action(async (options) => finish((await import('./commands/doctor')).doctorCommand(options)));
   const bench = cnn.command('bench').description('measure this machine');
   bench
     .command('gpu')
-    .description('what a graphics card does with the engine: agreement, speed, limits, profiles')
-    .option('-o, --output <file>', 'JSON file, written as results come', 'cnn-bench-gpu.json')
-    .option('--quick', 'tiny shapes: whether everything works')
-    .option('--minutes <count>', 'what is not measured by then is left out', number, 8)
-    .option('--backends <names>', 'only these, with commas between; pytorch is the peer')
-    .option('--parts <names>', 'only these of products, steps, profiles, agreement and batches')
+    .description('measure a graphics card: agreement with the CPU, speed, limits, profiles')
+    .option('-o, --output <file>', 'JSON file to write, updated as results come in', 'cnn-bench-gpu.json')
+    .option('--quick', 'use tiny shapes, only to see whether everything works')
+    .option('--minutes <count>', 'stop after this many minutes and skip the rest', number, 8)
+    .option('--backends <names>', 'only these, separated by commas; pytorch is what they are compared with')
+    .option(
+      '--parts <names>',
+      'only these, separated by commas: products, steps, profiles, agreement, batches',
+    )
     .action(async (options) => finish((await import('./commands/bench')).bench(options)));
   bench
     .command('gpu-worker', { hidden: true })
@@ -239,7 +241,7 @@ function program(): Command {
   cnn
     .command('lsp')
     .description('the language server, for editors')
-    .option('--stdio', 'speak over standard input and output (the only way, and the default)')
+    .option('--stdio', 'communicate over standard input and output (the only way, and the default)')
     .action(async () => {
       const { startStdioServer } = await import('@cnn-studio/language-server');
       startStdioServer();
@@ -277,8 +279,8 @@ function report(error: unknown): number {
     return typeof exitCode === 'number' ? exitCode : 1;
   }
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`cnn: this is a fault of cnn, not yours: ${message}\n`);
+  process.stderr.write(`cnn: internal error (a bug in cnn): ${message}\n`);
   if (process.env.CNN_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-  else process.stderr.write('Please report it; CNN_DEBUG=1 shows where it happened.\n');
+  else process.stderr.write('Please report it; set CNN_DEBUG=1 to see the stack trace.\n');
   return 1;
 }

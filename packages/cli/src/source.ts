@@ -166,7 +166,7 @@ function tellPassedOver(
   if (passed.length === 0) return;
   const shown = displayName(checked.path);
   const count = passed.length === 1 ? 'an error' : `${passed.length} errors`;
-  tell(`${count} in other train blocks of ${shown} passed over; \`cnn check ${shown}\` shows them`);
+  tell(`${count} in other train blocks of ${shown} ignored; \`cnn check ${shown}\` shows them`);
 }
 
 function errorsOf({ result }: CheckedFile): Diagnostic[] {
@@ -206,10 +206,7 @@ export function chooseName(
   }
   if (all.length === 1) return all[0]!;
   if (all.length === 0) throw new UserError(`the file has no ${kind}`);
-  throw new UserError(
-    `the file has several ${kind}s: choose one with ${option} ${all.join(` or ${option} `)}`,
-    2,
-  );
+  throw new UserError(`the file has several ${kind}s: choose one with ${option}, of ${all.join(', ')}`, 2);
 }
 
 function listed(names: readonly string[]): string {

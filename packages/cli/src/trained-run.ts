@@ -59,7 +59,7 @@ export async function requireRun(
   if (found !== undefined) return found;
   const of = options.train === undefined ? displayName(file) : options.train;
   throw new UserError(
-    `there is no run of ${of} in ${displayName(runsFolder(file))}; train first, or name a run with --run`,
+    `there is no run of ${of} in ${displayName(runsFolder(file))}; train first, or choose a run with --run`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -80,4 +80,16 @@ describe('cnn compile --target tfjs: stock tfjs loads the model and gets the sam
         'int32',
       ),
     ]));
+});
+
+it('a file where the folder should go is left as it is, and named', async () => {
+  writeFileSync(join(folder, 'taken'), 'mine');
+  const path = join(root, 'examples', 'deblur.cnn');
+  const { status, out, err } = await cnn(['export', path, '--fresh', '--to', 'tfjs', '-o', 'taken'], {
+    cwd: folder,
+  });
+  expect(err).toContain(`taken: a file of that name is in the way`);
+  expect(out + err).not.toContain('TensorFlow.js in Node.js');
+  expect(status).toBe(1);
+  expect(readFileSync(join(folder, 'taken'), 'utf8')).toBe('mine');
 });

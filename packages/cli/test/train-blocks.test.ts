@@ -30,7 +30,7 @@ describe('cnn train', () => {
     expect(events(own)[0]).toMatchObject({ event: 'start', train: 'own' });
     // The import's mistake is told, and is not in the way.
     expect(own.err).toContain(
-      'an error in other train blocks of own.cnn passed over; `cnn check own.cnn` shows them',
+      'an error in other train blocks of own.cnn ignored; `cnn check own.cnn` shows them',
     );
 
     const other = await cnn(['train', 'own.cnn', '--train', 'other'], { cwd: folder });
@@ -86,7 +86,7 @@ describe('cnn train', () => {
     for (const use of uses) {
       const whole = await cnn([...use, '--run', 'used/whole'], { cwd: folder, input: '' });
       expect([use[0], whole.status]).toEqual([use[0], 0]);
-      expect(whole.err).toContain('an error in other train blocks of used.cnn passed over');
+      expect(whole.err).toContain('an error in other train blocks of used.cnn ignored');
       const refused = await cnn([...use, '--run', 'used/broken'], { cwd: folder, input: '' });
       expect([use[0], refused.status]).toEqual([use[0], 1]);
       expect(refused.err + refused.out).toContain('imag');

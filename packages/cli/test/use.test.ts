@@ -92,12 +92,12 @@ test('a checkpoint is chosen by its step, and one that is not there is refused w
   const none = await run('evaluate', 'fill.cnn', '--step', '3');
   expect([none.status, none.err]).toEqual([
     1,
-    expect.stringMatching(/no checkpoint of step 3.*there are: 2, 4/s),
+    expect.stringMatching(/no checkpoint of step 3.*newest are kept: 2, 4/s),
   ]);
   const best = await run('compile', 'fill.cnn', '--network', 'Fill', '--step', 'best', '-o', 'model');
-  expect([best.status, best.err]).toEqual([1, expect.stringContaining('knows no best checkpoint')]);
+  expect([best.status, best.err]).toEqual([1, expect.stringContaining('has no best checkpoint')]);
   const wrong = await run('evaluate', 'fill.cnn', '--step', 'newest');
-  expect([wrong.status, wrong.err]).toEqual([2, expect.stringContaining('give best, last or a step')]);
+  expect([wrong.status, wrong.err]).toEqual([2, expect.stringContaining('give best, last or a step number')]);
 });
 
 test('what a block has no run of is said', async () => {
@@ -120,7 +120,7 @@ test('a damaged checkpoint is passed over, and that is said', async () => {
   const path = join(runFolder(), 'checkpoints', '4', 'weights.safetensors');
   const whole = readFileSync(path);
   writeFileSync(path, whole.subarray(0, whole.length - 8));
-  const told = 'warning: The checkpoint of step 4 is passed over.';
+  const told = 'warning: The checkpoint of step 4 is skipped.';
   const args = ['restore', 'fill.cnn', 'photo.png', '--mask', 'hole.png', '--train', 'fill'];
   const restored = await run(...args, '-o', 'older.png');
   expect([restored.status, restored.err]).toEqual([0, expect.stringContaining(told)]);

@@ -79,7 +79,7 @@ train t {
   const told = async () => (await client.diagnostics()).map(({ code, message }) => `${code} ${message}`);
   await client.open(program('folder("photos", size: [8, 8, 3])'));
   expect(await told()).toEqual([
-    'CNN405 "photos" is not there, and a folder of data is needed. Paths are relative to this .cnn file.',
+    'CNN405 "photos" does not exist, but a folder with data is needed. Paths are relative to this .cnn file.',
   ]);
   const before = client.published.length;
   places.set(`${ROOT}/photos`, 'folder');
@@ -89,7 +89,7 @@ train t {
   const again = await until(() => client.published.slice(before).find(({ uri }) => uri === MAIN));
   expect(again.diagnostics).toEqual([]);
   await client.replace(program('folder("../elsewhere", size: [8, 8, 3])'));
-  expect((await told())[0]).toContain('CNN405 "../elsewhere" lies outside of the workspace');
+  expect((await told())[0]).toContain('CNN405 "../elsewhere" is outside the workspace');
   await client.replace(program('folder(path: "labels", size: [8, 8, 3])'));
   expect(await told()).toEqual([]);
   // Where nobody has looked, nothing is said.

@@ -59,7 +59,7 @@ export interface CheckResult {
 /**
  * Checks .cnn files with all they import: parses them, finds out what names mean, and builds the graphs of all
  * networks and train blocks with every shape and range. Pure; never throws, whatever the texts hold.
- * @param roots paths the host knows, with forward slashes (others are normalised)
+ * @param roots paths the host knows, with forward slashes (others are normalized)
  */
 export function check(host: CheckHost, roots: readonly string[], options: CheckOptions = {}): CheckResult {
   const reporter = new Reporter();

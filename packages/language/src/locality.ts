@@ -39,7 +39,7 @@ type Place = readonly [Axis, Axis];
 const START: Axis = { jump: { over: 1, under: 1 }, reach: 0, stride: 1 };
 
 /** Compute each element from those at the same place. */
-const ELEMENTWISE: ReadonlySet<string> = new Set(['activation', 'arithmetic', 'normalisation']);
+const ELEMENTWISE: ReadonlySet<string> = new Set(['activation', 'arithmetic', 'normalization']);
 const JOINING: ReadonlySet<string> = new Set(['concat', 'dropout', 'fade', 'split', 'channels', 'stop']);
 /** Move what they take by as much on both sides, up to half a pixel. */
 const CENTRED: ReadonlySet<string> = new Set(['crop', 'pad']);

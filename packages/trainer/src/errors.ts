@@ -47,12 +47,12 @@ export type ErrorCode =
   | 'cancelled'
   | 'internal';
 
-const FULL_ADVICE = 'Free some space, then go on from the last whole checkpoint with --resume.';
-const RUN_ADVICE = 'Choose another run folder with --run, or mend the permissions.';
+const FULL_ADVICE = 'Free some space, then continue from the last complete checkpoint with --resume.';
+const RUN_ADVICE = 'Choose another run folder with --run, or fix the permissions.';
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
 const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'the permission is missing',
-  EPERM: 'the permission is missing',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
   EROFS: 'the file system is read-only',
   ENOTDIR: 'a part of the path is a file, not a folder',
   EEXIST: 'a file of that name is in the way',
@@ -83,7 +83,7 @@ export function explainWriteError(
   }
   const reason = REASONS[system] ?? `the system says ${system}`;
   const advice =
-    code === 'run-unwritable' ? RUN_ADVICE : 'Choose another output path, or mend the permissions.';
+    code === 'run-unwritable' ? RUN_ADVICE : 'Choose another output path, or fix the permissions.';
   return new TrainerError(code, `Cannot write ${path}: ${reason}. ${advice}`, { cause: error });
 }
 

@@ -71,7 +71,7 @@ describe('mnist', () => {
       sum += value;
       max = Math.max(max, value);
     }
-    // The mean that every tutorial normalises with: 0.1307.
+    // The mean that every tutorial normalizes with: 0.1307.
     expect(sum / everything.length).toBeCloseTo(0.1307, 4);
     expect(max).toBe(1);
     // Images are looked up by index, in any order and more than once.
@@ -294,7 +294,7 @@ describe('pairs of folders', () => {
     await write('out/a/1.jpg');
     rmSync(join(folder, 'out', '1.png'));
     expect((await failure(pairs()))?.message).toMatch(
-      /1\.jpg and .*1\.png have the same name but for the extension/,
+      /1\.jpg and .*1\.png have the same name except for the extension/,
     );
   });
 });
@@ -331,9 +331,9 @@ describe('paths', () => {
       const context = { workspace: folder, env: {} };
       expect(resolveDataPath('../photos', file, context)).toBe(join(folder, 'photos'));
       for (const path of ['../link', '../..', outside, '../../../../../../etc/passwd']) {
-        expect(() => resolveDataPath(path, file, context)).toThrow(/outside of the workspace/);
+        expect(() => resolveDataPath(path, file, context)).toThrow(/outside the workspace/);
       }
-      expect(() => resolveDataPath('../../nothing-here', file, context)).toThrow(/outside of the workspace/);
+      expect(() => resolveDataPath('../../nothing-here', file, context)).toThrow(/outside the workspace/);
       expect(() => resolveDataPath('nothing', file, context)).toThrow(/There is no "nothing"/);
       const allowed = { workspace: folder, env: { CNN_DATA: outside } };
       expect(resolveDataPath('../link', file, allowed)).toBe(outside);

@@ -96,7 +96,7 @@ train tiny {
     const { message } = outcome as Error;
     expect(message).toMatch(/Cannot read the image .*photos.\d\.png: /);
     expect(message).toContain(
-      `This came up in step 2. The state after step 1 is saved in ${join(folder, 'run')}`,
+      `This happened in step 2. The state after step 1 is saved in ${join(folder, 'run')}`,
     );
     expect(checkpoints()).toEqual(['1']);
   });
@@ -126,7 +126,7 @@ describe('a disk that is full, or a folder that can not be written', () => {
     });
     expect(blocked.outcome).toMatchObject({ reason: 'finished', step: 12 });
     expect(blocked.warnings).toHaveLength(1);
-    expect(blocked.warnings[0]).toContain('The training goes on, and it is tried again.');
+    expect(blocked.warnings[0]).toContain('Training continues, and writing will be tried again.');
   });
 
   it.runIf(existsSync('/dev/full'))(
@@ -203,7 +203,7 @@ describe('a run folder that goes away under its training', () => {
     const path = join(folder, 'run');
     const { outcome } = await run({ onStep: (step) => step === 5 && remove(path) });
     expect(outcome).toMatchObject({ code: 'run-missing' });
-    expect((outcome as Error).message).toContain('learned up to step 5, and the record, are saved anew in');
+    expect((outcome as Error).message).toContain('learned up to step 5, and the record, are saved again in');
     expect(readdirSync(path).sort()).toEqual([
       'checkpoints',
       'data.json',

@@ -355,7 +355,7 @@ describe('writing', () => {
     expect(explain('ENOSPC').message).toContain('The disk is full');
     expect(explain('EDQUOT')).toMatchObject({ code: 'disk-full' });
     for (const [code, words] of [
-      ['EACCES', 'the permission is missing'],
+      ['EACCES', 'permission denied'],
       ['EROFS', 'the file system is read-only'],
       ['ENOTDIR', 'a part of the path is a file'],
     ] as const) {

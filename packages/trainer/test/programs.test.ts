@@ -369,7 +369,7 @@ describe('a restoration network', () => {
     });
     await expect(
       restore({ ...use, network: 'Draw', images: [], output: join(folder, 'out2') }),
-    ).rejects.toThrow('uses no network Draw. It uses: Clean');
+    ).rejects.toThrow('uses no network called Draw. It uses: Clean');
   });
 });
 

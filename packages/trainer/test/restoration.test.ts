@@ -225,7 +225,7 @@ describe('a network that fills holes', () => {
     );
     await expect(fill(photo, { mask: mask(20, 30, () => false) })).rejects.toThrow('no white pixel');
     const none = restorer('image -> blur(1)').restore(picture(20, 30, 1), { mask: mask() });
-    await expect(none).rejects.toThrow('fills no holes');
+    await expect(none).rejects.toThrow('does not fill holes');
   });
 });
 
@@ -371,6 +371,8 @@ train t {
     expect(() => new Restorer(program, trained, 'Grow')).toThrow(
       /makes 16×16×3: a generator. Use `cnn generate`/,
     );
-    expect(() => new Restorer(program, trained, 'Nobody')).toThrow('uses no network Nobody. It uses: Seed');
+    expect(() => new Restorer(program, trained, 'Nobody')).toThrow(
+      'uses no network called Nobody. It uses: Seed',
+    );
   });
 });

@@ -96,7 +96,7 @@ describe('a resumed run notices', () => {
     const warnings = await run(2, true);
     expect(warnings).toMatchObject([{ code: 'data-changed' }]);
     expect(warnings[0]!.message).toContain(
-      'The data of folder("photos") are not those that this run began with (3 files',
+      'The data of folder("photos") is not the data that this run began with (3 files',
     );
   });
 
@@ -149,7 +149,7 @@ describe('the pictures of a folder', () => {
     const names = async () => [...(await listImages(join(folder, 'photos'), workspace())).keys()];
     expect(await names()).toEqual(['0.png', '1.png', '2.png', 'link.png']);
     symlinkSync('/dev/zero', join(folder, 'photos', 'zero.png'));
-    await expect(names()).rejects.toThrow('outside of the workspace');
+    await expect(names()).rejects.toThrow('outside the workspace');
     for (const path of [join(folder, 'pipe.idx'), '/dev/zero']) {
       await expect(readIdx(path)).rejects.toThrow('it is a pipe or a device, not a file');
     }

@@ -150,7 +150,7 @@ describe('train', () => {
     truncateSync(join(path, 'checkpoints', '12', 'optimizer.safetensors'), 100);
     const { events, outcome } = await run({ run: path, resume: true });
     expect(of(events, 'warning')[0]).toMatchObject({ code: 'checkpoint-invalid' });
-    expect(of(events, 'warning')[0]!.message).toContain('step 12 is passed over');
+    expect(of(events, 'warning')[0]!.message).toContain('step 12 is skipped');
     expect(of(events, 'start')[0]!.step).toBe(11);
     expect(outcome).toMatchObject({ reason: 'finished', step: 12 });
 

@@ -283,7 +283,7 @@ const PALETTE: Palette = {
     input: '#000',
     output: '#000',
     convolution: '#00f',
-    normalisation: '#808',
+    normalization: '#808',
     activation: '#f80',
     resampling: '#080',
     attention: '#880',

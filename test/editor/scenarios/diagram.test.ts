@@ -138,7 +138,7 @@ test('the diagram is of the file that is looked at; a deleted one is told; a sea
       await layer(/^photo, H×W×3/).waitFor();
 
       rmSync(join(editor.workspace, 'upscale.cnn'));
-      await diagram.getByText('upscale.cnn is not there any more').waitFor();
+      await diagram.getByText('upscale.cnn no longer exists').waitFor();
       expect(await layer(/^photo, H×W×3/).count()).toBe(1);
       writeFileSync(join(editor.workspace, 'upscale.cnn'), SOURCE.replace('(photo:', '(picture:'));
       await layer(/^picture, H×W×3/).waitFor();

@@ -81,7 +81,7 @@ class GpuBench {
         if (task.part === 'backends') continue;
         if (this.#left() < LEAST_MS) {
           task.status = 'skipped';
-          task.problem = `the ${this.#options.minutes} minutes were over`;
+          task.problem = `the ${this.#options.minutes} minutes were up`;
           this.#results.status = 'out of time';
         } else {
           await this.#perform(task, () => this.#measure(task));
@@ -180,7 +180,7 @@ class GpuBench {
       results.reason ??=
         webgpu?.device === undefined
           ? 'no backend starts on a graphics card'
-          : `${webgpu.device} only imitates a graphics card`;
+          : `${webgpu.device} is a software emulation of a graphics card`;
     }
     const adapter =
       webgpu?.device === undefined
@@ -282,7 +282,7 @@ class GpuBench {
       if (event.event === 'step') steps.push(event);
       if (event.event === 'error') problem = event.message;
     });
-    if (ended.cutOff) throw new Error('there was too little time');
+    if (ended.cutOff) throw new Error('not enough time was left');
     if (problem !== '' || ended.status !== 0) throw new Error(problem || complaintOf(ended));
     return steps;
   }

@@ -10,13 +10,13 @@ export function heading(results: GpuBenchmark): string {
   for (const { name, driver, memoryBytes } of cards) {
     lines.push(`${name}, ${bytes(memoryBytes)}, driver ${driver}`);
   }
-  lines.push(adapter === undefined ? 'no adapter for WebGPU' : `WebGPU takes ${adapter.description}`);
+  lines.push(adapter === undefined ? 'no WebGPU adapter' : `WebGPU takes ${adapter.description}`);
   lines.push(peer === undefined ? 'no PyTorch on a card to compare with' : `PyTorch ${peer}`);
   for (const { name, works, here, problem } of backends) {
     if (works) lines.push(`${paint('green', '✓')} ${name}`);
     else if (here) lines.push(`${paint('red', '✗')} ${name}: ${problem}`);
   }
-  if (tiny) lines.push(`Tiny shapes, which measure nothing: ${reason}.`);
+  if (tiny) lines.push(`Tiny shapes, whose speeds mean nothing: ${reason}.`);
   return `${lines.join('\n')}\n\n`;
 }
 

@@ -71,16 +71,16 @@ export async function exportModel(file: string, options: ExportCommandOptions): 
   const parameters = state.reduce((sum, spec) => sum + spec.shape.reduce((a, b) => a * b, 1), 0);
   const [first] = Object.keys(exported.files);
   process.stdout.write(
-    `${displayName(join(folder, first!))}: ${name}, ${count(parameters)} numbers, ${bytes(sizeOf(exported))}\n${exported.use}\n${verdict(exported.certificate)}\n`,
+    `${displayName(join(folder, first!))}: ${name}, ${count(parameters)} parameters, ${bytes(sizeOf(exported))}\n${exported.use}\n${verdict(exported.certificate)}\n`,
   );
-  if (run === undefined) note('the weights are random; --run takes those of a training run');
+  if (run === undefined) note('the weights are random; use --run for those of a training run');
   return exported.certificate.largestDifference > TOLERANCE && options.half !== true ? 1 : 0;
 }
 
 function verdict({ ranOn, comparisons, largestDifference }: Certificate): string {
   const sizes = comparisons.map(({ inputs }) => inputs.map((shape) => shape.join('×')).join(' and '));
-  const differs = largestDifference > TOLERANCE ? '; that is more than rounding: please report it' : '';
-  return `ran on ${ranOn} with ${sizes.join(', ')}: largest relative difference ${largestDifference.toExponential(1)}${differs}`;
+  const differs = largestDifference > TOLERANCE ? '; that is more than rounding error: please report it' : '';
+  return `verified on ${ranOn} with inputs of ${sizes.join(', ')}: largest relative difference ${largestDifference.toExponential(1)}${differs}`;
 }
 
 /** What the program feeds each input of the network, for whoever uses it elsewhere. */

@@ -55,7 +55,7 @@ export async function train(file: string, options: TrainCommandOptions): Promise
     const stop = () => control.send('stop');
     if (options.linger !== undefined) attendance = await attend(control, options.linger);
     signals = new StopSignals(() => {
-      writeLine(process.stderr, '\nstopping: saving a checkpoint (again to end at once)');
+      writeLine(process.stderr, '\nstopping: saving a checkpoint (press Ctrl-C again to quit at once)');
       stop();
     });
     let status = 0;
@@ -145,14 +145,14 @@ function onAudienceLost(options: TrainCommandOptions, stop: () => void, fail: ()
     stop();
     if (error.code === 'EPIPE') return;
     fail();
-    tell(`events can't be written to standard output (${error.message}); the run is saved, and ends`);
+    tell(`events can't be written to standard output (${error.message}); saving the run and stopping`);
   };
 }
 
 function followInput(control: TrainingControl): () => void {
   const release = followLines(process.stdin, MAX_COMMAND, {
     line: (line) => obey(control, line),
-    tooLong: () => tell(`a line of more than ${MAX_COMMAND} characters is no command`),
+    tooLong: () => tell(`a line of more than ${MAX_COMMAND} characters is not a command`),
   });
   return () => {
     release();

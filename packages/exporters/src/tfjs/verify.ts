@@ -16,6 +16,8 @@ export async function tfjsRunner(
   const weightSpecs = json.weightsManifest.flatMap(({ weights }) => weights);
   const { buffer, byteOffset, byteLength } = model.weights;
   const before = tf.getBackend();
+  // Else tfjs advertises its native package on the console.
+  tf.enableProdMode();
   await tf.setBackend('cpu');
   const loaded = await loadGraphModel({
     load: async () => ({

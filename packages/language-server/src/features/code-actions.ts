@@ -112,7 +112,7 @@ function fixAll(context: Context, analysis: Analysis): CodeAction[] {
   const edit = taken.length === 0 ? undefined : toWorkspaceEdit(context.workspace, context.client, taken);
   return edit === undefined
     ? []
-    : [{ title: context.t('Fix all that has an obvious fix'), kind: FIX_ALL, edit }];
+    : [{ title: context.t('Fix everything that has an obvious fix'), kind: FIX_ALL, edit }];
 }
 
 function touch(a: TextEdit, b: TextEdit): boolean {

@@ -82,7 +82,7 @@ const AFTER_BLANK: ReadonlySet<CompletionPlace['kind']> = new Set([
 const NETWORK_LAYERS: ReadonlySet<Category> = new Set([
   'convolution',
   'resampling',
-  'normalisation',
+  'normalization',
   'activation',
   'attention',
   'structure',

@@ -95,8 +95,8 @@ function implied(analysis: Analysis, node: SyntaxNode, t: Translate): InlayHint[
   }
   if (!isKind(node, 'call') && !isKind(node, 'name')) return [];
   const entry = entryOf(result.names.targets.get(node));
-  // How a normalisation averages is no concern of a reader's; a slope, a rate or a factor is.
-  const first = entry?.category === 'normalisation' ? undefined : entry?.parameters[0];
+  // How a normalization averages is no concern of a reader's; a slope, a rate or a factor is.
+  const first = entry?.category === 'normalization' ? undefined : entry?.parameters[0];
   if (first?.default === undefined || (node.kind === 'call' && node.args.length > 0)) return [];
   const text = `${first.name}: ${formatDefault(first.default)}`;
   const label = node.kind === 'call' ? text : `(${text})`;

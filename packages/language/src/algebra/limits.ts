@@ -10,8 +10,8 @@ export class SizeLimit extends Error {
   constructor(readonly reason: 'inexact' | 'complex') {
     super(
       reason === 'inexact'
-        ? 'A size makes a whole number beyond 9,007,199,254,740,991, which would lose digits. Give smaller sizes.'
-        : 'A formula of sizes is too long to be kept. Give sizes as numbers.',
+        ? 'A size leads to a whole number larger than 9,007,199,254,740,991, which would lose digits. Give smaller sizes.'
+        : 'A formula of sizes is too long to be kept exactly. Give sizes as numbers.',
     );
   }
 }

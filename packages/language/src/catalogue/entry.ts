@@ -12,7 +12,7 @@ import type { Arguments } from './arguments';
 export type Category =
   | 'convolution'
   | 'resampling'
-  | 'normalisation'
+  | 'normalization'
   | 'activation'
   | 'attention'
   | 'structure'
@@ -90,7 +90,7 @@ export interface WeightSpec {
   readonly name: string;
   readonly shape: readonly number[];
   readonly initializer: Initializer;
-  /** False for statistics, such as batch normalisation's moving averages. */
+  /** False for statistics, such as batch normalization's moving averages. */
   readonly trainable: boolean;
 }
 

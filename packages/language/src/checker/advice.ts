@@ -180,7 +180,7 @@ function scaleFixes(site: NodeSite, expression: ast.Expression | undefined, { mi
   const text = `scale(${min}, ${max})`;
   return [
     {
-      title: `Bring it to ${formatRange({ min, max })} with \`${text}\``,
+      title: `Rescale it to ${formatRange({ min, max })} with \`${text}\``,
       edits: [around(site.frame, expression, '', ` -> ${text}`)],
       preferred: true,
     },

@@ -188,7 +188,7 @@ function keepArguments(frame: Frame, site: Site, kept: readonly ast.Argument[]):
   if (site.kind !== 'call') return [];
   const text = kept.length === 0 ? '' : `(${kept.map((arg) => textOf(frame, arg.span)).join(', ')})`;
   const edit = { file: frame.module.path, span: site.argsSpan, text };
-  return [{ title: 'Remove the arguments too many', edits: [edit] }];
+  return [{ title: 'Remove the extra arguments', edits: [edit] }];
 }
 
 function removeArgument(frame: Frame, site: Site, arg: ast.Argument): Fix[] {

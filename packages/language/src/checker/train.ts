@@ -234,7 +234,7 @@ function runData(ctx: Context, frame: Frame, train: TrainBuilder, statement: ast
         ? []
         : [
             {
-              title: 'Remove the names too many',
+              title: 'Remove the extra names',
               edits: [
                 { file: frame.module.path, span: { start: previous.span.end, end: span.end }, text: '' },
               ],

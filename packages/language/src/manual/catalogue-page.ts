@@ -4,7 +4,7 @@ import { cell } from './diagnostic-page';
 const CATEGORIES: readonly (readonly [Category, string])[] = [
   ['convolution', 'Convolution'],
   ['resampling', 'Resampling'],
-  ['normalisation', 'Normalisation'],
+  ['normalization', 'Normalization'],
   ['activation', 'Activation'],
   ['attention', 'Attention'],
   ['structure', 'Structure'],

@@ -206,7 +206,7 @@ optimizer.step()`,
     kerasSays: 'ValueError: No gradients provided for any variable.',
   },
   {
-    title: 'Batch normalisation in a critic under a gradient penalty',
+    title: 'Batch normalization in a critic under a gradient penalty',
     program: `network Generator(z: [100]) -> [28, 28, 1] {
   dense(28 * 28) -> tanh -> reshape(28, 28, 1)
 }

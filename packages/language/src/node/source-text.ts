@@ -39,7 +39,7 @@ export function decodeSource(bytes: Uint8Array): string {
     const lines = before.split(/\r\n|\r|\n/);
     const byte = `0x${bytes[offset]!.toString(16).toUpperCase().padStart(2, '0')}`;
     throw new SourceError(
-      `line ${lines.length}, column ${lines.at(-1)!.length + 1}: the byte ${byte} at offset ${offset} is not UTF-8. Save the file as UTF-8; editors call that its encoding`,
+      `line ${lines.length}, column ${lines.at(-1)!.length + 1}: the byte ${byte} at offset ${offset} is not UTF-8. Save the file as UTF-8; in an editor, look for the file's encoding`,
     );
   }
 }

@@ -114,7 +114,7 @@ export const cases: readonly Case[] = [
   { entry: 'pad', inputs: [image(3, 4, 2)], args: { amount: [1, 2] } },
   { entry: 'pad', inputs: [image(3, 4, 2)], args: { amount: 2, mode: 'reflect' } },
   { entry: 'pad', inputs: [image(3, 4, 2)], args: { amount: 2, mode: 'replicate' } },
-  // normalisation
+  // normalization
   { entry: 'batch_norm', inputs: [signed(3, 4, 2)] },
   { entry: 'batch_norm', inputs: [signed(5)] },
   { entry: 'layer_norm', inputs: [signed(3, 4, 2)] },
@@ -219,7 +219,7 @@ export const cases: readonly Case[] = [
   { entry: 'flip', inputs: [image(3, 4, 2)], args: { direction: 'vertical', probability: 1 } },
   { entry: 'rotate', inputs: [image(4, 5, 2)], args: { degrees: 90 } },
   { entry: 'diff_augment', inputs: [image(8, 8, 3)] },
-  { entry: 'diff_augment', inputs: [image(8, 8, 3)], args: { colour: false } },
+  { entry: 'diff_augment', inputs: [image(8, 8, 3)], args: { color: false } },
   // arithmetic
   { entry: 'add', inputs: [image(2, 3, 2), signed(2, 3, 2)] },
   { entry: 'add', inputs: [image(2, 3, 2), signed(2)] },

@@ -251,7 +251,7 @@ describe('resampling', () => {
   });
 });
 
-describe('normalisation', () => {
+describe('normalization', () => {
   const x = tf.add(tf.mul(noise([4, 3, 5, 6]), 3), 2);
   const meanAndVariance = (t: tf.Tensor, axes: number[]) => {
     const { mean, variance } = tf.moments(t, axes);

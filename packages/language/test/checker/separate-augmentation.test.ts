@@ -23,8 +23,8 @@ test('moves of single columns of a pair are named with both columns', () => {
   expect(
     told('x = a -> crop(32, 32, random: true) -> flip\n  y = b -> crop(32, 32, random: true) -> flip'),
   ).toEqual([
-    'crop(32, 32, random: true): `crop` is drawn anew for `a` alone, so that `b` of the same examples no longer fits',
-    'crop(32, 32, random: true): `crop` is drawn anew for `b` alone, so that `a` of the same examples no longer fits',
+    'crop(32, 32, random: true): `crop` changes `a` at random, but not `b` of the same example, so that they no longer match',
+    'crop(32, 32, random: true): `crop` changes `b` at random, but not `a` of the same example, so that they no longer match',
   ]);
   expect(told('x = a -> blur(1.5) -> flip\n  y = b')).toHaveLength(1);
   expect(told('x = 0.5 * a -> rotate(10)\n  y = b')).toHaveLength(1);

@@ -230,7 +230,7 @@ network Judge(image: [28, 28, 1]) -> [10] {
   steps 10
   measure inception_score(digit), label_agreement(digit, label)
   measure fid(Restorer(photo), photo) on folder("others", size: [28, 28, 1])
-//        ^ error CNN407: \`fid\` asks a classifier, and this block has no data of 28×28×1 with labels to train one with
+//        ^ error CNN407: \`fid\` needs a classifier, and this block has no labeled data of size 28×28×1 to train one on
 `);
   });
 
@@ -238,11 +238,11 @@ network Judge(image: [28, 28, 1]) -> [10] {
     expectIn(`  data clean = mnist(train)
   restored = Restorer(clean)
   minimize l2(restored, clean) over Restorer using adam(1e3)
-//                                                 ^ warning CNN505: a learning rate of 1000 throws the weights of \`Restorer\` about
+//                                                 ^ warning CNN505: with a learning rate of 1000, the weights of \`Restorer\` jump around
   minimize l2(restored, clean) over Restorer using sgd(0)
-//                                                 ^ warning CNN505: a learning rate of 0 leaves \`Restorer\` as it was
+//                                                 ^ warning CNN505: with a learning rate of 0, \`Restorer\` will not change
   minimize l2(restored, clean) over Restorer using adam(cosine(5, warmup: 100))
-//                                                 ^ warning CNN505: a learning rate of 5 throws
+//                                                 ^ warning CNN505: with a learning rate of 5, the weights
   minimize l2(restored, clean) over Restorer using rmsprop(step_decay(0.01, every: 10))
   minimize l2(restored, clean) over Restorer using sgd(1)
   minimize l2(restored, clean) over Restorer using adam(linear(1e-2))

@@ -49,7 +49,7 @@ function libtensorflow(about: {
       const folder = locations(packageName).find(hasNativePart);
       if (folder === undefined) {
         locate(packageName);
-        throw new Error('TensorFlow, its native part, is not installed');
+        throw new Error("TensorFlow's native part is not installed");
       }
       mendNode();
       createRequire(import.meta.url)(folder);
@@ -93,8 +93,8 @@ function mendNode(): void {
 function advice(name: TensorFlowBackend, usesGpu: boolean): string {
   const what = usesGpu ? '"tensorflow[and-cuda]"' : 'tensorflow-cpu';
   const needs = usesGpu
-    ? 'It needs an NVIDIA card, a C++ compiler, and TensorFlow 2 with CUDA in a Python'
-    : 'It needs a C++ compiler and TensorFlow 2 in a Python';
+    ? 'It needs an NVIDIA card, a C++ compiler, and TensorFlow 2 with CUDA, installed in Python'
+    : 'It needs a C++ compiler and TensorFlow 2, installed in Python';
   return `${needs}: \`python3 -m venv tf\`, \`tf/bin/pip install ${what}\`, \`cnn doctor --install ${name} --python tf/bin/python\`.`;
 }
 

@@ -60,7 +60,7 @@ async function startFirst(threads?: number): Promise<Runner> {
       const unfit = await backend.unfit?.();
       if (unfit === undefined) {
         const runner = await start(backend, reason, threads);
-        const why = passed.length === 0 ? '' : `; passed over: ${passed.join(', ')}`;
+        const why = passed.length === 0 ? '' : `; not used: ${passed.join(', ')}`;
         return { ...runner, reason: runner.reason + why };
       }
       passed.push(`${name} (${unfit})`);

@@ -45,7 +45,7 @@ export const webgpu: Backend = {
   async unfit() {
     const { isSoftware, description } = await findAdapter();
     return isSoftware
-      ? `${description} only imitates a graphics card and is slower than the processor`
+      ? `${description} is a software emulation of a graphics card and is slower than the processor`
       : undefined;
   },
 };

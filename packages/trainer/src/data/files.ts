@@ -36,7 +36,7 @@ export async function listImages(folder: string, context: DataContext): Promise<
   if (wrong?.kind === 'outside')
     throw new TrainerError('data-outside', outside(`The link ${wrong.path} leads elsewhere`, context));
   if (wrong !== undefined) {
-    throw new TrainerError('data-invalid', `${wrong.path} is a link to nothing. Remove or mend it.`);
+    throw new TrainerError('data-invalid', `${wrong.path} is a broken link. Remove or fix it.`);
   }
   if (found.files.size === 0) {
     const kinds = [...IMAGE_EXTENSIONS].join(', ');
@@ -107,7 +107,7 @@ export function matchPairs(first: ImageList, second: ImageList): [string[], stri
   if (lonely.length > 0) {
     throw new TrainerError(
       'data-invalid',
-      `Every image needs a partner of the same path below the other folder. Without one: ${listed(lonely)}.`,
+      `Every image needs a partner with the same relative path in the other folder. Without one: ${listed(lonely)}.`,
     );
   }
   return [[...inputs.values()], [...inputs.keys()].map((stem) => targets.get(stem)!)];
@@ -131,7 +131,7 @@ function byStem(files: ImageList): Map<string, string> {
     if (other !== undefined) {
       throw new TrainerError(
         'data-invalid',
-        `${other} and ${path} have the same name but for the extension, so that their partner can't be told. Remove or rename one of them.`,
+        `${other} and ${path} have the same name except for the extension, so it is unclear which one their partner belongs to. Remove or rename one of them.`,
       );
     }
     found.set(stem, path);

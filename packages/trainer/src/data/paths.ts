@@ -59,5 +59,5 @@ export function resolveDataPath(written: string, file: string, context: DataCont
 
 /** @param what which leads where */
 export function outside(what: string, { workspace }: DataContext): string {
-  return `${what}, which is outside of the workspace ${workspace}. Move the data into the workspace, start the command in a folder that holds both, or name the data's folder in the environment variable CNN_DATA.`;
+  return `${what}, which is outside the workspace ${workspace}. Move the data into the workspace, run the command in a folder that contains both, or list the data's folder in the environment variable CNN_DATA.`;
 }

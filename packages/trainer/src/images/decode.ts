@@ -60,8 +60,8 @@ export async function decodeImage(file: string | ImageBytes, options: DecodeOpti
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EISDIR: 'it is a folder, not a file',
-  EACCES: 'the permission is missing',
-  EPERM: 'the permission is missing',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
 };
 
 async function readImageFile(path: string): Promise<Uint8Array> {

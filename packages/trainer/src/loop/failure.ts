@@ -46,12 +46,14 @@ export function explainDataFailure(
   error: Error,
   { step, lost, path, problem }: Rescued,
 ): string {
-  const what = `${error.message} This came up ${where}.`;
+  const what = `${error.message} This happened ${where}.`;
   if (path === undefined) {
-    return lost === 0 ? `${what} Nothing was learned yet.` : `${what} ${problem} The steps before are lost.`;
+    return lost === 0
+      ? `${what} Nothing had been learned yet.`
+      : `${what} ${problem} The steps before it are lost.`;
   }
   if (lost === 0) {
-    return `${what} The state after step ${step} is saved in ${path}; mend that, and go on with --resume.`;
+    return `${what} The state after step ${step} is saved in ${path}; fix the problem, then continue with --resume.`;
   }
   return `${what} ${problem} The last checkpoint is that of step ${step}, ${path}.`;
 }

@@ -134,7 +134,7 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
       const what = changed.length === 1 ? 'It was' : 'They were';
       warn(
         'source-changed',
-        `${changed.join(', ')}: ${what} changed since this run began; the numbers will not be those of the old ${changed.length === 1 ? 'file' : 'files'}.`,
+        `${changed.join(', ')}: ${what} changed since this run began; the results will differ from those of the old ${changed.length === 1 ? 'file' : 'files'}.`,
       );
     }
     for (const message of describeChangedData(folder.path, fingerprints)) warn('data-changed', message);
@@ -184,7 +184,7 @@ async function runnerOf({ backend = 'auto' }: TrainOptions, threads: number | un
 
 function threadWarnings(runner: Runner, { threads }: TrainOptions): TrainingEvent[] {
   if (threads === undefined || usesThreads(runner.name)) return [];
-  const message = `The backend ${runner.name} does not compute on threads of the processor, so --threads changes nothing.`;
+  const message = `The backend ${runner.name} does not use CPU threads, so --threads has no effect.`;
   return [{ event: 'warning', code: 'threads-ignored', message }];
 }
 
@@ -221,7 +221,7 @@ function valuesOf(
 function describeDamage(path: string, lines: readonly number[]): string {
   const shown = lines.slice(0, 5).join(', ') + (lines.length > 5 ? ` and ${lines.length - 5} more` : '');
   const what = lines.length === 1 ? `The line ${shown} is` : `The lines ${shown} are`;
-  return `${what} damaged in ${path}, so what was reported there is missing from curves and lists. Everything else is kept.`;
+  return `${what} damaged in ${path}, so what was reported there is missing from the curves and lists. Everything else is kept.`;
 }
 
 /** The files, imports too, whose text is not that of the run's own copies. */

@@ -68,7 +68,7 @@ export class Reporter {
     if (!isWriteError(error)) throw error;
     if (this.unwritten.has(path)) return;
     this.unwritten.add(path);
-    const message = `${writeProblem(error)} The training goes on, and it is tried again.`;
+    const message = `${writeProblem(error)} Training continues, and writing will be tried again.`;
     this.emit({ event: 'warning', code: error.code, message });
   }
 

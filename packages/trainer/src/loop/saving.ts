@@ -66,7 +66,7 @@ export class Saving {
       if (path === undefined) throw error;
       throw new TrainerError(
         error.code,
-        `${writeProblem(error)} The state after step ${progress.step} is saved in ${path} instead; go on from there with --resume --run ${path}.`,
+        `${writeProblem(error)} The state after step ${progress.step} is saved in ${path} instead; continue from there with --resume --run ${path}.`,
         { cause: error },
       );
     }
@@ -82,15 +82,15 @@ export class Saving {
     if (folder.exists()) {
       throw new TrainerError(
         'run-locked',
-        `Another process has taken over ${folder.path}, which this one took for its own. It goes on there from the last checkpoint; this one ends without writing into it.`,
+        `Another process has taken over ${folder.path}, the run folder of this one. It continues from the last checkpoint; this one ends without writing into the folder.`,
       );
     }
-    const gone = `The run folder ${folder.path} was deleted or moved while it was trained into.`;
-    if (progress.step === 0) throw new TrainerError('run-missing', `${gone} Nothing was learned yet.`);
+    const gone = `The run folder ${folder.path} was deleted or moved during training.`;
+    if (progress.step === 0) throw new TrainerError('run-missing', `${gone} Nothing had been learned yet.`);
     const path = await this.saveElsewhere(progress, folder.path);
     throw new TrainerError(
       'run-missing',
-      `${gone} What was learned up to step ${progress.step}, and the record, are saved anew in ${path}; previews are not. Go on with --resume --run ${path}, or delete it again.`,
+      `${gone} What was learned up to step ${progress.step}, and the record, are saved again in ${path}; previews are not. Continue with --resume --run ${path}, or delete the folder.`,
     );
   }
 
@@ -114,7 +114,7 @@ export class Saving {
       return { step: progress.step, lost: 0, path: path! };
     } catch (error) {
       // A device that is lost takes its memory with it: what is left is on the disk.
-      const problem = error instanceof TrainerError ? error.message : "The device's memory went with it.";
+      const problem = error instanceof TrainerError ? error.message : "The device's memory was lost with it.";
       const { folder } = this.parts;
       const step = (await listCheckpoints(folder.checkpoints)).at(-1);
       if (step === undefined) return { step: 0, lost: progress.step, problem };
@@ -163,7 +163,7 @@ export class Saving {
     const good = (await listCheckpoints(this.parts.folder.checkpoints)).at(-1);
     const where =
       good === undefined
-        ? 'No checkpoint was written before.'
+        ? 'No checkpoint had been written.'
         : `The last good checkpoint is that of step ${good}.`;
     return `The weight ${name} is no longer finite after step ${step}. ${ADVICE} ${where}`;
   }

@@ -41,7 +41,7 @@ export class LossWatch {
     if (Math.abs(loss) < EXPLODED * Math.max(1, first)) return undefined;
     return {
       code: 'loss-exploded',
-      message: `The loss of ${label} is ${loss.toPrecision(3)} in step ${step}; it was ${first.toPrecision(3)} at first. Its weights are being thrown about: stop, and try a learning rate ten times smaller or \`clip 1.0\` in the train block.`,
+      message: `The loss of ${label} is ${loss.toPrecision(3)} in step ${step}; it was ${first.toPrecision(3)} at first. Training is diverging: stop, and try a learning rate ten times smaller or \`clip 1.0\` in the train block.`,
     };
   }
 
@@ -53,7 +53,7 @@ export class LossWatch {
     if (small < WON_STEPS) return undefined;
     return {
       code: 'loss-vanished',
-      message: `The loss of ${label} was below ${WON} in the last ${small} steps up to ${step}: it has won against ${rivals.join(' and ')}, and neither learns from the other any more. Train it with a smaller learning rate or less often, with a target of 0.9 in place of 1 in \`bce\`, with \`r1\` or \`gradient_penalty\`, or with \`spectral: true\` in its layers.`,
+      message: `The loss of ${label} was below ${WON} in the last ${small} steps up to ${step}: it has won against ${rivals.join(' and ')}, and neither learns from the other anymore. Train it with a smaller learning rate or less often, with a target of 0.9 in place of 1 in \`bce\`, with \`r1\` or \`gradient_penalty\`, or with \`spectral: true\` in its layers.`,
     };
   }
 }

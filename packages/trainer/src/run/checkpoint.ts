@@ -143,7 +143,7 @@ async function readState(
     throw invalid('its counters are damaged');
   if (!Array.isArray(executions) || !executions.every(isCount)) throw invalid('its counters are damaged');
   if (forms !== undefined && !(Array.isArray(forms) && forms.every(isForms)))
-    throw invalid('its forms are damaged');
+    throw invalid('its record of convolution forms is damaged');
   if (typeof sha256 !== 'object' || sha256 === null) throw invalid('it lacks the checksums');
   const counters = { step, seed: seed as number, draws, executions, ...(forms && { forms }) };
   return { ...counters, sha256: sha256 as Record<string, string> };
@@ -177,13 +177,13 @@ export async function readNewest(
   if (skipped.length === 0) return undefined;
   throw new TrainerError(
     'checkpoint-invalid',
-    `None of the checkpoints in ${checkpoints} is whole, so the run can't go on. Begin a new one. ${skipped[0]!.reason}`,
+    `None of the checkpoints in ${checkpoints} is complete, so the run can't be resumed. Start a new one. ${skipped[0]!.reason}`,
   );
 }
 
 /** For people. */
 export function describeSkipped({ step, reason }: SkippedCheckpoint): string {
-  return `The checkpoint of step ${step} is passed over. ${reason}`;
+  return `The checkpoint of step ${step} is skipped. ${reason}`;
 }
 
 /** Removes all but the newest `keep` checkpoints. */

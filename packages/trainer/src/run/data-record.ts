@@ -28,9 +28,9 @@ export function describeChangedData(run: string, data: readonly Fingerprint[]): 
     const then = began[index];
     if (then?.digest === now.digest && then.name === now.name) return [];
     const change =
-      then === undefined ? 'it was none of its data' : `${sizeOf(then)} then, ${sizeOf(now)} now`;
+      then === undefined ? 'it was not part of the data then' : `${sizeOf(then)} then, ${sizeOf(now)} now`;
     return [
-      `The data of ${now.name} are not those that this run began with (${change}); the numbers will not be those of a run without interruption.`,
+      `The data of ${now.name} is not the data that this run began with (${change}); the results will differ from those of an uninterrupted run.`,
     ];
   });
 }

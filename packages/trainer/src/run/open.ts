@@ -51,9 +51,8 @@ async function readChosen(folder: RunFolder, step: 'best' | number): Promise<Che
   if (step !== 'best' && steps.includes(step)) return readCheckpoint(folder.checkpoints, step, 'weights');
   const what =
     step === 'best'
-      ? 'knows no best checkpoint: its train block names no measure for that'
+      ? 'has no best checkpoint: its train block does not say which measure decides'
       : `has no checkpoint of step ${step}`;
-  const known =
-    steps.length === 0 ? 'It has none yet.' : `It keeps its newest ones; there are: ${steps.join(', ')}.`;
+  const known = steps.length === 0 ? 'It has none yet.' : `Only the newest are kept: ${steps.join(', ')}.`;
   throw new TrainerError('checkpoint-missing', `${folder.path} ${what}. ${known}`);
 }

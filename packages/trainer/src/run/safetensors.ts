@@ -125,7 +125,7 @@ async function readTensors(
   const invalid = (what: string) =>
     new TrainerError('checkpoint-invalid', `${path} is not a whole safetensors file: ${what}.`);
   const fill = async (bytes: Uint8Array) => {
-    if (!(await reader.fill(bytes))) throw invalid('it became shorter while it was read');
+    if (!(await reader.fill(bytes))) throw invalid('it became shorter while it was being read');
   };
   if (size < 8) throw invalid(`it has only ${size} bytes`);
   const length = new Uint8Array(8);

@@ -101,7 +101,7 @@ export class ImageModel {
       if (type.kind === 'tensor' && (type.shape.length !== 3 || typeof last === 'number')) return type;
       throw new TrainerError(
         'unsupported',
-        `The network ${use.network} takes something else than images with a known number of channels, so pictures can't be sent through it.`,
+        `The network ${use.network} does not take images with a known number of channels, so it can't be applied to a picture.`,
       );
     });
     const made = imageShape(use.type)?.shape[2];
@@ -109,7 +109,7 @@ export class ImageModel {
     if (first === undefined || typeof made !== 'number') {
       throw new TrainerError(
         'unsupported',
-        `The network ${use.network} does not take an image and make one.`,
+        `The network ${use.network} does not turn an image into an image.`,
       );
     }
     this.outputChannels = made;
@@ -135,7 +135,7 @@ export class ImageModel {
     ) {
       throw new TrainerError(
         'unsupported',
-        `The network ${this.use.network} takes images of different sizes, so a picture can't be sent through it.`,
+        `The network ${this.use.network} takes several images of different sizes, so it can't be applied to one picture.`,
       );
     }
     if (this.fixed !== undefined) return this.blended(given, first, this.fixed, { progress, signal });

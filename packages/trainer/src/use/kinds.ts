@@ -12,8 +12,9 @@ export function explainNoRestorer(
   restorations: readonly Restoration[],
 ): string {
   const others = restorations.map(({ use }) => use.network);
-  const known = others.length === 0 ? '' : ` Pictures go through: ${others.join(', ')}.`;
-  return explain(program, train, wanted, 'takes a picture and makes one', known);
+  const known =
+    others.length === 0 ? '' : ` Networks that turn pictures into pictures: ${others.join(', ')}.`;
+  return explain(program, train, wanted, 'turns a picture into a picture', known);
 }
 
 export function explainNoGenerator(
@@ -22,7 +23,7 @@ export function explainNoGenerator(
   wanted: string | undefined,
   generators: readonly string[],
 ): string {
-  const known = generators.length === 0 ? '' : ` Pictures are made by: ${generators.join(', ')}.`;
+  const known = generators.length === 0 ? '' : ` Generators: ${generators.join(', ')}.`;
   return explain(program, train, wanted, 'makes pictures from noise or labels alone', known);
 }
 
@@ -35,13 +36,13 @@ function explain(
 ): string {
   const used = [...new Set(networkUses(train).map(({ network }) => network))];
   if (wanted !== undefined && !used.includes(wanted)) {
-    return `The train block ${train.name} uses no network ${wanted}. It uses: ${used.join(', ') || 'none'}.`;
+    return `The train block ${train.name} uses no network called ${wanted}. It uses: ${used.join(', ') || 'none'}.`;
   }
   const described = (wanted === undefined ? used : [wanted]).map((name) => describe(program, train, name));
   const first =
     wanted === undefined
       ? `No network of the train block ${train.name} ${what}.`
-      : `The network ${wanted} is none that ${what}.`;
+      : `The network ${wanted} is not one that ${what}.`;
   return `${first} ${described.join(' ')}${known}`;
 }
 
@@ -62,10 +63,10 @@ function describe(program: Program, train: CheckedTrain, name: string): string {
   const taken = inputs.map(formatType).join(' and ') || 'nothing';
   const sizes = `${name} takes ${taken} and makes ${formatType(output.type)}`;
   if (made !== undefined && !PICTURE_CHANNELS.has(made.shape[2])) {
-    return `${sizes}: feature maps, since a picture has 1, 3 or 4 channels. Other tools can use it: \`cnn compile\`.`;
+    return `${sizes}: feature maps, not a picture, which has 1, 3 or 4 channels. \`cnn export\` writes it for other tools.`;
   }
   if (made !== undefined && drawn) return `${sizes}: a generator. Use \`cnn generate\`.`;
-  if (made !== undefined) return `${sizes}: pictures from pictures. Use \`cnn restore\`.`;
+  if (made !== undefined) return `${sizes}: it turns pictures into pictures. Use \`cnn restore\`.`;
   const rates = image ? ': it judges images' : '';
-  return `${sizes}${rates}. \`cnn evaluate\` measures it, and \`cnn compile\` writes it for other tools.`;
+  return `${sizes}${rates}. \`cnn evaluate\` measures it, and \`cnn export\` writes it for other tools.`;
 }

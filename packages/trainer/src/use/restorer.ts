@@ -144,7 +144,7 @@ export class Restorer {
       if (!this.fills) {
         throw new TrainerError(
           'wrong-use',
-          `The network ${this.network} fills no holes: its train block ${this.train.name} uses no \`mask\`. Leave --mask out.`,
+          `The network ${this.network} does not fill holes: its train block ${this.train.name} uses no \`mask\`. Leave out --mask.`,
         );
       }
       if (mask.height !== height || mask.width !== width) {
@@ -154,7 +154,7 @@ export class Restorer {
         );
       }
       const white = mapPixels(planesOf(withChannels(mask, 1), UNIT), ([value]) => (value! >= 0.5 ? 1 : 0));
-      return requireHole(white, 'The mask has no white pixel: white is what is to be filled.');
+      return requireHole(white, 'The mask has no white pixels, and white marks what is to be filled.');
     }
     if (!this.fills || degrade !== undefined) return undefined;
     if (hasAlpha(picture)) {
@@ -166,7 +166,7 @@ export class Restorer {
     if (this.restoration.use.inputs.length === 1) return undefined;
     throw new TrainerError(
       'wrong-use',
-      `The network ${this.network} takes a picture and what is to be filled in it. Give a mask of the picture's size, white where it is to be filled, with --mask, or a picture that is transparent there; or let --degrade make holes as in training.`,
+      `The network ${this.network} takes a picture and a mask of what is to be filled in it. Give a mask of the picture's size with --mask, white where it is to be filled, or a picture that is transparent there; or use --degrade to make holes as in training.`,
     );
   }
 
@@ -186,7 +186,7 @@ export class Restorer {
     if (clean === undefined || (degrade !== undefined && !isDegraded(this.restoration))) {
       throw new TrainerError(
         'unsupported',
-        `The train block ${this.train.name} gives the network ${this.network} its data without a degradation that could be applied to one picture. Restore a picture that is degraded already.`,
+        `The train block ${this.train.name} has no degradation in front of the network ${this.network} that could be applied to a picture. Leave out --degrade, and restore a picture that is already degraded.`,
       );
     }
     const planes = planesOf(this.coloured(picture, clean), this.rangeOf(clean));
@@ -221,7 +221,7 @@ export class Restorer {
   private needsMore(): TrainerError {
     return new TrainerError(
       'unsupported',
-      `The network ${this.network} takes ${this.restoration.use.inputs.length} values that the train block makes of one image, which a picture alone is not. Let --degrade make them as in training.`,
+      `The network ${this.network} takes ${this.restoration.use.inputs.length} values that the train block computes from an image; a picture alone is not enough. Use --degrade to compute them as in training.`,
     );
   }
 
@@ -252,7 +252,7 @@ export class Restorer {
         if (wanted[i] === 3 && input.channels === 1) return pickChannels(input, [0, 0, 0]);
         throw new TrainerError(
           'unsupported',
-          `The network ${this.network} takes ${String(wanted[i])} channels where this picture gives ${input.channels}.`,
+          `The network ${this.network} takes ${String(wanted[i])} channels, but this picture has ${input.channels}.`,
         );
       }),
     );
@@ -272,7 +272,7 @@ export class Restorer {
     const replacements = { given: known, picture, seed: 0 };
     const [finished] = await trainValues(this.trained, this.program, [result], replacements);
     if (finished !== undefined && 'channels' in finished) return [finished, result];
-    throw new Error('what is restored is no image');
+    throw new Error('the restored value is not an image');
   }
 
   private pixels(made: Planes, place: NodeId, picture: Pixels, { hole }: Entering): Pixels {

@@ -169,7 +169,7 @@ class Service {
       event: 'error',
       id,
       code: known ? error.code : 'internal',
-      message: told ?? `This is a fault of cnn, not yours: ${error instanceof Error ? error.message : error}`,
+      message: told ?? `Internal error (a bug in cnn): ${error instanceof Error ? error.message : error}`,
     });
   }
 

@@ -159,6 +159,6 @@ function resizedNoise(node: EntryNode, image: Planes, before: TensorType | undef
 function misfit(node: EntryNode, { height, width, channels }: Planes): TrainerError {
   return new TrainerError(
     'unsupported',
-    `\`${node.entry}\` of this file can't be applied to a picture of ${width}x${height} pixels and ${channels} channel${channels === 1 ? '' : 's'}. Choose a picture like the training data, or one that is degraded already.`,
+    `\`${node.entry}\` of this file can't be applied to a picture of ${width}x${height} pixels and ${channels} channel${channels === 1 ? '' : 's'}. Choose a picture like the training data, or one that is already degraded.`,
   );
 }

@@ -13,7 +13,7 @@ export type Family =
   | 'input'
   | 'output'
   | 'convolution'
-  | 'normalisation'
+  | 'normalization'
   | 'activation'
   | 'resampling'
   | 'attention'
@@ -248,7 +248,7 @@ class Builder {
 
 const FAMILIES: Readonly<Record<string, Family>> = {
   convolution: 'convolution',
-  normalisation: 'normalisation',
+  normalization: 'normalization',
   activation: 'activation',
   resampling: 'resampling',
   attention: 'attention',

@@ -239,7 +239,7 @@ export class DiagramPanel implements vscode.Disposable, vscode.WebviewPanelSeria
     try {
       if (await isGone(uri)) {
         if (round !== this.#round) return;
-        this.#post({ type: 'note', text: t('{0} is not there any more: this is its last diagram.', file) });
+        this.#post({ type: 'note', text: t('{0} no longer exists; this is its last diagram.', file) });
         return;
       }
       const graphs = await this.#graphs(uri);

@@ -78,7 +78,7 @@ async function placeFor(name: string, text: string): Promise<vscode.Uri | 'nowhe
   const open = t('Open It');
   const copy = t('Open a Fresh Copy');
   const answer = await vscode.window.showInformationMessage(
-    t('{0} is in this folder already, with changes.', name),
+    t('{0} is already in this folder, with changes.', name),
     { modal: true },
     open,
     copy,

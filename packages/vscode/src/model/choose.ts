@@ -23,7 +23,9 @@ export async function chooseRun(
   const { t } = vscode.l10n;
   if (!vscode.workspace.isTrusted) {
     void vscode.window.showErrorMessage(
-      t('Trained networks run in a program with the files of this workspace. Trust the workspace first.'),
+      t(
+        'Trained networks run in a program that reads the files of this workspace. Trust the workspace first.',
+      ),
     );
     return undefined;
   }
@@ -54,7 +56,7 @@ async function tellNone(use: Use, all: readonly RunSummary[], path: string | und
   const message = all.some(({ usable }) => usable)
     ? use === 'generators'
       ? t('No run here has a network that makes images from noise or labels alone.')
-      : t('No run here has a network that takes an image and makes one.')
+      : t('No run here has a network that turns an image into an image.')
     : t(
         'There is no trained run yet. Train a network first: its run folder then appears in "runs" beside the file.',
       );

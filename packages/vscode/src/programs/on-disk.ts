@@ -19,7 +19,7 @@ export async function programOnDisk(document: vscode.TextDocument): Promise<vsco
   }
   const save = t('Save As…');
   const answer = await vscode.window.showInformationMessage(
-    t('Training needs a file on disk, and puts its runs beside it. Where should this one go?'),
+    t('Training needs a file on disk, and stores its runs beside it. Where should this one go?'),
     { modal: true },
     save,
   );

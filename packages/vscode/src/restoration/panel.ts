@@ -118,7 +118,7 @@ export class Restoration implements PanelContent {
     this.#before = undefined;
     this.#options = options;
     const lost = (name: string) =>
-      vscode.l10n.t('{0} was dropped into the window and is gone with it. Drop it again.', name);
+      vscode.l10n.t('{0} was dropped into a window that has since been closed. Drop it again.', name);
     this.#queue.take(items, selected, this.#params(), lost);
   }
 

@@ -14,17 +14,17 @@ export async function deleteRuns(
   const [first] = chosen;
   if (first === undefined) return;
   if (chosen.some(({ owner }) => owner !== undefined)) {
-    void vscode.window.showErrorMessage(t('A run that goes on cannot be deleted. Stop it first.'));
+    void vscode.window.showErrorMessage(t('A run that is still training cannot be deleted. Stop it first.'));
     return;
   }
   const useTrash = hasTrash();
   const remove = useTrash ? t('Move to Trash') : t('Delete Permanently');
   const what =
     chosen.length === 1
-      ? t('Delete the run of {0} begun {1}?', first.train, timeText(first.time))
+      ? t('Delete the run of {0} started {1}?', first.train, timeText(first.time))
       : t('Delete {0} runs?', chosen.length);
-  const loss = t('Checkpoints, pictures and curves go with it.');
-  const detail = useTrash ? loss : `${loss} ${t('There is no trash here: this cannot be undone.')}`;
+  const loss = t('Its checkpoints, pictures and curves will be deleted too.');
+  const detail = useTrash ? loss : `${loss} ${t('There is no trash here, so this cannot be undone.')}`;
   const answer = await vscode.window.showWarningMessage(what, { modal: true, detail }, remove);
   if (answer !== remove) return;
   const removeRun = async (path: string, toTrash: boolean): Promise<void> => {

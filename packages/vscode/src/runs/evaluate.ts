@@ -18,7 +18,7 @@ export async function evaluateRun(parts: RunActionParts, run: RunSummary): Promi
   const title = t('Evaluation of {0}', train);
   const page = evaluationPage(evaluation, {
     title,
-    about: t('step {0}, begun {1}', formatCount(evaluation.step), timeText(run.time)),
+    about: t('step {0}, started {1}', formatCount(evaluation.step), timeText(run.time)),
     measure: t('measure'),
     value: t('value'),
     on: t('on'),

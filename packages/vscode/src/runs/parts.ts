@@ -23,7 +23,9 @@ export function commandToRun({ extension }: RunActionParts): string | undefined 
   const { t } = vscode.l10n;
   if (!vscode.workspace.isTrusted) {
     void vscode.window.showErrorMessage(
-      t('Trained networks run in a program with the files of this workspace. Trust the workspace first.'),
+      t(
+        'Trained networks run in a program that reads the files of this workspace. Trust the workspace first.',
+      ),
     );
     return undefined;
   }

@@ -12,7 +12,7 @@ export async function resumeRun(parts: RunActionParts, run: RunSummary): Promise
   const cnn = commandToRun(parts);
   if (cnn === undefined) return;
   if (run.owner !== undefined) {
-    void vscode.window.showInformationMessage(t('This run goes on already.'));
+    void vscode.window.showInformationMessage(t('This run is already training.'));
     return;
   }
   const steps = await stepsToTrain(run);
@@ -65,7 +65,7 @@ async function chooseProgram(run: RunSummary): Promise<'now' | 'begun' | undefin
     {
       modal: true,
       detail: t(
-        'The run keeps the program as it was then and can go on with it. With the edits it goes on only if its networks and minimize statements are still the same, and its numbers will be others.',
+        'The run keeps the program as it was then and can go on with it. With the edits it goes on only if its networks and minimize statements are still the same, and its results will differ.',
       ),
     },
     begun,

@@ -56,10 +56,10 @@ export function problemText(problem: Problem): string {
     case 'not-started':
       return t('The cnn command could not be started: {0}', problem.reason);
     case 'killed':
-      return t('The training process was ended from outside ({0}).', problem.signal);
+      return t('The training process was killed ({0}).', problem.signal);
     case 'not-ending':
       return t(
-        'The run was asked to stop and has not ended; process {0} is said to train it.',
+        'The run was asked to stop but has not ended; process {0} appears to be training it.',
         String(problem.pid),
       );
     case 'exited':

@@ -7,11 +7,11 @@ const SCALE = 1.0507009873554805;
 
 export const selu = pointwise({
   name: 'selu',
-  summary: 'An ELU scaled so that dense layers normalise themselves.',
+  summary: 'An ELU scaled so that dense layers normalize themselves.',
   documentation: `$$y = \\lambda \\begin{cases} x & x > 0 \\\\ \\alpha (e^x - 1) & x \\le 0 \\end{cases}$$
 
 with $\\lambda \\approx 1.0507$, $\\alpha \\approx 1.6733$: in deep stacks of \`dense\` layers means stay near 0 and variances near 1 without
-normalisation layers.`,
+normalization layers.`,
   paper: {
     title: 'Self-Normalizing Neural Networks',
     authors: 'Klambauer, Unterthiner, Mayr, Hochreiter',

@@ -10,7 +10,8 @@ const NAMES = ['query', 'key', 'value'] as const;
 export const attention = defineEntry({
   name: 'attention',
   category: 'attention',
-  summary: 'Gathers, for every place of one image, the places of another that answer it best.',
+  summary:
+    'Cross-attention: for every place of one image, gathers from the places of another that match it best.',
   documentation: `$$y = \\text{softmax}\\!\\left(\\frac{Q K^\\top}{\\sqrt{d}}\\right) V$$
 
 in \`heads\` parallel heads of $d = C / \\text{heads}$ channels each, without weights of its own: make \`query\`, \`key\` and \`value\` with \`conv(channels, 1)\`.

@@ -43,15 +43,14 @@ weights a head and example): use it where the image is small, 32×32 or less, or
       name: 'residual',
       kind: 'boolean',
       default: true,
-      documentation:
-        'Adds what was gathered, times a learned factor that starts at 0, to the incoming value.',
+      documentation: 'Adds the result, times a learned factor that starts at 0, to the incoming value.',
     },
     {
       name: 'positions',
       kind: 'choice',
       choices: ['none', 'relative'],
       default: 'none',
-      documentation: 'Whether the logits depend on where two places lie to each other.',
+      documentation: 'Whether the logits depend on the relative position of two places.',
     },
   ],
   type(call) {

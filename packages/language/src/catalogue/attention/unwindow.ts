@@ -8,7 +8,7 @@ import { rolled, shiftParameter } from './windows';
 export const unwindow = defineEntry({
   name: 'unwindow',
   category: 'attention',
-  summary: 'Puts windows together to an image again.',
+  summary: 'Puts windows back together into an image.',
   documentation: `$R \\times S \\times n \\times n \\times C$ becomes $R n \\times S n \\times C$: the inverse of \`windows\`. Give the same \`shift\`.`,
   incoming: true,
   parameters: [shiftParameter],

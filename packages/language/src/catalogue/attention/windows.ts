@@ -11,7 +11,7 @@ export const shiftParameter: ParameterSpec = {
   default: 0,
   minimum: 0,
   documentation:
-    'By how many pixels the grid of windows is moved down and to the right; what is pushed out at one side comes in at the other.',
+    'By how many pixels the grid of windows is moved down and to the right; what leaves on one side comes in on the other.',
 };
 
 export const windows = defineEntry({

@@ -14,12 +14,12 @@ export const diffAugment = defineEntry({
   name: 'diff_augment',
   category: 'augmentation',
   summary:
-    'Random changes of colour, place and completeness for GANs with little data; gradients flow through.',
+    'Random changes of color, place and completeness for GANs with little data; gradients flow through.',
   documentation: `Applied to *both* real and generated images right before the critic, in all of its uses:
 \`Critic(real -> diff_augment)\` and \`Critic(fake -> diff_augment)\`. The critic then can't learn the few real images by heart, and the
 generator does not learn the changes, as it would if only real images were changed. The shape stays.
 
-- \`colour\`: brightness by up to ±0.5, saturation by a factor of 0 to 2, contrast by 0.5 to 1.5.
+- \`color\`: brightness by up to ±0.5, saturation by a factor of 0 to 2, contrast by 0.5 to 1.5.
 - \`translation\`: by up to an eighth of height and width; what comes in is 0.
 - \`cutout\`: a rectangle of half the height and width becomes 0.`,
   paper: {
@@ -31,7 +31,7 @@ generator does not learn the changes, as it would if only real images were chang
   incoming: true,
   parameters: [
     {
-      name: 'colour',
+      name: 'color',
       kind: 'boolean',
       default: true,
       documentation: 'Changes brightness, saturation, contrast.',
@@ -42,20 +42,20 @@ generator does not learn the changes, as it would if only real images were chang
   type(call) {
     const image = imageInput(call, 'diff_augment');
     if (image === undefined) return UNKNOWN;
-    const range = call.args.boolean('colour') ? undefined : withZero(image.range);
+    const range = call.args.boolean('color') ? undefined : withZero(image.range);
     return tensor([image.height, image.width, image.channels], range);
   },
   window: () => ({ kind: 'global' }),
   random: ({ args }) =>
     [
-      ...(args.boolean('colour') ? ['brightness', 'saturation', 'contrast'] : []),
+      ...(args.boolean('color') ? ['brightness', 'saturation', 'contrast'] : []),
       ...(args.boolean('translation') ? ['down', 'right'] : []),
       ...(args.boolean('cutout') ? ['top', 'left'] : []),
     ].map((name) => ({ name, distribution: 'uniform', shape: [1, 1, 1], when: 'always' })),
   graph({ tf, inputs, args, random }) {
     let x = inputs[0]!;
     const [, height = 1, width = 1] = x.shape;
-    if (args.boolean('colour')) {
+    if (args.boolean('color')) {
       x = tf.add(x, tf.sub(random.brightness!, 0.5));
       const gray = meanOver(tf, x, [3]);
       x = tf.add(tf.mul(tf.sub(x, gray), tf.mul(random.saturation!, 2)), gray);

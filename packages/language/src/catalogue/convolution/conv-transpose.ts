@@ -33,7 +33,7 @@ export const convTranspose = defineEntry({
 starts at $(si, sj)$. $H \\times W \\times C$ becomes $sH \\times sW \\times F$ with \`same\` padding, and
 $(s(H-1) + k) \\times (s(W-1) + k) \\times F$ with \`valid\`.
 
-The usual way up in generators. Make \`kernel\` a multiple of \`stride\` (4 with 2): otherwise neighbouring pixels are written
+The usual way up in generators. Make \`kernel\` a multiple of \`stride\` (4 with 2): otherwise neighboring pixels are written
 by different numbers of windows, which shows as a checkerboard. \`upsample(2) -> conv(...)\` is the alternative without
 that risk, and \`conv(4 * filters, 3) -> pixel_shuffle(2)\` the fast one.`,
   paper: {
@@ -48,7 +48,7 @@ that risk, and \`conv(4 * filters, 3) -> pixel_shuffle(2)\` the fast one.`,
     {
       ...strideParameter,
       documentation:
-        'Distance between the windows that neighbouring pixels write; 2 doubles height and width.',
+        'Distance between the windows that neighboring pixels write; 2 doubles height and width.',
     },
     {
       ...paddingParameter,

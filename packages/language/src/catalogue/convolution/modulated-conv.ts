@@ -24,7 +24,7 @@ const EPSILON = 1e-8;
 export const modulatedConv = defineEntry({
   name: 'modulated_conv',
   category: 'convolution',
-  summary: 'A convolution whose channels are weighted by a style, for each example anew.',
+  summary: 'A convolution whose input channels are weighted by a style, separately for each example.',
   documentation: `$$y_f = d_f \\sum_{u,v,c} k_{u,v,c,f}\\, s_c\\, x_{\\cdot,c} + b_f, \\quad s = A\\,\\text{style} + 1, \\quad
 d_f = \\Big(\\sum_{u,v,c} (k_{u,v,c,f}\\, s_c)^2 + \\epsilon\\Big)^{-1/2}$$
 

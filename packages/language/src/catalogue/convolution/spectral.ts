@@ -1,4 +1,4 @@
-/** Spectral normalisation, for every entry with a `spectral` parameter. */
+/** Spectral normalization, for every entry with a `spectral` parameter. */
 import type * as tfjs from '@tensorflow/tfjs-core';
 import type { Arguments } from '../arguments';
 import type { GraphContext, ParameterSpec, WeightSpec } from '../entry';
@@ -35,13 +35,13 @@ export function spectralKernel(context: GraphContext, kernel: tfjs.Tensor): tfjs
   const matrix = tf.reshape(kernel, [kernel.size / outputs, outputs]);
   const fixed = constant(tf, matrix);
   const estimate = tf.reshape(context.weights[ESTIMATE]!, [outputs, 1]);
-  const v = normalised(tf, tf.matMul(fixed, estimate));
-  const u = normalised(tf, tf.matMul(fixed, v, true, false));
+  const v = normalized(tf, tf.matMul(fixed, estimate));
+  const u = normalized(tf, tf.matMul(fixed, v, true, false));
   context.update(ESTIMATE, tf.reshape(u, [outputs]));
   const sigma = tf.sum(tf.mul(v, tf.matMul(matrix, u)));
   return tf.div(kernel, sigma);
 }
 
-function normalised(tf: typeof tfjs, x: tfjs.Tensor): tfjs.Tensor {
+function normalized(tf: typeof tfjs, x: tfjs.Tensor): tfjs.Tensor {
   return tf.div(x, tf.sqrt(tf.add(tf.sum(tf.square(x)), 1e-12)));
 }

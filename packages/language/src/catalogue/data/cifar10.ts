@@ -2,7 +2,7 @@ import { labelledImages } from './bundled';
 
 export const cifar10 = labelledImages({
   name: 'cifar10',
-  summary: 'Small colour photographs of ten kinds: 50,000 to learn from, 10,000 to test with.',
+  summary: 'Small color photographs of ten kinds: 50,000 to learn from, 10,000 to test with.',
   documentation: `Columns: an image of 32×32×3 in [0, 1], and its kind as a \`class(10)\`: aeroplane, car, bird, cat, deer, dog, frog, horse, ship, lorry. Its files are looked for on
 this machine; \`cnn doctor\` says where and how to get them.`,
   paper: {

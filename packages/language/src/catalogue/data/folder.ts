@@ -6,7 +6,7 @@ export const folder = defineEntry({
   category: 'data',
   summary: 'All images of a folder, brought to one size.',
   documentation: `One column: images in [0, 1]. \`path\` is relative to the .cnn file; images (PNG, JPEG, WebP, GIF, TIFF, AVIF, BMP) in folders below count too. Each is scaled so that it
-covers \`size\` and cut to it around its middle; channels are converted, colours to gray by BT.601's luma. Files of 16 bits keep them.
+covers \`size\` and cut to it around its middle; channels are converted, colors to gray by BT.601's luma. Files of 16 bits keep them.
 
 To learn from patches of large photographs give a larger \`size\` and \`crop(64, 64, random: true)\`.`,
   incoming: false,

@@ -8,7 +8,7 @@ export const sizeParameter: ParameterSpec = {
   kind: 'shape',
   minimum: 1,
   documentation:
-    'Height, width and channels (1 gray, 3 colour) that every image is brought to: `[64, 64, 3]`.',
+    'Height, width and channels (1 gray, 3 color) that every image is brought to: `[64, 64, 3]`.',
 };
 
 /** The type of images of the size given as an argument, in [0, 1]. */

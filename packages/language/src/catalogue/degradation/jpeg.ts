@@ -11,10 +11,10 @@ export const jpeg = defineEntry({
   category: 'degradation',
   summary: 'What saving as JPEG does to an image: blocks and ringing.',
   documentation: `Takes the image apart into blocks of 8×8 pixels, rounds their cosine transforms to the steps of JPEG's standard tables for \`quality\`, and puts it
-together again. Images of three channels are compressed as luminance and two colour differences (at full resolution, "4:4:4"), others channel by
+together again. Images of three channels are compressed as luminance and two color differences (at full resolution, "4:4:4"), others channel by
 channel as luminance. Shape and range stay; sizes that are not multiples of 8 are continued by their last pixels, as encoders do.
 
-The gradient passes the rounding unchanged (straight-through estimator), so it can stand inside a loss. Quality 10 to 40 for artefacts to be
+The gradient passes the rounding unchanged (straight-through estimator), so it can stand inside a loss. Quality 10 to 40 for artifacts to be
 removed; 75 is a usual file.`,
   incoming: true,
   parameters: [

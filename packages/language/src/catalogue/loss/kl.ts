@@ -8,7 +8,7 @@ export const kl = defineEntry({
   name: 'kl',
   category: 'loss',
   summary:
-    'How far a normal distribution is from the standard one: the second term of a variational autoencoder.',
+    'KL divergence of a normal distribution from the standard normal: the second term of a variational autoencoder.',
   documentation: `$$\\ell = \\frac{1}{2} \\sum_i \\left(\\mu_i^2 + e^{v_i} - v_i - 1\\right)$$
 
 with \`mean\` $\\mu$ and \`log_variance\` $v = \\ln \\sigma^2$: the Kullback-Leibler divergence of $\\mathcal{N}(\\mu, \\sigma^2)$ from $\\mathcal{N}(0, 1)$, summed over the elements of

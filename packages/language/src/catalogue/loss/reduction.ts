@@ -31,7 +31,7 @@ export function reduction(
         choices: OVER,
         optional: true,
         documentation:
-          'Over what, for each example: the pixels of each channel, the channels of each pixel, or all of both. Left out, it is over everything and makes a loss.',
+          'Over what, for each example: the pixels of each channel, the channels of each pixel, or all of them. If left out, over everything, which makes a loss.',
       },
     ],
     type(call) {

@@ -7,7 +7,7 @@ import { sliceAxis, sumPerExample } from '../tensors';
 export const tv = defineEntry({
   name: 'tv',
   category: 'loss',
-  summary: 'Total variation: how much neighbouring pixels differ.',
+  summary: 'Total variation: how much neighboring pixels differ.',
   documentation: `$$\\ell = \\frac{1}{n} \\sum_{i,j,c} |x_{i+1,j,c} - x_{i,j,c}| + |x_{i,j+1,c} - x_{i,j,c}|$$
 
 with $n$ the number of elements (the anisotropic form). Low for images of even areas with sharp edges: a small multiple of it, such as

@@ -22,7 +22,7 @@ Equal parts of all channels are taken at once by \`split\`.`,
       kind: 'integer',
       minimum: 1,
       optional: true,
-      documentation: 'The first channel not taken; all to the last where it is left out.',
+      documentation: 'The first channel not taken; if left out, all up to the last.',
     },
   ],
   type(call) {

@@ -61,7 +61,7 @@ function sizeFixes(first: TensorType, other: TensorType, input: number) {
   return (larger ? ['crop', 'resize'] : ['resize']).map((name) => {
     const text = `${name}(${height}, ${width})`;
     return {
-      title: `Bring it to ${height}×${width} with \`${text}\``,
+      title: `Make it ${height}×${width} with \`${text}\``,
       change: { kind: 'insert-after-input', input, text } as const,
     };
   });

@@ -4,8 +4,8 @@ export const batchNormInCritic = defineDiagnostic<{ readonly network: string; re
   code: 'CNN502',
   name: 'batch-norm-in-critic',
   severity: 'warning',
-  title: 'Batch normalisation in a critic under a gradient penalty',
-  documentation: `A gradient penalty asks how the critic's score of *one* image changes with that image. Batch normalisation mixes
+  title: 'Batch normalization in a critic under a gradient penalty',
+  documentation: `A gradient penalty asks how the critic's score of *one* image changes with that image. Batch normalization mixes
 the images of a batch, so the score of one depends on all the others, and the penalty no longer means what it should
 (Gulrajani et al., *Improved Training of Wasserstein GANs*, 2017, section 4). Use \`layer_norm\`, \`instance_norm\` or none.`,
   examples: [

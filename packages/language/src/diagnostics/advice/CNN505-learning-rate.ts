@@ -14,10 +14,10 @@ export const learningRateAdvice = defineDiagnostic<LearningRate>({
   code: 'CNN505',
   name: 'learning-rate',
   severity: 'warning',
-  title: 'A learning rate with which nothing is learned',
-  documentation: `With a learning rate of 0 weights stay as they are. \`adam\`, \`adamw\` and \`rmsprop\` move every weight by about the
-learning rate in each step, whatever the loss: above 0.1 that is more than most weights are large, and what was learned is
-overwritten. \`sgd\` moves them by the gradient times the learning rate; above 10 losses usually grow until they overflow.`,
+  title: 'A learning rate at which nothing is learned',
+  documentation: `With a learning rate of 0, weights stay as they are. \`adam\`, \`adamw\` and \`rmsprop\` move every weight by about the
+learning rate in each step, whatever the loss: above 0.1, that is larger than most weights, and what was learned is
+overwritten. \`sgd\` moves them by the gradient times the learning rate; above 10, losses usually grow until they overflow.`,
   examples: [
     {
       wrong: `network N(image: [28, 28, 1]) -> [28, 28, 1] { conv(1, 3) -> sigmoid }
@@ -36,8 +36,8 @@ train t {
   ],
   message: ({ optimizer, networks, rate, usual }) => {
     const names = networks.map((network) => `\`${network}\``).join(' and ');
-    const instead = `Usual for \`${optimizer}\` are rates around ${usual}.`;
-    if (rate === 0) return `a learning rate of 0 leaves ${names} as it was. ${instead}`;
-    return `a learning rate of ${rate} throws the weights of ${names} about: nothing they learn lasts. ${instead}`;
+    const instead = `Typical rates for \`${optimizer}\` are around ${usual}.`;
+    if (rate === 0) return `with a learning rate of 0, ${names} will not change. ${instead}`;
+    return `with a learning rate of ${rate}, the weights of ${names} jump around and nothing is learned. ${instead}`;
   },
 });

@@ -12,12 +12,12 @@ export const separateAugmentation = defineDiagnostic<SeparateAugmentation>({
   code: 'CNN506',
   name: 'separate-augmentation',
   severity: 'warning',
-  title: 'One column of a pair is moved at random without its partner',
-  documentation: `A random crop, flip or turn is drawn for the value it is applied to. Applied to each column of a pair, it is drawn
-for each anew: the input shows one place and the target another, and nothing fitting can be learned. Join the columns along their
-channels, move them together, and take them apart again with brackets.
+  title: 'A random augmentation changes one column of a pair but not the other',
+  documentation: `A random crop, flip or rotation is drawn separately for each value it is applied to. Applied to the columns of a pair
+one by one, it makes the input show one place and the target another, so that nothing useful can be learned. Concatenate the
+columns along their channels, augment them together, and take them apart again with brackets.
 
-In front of a network that is to stand such moves, in one column alone on purpose, the warning may be ignored.`,
+If one column is augmented alone on purpose, so that a network learns to tolerate it, ignore the warning.`,
   examples: [
     {
       wrong: `network N(image: [32, 32, 3]) -> [32, 32, 3] { conv(3, 3) }
@@ -40,7 +40,7 @@ train t {
     },
   ],
   message: ({ entry, columns, others }) =>
-    `\`${entry}\` is drawn anew for ${quoted(columns)} alone, so that ${quoted(others)} of the same examples no longer fits. Join them, \`${columns[0]} -> concat(${others[0]}) -> ${entry}\`, and take them apart after that: \`[0 .. 3]\`.`,
+    `\`${entry}\` changes ${quoted(columns)} at random, but not ${quoted(others)} of the same example, so that they no longer match. Augment them together, \`${columns[0]} -> concat(${others[0]}) -> ${entry}\`, then take them apart: \`[0 .. 3]\`.`,
 });
 
 function quoted(names: readonly string[]): string {

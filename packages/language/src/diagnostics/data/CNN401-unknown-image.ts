@@ -4,7 +4,7 @@ export const unknownImage = defineDiagnostic<{ readonly path: string }>({
   code: 'CNN401',
   name: 'unknown-image',
   severity: 'warning',
-  title: 'An image file that can not be read',
+  title: 'An image file that cannot be read',
   documentation: `The size of an image file is read from its header when the program is checked, so that \`photo.height\` is known.
 Where that can't be done, nothing that depends on the size can be checked, and where the file isn't there training can't
 start. The path is relative to the .cnn file; only files in the workspace, or in the folder of the .cnn file, are looked at.

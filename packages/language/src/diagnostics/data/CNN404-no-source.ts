@@ -4,7 +4,7 @@ export const noSource = defineDiagnostic<{ readonly got: string }>({
   code: 'CNN404',
   name: 'no-source',
   severity: 'error',
-  title: 'Something that is no data source stands where one is needed',
+  title: 'A data source is needed, and something else is given',
   documentation: `\`data\` and \`on\` take a data source: \`mnist(train)\`, \`folder("photos", size: [64, 64, 3])\`. A value derived from data,
 or a random one, is bound with its name alone: \`z = normal(100)\`.`,
   examples: [

@@ -8,8 +8,8 @@ export interface DataMissing {
 }
 
 const FOUND: Readonly<Record<Place, string>> = {
-  missing: 'is not there',
-  outside: 'lies outside of the workspace',
+  missing: 'does not exist',
+  outside: 'is outside the workspace',
   special: 'is a pipe or a device',
   file: 'is a file',
   folder: 'is a folder',
@@ -19,14 +19,15 @@ export const dataMissing = defineDiagnostic<DataMissing>({
   code: 'CNN405',
   name: 'data-missing',
   severity: 'warning',
-  title: 'Data that are not where the program says',
-  documentation: `An editor looks whether the folder or file that a data source names is there; training can't start without it.
-The path is relative to the .cnn file. A program may only name what lies in its workspace (links are followed), or in a folder
-that the environment variable CNN_DATA names. \`cnn check\` doesn't look: programs are also checked where their data are not.`,
+  title: 'Data not found where the program says it is',
+  documentation: `The editor checks that the folder or file that a data source names exists; training can't start without it.
+The path is relative to the .cnn file. A program may only name what is in its workspace (links are followed), or in a folder
+that the environment variable CNN_DATA lists. \`cnn check\` doesn't look, since programs are also checked on machines without
+their data.`,
   // What lies on the disk is no part of an example: see the tests.
   examples: [],
   message: ({ path, wanted, found }) =>
     found === 'outside'
-      ? `"${path}" ${FOUND[found]}, so training can't read it. Move the data into the workspace, or name their folder in CNN_DATA.`
-      : `"${path}" ${FOUND[found]}, and a ${wanted} of data is needed. Paths are relative to this .cnn file.`,
+      ? `"${path}" ${FOUND[found]}, so training can't read it. Move the data into the workspace, or list its folder in CNN_DATA.`
+      : `"${path}" ${FOUND[found]}, but a ${wanted} with data is needed. Paths are relative to this .cnn file.`,
 });

@@ -11,8 +11,9 @@ export const imageSizeForm = defineDiagnostic<ImageSizeForm>({
   code: 'CNN406',
   name: 'image-size-form',
   severity: 'error',
-  title: 'The size of images is not height, width and channels',
-  documentation: `Images are brought to a height, a width and a number of channels (1 gray, 3 colour, 4 with transparency), in this order:
+  title: 'An image size that is not height, width and channels',
+  documentation: `Images are resized to a height and a width and converted to a number of channels (1 gray, 3 color, 4 with transparency), in
+this order:
 \`size: [64, 64, 3]\`.`,
   examples: [
     {

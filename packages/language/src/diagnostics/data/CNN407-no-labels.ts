@@ -10,10 +10,10 @@ export const noLabels = defineDiagnostic<NoLabels>({
   code: 'CNN407',
   name: 'no-labels',
   severity: 'error',
-  title: 'A metric needs labelled data, and there is none',
-  documentation: `\`fid\`, \`inception_score\` and \`label_agreement\` ask a small classifier what they see. It is trained on this block's
-own data, so these must hold images of the size in question together with their classes: \`mnist\`, \`fashion_mnist\`, \`cifar10\`
-or \`idx\`. Data without labels can be compared by \`ms_ssim\` or \`psnr\` where images come in pairs, and by looking at previews.`,
+  title: 'A metric needs labeled data, and there is none',
+  documentation: `\`fid\`, \`inception_score\` and \`label_agreement\` use a small classifier. It is trained on this block's own data, which
+must therefore contain images of the size in question together with their classes: \`mnist\`, \`fashion_mnist\`, \`cifar10\`
+or \`idx\`. Without labels, use \`ms_ssim\` or \`psnr\` where images come in pairs, or look at previews.`,
   examples: [
     {
       wrong: `network G(z: [8]) -> [28, 28, 1] { dense(28 * 28) -> reshape(28, 28, 1) -> sigmoid }
@@ -36,6 +36,6 @@ train t {
   ],
   message: ({ metric, size }) =>
     size === undefined
-      ? `\`${metric}\` needs a label that comes straight from labelled data, such as that of \`data image, label = mnist(train)\`.`
-      : `\`${metric}\` asks a classifier, and this block has no data of ${size} with labels to train one with. Use labelled data, or leave it out.`,
+      ? `\`${metric}\` needs a label that comes straight from labeled data, such as the one in \`data image, label = mnist(train)\`.`
+      : `\`${metric}\` needs a classifier, and this block has no labeled data of size ${size} to train one on. Use labeled data, or remove it.`,
 });

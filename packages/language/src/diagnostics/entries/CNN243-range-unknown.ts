@@ -15,7 +15,7 @@ export const rangeUnknown = defineDiagnostic<RangeUnknown>({
   title: 'The range of the values must be known',
   documentation: `Some entries are defined by the range of their values: \`scale\` maps its ends, \`salt_pepper\` sets
 pixels to them, \`psnr\` and \`ssim\` measure errors against its width. The data sets, \`sigmoid\`, \`tanh\` and the like
-have bounded ranges; the result of a convolution or a normalisation does not. End the network in \`sigmoid\` (for [0, 1])
+have bounded ranges; the result of a convolution or a normalization does not. End the network in \`sigmoid\` (for [0, 1])
 or \`tanh\` (for [-1, 1]), or give the range as an argument where there is one.`,
   examples: [
     {

@@ -12,7 +12,7 @@ export const needsWindows = defineDiagnostic<NeedsWindows>({
   severity: 'error',
   title: 'A layer that works on windows got something else',
   documentation: `\`windows(n)\` cuts an image into a grid of windows (rows × columns × n × n × channels), and \`unwindow\` puts
-them together again. What stands between the two must keep these five dimensions: attention, normalization over channels,
+them together again. The layers between the two must keep these five dimensions: attention, normalization over channels,
 activations and sums do.`,
   examples: [
     {

@@ -11,8 +11,8 @@ export const noSuchChannels = defineDiagnostic<NoSuchChannels>({
   code: 'CNN253',
   name: 'no-such-channels',
   severity: 'error',
-  title: 'Channels are taken that are not there',
-  documentation: `\`x[a .. b]\` takes the channels from a up to, and without, b. They count from 0, so of 64 channels the last is
+  title: 'A slice takes channels that do not exist',
+  documentation: `\`x[a .. b]\` takes the channels from a up to but not including b. They count from 0, so the last of 64 channels is
 63, and \`x[0 .. 64]\` is all of them.`,
   examples: [
     {
@@ -29,8 +29,8 @@ export const noSuchChannels = defineDiagnostic<NoSuchChannels>({
   message({ from, to, count }) {
     const range = `channels ${from} .. ${format(to)}`;
     if (typeof to === 'number' && from >= to && (typeof count !== 'number' || to <= count)) {
-      return `${range} are none: the first one not taken must be greater than the first one taken. Write a greater number after \`..\`.`;
+      return `${range} is empty: the end, which is not included, must be greater than the start. Write a greater number after \`..\`.`;
     }
-    return `there are no ${range} in a value of ${format(count)}: they count from 0. Take at most \`[0 .. ${format(count)}]\`.`;
+    return `there are no ${range} in a value of ${format(count)} channels: they count from 0. Take at most \`[0 .. ${format(count)}]\`.`;
   },
 });

@@ -9,9 +9,9 @@ export const checkerboard = defineDiagnostic<Checkerboard>({
   code: 'CNN510',
   name: 'checkerboard',
   severity: 'warning',
-  title: 'A transposed convolution will paint checkerboards',
+  title: 'A transposed convolution will cause checkerboard artifacts',
   documentation: `A transposed convolution writes overlapping windows. When the kernel's size is not a multiple of the
-stride, some pixels are written by more windows than their neighbours, in a regular pattern that training has to fight:
+stride, some pixels are written by more windows than their neighbors, in a regular pattern that training has to fight:
 checkerboards (Odena, Dumoulin & Olah, *Deconvolution and Checkerboard Artifacts*, Distill 2016). Use a multiple, such as
 kernel 4 with stride 2, or \`upsample\` followed by \`conv\`.`,
   examples: [

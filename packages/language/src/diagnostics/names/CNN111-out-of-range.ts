@@ -13,7 +13,7 @@ export const outOfRange = defineDiagnostic<OutOfRange>({
   code: 'CNN111',
   name: 'out-of-range',
   severity: 'error',
-  title: 'A number outside of what its parameter allows',
+  title: 'A number outside the range its parameter allows',
   documentation: `A kernel of 0 pixels or a probability above 1 means nothing. The message names the limits.`,
   examples: [
     {

@@ -10,7 +10,7 @@ export const unknownChoice = defineDiagnostic<UnknownChoice>({
   code: 'CNN112',
   name: 'unknown-choice',
   severity: 'error',
-  title: 'A word that is not one of the choices',
+  title: 'A word that is not one of the allowed values',
   documentation: `Some parameters take one of a few words, written bare: \`mnist(train)\`, \`padding: same\`. The message lists
 them.`,
   examples: [

@@ -4,7 +4,7 @@ export const notALayer = defineDiagnostic<{ readonly name: string; readonly is: 
   code: 'CNN117',
   name: 'not-a-layer',
   severity: 'error',
-  title: 'Something that is no layer is used like one',
+  title: 'Something that is not a layer is used as one',
   documentation: `After \`->\`, and before parentheses, comes a layer, a block or a network. A value is used by its name alone:
 as the start of a chain, as an argument, or with \`+ - * /\`.`,
   examples: [

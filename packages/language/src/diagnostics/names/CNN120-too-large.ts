@@ -47,5 +47,5 @@ train t {
     },
   ],
   message: ({ name, what }) =>
-    `unrolled, \`${name}\` has ${what}: checking stops here. Lower the counts of \`repeat\`, or use fewer blocks in blocks.`,
+    `unrolled, \`${name}\` has ${what}: checking stops here. Lower the counts of \`repeat\`, or nest fewer blocks.`,
 });

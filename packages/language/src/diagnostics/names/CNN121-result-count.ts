@@ -9,7 +9,7 @@ export const resultCount = defineDiagnostic<ResultCount>({
   code: 'CNN121',
   name: 'result-count',
   severity: 'error',
-  title: 'As many names as results are needed',
+  title: 'The number of names differs from the number of results',
   documentation: `A network with several results, \`-> (scores: [10], code: [64])\`, is taken apart where it is used:
 \`scores, code = Classifier(image)\`. Every result needs a name; one that is not needed may be called \`_\`.`,
   examples: [

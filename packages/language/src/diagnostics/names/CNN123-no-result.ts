@@ -10,7 +10,7 @@ export const noResult = defineDiagnostic<NoResult>({
   code: 'CNN123',
   name: 'no-result',
   severity: 'error',
-  title: 'A body that makes no value',
+  title: 'A body that produces no value',
   documentation: `The value that flows last is the result of a network, a block, or a branch of an \`if\` expression. A network's
 results are values such as images; an \`if\` expression used for its value needs an \`else\`.`,
   examples: [

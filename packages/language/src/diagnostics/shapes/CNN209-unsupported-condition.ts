@@ -4,7 +4,7 @@ export const unsupportedCondition = defineDiagnostic<Record<string, never>>({
   code: 'CNN209',
   name: 'unsupported-condition',
   severity: 'error',
-  title: 'A condition of a form that can not be used',
+  title: 'A condition of a form that cannot be used',
   documentation: `\`where\` takes conditions on the sizes named in the inputs: multiples, \`H % 4 == 0\`, with the symbol alone on the
 left and a number on the right, and comparisons, \`H >= 32\` or \`H == W\`.`,
   examples: [

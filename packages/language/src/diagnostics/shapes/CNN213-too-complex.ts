@@ -4,10 +4,10 @@ export const tooComplex = defineDiagnostic<Record<string, never>>({
   code: 'CNN213',
   name: 'too-complex',
   severity: 'error',
-  title: 'A size whose formula is too long',
+  title: 'A size with a formula that is too long',
   documentation: `Sizes are kept as exact formulas. Some grow without end: powers of sums of symbols, and divisions that leave a
-remainder, each multiplied and divided again, as by \`max_pool -> upsample(3)\` in a \`repeat\`. A formula of more than some
-thousand characters is given up. Where a division is meant to be whole, say so: \`where H % 8 == 0\` makes \`H / 8\` one term.`,
+remainder, each multiplied and divided again, as by \`max_pool -> upsample(3)\` in a \`repeat\`. A formula of more than a few
+thousand characters is rejected. Where a division is meant to be whole, say so: \`where H % 8 == 0\` makes \`H / 8\` one term.`,
   examples: [
     {
       wrong: `network N(image: [H, W, 1]) {
@@ -21,5 +21,5 @@ thousand characters is given up. Where a division is meant to be whole, say so: 
     },
   ],
   message: () =>
-    'the size here is too long a formula to be kept exactly. Give sizes as numbers, or promise with `where` what divides them (`where H % 8 == 0`).',
+    'the formula of this size is too long to be kept exactly. Give sizes as numbers, or declare with `where` what divides them (`where H % 8 == 0`).',
 });

@@ -5,7 +5,7 @@ export const unexpectedCharacter = defineDiagnostic<{ readonly text: string }>({
   code: 'CNN001',
   name: 'unexpected-character',
   severity: 'error',
-  title: 'A character that means nothing in .cnn',
+  title: 'A character that has no meaning in a .cnn file',
   documentation: `Outside of strings and comments only letters, digits, \`_\`, brackets and operators have a meaning.
 The character usually came along with text pasted from elsewhere: a typographic quote, a prompt, an emoji.
 Remove it.`,

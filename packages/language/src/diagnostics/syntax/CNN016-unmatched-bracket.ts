@@ -4,7 +4,7 @@ export const unmatchedBracket = defineDiagnostic<{ readonly text: string }>({
   code: 'CNN016',
   name: 'unmatched-bracket',
   severity: 'error',
-  title: 'A closing bracket too many',
+  title: 'An extra closing bracket',
   documentation: `This bracket closes nothing: no bracket of its kind is open here. Remove it, or add the one that opens.`,
   examples: [
     {

@@ -6,7 +6,7 @@ export const tooManyErrors = defineDiagnostic<{ readonly limit: number }>({
   severity: 'error',
   title: 'Too many errors',
   documentation: `The file has more syntax errors than are worth listing. Probably it is not a .cnn file, or an early mistake makes the rest
-unreadable: mend the first ones.`,
+unreadable: fix the first ones.`,
   examples: [
     {
       wrong: `let ok = 1

@@ -4,7 +4,7 @@ export const noDuration = defineDiagnostic<{ readonly what: string }>({
   code: 'CNN309',
   name: 'no-duration',
   severity: 'error',
-  title: 'How long to train is not said',
+  title: 'The length of training is missing',
   documentation: `A train block, or each of its phases, says how long it lasts: \`steps 2000\` iterations, or \`epochs 20\` passes over
 the data.`,
   examples: [

@@ -57,7 +57,7 @@ export async function buildBinding(
 ): Promise<Built> {
   if (process.platform === 'win32') {
     throw new Error(
-      'TensorFlow for Python on Windows has no library that other programs can link. Use WSL2, or the backends webgpu and directml.',
+      'TensorFlow for Python on Windows has no library that other programs can link to. Use WSL2, or the backends webgpu and directml.',
     );
   }
   const sources = join(locate(PACKAGE), 'binding');
@@ -65,7 +65,7 @@ export async function buildBinding(
   const tensorflow = findTensorFlow(python);
   say(`TensorFlow ${tensorflow.version} of ${tensorflow.python} (${tensorflow.folder})`);
   if (backend === 'node-gpu' && tensorflow.cuda.length === 0) {
-    say('No CUDA libraries from pip stand beside it: it will look for those of the system.');
+    say('No CUDA libraries from pip were found next to it; it will look for those of the system.');
   }
   const folder = folderOf(backend);
   mkdirSync(join(folder, '..'), { recursive: true });
@@ -119,7 +119,7 @@ function tryBinding({ binding, preload, libraries }: Built): void {
     const binding = require(${JSON.stringify(binding)});
     const id = binding.createTensor([2], binding.TF_FLOAT, new Float32Array([1, 2]));
     const data = binding.tensorDataSync(id);
-    if (data[0] !== 1 || data[1] !== 2) throw new Error('it gives back other numbers than it was given');
+    if (data[0] !== 1 || data[1] !== 2) throw new Error('it does not return the numbers it was given');
   `;
   const { status, signal, stderr } = spawnSync(process.execPath, ['-e', script], {
     encoding: 'utf8',

@@ -77,7 +77,7 @@ function partsOf(folder: string, version: string): Pick<PythonTensorFlow, 'inclu
   const missing = [header, ...libraries].filter((path) => !existsSync(path));
   if (missing.length > 0) {
     throw new Error(
-      `TensorFlow ${version} in ${folder} comes without what a program in C needs: ${missing.join(', ')}. The wheels for Linux and macOS from 2.10 on have it.`,
+      `TensorFlow ${version} in ${folder} lacks what a C program needs to link to it: ${missing.join(', ')}. The wheels for Linux and macOS from 2.10 on have it.`,
     );
   }
   return { include, libraries, cuda: cudaFolders(join(folder, '..', 'nvidia')) };

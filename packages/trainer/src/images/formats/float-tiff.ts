@@ -28,7 +28,7 @@ export async function decodeFloatTiff(bytes: Uint8Array, metadata: Metadata): Pr
   const floats = new Float32Array(new Uint8Array(data).buffer);
   let [least, most] = [0, 1];
   for (const value of floats) {
-    if (Number.isNaN(value)) throw new Error('it holds values that are no numbers (NaN)');
+    if (Number.isNaN(value)) throw new Error('it contains values that are not numbers (NaN)');
     least = Math.min(least, value);
     most = Math.max(most, value);
   }

@@ -27,7 +27,7 @@ export function readPalette(): Palette {
       input: text,
       output: text,
       convolution: colour('charts-blue'),
-      normalisation: colour('charts-purple'),
+      normalization: colour('charts-purple'),
       // The theme's orange is half transparent.
       activation: colour('charts-yellow'),
       resampling: colour('charts-green'),

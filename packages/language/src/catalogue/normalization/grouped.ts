@@ -1,4 +1,4 @@
-/** What layer, instance and group normalisation share: statistics of each example by itself. */
+/** What layer, instance and group normalization share: statistics of each example by itself. */
 import type * as tfjs from '@tensorflow/tfjs-core';
 import { tensor, UNKNOWN, type ValueType } from '../../types';
 import type { Call, ParameterSpec, WeightSpec } from '../entry';
@@ -6,7 +6,7 @@ import { ones, zeros } from '../initializers';
 import { knownSize, tensorInput } from '../inputs';
 import { moments } from '../moments';
 
-export const normalisationEpsilon: ParameterSpec = {
+export const normalizationEpsilon: ParameterSpec = {
   name: 'epsilon',
   kind: 'number',
   default: 1e-5,
@@ -19,7 +19,7 @@ export function channelsOf(call: Call): number {
   return input?.kind === 'tensor' ? (input.shape.at(-1) as number) : 0;
 }
 
-export function normalisedType(call: Call, entry: string): ValueType {
+export function normalizedType(call: Call, entry: string): ValueType {
   const input = tensorInput(call, entry);
   if (input === undefined) return UNKNOWN;
   knownSize(call, entry, 'channels', input.shape.at(-1)!);
@@ -31,8 +31,8 @@ export function scaleAndShift(call: Call): readonly WeightSpec[] {
   return [ones('gamma', shape), zeros('beta', shape)];
 }
 
-/** Normalises each of `groups` groups of channels of each example over its pixels, then scales and shifts channels. */
-export function normaliseGroups(
+/** Normalizes each of `groups` groups of channels of each example over its pixels, then scales and shifts channels. */
+export function normalizeGroups(
   tf: typeof tfjs,
   x: tfjs.Tensor,
   groups: number,

@@ -1,9 +1,9 @@
 import { defineEntry } from '../entry';
-import { normalisationEpsilon, normalisedType, normaliseGroups, scaleAndShift } from './grouped';
+import { normalizationEpsilon, normalizedType, normalizeGroups, scaleAndShift } from './grouped';
 
 export const layerNorm = defineEntry({
   name: 'layer_norm',
-  category: 'normalisation',
+  category: 'normalization',
   summary: 'Gives each example mean 0 and deviation 1, then a learned scale and shift for each channel.',
   documentation: `$$y = \\gamma_c\\, \\frac{x - \\mu}{\\sqrt{\\sigma^2 + \\epsilon}} + \\beta_c$$
 
@@ -12,7 +12,7 @@ stays. The first is the one of the papers on GANs, the second that of transforme
 \`LayerNormalization\` and of PyTorch's on channels-last tensors.
 
 Examples do not touch each other, so it works with any batch size, does the same in training and use, and is the
-normalisation for critics under \`gradient_penalty\`, where \`batch_norm\` must not be.`,
+normalization for critics under \`gradient_penalty\`, where \`batch_norm\` must not be.`,
   paper: {
     title: 'Layer Normalization',
     authors: 'Ba, Kiros, Hinton',
@@ -28,17 +28,17 @@ normalisation for critics under \`gradient_penalty\`, where \`batch_norm\` must 
       default: 'all',
       documentation: 'What shares a mean and a deviation: the whole example, or the channels of each pixel.',
     },
-    normalisationEpsilon,
+    normalizationEpsilon,
   ],
-  type: (call) => normalisedType(call, 'layer_norm'),
+  type: (call) => normalizedType(call, 'layer_norm'),
   weights: scaleAndShift,
   window: ({ args }) => ({ kind: args.text('over') === 'channels' ? 'pointwise' : 'global' }),
   graph({ tf, inputs, args, weights }) {
     const x = inputs[0]!;
     const epsilon = args.number('epsilon');
-    if (args.text('over') === 'all') return normaliseGroups(tf, x, 1, epsilon, weights);
+    if (args.text('over') === 'all') return normalizeGroups(tf, x, 1, epsilon, weights);
     const channels = x.shape.at(-1)!;
     const pixels = tf.reshape(x, [x.size / channels, channels]);
-    return tf.reshape(normaliseGroups(tf, pixels, 1, epsilon, weights), x.shape);
+    return tf.reshape(normalizeGroups(tf, pixels, 1, epsilon, weights), x.shape);
   },
 });

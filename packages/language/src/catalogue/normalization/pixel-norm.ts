@@ -5,7 +5,7 @@ import { meanOver } from '../tensors';
 
 export const pixelNorm = defineEntry({
   name: 'pixel_norm',
-  category: 'normalisation',
+  category: 'normalization',
   summary: 'Scales the channels of each pixel to a mean square of 1.',
   documentation: `$$y_c = \\frac{x_c}{\\sqrt{\\frac{1}{C} \\sum_k x_k^2 + \\epsilon}}$$
 

@@ -1,10 +1,10 @@
 import { groupsDontDivide } from '../../diagnostics/entries/CNN234-groups';
 import { defineEntry } from '../entry';
-import { normalisationEpsilon, normalisedType, normaliseGroups, scaleAndShift } from './grouped';
+import { normalizationEpsilon, normalizedType, normalizeGroups, scaleAndShift } from './grouped';
 
 export const groupNorm = defineEntry({
   name: 'group_norm',
-  category: 'normalisation',
+  category: 'normalization',
   summary: 'Gives groups of channels of each example mean 0 and deviation 1, then a learned scale and shift.',
   documentation: `$$y = \\gamma_c\\, \\frac{x - \\mu_g}{\\sqrt{\\sigma_g^2 + \\epsilon}} + \\beta_c$$
 
@@ -25,10 +25,10 @@ with $\\mu_g$, $\\sigma_g^2$ over the pixels and channels of one of \`groups\` g
       minimum: 1,
       documentation: 'Number of groups; must divide the number of channels.',
     },
-    normalisationEpsilon,
+    normalizationEpsilon,
   ],
   type(call) {
-    const type = normalisedType(call, 'group_norm');
+    const type = normalizedType(call, 'group_norm');
     const channels = type.kind === 'tensor' ? type.shape.at(-1) : undefined;
     const groups = call.args.number('groups');
     if (typeof channels === 'number' && channels % groups !== 0) {
@@ -43,7 +43,7 @@ with $\\mu_g$, $\\sigma_g^2$ over the pixels and channels of one of \`groups\` g
   weights: scaleAndShift,
   window: () => ({ kind: 'global' }),
   graph: ({ tf, inputs, args, weights }) =>
-    normaliseGroups(tf, inputs[0]!, args.number('groups'), args.number('epsilon'), weights),
+    normalizeGroups(tf, inputs[0]!, args.number('groups'), args.number('epsilon'), weights),
 });
 
 /** The largest divisor of `of` up to `limit`. */

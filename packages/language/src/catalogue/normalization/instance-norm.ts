@@ -1,16 +1,16 @@
 import { UNKNOWN } from '../../types';
 import { defineEntry } from '../entry';
 import { imageInput } from '../inputs';
-import { normalisationEpsilon, normalisedType, normaliseGroups, scaleAndShift } from './grouped';
+import { normalizationEpsilon, normalizedType, normalizeGroups, scaleAndShift } from './grouped';
 
 export const instanceNorm = defineEntry({
   name: 'instance_norm',
-  category: 'normalisation',
+  category: 'normalization',
   summary: 'Gives each channel of each image mean 0 and deviation 1, then a learned scale and shift.',
   documentation: `$$y = \\gamma_c\\, \\frac{x - \\mu_c}{\\sqrt{\\sigma_c^2 + \\epsilon}} + \\beta_c$$
 
 with $\\mu_c$, $\\sigma_c^2$ over the pixels of one channel of one image. The shape stays. It takes away an image's contrast and
-colour cast: right for style transfer and image translation (CycleGAN, pix2pix with batches of 1), wrong for restoration, where
+color cast: right for style transfer and image translation (CycleGAN, pix2pix with batches of 1), wrong for restoration, where
 they must be kept. On an image of one pixel everything becomes $\\beta$.`,
   paper: {
     title: 'Instance Normalization: The Missing Ingredient for Fast Stylization',
@@ -19,11 +19,11 @@ they must be kept. On an image of one pixel everything becomes $\\beta$.`,
     url: 'https://arxiv.org/abs/1607.08022',
   },
   incoming: true,
-  parameters: [normalisationEpsilon],
+  parameters: [normalizationEpsilon],
   type: (call) =>
-    imageInput(call, 'instance_norm') === undefined ? UNKNOWN : normalisedType(call, 'instance_norm'),
+    imageInput(call, 'instance_norm') === undefined ? UNKNOWN : normalizedType(call, 'instance_norm'),
   weights: scaleAndShift,
   window: () => ({ kind: 'global' }),
   graph: ({ tf, inputs, args, weights }) =>
-    normaliseGroups(tf, inputs[0]!, inputs[0]!.shape[3]!, args.number('epsilon'), weights),
+    normalizeGroups(tf, inputs[0]!, inputs[0]!.shape[3]!, args.number('epsilon'), weights),
 });
