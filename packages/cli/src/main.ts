@@ -6,7 +6,7 @@ import { version } from './version';
 
 /** Told in help only; the trainer, which knows them, is not loaded for that. */
 const BACKENDS =
-  'auto, node-gpu, webgpu, webgpu-ort, webgpu-tfjs, cuda, directml, coreml, cpu, node, wasm or js; cnn doctor tells which work here';
+  'auto, cuda, node-gpu, webgpu, webgpu-ort, webgpu-tfjs, directml, coreml, cpu, node, wasm or js; cnn doctor tells which work here';
 
 /** A whole number of at least `minimum`. */
 function integer(minimum: number): (text: string) => number {

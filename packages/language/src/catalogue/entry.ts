@@ -62,6 +62,8 @@ export type ParameterKind =
 
 export interface ParameterSpec {
   readonly name: string;
+  /** A name it had before, which is still understood. */
+  readonly formerly?: string;
   readonly kind: ParameterKind;
   readonly documentation: string;
   /** Absent: the argument is required, unless `optional`. */

@@ -19,7 +19,7 @@ export interface Assignment {
  * @param taken index of a parameter that has its value already (the incoming one), passed over by position
  */
 export function assignArguments(
-  parameters: readonly Pick<ParameterSpec, 'name' | 'variadic'>[],
+  parameters: readonly Pick<ParameterSpec, 'name' | 'variadic' | 'formerly'>[],
   args: readonly ast.Argument[],
   taken?: number,
 ): Assignment {
@@ -28,14 +28,14 @@ export function assignArguments(
   const problems: { kind: 'too-many' | 'unknown' | 'twice'; argument: number; parameter?: number }[] = [];
   const named = new Set<number>();
   for (const arg of args) {
-    const index = arg.name === undefined ? -1 : parameters.findIndex((p) => p.name === arg.name!.text);
+    const index = arg.name === undefined ? -1 : parameters.findIndex((p) => isCalled(p, arg.name!.text));
     if (index >= 0) named.add(index);
   }
   let next = 0;
   args.forEach((arg, argument) => {
     let index: number;
     if (arg.name !== undefined) {
-      index = parameters.findIndex((p) => p.name === arg.name!.text);
+      index = parameters.findIndex((p) => isCalled(p, arg.name!.text));
       if (index < 0) {
         problems.push({ kind: 'unknown', argument });
         parameterOf.push(undefined);
@@ -65,4 +65,9 @@ export function assignArguments(
     argumentsOf[index]!.push(argument);
   });
   return { parameterOf, argumentsOf, problems };
+}
+
+/** By its name, or by the one it had before: old programs stay valid. */
+function isCalled({ name, formerly }: Pick<ParameterSpec, 'name' | 'formerly'>, written: string): boolean {
+  return name === written || formerly === written;
 }

@@ -404,3 +404,15 @@ train t {
   steps 1
 }`);
 });
+
+it('understands a parameter by the name it had before', () => {
+  const program = (name: string) => `network N(image: [28, 28, 1]) -> [28, 28, 1] { conv(1, 3) }
+train t {
+  data image = mnist(train)
+  minimize l2(N(image -> diff_augment(${name}: false)), image) over N
+  steps 2
+}`;
+  expect(messages(program('colour'))).toEqual([]);
+  expect(messages(program('color'))).toEqual([]);
+  expect(messages(program('colors'))).toHaveLength(1);
+});

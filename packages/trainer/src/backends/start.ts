@@ -13,11 +13,12 @@ import { webgpuTfjs } from './webgpu-tfjs';
 
 /** In the order that `auto` tries those with a reason. */
 export const BACKENDS: readonly Backend[] = [
+  // Before WebGPU: on a card that has both it took half to three quarters of the time (docs/benchmarks.md).
+  cuda,
   nodeGpu,
   webgpu,
   webgpuOrt,
   webgpuTfjs,
-  cuda,
   directml,
   coreml,
   cpu,

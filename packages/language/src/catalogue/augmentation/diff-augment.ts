@@ -32,6 +32,7 @@ generator does not learn the changes, as it would if only real images were chang
   parameters: [
     {
       name: 'color',
+      formerly: 'colour',
       kind: 'boolean',
       default: true,
       documentation: 'Changes brightness, saturation, contrast.',
