@@ -39,7 +39,7 @@ describe('the command', () => {
     expect(results.status).toBe('out of time');
     // Which part its end comes in depends on the machine.
     const { status, problem } = results.tasks.at(-1)!;
-    if (status === 'skipped') expect(problem).toBe('the 0.05 minutes were over');
+    if (status === 'skipped') expect(problem).toBe('the 0.05 minutes were up');
     else expect(`${status}: ${problem}`).toMatch(/^cut off: it took more than \d+ s$/);
   });
 

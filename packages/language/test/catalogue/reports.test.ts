@@ -88,7 +88,7 @@ describe('reports', () => {
       /stride or a dilation/,
     ],
     ['channels', [image(8, 8, 3)], { from: 1, to: 4 }, 'CNN253', /no channels 1 .. 4 in a value of 3/],
-    ['channels', [image(8, 8, 3)], { from: 2, to: 2 }, 'CNN253', /are none/],
+    ['channels', [image(8, 8, 3)], { from: 2, to: 2 }, 'CNN253', /is empty/],
     ['unwindow', [image(8, 8, 1)], {}, 'CNN252', /five dimensions\), got 8×8×1/],
     ['permute', [image(8, 8, 1)], { order: [1, 1, 3] }, 'CNN246', /1, 2, 3 once, got 1, 1, 3/],
     ['cross_entropy', [image(28, 28, 32), label], {}, 'CNN247', /10 scores.*28×28×32/],
@@ -124,7 +124,7 @@ describe('reports', () => {
   });
 
   test('folders need height, width and channels', () => {
-    expect(() => columnsOf('folder', { path: 'photos', size: [64] })).toThrow(/vector of 64/);
+    expect(() => columnsOf('folder', { path: 'photos', size: [64] })).toThrow(/one number, 64/);
   });
 });
 
