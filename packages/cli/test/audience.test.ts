@@ -215,7 +215,7 @@ describe('clients', { timeout: 120_000 }, () => {
     }
     child.stdin.write('\nstop\n');
     expect(await ended).toEqual({ status: 0, signal: null });
-    expect(said.err).toContain('is no command');
+    expect(said.err).toContain('is not a command');
     expectSaved('endless');
   });
 });
@@ -249,7 +249,7 @@ describe('signals', { timeout: 60_000, skip: process.platform === 'win32' }, () 
     const { child, said, ended } = start('twice', '--json');
     await until(() => hasStepped('twice'));
     child.kill('SIGTERM');
-    await until(() => said.err.includes('again to end at once'));
+    await until(() => said.err.includes('again to quit at once'));
     child.kill('SIGINT');
     const { status, signal } = await ended;
     // The first may have been quicker.
