@@ -72,7 +72,7 @@ test('runs are listed, measured and laid beside each other', () =>
     const evaluation = editor.webview();
     await evaluation.getByRole('heading', { name: 'Evaluation of tiny' }).waitFor(WAIT);
     await evaluation.getByRole('cell', { name: 'psnr(restored, clean)' }).waitFor();
-    await evaluation.getByText(/step 40, begun/).waitFor();
+    await evaluation.getByText(/step 40, started/).waitFor();
     await editor.screenshot('evaluation');
     await page
       .locator('.tab', { hasText: 'Evaluation of tiny' })

@@ -222,7 +222,8 @@ export class TrainingSession implements vscode.Disposable {
     } else {
       // The record tells what the run came to, here as in any other window; why it breaks off it can't tell.
       const state = settled(known, problem?.kind === 'not-ending');
-      this.#set(state.problem === undefined ? { ...state, problem: why } : state);
+      // A run that would not go on is what it was before; why it would not is told beside it.
+      this.#set(state.problem === undefined && !refused ? { ...state, problem: why } : state);
     }
     if (refused && message !== undefined) {
       this.#refusals.fire({ file: known.file, message, mistakes: this.#told?.code === 'diagnostics' });
