@@ -120,7 +120,7 @@ test('a run whose trainer was killed goes on from its checkpoint', () =>
     await expect.poll(() => events(editor).some(({ event }) => event === 'checkpoint'), WAIT).toBe(true);
     process.kill(trainer(editor), 'SIGKILL');
     await expect.poll(() => panel.getByRole('status').first().textContent(), WAIT).toMatch(/interrupted/i);
-    await panel.getByText(/ended from outside \(SIGKILL\)/).waitFor();
+    await panel.getByText(/was killed \(SIGKILL\)/).waitFor();
 
     await page.locator('.pane-header', { hasText: 'CNN Runs' }).click();
     const rows = page.locator('.pane', { hasText: 'CNN Runs' }).last().locator('.monaco-list-row');
