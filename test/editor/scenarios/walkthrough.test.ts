@@ -107,8 +107,12 @@ test('without a folder an example is saved where the person says, and trained th
     await editor.screenshot('no-folder-2');
     await editor.answer('Save As…');
     const input = page.locator('.quick-input-widget:visible input.input');
-    await input.fill(join(editor.workspace, 'mine.cnn'));
+    // The dialog writes its proposal once it has listed the folder, over whatever was typed before.
+    await expect.poll(() => input.inputValue(), WAIT).toMatch(/quick-digits\.cnn$/);
+    const place = join(editor.workspace, 'mine.cnn');
+    await input.fill(place);
     await editor.screenshot('no-folder-3');
+    expect(await input.inputValue()).toBe(place);
     await page.keyboard.press('Enter');
     const run = await running(editor);
     await editor.screenshot('no-folder-4');
