@@ -128,6 +128,13 @@ describe('what a package may import', () => {
     );
   });
 
+  it('data: the language, sharp and Node; nothing of training', () => {
+    const ours = ['@cnn-studio/language', '@cnn-studio/language/node'];
+    expect(
+      offending('data', (module) => ours.includes(module) || module === 'sharp' || isNode(module)),
+    ).toEqual([]);
+  });
+
   it('trainer: not what exports, measures or commands it, nor an editor', () => {
     const above = ['cli', 'language-server', 'exporters', 'benchmarks'].map((name) => `@cnn-studio/${name}`);
     expect(offending('trainer', (module) => !above.includes(module) && !module.startsWith('vscode'))).toEqual(

@@ -1,8 +1,8 @@
 /** Some steps of a train block without a run folder: what `cnn train` computes, and nothing that it writes. */
 import { compileTraining, type StateSpec } from '../../packages/compiler/src';
+import type { DataSet } from '../../packages/data/src/index';
 import type { CheckedTrain, Program } from '../../packages/language/src';
 import type { Runner } from '../../packages/trainer/src';
-import type { DataSet } from '../../packages/trainer/src/data/dataset';
 import { planTraining } from '../../packages/trainer/src/loop/plan';
 import { download, initialValue, upload } from '../../packages/trainer/src/loop/state';
 import { Stepper } from '../../packages/trainer/src/loop/step';

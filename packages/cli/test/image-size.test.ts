@@ -5,7 +5,7 @@ import { type ImageSize, readImageSize } from '@cnn-studio/language';
 import { imageSizeOf } from '@cnn-studio/language/node';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
-import { decodeImage } from '../../trainer/src/images/decode';
+import { decodeImage } from '../../data/src/index';
 
 const folder = mkdtempSync(join(tmpdir(), 'cnn sizes '));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

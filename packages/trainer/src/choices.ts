@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { userFolder } from './home';
+import { userFolder } from '@cnn-studio/data';
 
 /** The folder for what can be found out again, as each system has it. */
 export function cacheFolder(): string {

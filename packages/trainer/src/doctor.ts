@@ -1,11 +1,15 @@
+import {
+  type DataContext,
+  FASHION_MNIST,
+  findCifar10,
+  findDigits,
+  MNIST,
+  TrainerError,
+} from '@cnn-studio/data';
 import { firstLine } from './backends/message';
 import type { Backend } from './backends/runner';
 import { BACKENDS, start, worksOnPlatform } from './backends/start';
 import { libraryVersions } from './backends/versions';
-import { findCifar10 } from './data/cifar10';
-import { FASHION_MNIST, findDigits, MNIST } from './data/digits';
-import type { DataContext } from './data/paths';
-import { TrainerError } from './errors';
 import { dataContext } from './loop/sources';
 
 export interface Doctor {

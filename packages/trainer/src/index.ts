@@ -1,9 +1,9 @@
+export type { DataContext } from '@cnn-studio/data';
+export { type ErrorCode, TrainerError } from '@cnn-studio/data';
 export type { Backend, BackendName, Runner } from './backends/runner';
 export { BACKENDS, startBackend } from './backends/start';
 export { type Built, buildBinding, type TensorFlowBackend } from './backends/tensorflow/build';
-export type { DataContext } from './data/paths';
 export { type Doctor, doctor } from './doctor';
-export { type ErrorCode, TrainerError } from './errors';
 export * from './events';
 export { TrainingControl } from './loop/control';
 export { estimateMemory, type MemoryEstimate } from './loop/memory';

@@ -10,10 +10,15 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import {
+  explainWriteError,
+  isPartial,
+  makeFolderAtomically,
+  TrainerError,
+  writeAtomically,
+} from '@cnn-studio/data';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { explainWriteError, TrainerError } from '../src/errors';
 import type { TrainingEvent } from '../src/events';
-import { isPartial, makeFolderAtomically, writeAtomically } from '../src/run/atomic';
 import {
   cleanCheckpoints,
   listCheckpoints,

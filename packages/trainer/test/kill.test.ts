@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { uniform } from '@cnn-studio/data';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StepEvent } from '../src/events';
-import { uniform } from '../src/random/draw';
 import { readEvents } from '../src/run/event-log';
 import { bundleChild } from './child-bundle';
 

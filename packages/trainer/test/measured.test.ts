@@ -5,10 +5,9 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { decodeImage, encodePng, writePng } from '@cnn-studio/data';
 import { catalogue } from '@cnn-studio/language';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decodeImage } from '../src/images/decode';
-import { encodePng, writePng } from '../src/images/png';
 import { train } from '../src/loop/train';
 import { compare } from '../src/use/compare';
 import { evaluate } from '../src/use/evaluate';

@@ -1,16 +1,14 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { decodeImage, encodePng, uniform, writePng } from '@cnn-studio/data';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BACKEND_NAMES, type Runner } from '../src/backends/runner';
 import { startBackend } from '../src/backends/start';
 import { doctor } from '../src/doctor';
 import type { TrainingEvent } from '../src/events';
-import { decodeImage } from '../src/images/decode';
-import { encodePng, writePng } from '../src/images/png';
 import { train } from '../src/loop/train';
-import { uniform } from '../src/random/draw';
 import { type FloatTensor, readSafetensors } from '../src/run/safetensors';
 import { evaluate } from '../src/use/evaluate';
 import { generate } from '../src/use/generate';

@@ -1,7 +1,7 @@
+import type { Pixels } from '@cnn-studio/data';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Runner } from '../src/backends/runner';
 import { startBackend } from '../src/backends/start';
-import type { Pixels } from '../src/images/pixels';
 import { compare } from '../src/use/compare';
 import { findGenerators } from '../src/use/generator';
 import { Restorer, type Treatment } from '../src/use/restorer';

@@ -14,11 +14,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fingerprintOf, listImages, readIdx } from '@cnn-studio/data';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listImages } from '../src/data/files';
-import { fingerprintOf } from '../src/data/fingerprint';
-import { readIdx } from '../src/data/idx';
 import type { TrainingEvent } from '../src/events';
 import { train } from '../src/loop/train';
 import type { SourceFile } from '../src/run/folder';

@@ -1,10 +1,9 @@
+import { normal, type Pixels, uniform } from '@cnn-studio/data';
 import { Arguments, catalogue, runGraph, tensor } from '@cnn-studio/language';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Pixels } from '../src/images/pixels';
 import { symmetricEigen } from '../src/linear-algebra';
-import { normal, uniform } from '../src/random/draw';
 import { compare } from '../src/use/compare';
 import { lerp, move, slerp } from '../src/use/latent';
 import { principalDirections } from '../src/use/principal';

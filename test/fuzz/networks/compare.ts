@@ -1,11 +1,11 @@
 /** A program trained two steps on the default backend and on tfjs's plain JavaScript, and what differs. */
 import type { StateSpec } from '../../../packages/compiler/src';
+import { normal, Purpose, streamOf } from '../../../packages/data/src/index';
 import type { ConvolutionForms } from '../../../packages/tfjs-onnxruntime/src';
 import { channelBlock } from '../../../packages/tfjs-onnxruntime/src/convolution/channel-block';
 import { type ConvOperation, convForms } from '../../../packages/tfjs-onnxruntime/src/convolution/forms';
 import { type Runner, startBackend } from '../../../packages/trainer/src';
 import { initialValue } from '../../../packages/trainer/src/loop/state';
-import { normal, Purpose, streamOf } from '../../../packages/trainer/src/random/draw';
 import type { FloatTensor } from '../../../packages/trainer/src/run/safetensors';
 import { type Trained, trainSteps } from '../../training/steps';
 import { checkText } from './draft';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { homeFolder } from '../data/paths';
+import { homeFolder } from '@cnn-studio/data';
 
 /**
  * Where an optional package lies, the best place first: where this program is installed, and in the folder of CNN Studio

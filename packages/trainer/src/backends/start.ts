@@ -1,4 +1,4 @@
-import { TrainerError } from '../errors';
+import { TrainerError } from '@cnn-studio/data';
 import { cpu } from './cpu';
 import { js } from './js';
 import { node, nodeGpu } from './libtensorflow';

@@ -1,6 +1,5 @@
+import { type DataSet, type Purpose, permutation } from '@cnn-studio/data';
 import type { CheckedTrain } from '@cnn-studio/language';
-import type { DataSet } from '../data/dataset';
-import { type Purpose, permutation } from '../random/draw';
 import { type DataFeed, drawPerExample, type Examples } from './feeds';
 
 /** Values outside of training have no step sizes to ask for. */

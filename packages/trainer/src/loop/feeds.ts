@@ -1,9 +1,8 @@
 import type { FeedSpec } from '@cnn-studio/compiler';
+import { type ColumnData, type Draw, normal, Purpose, uniform } from '@cnn-studio/data';
 import type { NodeId } from '@cnn-studio/language';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Runner } from '../backends/runner';
-import type { ColumnData } from '../data/dataset';
-import { type Draw, normal, Purpose, uniform } from '../random/draw';
 
 export type DataFeed = Extract<FeedSpec, { kind: 'data' }>;
 export type RandomFeed = Extract<FeedSpec, { kind: 'random' }>;

@@ -1,5 +1,5 @@
+import { TrainerError } from '@cnn-studio/data';
 import type { CheckedTrain, Program } from '@cnn-studio/language';
-import { TrainerError } from '../errors';
 
 /** @throws TrainerError `train-unknown` */
 export function findTrain(program: Program, name: string): CheckedTrain {

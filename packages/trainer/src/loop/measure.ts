@@ -1,8 +1,7 @@
 import { averagesBefore, isAverage, neededNodes, tiesExamples } from '@cnn-studio/compiler';
+import { type DataSet, Purpose } from '@cnn-studio/data';
 import type { CheckedMeasure, CheckedSource, CheckedTrain, NodeId, Program } from '@cnn-studio/language';
-import type { DataSet } from '../data/dataset';
 import type { Accumulation, OutsideMetrics } from '../metrics/outside';
-import { Purpose } from '../random/draw';
 import { chosenExamples } from './examples';
 import type { Examples } from './feeds';
 import type { BatchValue, ValuesRunner } from './values';

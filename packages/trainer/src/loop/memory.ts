@@ -1,7 +1,7 @@
 import os from 'node:os';
+import { TrainerError } from '@cnn-studio/data';
 import { type CheckedTrain, type Program, summary, trainingMemory } from '@cnn-studio/language';
 import type { Runner } from '../backends/runner';
-import { TrainerError } from '../errors';
 
 /** What a run takes of the machine's memory, in bytes. */
 export interface MemoryEstimate {

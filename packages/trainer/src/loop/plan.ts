@@ -1,5 +1,5 @@
+import { TrainerError } from '@cnn-studio/data';
 import type { CheckedTrain, Interval, IterationStep } from '@cnn-studio/language';
-import { TrainerError } from '../errors';
 
 /** One execution of a minimize within an iteration. */
 export interface PlannedMinimize {

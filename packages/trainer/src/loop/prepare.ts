@@ -1,13 +1,10 @@
 import { resolve } from 'node:path';
 import { compileTraining, type TrainingFunctions } from '@cnn-studio/compiler';
+import { type DataContext, type DataSet, fingerprintOf, TrainerError } from '@cnn-studio/data';
 import type { CheckedTrain } from '@cnn-studio/language';
 import type { Runner } from '../backends/runner';
 import { startBackend, usesThreads } from '../backends/start';
 import { libraryVersions } from '../backends/versions';
-import type { DataSet } from '../data/dataset';
-import { fingerprintOf } from '../data/fingerprint';
-import type { DataContext } from '../data/paths';
-import { TrainerError } from '../errors';
 import type { TrainingEvent } from '../events';
 import { type Checkpoint, cleanCheckpoints, describeSkipped, readNewest } from '../run/checkpoint';
 import { describeChangedData, recordData } from '../run/data-record';

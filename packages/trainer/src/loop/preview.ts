@@ -1,10 +1,15 @@
 import type { FeedSpec } from '@cnn-studio/compiler';
+import {
+  type DataSet,
+  type DisplayRange,
+  displayRanges,
+  drawSheet,
+  type FloatImage,
+  type Pixels,
+  Purpose,
+  pictureRanges,
+} from '@cnn-studio/data';
 import type { CheckedTrain, NodeId } from '@cnn-studio/language';
-import type { DataSet } from '../data/dataset';
-import type { Pixels } from '../images/pixels';
-import { displayRanges, pictureRanges } from '../images/ranges';
-import { type DisplayRange, drawSheet, type FloatImage } from '../images/sheet';
-import { Purpose } from '../random/draw';
 import { chosenExamples, classesOf, labelledExamples, sampleIndices } from './examples';
 import type { DataFeed } from './feeds';
 import type { BatchValue, ValuesRunner } from './values';

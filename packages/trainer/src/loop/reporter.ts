@@ -1,4 +1,4 @@
-import { isWriteError, writeProblem } from '../errors';
+import { isWriteError, writeProblem } from '@cnn-studio/data';
 import type { TrainingEvent } from '../events';
 import { EventLog } from '../run/event-log';
 import type { RunFolder } from '../run/folder';

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { TrainingFunctions } from '@cnn-studio/compiler';
-import { isWriteError, TrainerError, writeProblem } from '../errors';
+import { isWriteError, TrainerError, writeProblem } from '@cnn-studio/data';
 import { listCheckpoints, pruneCheckpoints, writeCheckpoint } from '../run/checkpoint';
 import { type RunFolder, timeName } from '../run/folder';
 import type { RunLock } from '../run/lock';

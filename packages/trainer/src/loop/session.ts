@@ -1,11 +1,8 @@
 import { join } from 'node:path';
 import type { TrainingFunctions } from '@cnn-studio/compiler';
+import { type DataContext, type DataSet, encodePng, TrainerError, writePng } from '@cnn-studio/data';
 import type { CheckedMeasure, CheckedPreview, CheckedTrain, Program } from '@cnn-studio/language';
 import type { Forms, Runner } from '../backends/runner';
-import type { DataSet } from '../data/dataset';
-import type { DataContext } from '../data/paths';
-import { TrainerError } from '../errors';
-import { encodePng, writePng } from '../images/png';
 import { OutsideMetrics } from '../metrics/outside';
 import type { RunFolder } from '../run/folder';
 import type { RunLock } from '../run/lock';

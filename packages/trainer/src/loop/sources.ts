@@ -1,9 +1,7 @@
 import { resolve } from 'node:path';
+import { type DataContext, type DataSet, openSource } from '@cnn-studio/data';
 import type { CheckedTrain } from '@cnn-studio/language';
 import { workspaceOf } from '@cnn-studio/language/node';
-import type { DataSet } from '../data/dataset';
-import { openSource } from '../data/open';
-import type { DataContext } from '../data/paths';
 
 /** Where the data of a .cnn file may lie; by default as `workspaceOf` says. */
 export function dataContext(file: string, given: Partial<DataContext> = {}): DataContext {

@@ -1,9 +1,8 @@
 import { averageName, type StateSpec } from '@cnn-studio/compiler';
+import { normal, Purpose, streamOf, TrainerError, uniform } from '@cnn-studio/data';
 import type { Initializer } from '@cnn-studio/language';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Runner } from '../backends/runner';
-import { TrainerError } from '../errors';
-import { normal, Purpose, streamOf, uniform } from '../random/draw';
 import type { FloatTensor } from '../run/safetensors';
 
 /** Tensors that live from step to step, by name. */

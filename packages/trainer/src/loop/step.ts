@@ -1,9 +1,7 @@
 import type { MinimizeFunction, TrainingFunctions } from '@cnn-studio/compiler';
+import { BatchOrder, type ColumnData, type DataSet, Purpose } from '@cnn-studio/data';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Compiled, Forms, Runner } from '../backends/runner';
-import { BatchOrder } from '../data/batches';
-import type { ColumnData, DataSet } from '../data/dataset';
-import { Purpose } from '../random/draw';
 import { type DataFeed, drawRandom, type Examples, Feeder } from './feeds';
 import type { Plan } from './plan';
 import type { State } from './state';

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { StateSpec, TrainingFunctions } from '@cnn-studio/compiler';
+import type { DataContext } from '@cnn-studio/data';
 import type { Program } from '@cnn-studio/language';
 import type { Runner } from '../backends/runner';
-import type { DataContext } from '../data/paths';
 import type { TrainingEvent } from '../events';
 import { supportedMeasures } from '../metrics/supported';
 import type { SourceFile } from '../run/folder';

@@ -2,20 +2,24 @@ import { createHash } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { compileNetwork, compileTraining } from '@cnn-studio/compiler';
+import {
+  type DataContext,
+  type DataSet,
+  homeFolder,
+  makeFolders,
+  openSource,
+  Purpose,
+  permutation,
+  subset,
+  TrainerError,
+} from '@cnn-studio/data';
 import { Arguments, type CheckedSource, check, type Program } from '@cnn-studio/language';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Compiled, Runner } from '../backends/runner';
-import type { DataSet } from '../data/dataset';
-import { openSource } from '../data/open';
-import { type DataContext, homeFolder } from '../data/paths';
-import { subset } from '../data/subset';
-import { TrainerError } from '../errors';
 import type { Measured } from '../loop/measure';
 import { planTraining } from '../loop/plan';
 import { download, initialValue, matchState, upload } from '../loop/state';
 import { Stepper } from '../loop/step';
-import { Purpose, permutation } from '../random/draw';
-import { makeFolders } from '../run/atomic';
 import { type FloatTensor, readSafetensors, writeSafetensors } from '../run/safetensors';
 
 /** Size of the classifier's last layer before its scores. */

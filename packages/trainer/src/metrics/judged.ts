@@ -1,5 +1,5 @@
+import { TrainerError } from '@cnn-studio/data';
 import type { CheckedSource, CheckedTrain, EntryNode, NodeId, Range } from '@cnn-studio/language';
-import { TrainerError } from '../errors';
 
 /**
  * The labelled data whose classifier can say something of a metric's first argument: data that its images are made

@@ -1,4 +1,4 @@
-import { TrainerError } from '../errors';
+import { TrainerError } from '@cnn-studio/data';
 import { unitImages } from './judged';
 import type { OutsideMetric } from './outside';
 

@@ -1,5 +1,5 @@
+import { TrainerError } from '@cnn-studio/data';
 import type { CheckedSource, CheckedTrain, EntryNode, NodeId } from '@cnn-studio/language';
-import { TrainerError } from '../errors';
 import type { BatchValue } from '../loop/values';
 import { frechetDistance } from './frechet-distance';
 import { inceptionScore } from './inception-score';

@@ -1,9 +1,15 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import {
+  explainWriteError,
+  isPartial,
+  makeFolderAtomically,
+  systemCode,
+  TrainerError,
+  writeDurably,
+} from '@cnn-studio/data';
 import type { Forms } from '../backends/runner';
-import { explainWriteError, systemCode, TrainerError } from '../errors';
-import { isPartial, makeFolderAtomically, writeDurably } from './atomic';
 import { type FloatTensor, readSafetensors, writeSafetensors } from './safetensors';
 
 /**

@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Fingerprint } from '../data/fingerprint';
-import { explainWriteError } from '../errors';
-import { writeAtomically } from './atomic';
+import { explainWriteError, type Fingerprint, writeAtomically } from '@cnn-studio/data';
 
 const NAME = 'data.json';
 const FORMAT = 1;

@@ -8,9 +8,8 @@ import {
   renameSync,
   rmSync,
 } from 'node:fs';
-import { explainWriteError, systemCode } from '../errors';
+import { explainWriteError, systemCode, writeAllSync } from '@cnn-studio/data';
 import type { TrainingEvent } from '../events';
-import { writeAllSync } from './atomic';
 import { type Line, NEWLINE, readLines } from './lines';
 
 /** What may wait for a disk that is full. */

@@ -20,8 +20,7 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { systemCode } from '../errors';
-import { writeAllSync } from './atomic';
+import { systemCode, writeAllSync } from '@cnn-studio/data';
 import { isAlive, type Owner, ownOwner, parseOwner } from './owner';
 
 const HOLDER = /^[0-9a-f]{32}\.json$/;

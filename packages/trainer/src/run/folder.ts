@@ -1,8 +1,7 @@
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { explainWriteError, systemCode, TrainerError } from '../errors';
-import { makeFolders, writeAtomically } from './atomic';
+import { explainWriteError, makeFolders, systemCode, TrainerError, writeAtomically } from '@cnn-studio/data';
 
 /** A source file as the checker saw it. */
 export interface SourceFile {

@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { explainWriteError, TrainerError } from '../errors';
+import { explainWriteError, TrainerError } from '@cnn-studio/data';
 import { type Exclusive, takeExclusive } from './exclusive';
 import { startHeartbeat } from './heartbeat';
 import { isAlive, type Owner, parseOwner } from './owner';

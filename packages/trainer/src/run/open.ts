@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { TrainerError } from '../errors';
+import { TrainerError } from '@cnn-studio/data';
 import {
   type Checkpoint,
   describeSkipped,

@@ -1,7 +1,7 @@
 /** Which process writes into a run folder, and whether it is still there. */
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { systemCode } from '../errors';
+import { systemCode } from '@cnn-studio/data';
 
 export interface Owner {
   readonly pid: number;

@@ -1,7 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { explainWriteError, systemCode, TrainerError } from '../errors';
-import { makeFolders } from './atomic';
+import { explainWriteError, makeFolders, systemCode, TrainerError } from '@cnn-studio/data';
 import { RunFolder } from './folder';
 
 /** The files that a run begins with, by their paths in its folder; `run.json` is the last. */

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
-import { systemCode, TrainerError } from '../errors';
+import { systemCode, TrainerError } from '@cnn-studio/data';
 
 export interface FloatTensor {
   readonly shape: readonly number[];

@@ -1,8 +1,7 @@
 import { closeSync, ftruncateSync, openSync, readdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { explainWriteError } from '../errors';
-import { writeAllSync } from '../run/atomic';
+import { explainWriteError, writeAllSync } from '@cnn-studio/data';
 import { bytes, double, float, join as joinFields, message, varint } from './protobuf';
 import { tfRecord, wholeRecords } from './records';
 

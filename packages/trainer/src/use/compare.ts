@@ -1,5 +1,5 @@
+import { coloursOf, type Pixels, whiteOf } from '@cnn-studio/data';
 /** How near an image is to what it should be. */
-import { coloursOf, type Pixels, whiteOf } from '../images/pixels';
 import type { Quality } from './protocol';
 
 /** As in the catalogue's `ssim` and `psnr`. */

@@ -1,4 +1,4 @@
-import type { DataContext } from '../data/paths';
+import type { DataContext } from '@cnn-studio/data';
 import { type Measured, measure } from '../loop/measure';
 import { dataContext, openSources } from '../loop/sources';
 import { ValuesRunner } from '../loop/values';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { encodePng, writePng } from '../images/png';
+import { encodePng, writePng } from '@cnn-studio/data';
 import { drawMade, Generator } from './generator';
 import type { GenerateParams } from './protocol';
 import { type UseOptions, withTrained } from './trained';

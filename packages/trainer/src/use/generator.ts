@@ -1,14 +1,19 @@
+import {
+  type DisplayRange,
+  displayRanges,
+  drawSheet,
+  type FloatImage,
+  type Pixels,
+  Purpose,
+  pictureRanges,
+  pixelsOf,
+  TrainerError,
+} from '@cnn-studio/data';
 import type { CheckedTrain, GraphNode, Program } from '@cnn-studio/language';
-import { TrainerError } from '../errors';
-import type { Pixels } from '../images/pixels';
-import { pixelsOf } from '../images/planes';
-import { displayRanges, pictureRanges } from '../images/ranges';
-import { type DisplayRange, drawSheet, type FloatImage } from '../images/sheet';
 import { classesOf } from '../loop/examples';
 import { drawPerExample, type Examples, type RandomFeed } from '../loop/feeds';
 import { imageAt, labelOnly } from '../loop/preview';
 import { ValuesRunner } from '../loop/values';
-import { Purpose } from '../random/draw';
 import { type Following, imageShape, stopIfCancelled } from './image-model';
 import { explainNoGenerator } from './kinds';
 import { lerp, move, slerp } from './latent';

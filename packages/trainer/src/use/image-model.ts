@@ -1,5 +1,15 @@
 import { averageName, bindingsFromSizes, compileNetwork, type NetworkFunction } from '@cnn-studio/compiler';
 import {
+  Blend,
+  cutTile,
+  type Piece,
+  type Planes,
+  Purpose,
+  pieces,
+  TrainerError,
+  tileStarts,
+} from '@cnn-studio/data';
+import {
   type CheckedNetwork,
   inferenceMemory,
   type Locality,
@@ -10,14 +20,9 @@ import {
   type ValueType,
 } from '@cnn-studio/language';
 import type { Compiled, Runner } from '../backends/runner';
-import { TrainerError } from '../errors';
-import { Blend, cutTile } from '../images/blend';
-import type { Planes } from '../images/planes';
-import { type Piece, pieces, tileStarts } from '../images/tiles';
 import { drawPerExample } from '../loop/feeds';
 import { availableMemory, memorySize } from '../loop/memory';
 import type { State } from '../loop/state';
-import { Purpose } from '../random/draw';
 import type { Trained } from './trained';
 
 /** Tiles of a network of fixed size computed at once. */

@@ -1,4 +1,4 @@
-import { TrainerError } from '../errors';
+import { TrainerError } from '@cnn-studio/data';
 import type { ServeRequest } from './protocol';
 
 type Check = (value: unknown) => boolean;

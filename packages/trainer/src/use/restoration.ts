@@ -1,3 +1,4 @@
+import { pictureRanges } from '@cnn-studio/data';
 /** What a train block says of a network that restores pictures: where they go in, what is done to them, what comes out. */
 import {
   type CheckedTrain,
@@ -7,7 +8,6 @@ import {
   type NetworkNode,
   type NodeId,
 } from '@cnn-studio/language';
-import { pictureRanges } from '../images/ranges';
 import { imageShape } from './image-model';
 import { upstream } from './train-values';
 import { networkUses } from './trained';

@@ -1,9 +1,13 @@
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { explainWriteError, TrainerError } from '../errors';
-import { decodeImage } from '../images/decode';
-import { bitsOf } from '../images/pixels';
-import { encodePng, writePng } from '../images/png';
-import { makeFolders } from '../run/atomic';
+import {
+  bitsOf,
+  decodeImage,
+  encodePng,
+  explainWriteError,
+  makeFolders,
+  TrainerError,
+  writePng,
+} from '@cnn-studio/data';
 import type { Tiling } from './image-model';
 import { Restorer } from './restorer';
 import { type UseOptions, withTrained } from './trained';

@@ -1,4 +1,23 @@
 import {
+  bitsOf,
+  coloursOf,
+  hasAlpha,
+  joinChannels,
+  luma,
+  mapPixels,
+  type Pixels,
+  type Planes,
+  pickChannels,
+  pickPixels,
+  pictureRanges,
+  pixelArray,
+  pixelsOf,
+  planesOf,
+  resizePlane,
+  TrainerError,
+  withChannels,
+} from '@cnn-studio/data';
+import {
   type CheckedTrain,
   catalogue,
   type EntryNode,
@@ -7,20 +26,6 @@ import {
   type Program,
   type Range,
 } from '@cnn-studio/language';
-import { TrainerError } from '../errors';
-import {
-  bitsOf,
-  coloursOf,
-  hasAlpha,
-  luma,
-  type Pixels,
-  pickPixels,
-  pixelArray,
-  withChannels,
-} from '../images/pixels';
-import { joinChannels, mapPixels, type Planes, pickChannels, pixelsOf, planesOf } from '../images/planes';
-import { pictureRanges } from '../images/ranges';
-import { resizePlane } from '../images/resize';
 import { type Following, type Given, ImageModel, imageShape, type Limits, type Tiling } from './image-model';
 import { explainNoRestorer } from './kinds';
 import { findRestorations, isDegraded, PICTURE_CHANNELS, type Restoration } from './restoration';

@@ -1,10 +1,6 @@
 import { resolve } from 'node:path';
+import { decodeImage, encodePng, type Pixels, pixelsOf, TrainerError } from '@cnn-studio/data';
 import type { EntryNode } from '@cnn-studio/language';
-import { TrainerError } from '../errors';
-import { decodeImage } from '../images/decode';
-import type { Pixels } from '../images/pixels';
-import { pixelsOf } from '../images/planes';
-import { encodePng } from '../images/png';
 import { compare } from './compare';
 import { drawMade, findGenerators, Generator } from './generator';
 import { type Following, stopIfCancelled } from './image-model';

@@ -1,5 +1,6 @@
 /** Values of a train block computed from pictures in the place of its data. */
 import { compileTraining } from '@cnn-studio/compiler';
+import { type Planes, Purpose, TrainerError } from '@cnn-studio/data';
 import {
   Arguments,
   type CheckedTrain,
@@ -12,11 +13,8 @@ import {
   tensor,
   type ValueType,
 } from '@cnn-studio/language';
-import { TrainerError } from '../errors';
-import type { Planes } from '../images/planes';
 import { drawPerExample } from '../loop/feeds';
 import { ValuesRunner } from '../loop/values';
-import { Purpose } from '../random/draw';
 import { type Given, imageShape } from './image-model';
 import type { Trained } from './trained';
 

@@ -1,11 +1,11 @@
 import type { CheckedSource } from '@cnn-studio/language';
+import type { DataSet } from '../dataset';
 import { TrainerError } from '../errors';
+import { type DataContext, resolveDataPath } from '../files/paths';
 import { decodeImage } from '../images/decode';
 import { openCifar10 } from './cifar10';
-import type { DataSet } from './dataset';
 import { FASHION_MNIST, MNIST, openDigits, openIdx, type Split } from './digits';
 import { type ImageShape, imageFiles, listImages, matchPairs } from './files';
-import { type DataContext, resolveDataPath } from './paths';
 
 export interface SourceContext extends DataContext {
   /** The absolute path of the .cnn file known to the checker as `key`. */

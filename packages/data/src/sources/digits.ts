@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { type DataSet, labelledImages } from '../dataset';
 import { TrainerError } from '../errors';
-import { type DataSet, labelledImages } from './dataset';
+import { type DataContext, dataSetFolders } from '../files/paths';
 import { readIdx } from './idx';
-import { type DataContext, dataSetFolders } from './paths';
 
 /** MNIST and those that copied its form: four IDX files of 28x28 images and labels of ten classes. */
 export interface DigitSet {

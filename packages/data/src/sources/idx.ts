@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { systemCode, TrainerError } from '../errors';
-import { readRegularFile } from './regular';
+import { readRegularFile } from '../files/regular';
 
 /** Unsigned bytes of any rank, as MNIST's files hold them. */
 export interface IdxArray {

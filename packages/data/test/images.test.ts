@@ -11,7 +11,6 @@ import { encodePng, writePng } from '../src/images/png';
 import { displayRanges } from '../src/images/ranges';
 import { drawSheet, type FloatImage } from '../src/images/sheet';
 import { reflect, tileStarts, tileWeights } from '../src/images/tiles';
-import { fileName } from '../src/loop/session';
 
 let folder: string;
 beforeEach(() => {
@@ -165,13 +164,6 @@ describe('files', () => {
     await expect(writePng(join(folder, 'none', 'x.png'), new Uint8Array(3))).rejects.toMatchObject({
       code: 'output-unwritable',
     });
-  });
-
-  it('have names that every system takes', () => {
-    expect(fileName('degraded, restored, clean')).toBe('degraded-restored-clean');
-    expect(fileName('photo * (1 - hole)')).toBe('photo-1-hole');
-    expect(fileName('../../x')).toBe('x');
-    expect(fileName('***')).toBe('preview');
   });
 });
 

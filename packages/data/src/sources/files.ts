@@ -1,10 +1,10 @@
 import { extname, posix } from 'node:path';
 import { filesBelow } from '@cnn-studio/language/node';
+import { bytesToFloats, type DataSet } from '../dataset';
 import { systemCode, TrainerError } from '../errors';
+import { type DataContext, outside, rootsOf } from '../files/paths';
 import { decodeImage, IMAGE_EXTENSIONS } from '../images/decode';
 import type { Pixels } from '../images/pixels';
-import { bytesToFloats, type DataSet } from './dataset';
-import { type DataContext, outside, rootsOf } from './paths';
 
 export type ImageShape = readonly [height: number, width: number, channels: number];
 

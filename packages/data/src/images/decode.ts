@@ -1,6 +1,6 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
-import { readRegularFile } from '../data/regular';
 import { systemCode, TrainerError } from '../errors';
+import { readRegularFile } from '../files/regular';
 import { decodeBmp, isBmp } from './formats/bmp';
 import { decodeFloatTiff, isFloatTiff } from './formats/float-tiff';
 import { type Pixels, pickPixels, withChannels } from './pixels';

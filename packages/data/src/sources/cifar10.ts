@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { type DataSet, labelledImages } from '../dataset';
 import { TrainerError } from '../errors';
-import { type DataSet, labelledImages } from './dataset';
+import { type DataContext, dataSetFolders } from '../files/paths';
+import { readRegularFile } from '../files/regular';
 import type { Split } from './digits';
-import { type DataContext, dataSetFolders } from './paths';
-import { readRegularFile } from './regular';
 
 const SIDE = 32;
 const PIXELS = SIDE * SIDE;

@@ -7,11 +7,11 @@ import { Arguments, type CheckedSource, tensor, type ValueType } from '@cnn-stud
 import { workspaceOf } from '@cnn-studio/language/node';
 import sharp, { type Color, type Sharp } from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BatchOrder } from '../src/data/batches';
-import type { DataSet } from '../src/data/dataset';
-import { parseIdx } from '../src/data/idx';
-import { openSource } from '../src/data/open';
-import { resolveDataPath } from '../src/data/paths';
+import { BatchOrder } from '../src/batches';
+import type { DataSet } from '../src/dataset';
+import { resolveDataPath } from '../src/files/paths';
+import { parseIdx } from '../src/sources/idx';
+import { openSource } from '../src/sources/open';
 
 let folder: string;
 beforeEach(() => {

@@ -1,4 +1,4 @@
-import { Purpose, permutation } from '../random/draw';
+import { Purpose, permutation } from './random/draw';
 
 /**
  * The order in which a source's examples are drawn: one epoch after another, each a permutation of its own,

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { explainWriteError } from '../errors';
-import { writeAtomically } from '../run/atomic';
+import { writeAtomically } from '../files/atomic';
 import { bitsOf, type Pixels } from './pixels';
 
 /** Gray, gray with alpha, RGB or RGBA pixels as a PNG file's bytes, of as many bits. */

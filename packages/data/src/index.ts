@@ -1,0 +1,47 @@
+export { BatchOrder } from './batches';
+export type { ColumnData, ColumnSpec, DataSet } from './dataset';
+export {
+  type ErrorCode,
+  explainWriteError,
+  isWriteError,
+  systemCode,
+  TrainerError,
+  writeProblem,
+} from './errors';
+export {
+  isPartial,
+  makeFolderAtomically,
+  makeFolders,
+  writeAllSync,
+  writeAtomically,
+  writeDurably,
+} from './files/atomic';
+export { type DataContext, homeFolder } from './files/paths';
+export { type Fingerprint, fingerprintOf } from './fingerprint';
+export { userFolder } from './home';
+export { Blend, cutTile } from './images/blend';
+export { decodeImage } from './images/decode';
+export {
+  bitsOf,
+  coloursOf,
+  hasAlpha,
+  luma,
+  type Pixels,
+  pickPixels,
+  pixelArray,
+  whiteOf,
+  withChannels,
+} from './images/pixels';
+export { joinChannels, mapPixels, type Planes, pickChannels, pixelsOf, planesOf } from './images/planes';
+export { encodePng, writePng } from './images/png';
+export { displayRanges, pictureRanges } from './images/ranges';
+export { resizePlane } from './images/resize';
+export { type DisplayRange, drawSheet, type FloatImage } from './images/sheet';
+export { type Piece, pieces, tileStarts } from './images/tiles';
+export { type Draw, normal, Purpose, permutation, streamOf, uniform } from './random/draw';
+export { findCifar10 } from './sources/cifar10';
+export { FASHION_MNIST, findDigits, MNIST } from './sources/digits';
+export { listImages } from './sources/files';
+export { readIdx } from './sources/idx';
+export { openSource } from './sources/open';
+export { subset } from './subset';
