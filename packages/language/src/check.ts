@@ -1,26 +1,26 @@
+import { adviseMemory } from './advice/memory-advice';
 import { catalogue as wholeCatalogue } from './catalogue';
 import type { Entry } from './catalogue/entry';
-import type { Binding } from './checker/bindings';
-import { Budget } from './checker/budget';
-import { type Analysis, type Fact, type Facts, firstContext, firstFrame } from './checker/context';
-import { constant, evaluate } from './checker/evaluate';
-import { compareExpectations } from './checker/expectations';
-import { withoutRiskyFixes } from './checker/fixes-beside-errors';
-import { type CheckHost, normalizePath } from './checker/host';
-import { type FileCache, loadModules } from './checker/load';
-import { adviseMemory } from './checker/memory-advice';
-import type { Module } from './checker/module';
-import { dependencyOrder } from './checker/order';
-import { ProgramNames } from './checker/program-names';
-import { Reachability } from './checker/reach';
-import { Reporter } from './checker/reporter';
-import { checkOrReuse, joinFacts, type NetworkCache } from './checker/reuse';
-import { checkTrain } from './checker/train';
-import { checkUnusedBlocks } from './checker/unused-block';
+import { Budget } from './context/budget';
+import { type Analysis, type Fact, type Facts, firstContext, firstFrame } from './context/context';
+import { Reachability } from './context/reach';
 import type { Diagnostic } from './diagnostics/diagnostic';
 import { importConflict } from './diagnostics/names/CNN115-import-conflict';
-import type { CheckedNetwork, CheckedTrain, Program } from './program';
+import { Reporter } from './diagnostics/reporter';
+import { constant, evaluate } from './inference/evaluate';
+import { checkOrReuse, joinFacts, type NetworkCache } from './inference/reuse';
+import { checkUnusedBlocks } from './inference/unused-block';
+import type { Binding } from './names/bindings';
+import { type FileCache, loadModules } from './names/load';
+import type { Module } from './names/module';
+import { dependencyOrder } from './names/order';
+import { ProgramNames } from './names/program-names';
+import type { CheckedNetwork, CheckedTrain, Program } from './program/program';
+import { compareExpectations } from './reporting/expectations';
+import { withoutRiskyFixes } from './reporting/fixes-beside-errors';
+import { type CheckHost, normalizePath } from './source/host';
 import type * as ast from './syntax/ast';
+import { checkTrain } from './training/train';
 
 export interface CheckOptions {
   /** Defaults to the whole catalogue. */

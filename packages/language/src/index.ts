@@ -3,9 +3,22 @@ export { catalogue } from './catalogue';
 export { Arguments, type ArgumentValue, type NestedCall, type NetworkReference } from './catalogue/arguments';
 export * from './catalogue/entry';
 export { CheckCache, type CheckOptions, type CheckResult, check } from './check';
-export type { Binding, BindingKind, NameNode, Target } from './checker/bindings';
-export type { Fact, FactUse } from './checker/context';
-export { NUMBER_FUNCTIONS } from './checker/functions';
+export type { Fact, FactUse } from './context/context';
+export { allDiagnostics } from './diagnostics';
+export type { DiagnosticDefinition } from './diagnostics/define';
+export * from './diagnostics/diagnostic';
+export { readImageSize } from './images/size';
+export type { ReadBytes } from './images/source';
+export type { Binding, BindingKind, NameNode, Target } from './names/bindings';
+export { NUMBER_FUNCTIONS } from './names/functions';
+export type { Module, Names } from './names/module';
+export type { ProgramNames } from './names/program-names';
+export { type Locality, locality } from './program/locality';
+export * from './program/memory';
+export { PictureRanges } from './program/picture-range';
+export * from './program/program';
+export * from './program/receptive-field';
+export * from './program/summary';
 export {
   type CheckHost,
   type ImageSize,
@@ -13,24 +26,11 @@ export {
   normalizePath,
   type Place,
   resolvePath,
-} from './checker/host';
-export type { Module, Names } from './checker/module';
-export type { ProgramNames } from './checker/program-names';
-export { SETTINGS } from './checker/settings';
-export { allDiagnostics } from './diagnostics';
-export type { DiagnosticDefinition } from './diagnostics/define';
-export * from './diagnostics/diagnostic';
-export { readImageSize } from './images/size';
-export type { ReadBytes } from './images/source';
-export { type Locality, locality } from './locality';
-export * from './memory';
-export { PictureRanges } from './picture-range';
-export * from './program';
-export * from './receptive-field';
-export * from './summary';
+} from './source/host';
+export { LineIndex, lineStarts, type Position } from './source/lines';
 export * as ast from './syntax/ast';
 export { type FormatOptions, format as formatSource } from './syntax/format';
-export { LineIndex, lineStarts, type Position } from './syntax/lines';
 export { type Parsed, parse } from './syntax/parser';
 export { childrenOf, type Node as SyntaxNode, nodeAt, pathAt, visit } from './syntax/visit';
+export { SETTINGS } from './training/settings';
 export * from './types';

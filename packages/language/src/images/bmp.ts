@@ -1,4 +1,4 @@
-import type { ImageSize } from '../checker/host';
+import type { ImageSize } from '../source/host';
 import type { ByteSource } from './source';
 
 /** Where the header of a bitmap begins; before it stands that of the file. */

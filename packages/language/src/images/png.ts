@@ -1,4 +1,4 @@
-import type { ImageSize } from '../checker/host';
+import type { ImageSize } from '../source/host';
 import { orientationOf, upright } from './exif';
 import type { ByteSource } from './source';
 

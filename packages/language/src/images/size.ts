@@ -1,4 +1,4 @@
-import type { ImageSize } from '../checker/host';
+import type { ImageSize } from '../source/host';
 import { bmpSize } from './bmp';
 import { gifSize } from './gif';
 import { jpegSize } from './jpeg';

@@ -1,4 +1,4 @@
-import type { ImageSize } from '../checker/host';
+import type { ImageSize } from '../source/host';
 import { directory, upright } from './exif';
 import type { ByteSource } from './source';
 

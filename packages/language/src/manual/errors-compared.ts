@@ -1,7 +1,7 @@
 import { check } from '../check';
-import { memoryHost } from '../checker/host';
 import type { Diagnostic, Location } from '../diagnostics/diagnostic';
-import { LineIndex } from '../syntax/lines';
+import { memoryHost } from '../source/host';
+import { LineIndex } from '../source/lines';
 import { cell } from './diagnostic-page';
 import { type Mistake, mistakes } from './mistakes';
 

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import type { ImageSize } from '../checker/host';
 import { readImageSize } from '../images/size';
+import type { ImageSize } from '../source/host';
 
 /** The size of an image file, from its header; undefined when there is none or it can't be read. Never throws. */
 export function imageSizeOf(path: string): ImageSize | undefined {

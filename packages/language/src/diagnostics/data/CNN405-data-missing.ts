@@ -1,4 +1,4 @@
-import type { Place } from '../../checker/host';
+import type { Place } from '../../source/host';
 import { defineDiagnostic } from '../define';
 
 export interface DataMissing {

@@ -6,8 +6,8 @@ import { expectedName } from '../../diagnostics/syntax/CNN017-expected-name';
 import { expectedToken } from '../../diagnostics/syntax/CNN018-expected-token';
 import { nestedTooDeeply } from '../../diagnostics/syntax/CNN027-nested-too-deeply';
 import { quote } from '../../diagnostics/syntax/quote';
+import { LineIndex } from '../../source/lines';
 import type { MissingExpression, Name, Span } from '../ast';
-import { LineIndex } from '../lines';
 import { type ProblemOptions, Problems } from '../problems';
 import * as t from '../tokens';
 

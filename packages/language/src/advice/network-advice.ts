@@ -1,0 +1,88 @@
+import { isSymbolic } from '../algebra/dim';
+import type { Context, NetworkResult } from '../context/context';
+import { batchNormInCritic } from '../diagnostics/advice/CNN502-batch-norm-in-critic';
+import { smallReceptiveField } from '../diagnostics/advice/CNN503-small-receptive-field';
+import type { CheckedTrain, EntryNode, NodeId } from '../program/program';
+import { receptiveFields } from '../program/receptive-field';
+
+/** Advice that needs a look inside the networks a train block uses. */
+export function networkAdvice(ctx: Context, train: Omit<CheckedTrain, 'valid'>): void {
+  const networks = new Map<string, NetworkResult>();
+  for (const network of ctx.builder!.allNetworks()) networks.set(network.checked.name, network);
+  for (const node of train.nodes) {
+    if (node.op !== 'entry') continue;
+    if (PENALTIES.has(node.entry)) checkPenalty(ctx, networks, node);
+    if (node.entry === 'mask') checkHole(ctx, networks, train, node);
+  }
+}
+
+/** Losses that differentiate a critic with respect to its input, example by example. */
+const PENALTIES: ReadonlySet<string> = new Set(['gradient_penalty', 'r1']);
+
+function checkPenalty(ctx: Context, networks: ReadonlyMap<string, NetworkResult>, node: EntryNode): void {
+  for (const value of node.args.values.values()) {
+    if (typeof value !== 'object' || !('network' in value)) continue;
+    const network = networks.get(value.network);
+    const norms = network?.checked.nodes.filter(
+      (inner): inner is EntryNode => inner.op === 'entry' && inner.entry === 'batch_norm',
+    );
+    if (norms === undefined || norms.length === 0) continue;
+    const places = new Map(
+      norms.map((norm) => [`${norm.origin.location.file}:${norm.origin.location.span.start}`, norm]),
+    );
+    const edits = [...places.values()].map(({ origin: { location } }) => ({
+      ...location,
+      text: 'layer_norm',
+    }));
+    ctx.analysis.reporter.report(
+      batchNormInCritic,
+      { network: value.network, penalty: node.entry },
+      node.origin.location,
+      {
+        related: [...places.values()]
+          .slice(0, 4)
+          .map((norm) => ({ location: norm.origin.location, message: '`batch_norm` is used here' })),
+        fixes: [{ title: `Use \`layer_norm\` in ${value.network}`, edits }],
+      },
+    );
+  }
+}
+
+/** A network that is given a masked image must see across the hole. */
+function checkHole(
+  ctx: Context,
+  networks: ReadonlyMap<string, NetworkResult>,
+  train: Omit<CheckedTrain, 'valid'>,
+  mask: EntryNode,
+): void {
+  if (!mask.args.has('box')) return;
+  const [height, width] = mask.args.pair('box');
+  const masked = new Set<NodeId>([mask.id]);
+  for (const node of train.nodes) {
+    if (!node.inputs.some((input) => masked.has(input))) continue;
+    if (node.op !== 'network') {
+      masked.add(node.id);
+      continue;
+    }
+    const network = networks.get(node.network);
+    const output = network?.checked.outputs[0];
+    const type = node.type;
+    // Only networks that fill in an image; a critic only looks at one.
+    if (network === undefined || output === undefined || type.kind !== 'tensor' || type.shape.length !== 3)
+      continue;
+    if (type.shape.some(isSymbolic)) continue;
+    const field = receptiveFields(
+      network.checked,
+      new Map([...networks].map(([name, n]) => [name, n.checked])),
+    ).get(output.node);
+    if (field === undefined || field.size === 'global') continue;
+    const [seenHeight, seenWidth] = field.size;
+    if (seenHeight >= height && seenWidth >= width) continue;
+    ctx.analysis.reporter.report(
+      smallReceptiveField,
+      { network: node.network, field: [seenHeight, seenWidth], hole: [height, width] },
+      node.origin.location,
+      { related: [{ location: mask.origin.location, message: `the hole is ${height}×${width}` }] },
+    );
+  }
+}

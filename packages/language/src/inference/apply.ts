@@ -1,0 +1,175 @@
+import { Arguments } from '../catalogue/arguments';
+import type { Entry } from '../catalogue/entry';
+import { type Context, type Frame, failed, location } from '../context/context';
+import { UNKNOWN_VALUE, type Value } from '../context/values';
+import { notALayer } from '../diagnostics/names/CNN117-not-a-layer';
+import { noIncomingValue } from '../diagnostics/names/CNN118-no-incoming-value';
+import { NUMBER_FUNCTIONS } from '../names/functions';
+import { hasLeadingValue, isWord } from '../names/leading-value';
+import type * as ast from '../syntax/ast';
+import { numberFunction } from './arithmetic';
+import { applyBlock } from './block';
+import { buildNode, callSite, type EntrySite } from './entry-call';
+import { evaluate, single } from './evaluate';
+import { type MatchedInput, matchArguments } from './match';
+import { applyNetwork } from './network-call';
+
+/**
+ * Applies a layer, block, network or number function.
+ * @param piped what flows in through `->`; undefined at the head of a chain, where the flow is used if one is needed
+ */
+export function applyCallee(
+  ctx: Context,
+  frame: Frame,
+  site: ast.NameExpression | ast.CallExpression,
+  piped: Value | undefined,
+): Value {
+  const target = frame.module.names.targets.get(site);
+  const name = site.kind === 'call' ? site.callee.text : site.text;
+  if (target === undefined || target.kind === 'entry') {
+    const numeric = site.kind === 'call' && piped === undefined && NUMBER_FUNCTIONS.has(name);
+    if (numeric && (target === undefined || allNumbers(ctx, frame, site)))
+      return numberFunction(ctx, frame, site);
+  }
+  if (target === undefined) {
+    if (site.kind === 'call') for (const arg of site.args) evaluate(ctx, frame, arg.value);
+    if (piped !== undefined && NUMBER_FUNCTIONS.has(name)) {
+      const data = { name, is: 'a function on numbers' };
+      ctx.analysis.reporter.report(notALayer, data, location(frame, site.span));
+    }
+    return failed(ctx);
+  }
+  if (target.kind === 'entry') return applyEntry(ctx, frame, target.entry, site, piped);
+  const { binding } = target;
+  if (binding.kind === 'block') return applyBlock(ctx, frame, binding, site, piped);
+  if (binding.kind === 'network') return applyNetwork(ctx, frame, binding, site, piped);
+  // The resolver has said that it is no layer; its arguments may hold more mistakes.
+  if (site.kind === 'call') for (const arg of site.args) evaluate(ctx, frame, arg.value);
+  return failed(ctx);
+}
+
+/** A name such as `abs` may be a function on numbers and a layer: numbers alone make it a function. */
+function allNumbers(ctx: Context, frame: Frame, call: ast.CallExpression): boolean {
+  const known = (expression: ast.Expression): boolean => {
+    switch (expression.kind) {
+      case 'number':
+        return true;
+      case 'name': {
+        const target = frame.module.names.targets.get(expression);
+        if (target?.kind !== 'binding') return false;
+        const { binding } = target;
+        const value = frame.values.get(binding) ?? ctx.analysis.constants.get(binding);
+        return value?.kind === 'number';
+      }
+      case 'unary':
+        return known(expression.operand);
+      case 'binary': {
+        let left: ast.Expression = expression;
+        while (left.kind === 'binary') {
+          if (!known(left.right)) return false;
+          left = left.left;
+        }
+        return known(left);
+      }
+      case 'call':
+        return (
+          NUMBER_FUNCTIONS.has(expression.callee.text) && expression.args.every((arg) => known(arg.value))
+        );
+      case 'member':
+        return true;
+      default:
+        return false;
+    }
+  };
+  return call.args.length > 0 && call.args.every((arg) => known(arg.value));
+}
+
+function applyEntry(
+  ctx: Context,
+  frame: Frame,
+  entry: Entry,
+  site: ast.NameExpression | ast.CallExpression,
+  piped: Value | undefined,
+): Value {
+  let args = site.kind === 'call' ? site.args : [];
+  let incoming: MatchedInput | undefined;
+  if (entry.incoming) {
+    if (piped !== undefined) incoming = { value: piped };
+    else {
+      const [first, ...rest] = args;
+      // Nothing flows in a train block: `concat(a, b)` joins its arguments there.
+      const leads =
+        frame.flow === undefined
+          ? first !== undefined && first.name === undefined && !isWord(entry, first)
+          : hasLeadingValue(entry, args, (node) => frame.module.names.targets.get(node));
+      const value = leads
+        ? single(ctx, frame, evaluate(ctx, frame, first!.value), first!.value.span)
+        : undefined;
+      if (value?.kind === 'unknown') return value;
+      if (value?.kind === 'node') {
+        incoming = { value, expression: first!.value };
+        args = rest;
+      } else if (frame.flow !== undefined) incoming = { value: frame.flow };
+      else {
+        const data = { callee: entry.name };
+        ctx.analysis.reporter.report(noIncomingValue, data, location(frame, site.span));
+        return failed(ctx);
+      }
+    }
+  } else if (piped !== undefined) incoming = { value: piped };
+  const matched = matchArguments(ctx, frame, entry, site, args, incoming);
+  if (matched === undefined) return failed(ctx);
+  if (entry.category === 'optimizer' || entry.category === 'schedule' || entry.category === 'data') {
+    return { kind: 'call', entry, args: matched.args, location: location(frame, site.span) };
+  }
+  return buildNode(ctx, frame, callSite(entry, site, matched));
+}
+
+/** `a + b` and `-a`: entries of the catalogue whose inputs are the operands. */
+export function applyArithmetic(
+  ctx: Context,
+  frame: Frame,
+  expression: ast.BinaryExpression | ast.UnaryExpression,
+  name: string,
+  operands: readonly (readonly [Value, ast.Expression])[],
+): Value {
+  const entry = ctx.analysis.catalogue.get(name);
+  if (entry === undefined || operands.some(([value]) => value.kind === 'unknown')) return UNKNOWN_VALUE;
+  const inputs = operands.map(([value, expression]) => ({ value, expression }));
+  const site: EntrySite = {
+    entry,
+    site: expression,
+    args: new Arguments(new Map()),
+    inputs,
+    argument: (name) => {
+      const operand = operands[name === 'left' || operands.length === 1 ? 0 : 1]?.[1];
+      return operand === undefined ? undefined : { value: operand, span: operand.span };
+    },
+  };
+  return buildNode(ctx, frame, site);
+}
+
+/** `x[0 .. 16]`: an entry of the catalogue, as the operators are. */
+export function applyChannels(
+  ctx: Context,
+  frame: Frame,
+  expression: ast.SliceExpression,
+  value: Value,
+  from: number,
+  to: number | undefined,
+): Value {
+  const entry = ctx.analysis.catalogue.get('channels');
+  if (entry === undefined) return UNKNOWN_VALUE;
+  const args = new Map([['from', from]]);
+  if (to !== undefined) args.set('to', to);
+  return buildNode(ctx, frame, {
+    entry,
+    site: expression,
+    args: new Arguments(args),
+    inputs: [{ value, expression: expression.object }],
+    argument(name) {
+      const written = name === 'from' ? expression.from : name === 'to' ? expression.to : undefined;
+      return written === undefined ? undefined : { value: written, span: written.span };
+    },
+  });
+}

@@ -1,0 +1,318 @@
+import { conditionsForMultiples } from '../algebra/conditions';
+import type { Dim } from '../algebra/dim';
+import * as algebra from '../algebra/dim';
+import { spend, stepsOf, stepsOfType, TOO_MANY_LAYERS } from '../context/budget';
+import { type Context, type Frame, failed, location, type NetworkResult } from '../context/context';
+import { describeValue, type Value } from '../context/values';
+import type { Fix } from '../diagnostics/diagnostic';
+import { wrongKind } from '../diagnostics/names/CNN109-wrong-kind';
+import { noIncomingValue } from '../diagnostics/names/CNN118-no-incoming-value';
+import { tooLarge } from '../diagnostics/names/CNN120-too-large';
+import { nestedTooDeep } from '../diagnostics/names/CNN122-nested-too-deep';
+import { argumentShape } from '../diagnostics/shapes/CNN201-argument-shape';
+import { conditionNotMet } from '../diagnostics/shapes/CNN206-condition-not-met';
+import { wrongType } from '../diagnostics/shapes/CNN207-wrong-type';
+import { assignArguments } from '../names/assign';
+import type { Binding } from '../names/bindings';
+import type { NodeId } from '../program/program';
+import { explainShape } from '../reporting/explain';
+import { around, whereFix } from '../reporting/fixes';
+import type * as ast from '../syntax/ast';
+import { formatShape, tensor, type ValueType } from '../types';
+import { compareNumbers } from './arithmetic';
+import { requireCountable, usesOf } from './entry-call';
+import { evaluate, single } from './evaluate';
+import { type MatchedInput, reportMissing, reportProblems } from './match';
+
+/** Whatever follows networks into the networks they use may do so by recursion. */
+const DEEPEST_NETWORKS = 100;
+
+/** A use of a network: its weights are shared by all of them. */
+export function applyNetwork(
+  ctx: Context,
+  frame: Frame,
+  binding: Binding,
+  site: ast.NameExpression | ast.CallExpression,
+  piped: Value | undefined,
+): Value {
+  const network = ctx.analysis.networks.get(binding);
+  const args = site.kind === 'call' ? site.args : [];
+  if (network === undefined || ctx.builder === undefined) {
+    // It is being checked right now (recursion, reported) or can't stand here.
+    for (const arg of args) evaluate(ctx, frame, arg.value);
+    if (ctx.builder === undefined) {
+      const data = {
+        place: 'what stands here',
+        expected: 'known when the file is checked',
+        got: `the network \`${binding.name}\``,
+      };
+      ctx.analysis.reporter.report(wrongKind, data, location(frame, site.span));
+    }
+    return failed(ctx);
+  }
+  if (network.depth >= DEEPEST_NETWORKS) {
+    ctx.analysis.reporter.report(nestedTooDeep, { what: 'networks in networks' }, location(frame, site.span));
+    return failed(ctx);
+  }
+  const { inputs: parameters } = network;
+  const incoming = piped ?? (args.length < parameters.length ? frame.flow : undefined);
+  const assignment = assignArguments(parameters, args, incoming === undefined ? undefined : 0);
+  const names = parameters.map(({ name }) => ({ name }));
+  const flowing = incoming === undefined ? 0 : 1;
+  let ok = reportProblems(ctx, frame, binding.name, names, site, args, assignment, flowing);
+  const matched: (MatchedInput | undefined)[] = parameters.map((parameter, i) => {
+    const [index] = assignment.argumentsOf[i]!;
+    if (i === 0 && incoming !== undefined) return { value: incoming };
+    if (index !== undefined) {
+      const expression = args[index]!.value;
+      return { value: single(ctx, frame, evaluate(ctx, frame, expression), expression.span), expression };
+    }
+    ok = false;
+    if (i === 0 && site.kind === 'name') {
+      ctx.analysis.reporter.report(noIncomingValue, { callee: binding.name }, location(frame, site.span));
+    } else reportMissing(ctx, frame, binding.name, names, parameter, site);
+    return undefined;
+  });
+  if (!network.checked.valid) ctx.valid = false;
+  if (!ok) return failed(ctx);
+  return connect(ctx, frame, network, site, matched as MatchedInput[]);
+}
+
+function connect(
+  ctx: Context,
+  frame: Frame,
+  network: NetworkResult,
+  site: ast.Expression,
+  matched: readonly MatchedInput[],
+): Value {
+  const builder = ctx.builder!;
+  const bindings = new Map<string, Dim>();
+  const ids: NodeId[] = [];
+  let ok = true;
+  matched.forEach((input, i) => {
+    const id = argumentNode(ctx, frame, network, input, i, site);
+    if (id === undefined) ok = false;
+    else {
+      ids.push(id);
+      if (!unify(ctx, frame, network, bindings, input, id, i, site)) ok = false;
+    }
+  });
+  // The declared results hold whatever was passed, so that one mistake does not hide the next. Those at a size that
+  // the conditions exclude don't: comparing them would report the same mistake again.
+  if (!ok) ctx.valid = false;
+  else if (!checkConditions(ctx, frame, network, bindings, site)) return failed(ctx);
+  if (ids.length !== matched.length) return failed(ctx);
+  const type = (declared: ValueType): ValueType =>
+    declared.kind === 'tensor'
+      ? tensor(
+          declared.shape.map((dim) => algebra.substitute(dim, bindings)),
+          declared.range,
+        )
+      : declared;
+  const results = network.results.map((result) => type(result.type));
+  const [first] = results;
+  if (first === undefined || results.some((result) => result.kind === 'unknown')) return failed(ctx);
+  const origin = { location: location(frame, site.span), uses: frame.uses };
+  const { name } = network.checked;
+  const path = builder.path(frame.prefix, name);
+  for (const result of results) requireCountable(result);
+  const steps = results.reduce((sum, result) => sum + stepsOfType(result), stepsOf(path.length));
+  if (!spend(ctx, frame, site.span, steps, results.length)) return failed(ctx);
+  if (!builder.expand(network.builder)) {
+    const data = { name: ctx.name, what: TOO_MANY_LAYERS };
+    ctx.analysis.reporter.report(tooLarge, data, frame.uses[0]?.location ?? location(frame, site.span));
+    return failed(ctx);
+  }
+  const node = builder.add({
+    op: 'network',
+    path,
+    inputs: ids,
+    type: first,
+    origin,
+    fixed: ctx.fixed,
+    network: name,
+    bindings,
+  });
+  builder.addNetworks(node, [network]);
+  ctx.sites?.set(node, { frame, site, inputs: matched.map((input) => input.expression) });
+  if (results.length === 1) return { kind: 'node', id: node };
+  const values = results.map((result, index): Value => {
+    const id = builder.add({
+      op: 'result',
+      path: `${path}.${network.results[index]!.name ?? index}`,
+      inputs: [node],
+      type: result,
+      origin,
+      fixed: ctx.fixed,
+      index,
+    });
+    return { kind: 'node', id };
+  });
+  return { kind: 'results', values };
+}
+
+function argumentNode(
+  ctx: Context,
+  frame: Frame,
+  network: NetworkResult,
+  { value, expression }: MatchedInput,
+  index: number,
+  site: ast.Expression,
+): NodeId | undefined {
+  if (value.kind === 'node') return value.id;
+  if (value.kind === 'unknown') return undefined;
+  const parameter = network.inputs[index]!;
+  const data = {
+    place: `\`${parameter.name}\` of \`${network.checked.name}\``,
+    expected: 'a value',
+    got: describeValue(value),
+  };
+  ctx.analysis.reporter.report(wrongKind, data, location(frame, (expression ?? site).span));
+  return undefined;
+}
+
+/** Finds the sizes of the network's symbols from an argument's shape; reports what can't be. */
+export function unify(
+  ctx: Context,
+  frame: Frame,
+  network: NetworkResult,
+  bindings: Map<string, Dim>,
+  input: MatchedInput,
+  id: NodeId,
+  index: number,
+  site: ast.Expression,
+): boolean {
+  const builder = ctx.builder!;
+  const got = builder.type(id);
+  const parameter = network.inputs[index]!;
+  const wanted = parameter.type;
+  if (got.kind === 'unknown' || wanted.kind === 'unknown') return true;
+  const span = (input.expression ?? site).span;
+  const { reporter } = ctx.analysis;
+  const declaredHere = {
+    location: parameter.location,
+    message: `\`${network.checked.name}\` declares its input \`${parameter.name}\` here`,
+  };
+  const callee = network.checked.name;
+  if (
+    wanted.kind !== got.kind ||
+    (wanted.kind === 'class' && got.kind === 'class' && wanted.count !== got.count)
+  ) {
+    const data = { place: `\`${parameter.name}\` of \`${callee}\``, expected: wanted, got };
+    reporter.report(wrongType, data, location(frame, span), () => ({
+      related: [declaredHere, ...explainShape(builder, id), ...usesOf(frame)],
+    }));
+    return false;
+  }
+  if (wanted.kind !== 'tensor' || got.kind !== 'tensor') return true;
+  if (wanted.shape.length === got.shape.length) {
+    for (const [axis, dim] of wanted.shape.entries()) bindSymbols(dim, got.shape[axis]!, bindings);
+    const expected = wanted.shape.map((dim) => algebra.substitute(dim, bindings));
+    if (expected.every((dim, axis) => algebra.equal(dim, got.shape[axis]!))) return true;
+    // `[H, W, 1] where H % 4 == 0` given 30: the condition says it better than the shape.
+    if (brokenCondition(network, bindings) !== undefined) return true;
+  }
+  const expected = wanted.shape.map((dim) => algebra.substitute(dim, bindings));
+  const data = {
+    callee,
+    parameter: parameter.name,
+    expected: wanted.shape,
+    got: got.shape,
+    sizes: symbolSizes(wanted.shape, bindings),
+  };
+  reporter.report(argumentShape, data, location(frame, span), () => ({
+    related: [...explainShape(builder, id, expected), declaredHere, ...usesOf(frame)],
+    fixes: shapeFixes(frame, input, expected, got.shape),
+  }));
+  return false;
+}
+
+function symbolSizes(shape: readonly Dim[], bindings: ReadonlyMap<string, Dim>): string | undefined {
+  const names = new Set<string>();
+  for (const dim of shape) algebra.symbolsOf(dim, names);
+  const known = [...names].filter((name) => bindings.has(name));
+  if (known.length === 0) return undefined;
+  return known.map((name) => `${name} = ${algebra.format(bindings.get(name)!)}`).join(', ');
+}
+
+/** An image of another size can be brought to the right one on the spot. */
+function shapeFixes(
+  frame: Frame,
+  { expression }: MatchedInput,
+  expected: readonly Dim[],
+  got: readonly Dim[],
+): Fix[] {
+  if (expression === undefined || expected.length !== 3 || got.length !== 3) return [];
+  const [height, width, channels] = expected;
+  const known = [...expected, ...got].every((dim) => typeof dim === 'number');
+  if (!known || channels !== got[2]) return [];
+  const smaller = (height as number) <= (got[0] as number) && (width as number) <= (got[1] as number);
+  const layer = smaller ? 'crop' : 'resize';
+  const text = `${layer}(${height}, ${width})`;
+  return [{ title: `Insert \`${text}\``, edits: [around(frame, expression, '', ` -> ${text}`)] }];
+}
+
+/** Solves `dim = size` for the one symbol in `dim` that is still free, if it stands there linearly. */
+function bindSymbols(dim: Dim, size: Dim, bindings: Map<string, Dim>): void {
+  if (typeof dim === 'number') return;
+  const free = [...algebra.symbolsOf(dim)].filter((name) => !bindings.has(name));
+  const [name] = free;
+  if (name === undefined || free.length > 1) return;
+  const at = (value: Dim) => algebra.substitute(dim, new Map([...bindings, [name, value]]));
+  // Steps of a multiple of every divisor, so that dimensions such as H / 4 stay exact.
+  const step = 720720;
+  const start = at(0);
+  const slope = algebra.divideExactly(algebra.subtract(at(step), start), step);
+  if (slope !== undefined && slope !== 0) {
+    const solution = algebra.divideExactly(algebra.subtract(size, start), slope);
+    if (solution !== undefined) bindings.set(name, solution);
+    return;
+  }
+  const inverse = algebra.divideExactly(step, algebra.subtract(at(step), start));
+  if (inverse !== undefined) bindings.set(name, algebra.multiply(algebra.subtract(size, start), inverse));
+}
+
+function brokenCondition(network: NetworkResult, bindings: ReadonlyMap<string, Dim>) {
+  return network.checked.conditions.find(({ symbol, multipleOf }) => {
+    const size = bindings.get(symbol);
+    return size !== undefined && algebra.divideExactly(size, multipleOf) === undefined;
+  });
+}
+
+/** Whether the conditions that a network states hold at these sizes; the first that doesn't is reported. */
+export function checkConditions(
+  ctx: Context,
+  frame: Frame,
+  network: NetworkResult,
+  bindings: ReadonlyMap<string, Dim>,
+  site: ast.Expression,
+): boolean {
+  const { reporter } = ctx.analysis;
+  const broken = brokenCondition(network, bindings);
+  const callee = network.checked.name;
+  const related = [
+    { location: network.checked.location, message: `\`${callee}\` states its conditions here` },
+    ...usesOf(frame),
+  ];
+  if (broken !== undefined) {
+    const size = bindings.get(broken.symbol)!;
+    const condition = `${broken.symbol} must be a multiple of ${broken.multipleOf}`;
+    const needed = conditionsForMultiples([[size, broken.multipleOf]]);
+    const where = needed === undefined ? undefined : whereFix(ctx, needed);
+    const data = { callee, condition, size: algebra.format(size) };
+    const fixes = where === undefined ? [] : [where];
+    reporter.report(conditionNotMet, data, location(frame, site.span), { related, fixes });
+    return false;
+  }
+  for (const { left, operator, right } of network.bounds) {
+    const a = algebra.substitute(left, bindings);
+    const b = algebra.substitute(right, bindings);
+    // What is not known yet is left to the sizes that the program is run with.
+    if (compareNumbers(operator, a, b) !== false) continue;
+    const condition = `${algebra.format(left)} ${operator} ${algebra.format(right)} must hold`;
+    const data = { callee, condition, size: formatShape([a]) };
+    reporter.report(conditionNotMet, data, location(frame, site.span), { related });
+    return false;
+  }
+  return true;
+}

@@ -1,0 +1,201 @@
+/**
+ * The checked program: every block inlined, every `repeat` and `if` resolved, every shape known (as numbers or
+ * expressions). The compiler, `summary`, the diagram and the exporters read this and never the syntax tree.
+ */
+
+import type { Dim } from '../algebra/dim';
+import type { Arguments } from '../catalogue/arguments';
+import type { Cost, RandomSpec, WeightSpec, WindowSpec } from '../catalogue/entry';
+import type { Location } from '../diagnostics/diagnostic';
+import type { ValueType } from '../types';
+
+/** Index into the `nodes` of the graph that holds it. */
+export type NodeId = number;
+
+export interface Origin {
+  /** What the reader wrote for this node. */
+  readonly location: Location;
+  /** The uses of blocks it was inlined through, outermost first; `location` is inside the last one's block. */
+  readonly uses: readonly { readonly block: string; readonly location: Location }[];
+}
+
+interface NodeBase {
+  readonly id: NodeId;
+  /** Unique and stable in its graph, made of layer names and their count: `Double_1/conv_2`. */
+  readonly path: string;
+  readonly inputs: readonly NodeId[];
+  readonly type: ValueType;
+  readonly origin: Origin;
+  /** Drawn once for the whole training, not afresh for every minimize. */
+  readonly fixed: boolean;
+}
+
+/** A parameter of a network. */
+export interface InputNode extends NodeBase {
+  readonly op: 'input';
+  readonly name: string;
+}
+
+/** A column of a data source. */
+export interface DataNode extends NodeBase {
+  readonly op: 'data';
+  /** Index into `CheckedTrain.sources`. */
+  readonly source: number;
+  readonly column: number;
+}
+
+/** A number where a value is expected. */
+export interface ConstantNode extends NodeBase {
+  readonly op: 'constant';
+  readonly value: number;
+}
+
+/** An entry of the catalogue applied to its inputs. */
+export interface EntryNode extends NodeBase {
+  readonly op: 'entry';
+  readonly entry: string;
+  readonly args: Arguments;
+  /** Weights of the network it stands in, named within the node: `kernel`, `bias`. */
+  readonly weights: readonly WeightSpec[];
+  /** Random tensors that the graph needs, drawn outside. */
+  readonly random: readonly RandomSpec[];
+  /** Per example. */
+  readonly cost: Cost;
+  readonly window: WindowSpec;
+}
+
+/** A use of a network; its weights are the network's. */
+export interface NetworkNode extends NodeBase {
+  readonly op: 'network';
+  readonly network: string;
+  /** Sizes for the network's symbols. */
+  readonly bindings: ReadonlyMap<string, Dim>;
+}
+
+/** One of several results of the network or entry node that is its only input. */
+export interface ResultNode extends NodeBase {
+  readonly op: 'result';
+  readonly index: number;
+}
+
+export type GraphNode = InputNode | DataNode | ConstantNode | EntryNode | NetworkNode | ResultNode;
+
+/** Nodes in evaluation order: inputs come before their uses. */
+export interface Graph {
+  readonly nodes: readonly GraphNode[];
+}
+
+export interface CheckedNetwork extends Graph {
+  readonly name: string;
+  readonly documentation?: string;
+  /** Of the name in the declaration. */
+  readonly location: Location;
+  readonly inputs: readonly NodeId[];
+  readonly outputs: readonly { readonly name?: string; readonly node: NodeId }[];
+  /** Named values of its body, outside of blocks: `features` -> its node. */
+  readonly names: ReadonlyMap<string, NodeId>;
+  /** The symbols of its inputs' shapes: `H`, `W`. */
+  readonly symbols: readonly string[];
+  /** From `where`: `symbol` is a multiple of `multipleOf`. */
+  readonly conditions: readonly { readonly symbol: string; readonly multipleOf: number }[];
+  /** False when an error was reported inside: it must not be compiled. */
+  readonly valid: boolean;
+}
+
+/** Whether a network has weights of its own, not only those of networks it calls. */
+export function hasWeights({ nodes }: Graph): boolean {
+  return nodes.some((node) => node.op === 'entry' && node.weights.length > 0);
+}
+
+/** A call of a data source: `mnist(train)`. */
+export interface CheckedSource {
+  readonly entry: string;
+  readonly args: Arguments;
+  readonly columns: readonly { readonly name: string; readonly type: ValueType }[];
+  readonly location: Location;
+}
+
+/** A number, or a schedule such as `cosine(2e-4, warmup: 500)`. */
+export type Schedule = number | { readonly entry: string; readonly args: Arguments };
+
+export interface CheckedOptimizer {
+  /** Entry name: `adam`. */
+  readonly entry: string;
+  readonly args: Arguments;
+  readonly location: Location;
+}
+
+export interface CheckedMinimize {
+  readonly kind: 'minimize';
+  /** Counts the minimize statements of the train block from 0; names losses when several share a network. */
+  readonly index: number;
+  /** For people: the networks after `over`, `Critic`; numbered when that alone is not unique. */
+  readonly label: string;
+  readonly loss: NodeId;
+  /** The networks whose weights it changes: of one without any, which only calls others, these. */
+  readonly over: readonly string[];
+  readonly optimizer: CheckedOptimizer;
+  readonly location: Location;
+}
+
+/** What happens in one iteration, in order. Each repetition draws a new batch. */
+export type IterationStep =
+  | CheckedMinimize
+  | { readonly kind: 'repeat'; readonly count: number; readonly body: readonly IterationStep[] };
+
+export type Duration = { readonly steps: number } | { readonly epochs: number };
+
+export interface Phase {
+  /** Absent for a train block without phases. */
+  readonly name?: string;
+  readonly duration: Duration;
+  readonly iteration: readonly IterationStep[];
+}
+
+export type Interval = { readonly steps: number } | { readonly epochs: number };
+
+export interface CheckedPreview {
+  /** `text` is the expression as written, for captions. */
+  readonly values: readonly { readonly text: string; readonly node: NodeId }[];
+  /** Index of the phase that it stands in: due while that runs, counted from its beginning, and at its end. */
+  readonly phase?: number;
+  readonly every: Interval;
+  readonly location: Location;
+}
+
+export interface CheckedMeasure {
+  /** `node` is an entry node of category `metric` or `loss`, or arithmetic on such. */
+  readonly values: readonly { readonly text: string; readonly node: NodeId }[];
+  /** Index into `sources`: replaces every source with the same columns for the measurement. */
+  readonly on?: number;
+  /** Index of the phase that it stands in: due while that runs, counted from its beginning, and at its end. */
+  readonly phase?: number;
+  readonly every: Interval;
+  readonly location: Location;
+}
+
+export interface CheckedTrain extends Graph {
+  readonly name: string;
+  readonly documentation?: string;
+  readonly location: Location;
+  readonly sources: readonly CheckedSource[];
+  readonly phases: readonly Phase[];
+  readonly batch: number;
+  readonly seed: number;
+  /** Decay of the exponential moving average of the weights. */
+  readonly ema?: number;
+  /** Largest global norm of a gradient. */
+  readonly clip?: number;
+  readonly previews: readonly CheckedPreview[];
+  readonly measures: readonly CheckedMeasure[];
+  /** Named values of the block, for tools: `fake` -> its node. */
+  readonly names: ReadonlyMap<string, NodeId>;
+  readonly valid: boolean;
+}
+
+export interface Program {
+  /** By name, in order of declaration, imports first. */
+  readonly networks: ReadonlyMap<string, CheckedNetwork>;
+  /** Those of the file itself. */
+  readonly trains: ReadonlyMap<string, CheckedTrain>;
+}
