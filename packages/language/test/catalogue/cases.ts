@@ -274,4 +274,5 @@ export const cases: readonly Case[] = [
   { entry: 'ms_ssim', inputs: [image(23, 24, 1), image(23, 24, 1)] },
   { entry: 'accuracy', inputs: [signed(5), { kind: 'class', count: 5 }], gradient: 'none' },
   { entry: 'psnr', inputs: [image(4, 4, 1), image(4, 4, 1)] },
+  { entry: 'psnr', inputs: [image(4, 5, 3), image(4, 5, 3)], args: { channel: 'luma', border: 1 } },
 ];

@@ -113,6 +113,36 @@ describe('metrics', () => {
     expectClose([run('ssim', size, images, {}, range).dataSync()[0]!], [similarity], 1e-4);
   });
 
+  describe.each([
+    // skimage.metrics of 8-bit roundings, of BT.601 luma as MATLAB's rgb2ycbcr gives it, and with borders cut off. SSIM is averaged
+    // over the windows inside.
+    [[45, 61, 3], { levels: 256 }, 16.230623, 0.390895],
+    [[45, 61, 3], { levels: 256, channel: 'luma', border: 3 }, 20.941741, 0.421396],
+    [[45, 61, 3], { channel: 'luma' }, 20.223317, 0.395345],
+    [[45, 61, 3], { levels: 16, border: 2 }, 16.020586, undefined],
+    [[45, 61, 1], { levels: 256 }, 16.374216, 0.23789],
+    [[45, 61, 1], { levels: 256, channel: 'luma', border: 3 }, 17.56113, 0.239294],
+    [[45, 61, 1], { channel: 'luma' }, 16.934992, 0.230039],
+  ] as const)('psnr and ssim of %j by the protocol %j', (size, args, decibels, similarity) => {
+    // Beyond black and white, so that limiting shows.
+    const stretched = noisy(size).map((value) => Math.fround(value * Math.fround(1.2)) - Math.fround(0.1));
+    const images = [clean(size), stretched].map((values) => batchOf(values, size));
+
+    test('of values in [0, 1]', () => {
+      expectClose([run('psnr', size, images, args).dataSync()[0]!], [decibels], 2e-4);
+      if (similarity === undefined) return;
+      expectClose([run('ssim', size, images, args).dataSync()[0]!], [similarity], 2e-5);
+    });
+
+    test('of the same values in [-1, 1]', () => {
+      const signed = images.map((image) => tf.sub(tf.mul(image, 2), 1));
+      const range = { min: -1, max: 1 };
+      expectClose([run('psnr', size, signed, args, range).dataSync()[0]!], [decibels], 1e-3);
+      if (similarity === undefined) return;
+      expectClose([run('ssim', size, signed, args, range).dataSync()[0]!], [similarity], 2e-5);
+    });
+  });
+
   test.each([
     // tf.image.total_variation / number of elements
     [[45, 61, 3], 0.0661409],

@@ -72,6 +72,8 @@ describe('reports', () => {
       /knows only \[0, ∞\)/,
     ],
     ['psnr', [tensor([8, 8, 1]), tensor([8, 8, 1])], {}, 'CNN243', /peak: 1/],
+    ['psnr', [image(8, 8, 1), image(8, 8, 1)], { border: 4 }, 'CNN260', /leaves out 4 pixels .* 8×8/],
+    ['ssim', [image(8, 8, 2), image(8, 8, 2)], { channel: 'luma' }, 'CNN261', /1 channel .* or 3/],
     ['max_pool', [image(8, 8, 1)], { padding: 'reflect' }, 'CNN244', /`same` or `valid`/],
     [
       'conv_transpose',

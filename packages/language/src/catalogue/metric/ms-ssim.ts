@@ -3,7 +3,6 @@ import { applySeparable, halving } from '../separable';
 import { atLeast, constant, exp } from '../smooth';
 import { meanPerExample } from '../tensors';
 import { imageMetric } from './image-comparison';
-import { peakOf } from './peak';
 import { structuralSimilarity } from './structural-similarity';
 
 /** Weights of the scales, finest first (table 1 of the paper's calibration). */
@@ -27,9 +26,8 @@ Agrees with people over more viewing distances than \`ssim\`. A metric, and a lo
     year: 2003,
   },
   range: { min: 0, max: 1 },
-  graph({ tf, inputs, inputTypes, args }) {
-    const peak = peakOf(args, inputTypes) ?? 1;
-    let [x, y] = inputs as readonly [tfjs.Tensor, tfjs.Tensor];
+  compare(tf, { value, target, peak }) {
+    let [x, y] = [value, target];
     const scales = scaleCount(Math.min(x.shape[1]!, x.shape[2]!));
     const weights = WEIGHTS.slice(0, scales);
     const total = weights.reduce((a, b) => a + b, 0);

@@ -1,7 +1,6 @@
 import { atLeast } from '../smooth';
 import { meanPerExample } from '../tensors';
 import { imageMetric } from './image-comparison';
-import { peakOf } from './peak';
 
 /** The mean squared error counts as at least this share of the squared peak. */
 const LEAST_ERROR = 1e-10;
@@ -15,9 +14,8 @@ with $L$ the \`peak\`, over all pixels and channels of an image, then averaged o
 the error is 6 dB more; restored photographs are usually between 25 and 40. It says little about how natural an image
 looks; see \`ssim\`.`,
   range: { min: -Infinity, max: 100 },
-  graph({ tf, inputs, inputTypes, args }) {
-    const peak = peakOf(args, inputTypes) ?? 1;
-    const error = meanPerExample(tf, tf.square(tf.sub(inputs[0]!, inputs[1]!)));
+  compare(tf, { value, target, peak }) {
+    const error = meanPerExample(tf, tf.square(tf.sub(value, target)));
     const relative = atLeast(tf, tf.mul(error, 1 / (peak * peak)), LEAST_ERROR);
     return tf.mul(tf.log(relative), -10 / Math.LN10);
   },

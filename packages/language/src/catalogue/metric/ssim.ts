@@ -1,6 +1,5 @@
 import { meanPerExample } from '../tensors';
 import { imageMetric } from './image-comparison';
-import { peakOf } from './peak';
 import { structuralSimilarity } from './structural-similarity';
 
 export const ssim = imageMetric({
@@ -20,6 +19,6 @@ networks from being content with blurred or empty images.`,
     year: 2004,
   },
   range: { min: -1, max: 1 },
-  graph: ({ tf, inputs, inputTypes, args }) =>
-    meanPerExample(tf, structuralSimilarity(tf, inputs[0]!, inputs[1]!, peakOf(args, inputTypes) ?? 1).ssim),
+  compare: (tf, { value, target, peak }) =>
+    meanPerExample(tf, structuralSimilarity(tf, value, target, peak).ssim),
 });

@@ -22,6 +22,8 @@ import { classCount } from './CNN247-class-count';
 import { emptyRange } from './CNN248-empty-range';
 import { needsWindows } from './CNN252-needs-windows';
 import { noSuchChannels } from './CNN253-no-such-channels';
+import { borderTooLarge } from './CNN260-border-too-large';
+import { needsColors } from './CNN261-needs-colors';
 import { checkerboard } from './CNN510-checkerboard';
 import { softmaxOfOne } from './CNN511-softmax-of-one';
 
@@ -47,6 +49,8 @@ export const entryDiagnostics: readonly DiagnosticDefinition<never>[] = [
   emptyRange,
   needsWindows,
   noSuchChannels,
+  borderTooLarge,
+  needsColors,
   checkerboard,
   softmaxOfOne,
 ];
