@@ -17,7 +17,7 @@ type Mutation = (tokens: string[], random: Random, others: readonly string[]) =>
 const MUTATIONS: readonly Mutation[] = [
   // A prefix.
   (tokens, random) => void tokens.splice(random.below(tokens.length + 1)),
-  // One token is lost, doubled, exchanged with a neighbour, replaced.
+  // One token is lost, doubled, exchanged with a neighbor, replaced.
   (tokens, random) => void tokens.splice(solid(tokens, random), 1),
   (tokens, random) => {
     const at = solid(tokens, random);

@@ -9,7 +9,7 @@ const PICTURES = 8;
 
 type Picture = 'photo' | 'labels';
 
-/** Smooth colours and a little noise; or a class for each pixel, in stripes. */
+/** Smooth colors and a little noise; or a class for each pixel, in stripes. */
 async function writePicture(path: string, size: number, seed: number, kind: Picture): Promise<void> {
   const channels = kind === 'photo' ? 3 : 1;
   const data = new Uint8Array(size * size * channels);

@@ -83,7 +83,7 @@ function program(): Command {
     .option('--input <size>', 'height and width for symbolic inputs, such as 256x256')
     .option(...format)
     .action(async (file: string, options) =>
-      finish((await import('./commands/summary')).summarise(file, options)),
+      finish((await import('./commands/summary')).summarize(file, options)),
     );
   cnn
     .command('train')

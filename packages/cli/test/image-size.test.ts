@@ -21,7 +21,7 @@ function pixels(channels: 1 | 2 | 3 | 4, background: object = { r: 200, g: 90, b
 const gray = () => pixels(1).toColourspace('b-w');
 const turned = (image: Sharp) => image.withMetadata({ orientation: 6 });
 const files: Readonly<Record<string, () => Promise<Buffer>>> = {
-  'colour.png': () => pixels(3).png().toBuffer(),
+  'color.png': () => pixels(3).png().toBuffer(),
   'alpha.png': () => pixels(4).png().toBuffer(),
   'gray.png': () => gray().png().toBuffer(),
   'gray with alpha.png': () => pixels(2).toColourspace('b-w').png().toBuffer(),
@@ -31,7 +31,7 @@ const files: Readonly<Record<string, () => Promise<Buffer>>> = {
   'gray, 16 bits.png': () => gray().toColourspace('grey16').png().toBuffer(),
   'interlaced.png': () => pixels(3).png({ progressive: true }).toBuffer(),
   'turned.png': () => turned(pixels(3)).png().toBuffer(),
-  'colour.jpg': () => pixels(3).jpeg().toBuffer(),
+  'color.jpg': () => pixels(3).jpeg().toBuffer(),
   'gray.jpg': () => gray().jpeg().toBuffer(),
   'progressive.jpg': () => pixels(3).jpeg({ progressive: true }).toBuffer(),
   'turned.jpg': () => turned(pixels(3)).jpeg().toBuffer(),
@@ -42,9 +42,9 @@ const files: Readonly<Record<string, () => Promise<Buffer>>> = {
   'lossless.webp': () => pixels(3).webp({ lossless: true }).toBuffer(),
   'lossless with alpha.webp': () => pixels(4).webp({ lossless: true }).toBuffer(),
   'turned.webp': () => turned(pixels(3)).webp().toBuffer(),
-  'colour.gif': () => pixels(3).gif().toBuffer(),
+  'color.gif': () => pixels(3).gif().toBuffer(),
   'transparent.gif': () => pixels(4, { r: 0, g: 0, b: 0, alpha: 0 }).gif().toBuffer(),
-  'colour.tif': () => pixels(3).tiff().toBuffer(),
+  'color.tif': () => pixels(3).tiff().toBuffer(),
   'alpha.tif': () => pixels(4).tiff().toBuffer(),
   'gray.tif': () => gray().tiff().toBuffer(),
 };

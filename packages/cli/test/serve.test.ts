@@ -103,7 +103,7 @@ beforeAll(async () => {
   };
   await noise(45, 33, 1).png().toFile(join(folder, 'gray.png'));
   await noise(45, 33, 2).png().toFile(join(folder, 'gray-alpha.png'));
-  await noise(31, 57, 3).png().toFile(join(folder, 'colour.png'));
+  await noise(31, 57, 3).png().toFile(join(folder, 'color.png'));
   await noise(31, 29, 4).png().toFile(join(folder, 'alpha.png'));
   await noise(5, 3, 3).png().toFile(join(folder, 'small.png'));
   await noise(600, 500, 3).png().toFile(join(folder, 'large.png'));
@@ -172,7 +172,7 @@ describe('cnn serve, for a generator', () => {
 });
 
 describe('cnn serve, for a restoration network', () => {
-  it('restores gray, colour and transparent pictures of odd sizes to the pixels of cnn restore', async () => {
+  it('restores gray, color and transparent pictures of odd sizes to the pixels of cnn restore', async () => {
     const served = new Served('deblur.cnn', 'deblur');
     const { restorers, generators } = await served.ready();
     expect(generators).toEqual([]);
@@ -188,7 +188,7 @@ describe('cnn serve, for a restoration network', () => {
     for (const [name, width, height, channels] of [
       ['gray.png', 45, 33, 1],
       ['gray-alpha.png', 45, 33, 2],
-      ['colour.png', 31, 57, 3],
+      ['color.png', 31, 57, 3],
       ['alpha.png', 31, 29, 4],
       ['small.png', 5, 3, 3],
     ] as const) {
@@ -236,7 +236,7 @@ describe('cnn serve, for a restoration network', () => {
       // The degraded picture shown is rounded to 8 bits; the network got it as it was.
       expect(judged.quality!.restored!.psnr).toBeGreaterThan(50);
     }
-    const sizes = { image: { name: 'a', path: 'gray.png' }, original: { name: 'b', path: 'colour.png' } };
+    const sizes = { image: { name: 'a', path: 'gray.png' }, original: { name: 'b', path: 'color.png' } };
     const differ = await served.request<RestoreResult>('restore', sizes);
     expect(differ.quality).toBeUndefined();
     expect(differ.original).toMatchObject({ width: 31, height: 57 });
@@ -244,7 +244,7 @@ describe('cnn serve, for a restoration network', () => {
 
   it('a file that is no image costs its own request, which names it', async () => {
     const served = new Served('deblur.cnn', 'deblur');
-    writeFileSync(join(folder, 'broken.png'), readFileSync(join(folder, 'colour.png')).subarray(0, 200));
+    writeFileSync(join(folder, 'broken.png'), readFileSync(join(folder, 'color.png')).subarray(0, 200));
     const good = { name: 'gray.png', path: 'gray.png' };
     const ids = [
       served.ask('restore', { image: { name: 'broken.png', path: 'broken.png' } }),

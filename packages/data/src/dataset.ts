@@ -44,7 +44,7 @@ function pickLabels(labels: Uint8Array, indices: ArrayLike<number>): Int32Array<
 }
 
 /** Images and labels that lie in memory. */
-export function labelledImages(
+export function labeledImages(
   name: string,
   images: { readonly shape: readonly [number, number, number]; readonly bytes: Uint8Array },
   labels: Uint8Array,

@@ -23,7 +23,7 @@ export { Blend, cutTile } from './images/blend';
 export { decodeImage } from './images/decode';
 export {
   bitsOf,
-  coloursOf,
+  colorsOf,
   hasAlpha,
   luma,
   type Pixels,

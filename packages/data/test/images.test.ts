@@ -19,11 +19,11 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const UNIT = { min: 0, max: 1 };
-const flat = (size: number, colour: readonly number[]): FloatImage => ({
+const flat = (size: number, color: readonly number[]): FloatImage => ({
   height: size,
   width: size,
-  channels: colour.length,
-  data: Float32Array.from({ length: size * size * colour.length }, (_, i) => colour[i % colour.length]!),
+  channels: color.length,
+  data: Float32Array.from({ length: size * size * color.length }, (_, i) => color[i % color.length]!),
 });
 
 describe('sheets', () => {
@@ -55,15 +55,15 @@ describe('sheets', () => {
   });
 
   it('show 1, 2, 3, 4 and more channels', () => {
-    const colourAt = (colours: readonly (readonly number[])[]) => {
-      const sheet = drawSheet([colours.map((colour) => [{ image: flat(64, colour), range: UNIT }])]);
-      return colours.map((_, i) => {
+    const colorAt = (colors: readonly (readonly number[])[]) => {
+      const sheet = drawSheet([colors.map((color) => [{ image: flat(64, color), range: UNIT }])]);
+      return colors.map((_, i) => {
         const start = (10 * sheet.width + 2 + i * 66 + 10) * sheet.channels;
         return [...sheet.data.slice(start, start + sheet.channels)];
       });
     };
-    expect(colourAt([[1], [0.2, 0.9]])).toEqual([[255], [51]]);
-    expect(colourAt([[1, 0, 0], [0.2], [1, 0, 0, 0], [0, 1, 0.2, 0.5, 0.5]])).toEqual([
+    expect(colorAt([[1], [0.2, 0.9]])).toEqual([[255], [51]]);
+    expect(colorAt([[1, 0, 0], [0.2], [1, 0, 0, 0], [0, 1, 0.2, 0.5, 0.5]])).toEqual([
       [255, 0, 0],
       [51, 51, 51],
       [255, 255, 255],
@@ -139,7 +139,7 @@ describe('tiles', () => {
 });
 
 describe('files', () => {
-  it('come back as they were: gray, gray with alpha, colour, colour with alpha', async () => {
+  it('come back as they were: gray, gray with alpha, color, color with alpha', async () => {
     for (const channels of [1, 2, 3, 4]) {
       const data = Uint8Array.from({ length: 6 * channels }, (_, i) => (i * 37) % 256);
       const path = join(folder, `${channels}.png`);
@@ -168,7 +168,7 @@ describe('files', () => {
 });
 
 describe('image files', () => {
-  const flatColour = (background: string) =>
+  const flatColor = (background: string) =>
     sharp({ create: { width: 3, height: 2, channels: 3, background } });
 
   it.each([
@@ -176,9 +176,9 @@ describe('image files', () => {
     ['#00ff00', 150],
     ['#0000ff', 29],
     ['#ffffff', 255],
-  ])('%s is %d in gray, by BT.601, whatever is asked for besides', async (colour, gray) => {
-    const path = join(folder, 'colour.png');
-    await flatColour(colour).png().toFile(path);
+  ])('%s is %d in gray, by BT.601, whatever is asked for besides', async (color, gray) => {
+    const path = join(folder, 'color.png');
+    await flatColor(color).png().toFile(path);
     const plain = await decodeImage(path, { channels: 1 });
     expect([...plain.data]).toEqual(Array(6).fill(gray));
     const sized = await decodeImage(path, { channels: 1, size: { height: 4, width: 4 } });
@@ -199,8 +199,8 @@ describe('image files', () => {
       const make = white === 255 ? Uint8Array : Uint16Array;
       const data = make.from([0, 0, 0, 0, white, 0, 0, white]);
       const bytes = await encodePng({ height: 1, width: 2, channels: 4, data });
-      const colour = await decodeImage({ name: 'x', bytes }, { channels: 3 });
-      expect([...colour.data]).toEqual([white, white, white, white, 0, 0]);
+      const color = await decodeImage({ name: 'x', bytes }, { channels: 3 });
+      expect([...color.data]).toEqual([white, white, white, white, 0, 0]);
       const gray = await decodeImage({ name: 'x', bytes }, { channels: 1 });
       expect([...gray.data]).toEqual([white, Math.round(0.299 * white)]);
     }
@@ -241,7 +241,7 @@ describe('image files', () => {
 
   it.each([
     ['gray', 1, 32],
-    ['colour', 3, 32],
+    ['color', 3, 32],
   ] as const)('TIFFs of floating-point numbers are read as they are: %s', async (_, channels, bits) => {
     const values = Array.from({ length: 6 * channels }, (__, i) => i / (6 * channels - 1));
     const { data, ...size } = await decodeImage({ name: 'x.tif', bytes: tiff(values, channels, bits) });
@@ -499,7 +499,7 @@ describe('image files', () => {
       [255, 0, 0, 128, 9, 9, 9, 255],
       [0, 0, 255, 255, 0, 255, 0, 0],
     ];
-    // With the header of version 4, which tells where each colour is.
+    // With the header of version 4, which tells where each color is.
     const bytes = bmp(32, rows, Array(68).fill(0));
     const view = new DataView(bytes.buffer);
     view.setUint32(14, 108, true);

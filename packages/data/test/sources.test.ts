@@ -207,12 +207,12 @@ describe('folders of images', () => {
     const data = await open('folder', { path: 'photos' }, [tensor([8, 8, 3])]);
     expect(data.length).toBe(4);
     const pixels = await data.read(0, [0, 1, 2, 3]);
-    const colour = (i: number) => [...pixels.slice(i * 192, i * 192 + 3)].map((x) => Math.round(x * 255));
+    const color = (i: number) => [...pixels.slice(i * 192, i * 192 + 3)].map((x) => Math.round(x * 255));
     // Z before a; the transparent image is white paper.
-    expect(colour(0)).toEqual([128, 128, 128]);
-    expect(colour(1)).toEqual([255, 255, 255]);
-    expect(colour(2).map((x, i) => Math.abs(x - [255, 0, 0][i]!) < 3)).toEqual([true, true, true]);
-    expect(colour(3)).toEqual([0, 255, 0]);
+    expect(color(0)).toEqual([128, 128, 128]);
+    expect(color(1)).toEqual([255, 255, 255]);
+    expect(color(2).map((x, i) => Math.abs(x - [255, 0, 0][i]!) < 3)).toEqual([true, true, true]);
+    expect(color(3)).toEqual([0, 255, 0]);
 
     const gray = await open('folder', { path: 'photos' }, [tensor([4, 4, 1])]);
     const luminance = await gray.read(0, [0, 2]);
@@ -225,7 +225,7 @@ describe('folders of images', () => {
     expect(rgba[64 + 3]).toBe(1);
   });
 
-  it('crop at the centre, keep proportions, and stand upright', async () => {
+  it('crop at the center, keep proportions, and stand upright', async () => {
     mkdirSync(join(folder, 'p'));
     // Left half red, right half blue, and marked as lying on its side (EXIF 6: turn right by a quarter).
     const left = await flat(3, '#ff0000', 20, 20).png().toBuffer();

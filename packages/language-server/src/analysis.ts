@@ -11,7 +11,7 @@ export interface Analysis {
 }
 
 /** Checks a document; `others` are the files that it imports or names. */
-export function analyse(
+export function analyze(
   key: string,
   document: TextDocument,
   others: CheckHost,

@@ -43,7 +43,7 @@ export function forDocument<Params extends { textDocument: { uri: string } }, Re
   handler: (analysis: Analysis, params: Params, token: CancellationToken) => Result | Promise<Result>,
 ): (params: Params, token: CancellationToken) => Promise<Result | ResponseError<void>> {
   return guarded(name, context.log, async (params: Params, token: CancellationToken) => {
-    const analysis = await context.workspace.analyse(keyOfUri(params.textDocument.uri), token);
+    const analysis = await context.workspace.analyze(keyOfUri(params.textDocument.uri), token);
     throwIfCancelled(token);
     return analysis === undefined ? nothing : handler(analysis, params, token);
   });

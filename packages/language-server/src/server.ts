@@ -1,6 +1,6 @@
 import type { Connection, InitializeResult, WorkspaceFolder } from 'vscode-languageserver';
 import { TextDocumentSyncKind } from 'vscode-languageserver';
-import { analyse } from './analysis';
+import { analyze } from './analysis';
 import type { Context, Feature } from './feature';
 import { FEATURES } from './features';
 import type { FileSystem } from './file-system';
@@ -20,7 +20,7 @@ export interface ServerOptions {
 /** Serves one client over a connection of any transport. */
 export function startServer(connection: Connection, options: ServerOptions): void {
   const features = options.features ?? FEATURES;
-  const workspace = new Workspace(options.files, analyse);
+  const workspace = new Workspace(options.files, analyze);
   const log = (message: string) => connection.console.error(message);
   let pullsSettings = false;
   let watchesFolders = false;

@@ -68,7 +68,7 @@ export async function sightings(
   if (binding.owner !== undefined) return found;
   for (const key of await context.workspace.allKeys()) {
     if (key === analysis.key) continue;
-    const other = await context.workspace.analyse(key, waiting);
+    const other = await context.workspace.analyze(key, waiting);
     const same = other?.result.names.bindings.find((one) => isSame(one.location, binding.location));
     if (other !== undefined && same !== undefined) found.push({ analysis: other, binding: same });
   }

@@ -1,6 +1,6 @@
 import { CheckCache, type ImageSize, type Place } from '@cnn-studio/language';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Analysis, analyse } from './analysis';
+import type { Analysis, analyze } from './analysis';
 import { throwIfCancelled, turn, type Waiting } from './cancellation';
 import type { FileSystem } from './file-system';
 import type { Documents } from './positions';
@@ -45,7 +45,7 @@ export class Workspace implements Documents {
 
   constructor(
     private readonly files: FileSystem,
-    private readonly analyser: typeof analyse,
+    private readonly analyzer: typeof analyze,
   ) {}
 
   /** `touched`: the open documents to be looked at again; `cause`: the file that changed. */
@@ -148,7 +148,7 @@ export class Workspace implements Documents {
    * yet takes a while to find: messages are read first, and if one says that nobody waits any more, nothing is looked for.
    * @throws ResponseError when the request was cancelled
    */
-  async analyse(key: string, waiting?: Waiting): Promise<Analysis | undefined> {
+  async analyze(key: string, waiting?: Waiting): Promise<Analysis | undefined> {
     for (;;) {
       if (!this.#entries.has(key)) await turn();
       throwIfCancelled(waiting);
@@ -159,7 +159,7 @@ export class Workspace implements Documents {
         const files = new Set<string>([key]);
         const isCurrent = () => this.#entries.get(key)?.files === files;
         // Not at once: `isCurrent` asks for the entry.
-        const analysis = Promise.resolve().then(() => this.#analyse(key, document, files, isCurrent));
+        const analysis = Promise.resolve().then(() => this.#analyze(key, document, files, isCurrent));
         entry = { files, analysis };
         this.#entries.set(key, entry);
       }
@@ -173,7 +173,7 @@ export class Workspace implements Documents {
    * The check itself reads nothing: it is run again once the files it asked for are loaded. That is rare, for
    * they stay loaded, and saves parsing everything beforehand just to find the imports.
    */
-  async #analyse(
+  async #analyze(
     key: string,
     first: TextDocument,
     files: Set<string>,
@@ -202,7 +202,7 @@ export class Workspace implements Documents {
         if (!this.#places.has(target)) missing.push(this.#loadPlace(target, root));
         return this.#places.get(target);
       };
-      const analysis = this.analyser(key, document, { read, imageSize, place }, this.#cache);
+      const analysis = this.analyzer(key, document, { read, imageSize, place }, this.#cache);
       if (missing.length === 0) return analysis;
       await Promise.all(missing);
       // Edited meanwhile: what is found out about the older text nobody will use.

@@ -364,7 +364,7 @@ describe('resizing', () => {
           tf.image.resizeNearestNeighbor(t as tf.Tensor4D, [...size], alignCorners),
         ));
     }
-    test(`with half-pixel centres to ${size}`, () =>
+    test(`with half-pixel centers to ${size}`, () =>
       expectSameAsCpu([x], (t) => [
         tf.image.resizeBilinear(t as tf.Tensor4D, [...size], false, true),
         tf.image.resizeNearestNeighbor(t as tf.Tensor4D, [...size], false, true),

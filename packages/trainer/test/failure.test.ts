@@ -118,7 +118,7 @@ describe('a backend that fails in the middle of a run', () => {
   it('says so when nothing was saved yet', async () => {
     const first = await run({ backend: await failing(inStep(1)) });
     expect((first.outcome as Error).message).toContain(
-      'failed in step 1: Device lost. Nothing was learnt yet: begin again with --backend cpu.',
+      'failed in step 1: Device lost. Nothing was learned yet: begin again with --backend cpu.',
     );
     const backend = await failing(inStep(3), () => {
       vi.spyOn(tf.backend(), 'read').mockRejectedValue(new Error('Device lost.'));

@@ -297,7 +297,7 @@ describe('a restoration network', () => {
       'gray 28x28x1',
       'small 9x5x1',
       'wide 61x30x1',
-      'colour 40x33x3',
+      'color 40x33x3',
       'alpha 30x31x4',
       'faint 29x50x2',
     ];

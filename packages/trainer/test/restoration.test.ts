@@ -45,8 +45,8 @@ async function degraded(
   return (await restorer(input, statements, compared).restore(pixels, { degrade: seed })).input;
 }
 
-describe('a train block’s degradation, on pictures of other sizes and colours', () => {
-  it('noise is drawn for every pixel and colour; the seed tells which', async () => {
+describe('a train block’s degradation, on pictures of other sizes and colors', () => {
+  it('noise is drawn for every pixel and color; the seed tells which', async () => {
     const clean = picture(41, 19, 3);
     const noisy = await degraded('image -> gaussian_noise(0.1)', clean);
     expect(noisy).toMatchObject({ height: 41, width: 19, channels: 3 });

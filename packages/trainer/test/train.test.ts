@@ -105,7 +105,7 @@ describe('train', () => {
 
   it('measures every test digit once, and says on how many', async () => {
     // 10,000 is a multiple of neither 64 nor 96: what fills the last batch must not count. Nothing is
-    // learnt at a rate of 0, and every example has its own noise.
+    // learned at a rate of 0, and every example has its own noise.
     const averages = [];
     for (const batch of [64, 96]) {
       const program = tinyProgram({ measures: [testMeasure], batch, previews: [] });

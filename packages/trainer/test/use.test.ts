@@ -116,7 +116,7 @@ describe('two pictures compared', () => {
 
   it.each([
     ['gray', 20, 33, 1],
-    ['colour', 17, 12, 3],
+    ['color', 17, 12, 3],
     ['lower than the window', 7, 30, 1],
   ])('%s: as the catalogue’s graphs', async (_, height, width, channels) => {
     const a = picture(height, width, channels, 10);

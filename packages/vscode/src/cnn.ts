@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 
-/** The configured command, or the bundled one: `dist/cnn` in the VSIX, its neighbour in the repository. */
+/** The configured command, or the bundled one: `dist/cnn` in the VSIX, its neighbor in the repository. */
 export function cnnCommand(extension: vscode.Uri): string | undefined {
   const configured = vscode.workspace.getConfiguration('cnn').get<string>('path', '').trim();
   if (configured !== '') return configured;

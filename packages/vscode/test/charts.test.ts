@@ -115,7 +115,7 @@ test('a loss that is not a number has no point', () => {
   ]);
 });
 
-test('one run: losses share a chart, a colour each; measures of a kind share one', () => {
+test('one run: losses share a chart, a color each; measures of a kind share one', () => {
   const { all } = curvesOf(
     step(1, { Critic: 1, Generator: 2 }),
     measure(1, { 'psnr(a, b)': 13, 'psnr(c, b)': 19, 'ssim(c, b)': 0.8 }),
@@ -144,7 +144,7 @@ test('one run: losses share a chart, a colour each; measures of a kind share one
   ]);
 });
 
-test('several runs: a chart for each loss, a colour for each run, dashes where one run has several lines', () => {
+test('several runs: a chart for each loss, a color for each run, dashes where one run has several lines', () => {
   const one = curvesOf(
     step(1, { Critic: 1, Generator: 2 }),
     measure(1, { 'psnr(a, b)': 13, 'psnr(c, b)': 19 }),
@@ -197,7 +197,7 @@ test('the page gets only what is new, by curve', () => {
   ]);
 });
 
-test("lines have none of the transparency of the theme's colours", () => {
+test("lines have none of the transparency of the theme's colors", () => {
   expect(['#EA5C0055', 'rgba(234, 92, 0, 0.33)', '#007acc', 'rgb(1, 2, 3)', 'gray'].map(opaque)).toEqual([
     '#EA5C00',
     'rgb(234, 92, 0)',

@@ -296,7 +296,7 @@ const PALETTE: Palette = {
   code: '"My Mono", monospace',
 };
 
-test('the exported file is complete and safe XML, colours included', async () => {
+test('the exported file is complete and safe XML, colors included', async () => {
   const placed = await layOut(
     drawn(
       graph([

@@ -50,9 +50,9 @@ test('a run that ends when it is asked to has no problem', async () => {
 
 test('numbers that reach more than one process are refused', () => {
   const kill = process.kill;
-  const signalled: number[] = [];
+  const signaled: number[] = [];
   process.kill = (pid) => {
-    signalled.push(pid);
+    signaled.push(pid);
     return true;
   };
   try {
@@ -60,5 +60,5 @@ test('numbers that reach more than one process are refused', () => {
   } finally {
     process.kill = kill;
   }
-  expect(signalled).toEqual([]);
+  expect(signaled).toEqual([]);
 });

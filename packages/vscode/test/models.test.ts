@@ -108,7 +108,7 @@ describe('the queue of pictures', () => {
     expect(asked).toHaveLength(2);
   });
 
-  test('removing the selected picture selects its neighbour', () => {
+  test('removing the selected picture selects its neighbor', () => {
     const { restore } = fakeModel();
     const queue = new RestoreQueue({ restore, changed() {} });
     queue.add(['a', 'b', 'c'].map((name) => ({ name, path: name })));

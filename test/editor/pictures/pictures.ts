@@ -142,7 +142,7 @@ async function inEditor(
   }
 }
 
-/** 256 colours are enough for an editor, and a quarter of the size. */
+/** 256 colors are enough for an editor, and a quarter of the size. */
 async function picture(editor: Editor, name: string): Promise<void> {
   // What a command left behind: its focus, a tooltip, a notification on its way out.
   await editor.page.mouse.move(700, 890);

@@ -149,7 +149,7 @@ function perceptual(random: Random): Parts {
 }
 
 /** Classes of digits: a classifier, or a critic that is told the class. */
-function labelled(random: Random): Parts {
+function labeled(random: Random): Parts {
   const size = [4 + random.below(5), 4 + random.below(5)];
   const input = [...size, 1];
   const values = ['data image, label = mnist(train)', `real = image -> resize(${size.join(', ')})`];
@@ -209,7 +209,7 @@ const KINDS = [
   penalized,
   adversarial,
   perceptual,
-  labelled,
+  labeled,
   masked,
 ];
 

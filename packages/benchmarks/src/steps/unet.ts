@@ -39,7 +39,7 @@ function restore(tf: Tf, w: readonly Tensor[], image: Tensor): Tensor {
   return conv(twice(tf.concat([up(fourth), first], 3), 8), 10);
 }
 
-/** A U-Net of three scales (pixels repeated as the language's `upsample` repeats them) on colour images: max pooling down, nearest neighbours up, trained on squares. */
+/** A U-Net of three scales (pixels repeated as the language's `upsample` repeats them) on color images: max pooling down, nearest neighbors up, trained on squares. */
 export const unet = (batch: number): TrainingStep => ({
   name: 'unet',
   title: 'U-Net, 64x64x3, base 32',

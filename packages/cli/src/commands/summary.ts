@@ -34,7 +34,7 @@ const COLUMNS: readonly ColumnSpec[] = [
 ];
 
 /** `cnn summary`: what each network is made of and what it costs, per example. */
-export async function summarise(file: string, options: SummaryCommandOptions): Promise<number> {
+export async function summarize(file: string, options: SummaryCommandOptions): Promise<number> {
   const { result, text } = requireNetworks(file, () => false, note);
   const { program } = result;
   const names =

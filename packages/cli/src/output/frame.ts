@@ -51,7 +51,7 @@ function where(location: Location, text: (file: string) => string | undefined): 
 
 function excerpt(
   location: Location,
-  colour: 'red' | 'yellow' | 'cyan',
+  color: 'red' | 'yellow' | 'cyan',
   text: (file: string) => string | undefined,
 ): string[] {
   const source = text(location.file);
@@ -64,6 +64,6 @@ function excerpt(
   const number = String(line);
   return [
     `  ${paint('dim', `${number} |`)} ${code}`,
-    `  ${paint('dim', `${' '.repeat(number.length)} |`)} ${' '.repeat(column - 1)}${paint(colour, '^'.repeat(length))}`,
+    `  ${paint('dim', `${' '.repeat(number.length)} |`)} ${' '.repeat(column - 1)}${paint(color, '^'.repeat(length))}`,
   ];
 }

@@ -27,13 +27,13 @@ export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set([
 export interface DecodeOptions {
   /** 1: gray. 1 or 3: transparency is laid on white. 4: an alpha is added where there is none. */
   readonly channels?: number;
-  /** The image is scaled to cover it, keeping its proportions, and cropped at the centre. */
+  /** The image is scaled to cover it, keeping its proportions, and cropped at the center. */
   readonly size?: { readonly height: number; readonly width: number };
 }
 
 /**
  * Decodes an image file, upright as its EXIF orientation says, in sRGB, with 16 bits where the file has more than 8.
- * Gray is the luma of BT.601. Without `channels` the file decides: 1 or 2 for gray, 3 or 4 for colour.
+ * Gray is the luma of BT.601. Without `channels` the file decides: 1 or 2 for gray, 3 or 4 for color.
  * @throws TrainerError `image-invalid` that names the file
  */
 export async function decodeImage(file: string | ImageBytes, options: DecodeOptions = {}): Promise<Pixels> {

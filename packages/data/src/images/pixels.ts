@@ -22,7 +22,7 @@ export function pixelArray(length: number, like: Pick<Pixels, 'data'>): Pixels['
 }
 
 /** Without its alpha: 1 or 3. */
-export function coloursOf({ channels }: Pick<Pixels, 'channels'>): 1 | 3 {
+export function colorsOf({ channels }: Pick<Pixels, 'channels'>): 1 | 3 {
   return channels > 2 ? 3 : 1;
 }
 
@@ -36,31 +36,31 @@ export function luma(red: number, green: number, blue: number): number {
 }
 
 /**
- * The same image in another number of channels: 1 or 3 lay transparency on white, 4 adds an opaque alpha; colours become
- * their luma, gray three equal colours.
+ * The same image in another number of channels: 1 or 3 lay transparency on white, 4 adds an opaque alpha; colors become
+ * their luma, gray three equal colors.
  */
 export function withChannels(pixels: Pixels, channels: 1 | 3 | 4): Pixels {
   if (channels === pixels.channels) return pixels;
   const { height, width, data, channels: own } = pixels;
   const white = whiteOf(pixels);
-  const colours = coloursOf(pixels);
+  const colors = colorsOf(pixels);
   const transparent = hasAlpha(pixels);
   const out = pixelArray(height * width * channels, pixels);
-  const colour = [0, 0, 0];
+  const color = [0, 0, 0];
   for (let pixel = 0; pixel < height * width; pixel++) {
     const from = pixel * own;
     const to = pixel * channels;
     const alpha = transparent ? data[from + own - 1]! : white;
     for (let i = 0; i < 3; i++) {
-      const value = data[from + (colours === 1 ? 0 : i)]!;
-      colour[i] = channels === 4 ? value : white + ((value - white) * alpha) / white;
+      const value = data[from + (colors === 1 ? 0 : i)]!;
+      color[i] = channels === 4 ? value : white + ((value - white) * alpha) / white;
     }
     if (channels === 1) {
-      const gray = colours === 1 ? colour[0]! : luma(colour[0]!, colour[1]!, colour[2]!);
+      const gray = colors === 1 ? color[0]! : luma(color[0]!, color[1]!, color[2]!);
       out[to] = Math.round(gray);
       continue;
     }
-    for (let i = 0; i < 3; i++) out[to + i] = Math.round(colour[i]!);
+    for (let i = 0; i < 3; i++) out[to + i] = Math.round(color[i]!);
     if (channels === 4) out[to + 3] = alpha;
   }
   return { height, width, channels, data: out };

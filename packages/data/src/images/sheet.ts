@@ -68,14 +68,14 @@ function drawTile(
   range: DisplayRange,
   factor: number,
 ): void {
-  const colour = [0, 0, 0];
+  const color = [0, 0, 0];
   for (let y = 0; y < image.height; y++) {
     for (let x = 0; x < image.width; x++) {
-      readColour(image, y * image.width + x, range, colour);
+      readColor(image, y * image.width + x, range, color);
       for (let dy = 0; dy < factor; dy++) {
         let at = ((top + y * factor + dy) * sheet.width + left + x * factor) * sheet.channels;
         for (let dx = 0; dx < factor; dx++) {
-          for (let channel = 0; channel < sheet.channels; channel++) sheet.data[at++] = colour[channel]!;
+          for (let channel = 0; channel < sheet.channels; channel++) sheet.data[at++] = color[channel]!;
         }
       }
     }
@@ -83,14 +83,14 @@ function drawTile(
 }
 
 /**
- * One or two channels are shown as gray (the first), four as colour and alpha on white, any others by their
+ * One or two channels are shown as gray (the first), four as color and alpha on white, any others by their
  * first three as red, green and blue.
  */
-function readColour(image: FloatImage, pixel: number, range: DisplayRange, colour: number[]): void {
+function readColor(image: FloatImage, pixel: number, range: DisplayRange, color: number[]): void {
   const at = pixel * image.channels;
   const alpha = image.channels === 4 ? toLevel(image.data[at + 3]!, range, WHITE) / 255 : 1;
   for (let channel = 0; channel < 3; channel++) {
     const value = toLevel(image.data[at + (image.channels < 3 ? 0 : channel)]!, range, WHITE);
-    colour[channel] = Math.round(alpha * value + (1 - alpha) * PAPER);
+    color[channel] = Math.round(alpha * value + (1 - alpha) * PAPER);
   }
 }

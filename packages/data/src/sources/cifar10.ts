@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DataSet, labelledImages } from '../dataset';
+import { type DataSet, labeledImages } from '../dataset';
 import { TrainerError } from '../errors';
 import { type DataContext, dataSetFolders } from '../files/paths';
 import { readRegularFile } from '../files/regular';
@@ -54,7 +54,7 @@ export async function openCifar10(split: Split, context: DataContext): Promise<D
       }
     }
   }
-  return { ...labelledImages(`cifar10(${split})`, { shape: [SIDE, SIDE, 3], bytes }, labels), files };
+  return { ...labeledImages(`cifar10(${split})`, { shape: [SIDE, SIDE, 3], bytes }, labels), files };
 }
 
 async function readRecords(path: string): Promise<Uint8Array> {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { type DataSet, labelledImages } from '../dataset';
+import { type DataSet, labeledImages } from '../dataset';
 import { TrainerError } from '../errors';
 import { type DataContext, dataSetFolders } from '../files/paths';
 import { readIdx } from './idx';
@@ -87,7 +87,7 @@ export async function openIdx(name: string, imagePath: string, labelPath: string
   if (count === 0) throw new TrainerError('data-invalid', `${imagePath} holds no images.`);
   const shape = [height, width, channels] as const;
   return {
-    ...labelledImages(name, { shape, bytes: images.bytes }, labels.bytes),
+    ...labeledImages(name, { shape, bytes: images.bytes }, labels.bytes),
     files: [imagePath, labelPath],
   };
 }

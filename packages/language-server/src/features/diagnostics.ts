@@ -96,7 +96,7 @@ function push(context: Context): void {
   }
 
   async function publish(key: string): Promise<void> {
-    const analysis = await workspace.analyse(key);
+    const analysis = await workspace.analyze(key);
     // Closed or edited meanwhile: the newer text has its own turn.
     if (
       waiting.has(key) ||

@@ -5,7 +5,7 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { type Analysis, analyse } from '../analysis';
+import { type Analysis, analyze } from '../analysis';
 import { type Context, type Feature, forDocument } from '../feature';
 import { toOffset, toRange, toWorkspaceEdit } from '../positions';
 import { occurrencesOf, type Sighting, sightings, symbolAt } from '../symbols';
@@ -87,7 +87,7 @@ function requireSameMeaning(
     changed.set(file, text);
   }
   for (const { analysis, binding } of seen) {
-    const after = analyse(analysis.key, withText(analysis, read(analysis.key)), { read, imageSize });
+    const after = analyze(analysis.key, withText(analysis, read(analysis.key)), { read, imageSize });
     const before = analysis.result.diagnostics;
     const error = after.result.diagnostics.find(
       ({ severity, code, message }) =>

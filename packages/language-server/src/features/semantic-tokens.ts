@@ -38,7 +38,7 @@ const BINDINGS = {
 } as const satisfies Record<string, readonly [TokenType, ...Modifier[]]>;
 
 /**
- * Names by what they mean; the grammar has coloured the rest. The whole file each time: a delta would save
+ * Names by what they mean; the grammar has colored the rest. The whole file each time: a delta would save
  * nothing, for the client asks after every edit and the answer is small.
  */
 export const semanticTokens: Feature = {

@@ -1,4 +1,4 @@
-import { type NetworkSummary, summary as summarise } from '@cnn-studio/language';
+import { type NetworkSummary, summary as summarize } from '@cnn-studio/language';
 import { describeBytes, describeCost, describeField, summaryTable } from '../costs';
 import { typeText } from '../facts';
 import { type Feature, forDocument } from '../feature';
@@ -29,7 +29,7 @@ export const summary: Feature = {
         SUMMARY_REQUEST,
         null,
         ({ result }, { network }) => {
-          const found = summarise(result.program, network);
+          const found = summarize(result.program, network);
           return found === undefined
             ? null
             : { markdown: page(found, context.t, result.program.networks.get(network)?.documentation) };

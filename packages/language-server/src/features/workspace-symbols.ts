@@ -16,7 +16,7 @@ export const workspaceSymbols: Feature = {
       guarded('workspace/symbol', log, async ({ query }, token): Promise<WorkspaceSymbol[]> => {
         const symbols: WorkspaceSymbol[] = [];
         for (const key of await workspace.allKeys()) {
-          const analysis = await workspace.analyse(key, token);
+          const analysis = await workspace.analyze(key, token);
           for (const declaration of analysis?.module.tree.declarations ?? []) {
             if (declaration.kind === 'import' || declaration.name.text === '') continue;
             if (!matches(declaration.name.text, query ?? '')) continue;

@@ -244,7 +244,7 @@ export interface Entry {
   /** True when what one example becomes depends on the others of its batch, in use too. */
   readonly tiesExamples?: boolean;
   /** For metrics that a classifier of the data computes: what it is trained with, found by size or by the label given. */
-  readonly asksClassifier?: 'labelled images' | 'given label';
+  readonly asksClassifier?: 'labeled images' | 'given label';
   /** True when larger is better (metrics). */
   readonly higherIsBetter?: boolean;
 

@@ -8,8 +8,8 @@ export interface Moments {
   /** Biased: the mean of squared distances from the mean. */
   readonly variance: tfjs.Tensor;
   /** x less its mean, which counts as a number here: the gradient with respect to it flows through `offset`. */
-  readonly centred: tfjs.Tensor;
-  /** 0, with the gradient of the mean: x - mean is `centred - offset`. */
+  readonly centered: tfjs.Tensor;
+  /** 0, with the gradient of the mean: x - mean is `centered - offset`. */
   readonly offset: tfjs.Tensor;
 }
 
@@ -22,7 +22,7 @@ export interface Moments {
 export function moments(tf: typeof tfjs, x: tfjs.Tensor, axes: number[]): Moments {
   const count = axes.reduce((product, axis) => product * x.shape[axis]!, 1);
   const mean = meanOver(tf, x, axes);
-  const centred = withGradient(
+  const centered = withGradient(
     tf,
     x,
     (a) => tf.sub(a, mean),
@@ -31,8 +31,8 @@ export function moments(tf: typeof tfjs, x: tfjs.Tensor, axes: number[]): Moment
   const ownOffset = tf.sub(mean, constant(tf, mean));
   // tfjs's custom gradients are of a single tensor: both moments, one after the other along the first axis.
   const both = tf.customGrad((_, save) => {
-    (save as tfjs.GradSaveFunc)([centred, ownOffset]);
-    const value = tf.concat([mean, meanOver(tf, tf.square(centred), axes)], 0);
+    (save as tfjs.GradSaveFunc)([centered, ownOffset]);
+    const value = tf.concat([mean, meanOver(tf, tf.square(centered), axes)], 0);
     const gradFunc = (dy: tfjs.Tensor, [distance, zero]: tfjs.Tensor[]) => {
       const half = dy.shape[0]! / 2;
       const dMean = tf.mul(sliceAxis(tf, dy, 0, 0, half), 1 / count);
@@ -44,5 +44,5 @@ export function moments(tf: typeof tfjs, x: tfjs.Tensor, axes: number[]): Moment
   })(x);
   const half = both.shape[0]! / 2;
   const offset = tf.sub(sliceAxis(tf, both, 0, 0, half), constant(tf, mean));
-  return { mean, variance: sliceAxis(tf, both, 0, half, half), centred, offset };
+  return { mean, variance: sliceAxis(tf, both, 0, half, half), centered, offset };
 }

@@ -64,7 +64,7 @@ export function halving(size: number): AxisMap {
 export type Interpolation = 'nearest' | 'bilinear' | 'bicubic' | 'area';
 
 /**
- * Resizing with pixels as areas (half-pixel centres, as OpenCV, Pillow and PyTorch's `align_corners=False`).
+ * Resizing with pixels as areas (half-pixel centers, as OpenCV, Pillow and PyTorch's `align_corners=False`).
  * @param antialias widens the kernel when the image gets smaller, as Pillow does, so that every pixel counts
  * @param border where a kernel reaches beyond the image: `cut` lets only what lies inside count, as Pillow; `mirror` continues
  *   the image by its mirror image, the last pixel twice, as MATLAB's `imresize`
@@ -98,12 +98,12 @@ export function resizing(
   const support = (mode === 'bilinear' ? 1 : 2) * stretch;
   return axisMap(from, to, (add) => {
     for (let row = 0; row < to; row++) {
-      const centre = (row + 0.5) * ratio - 0.5;
+      const center = (row + 0.5) * ratio - 0.5;
       const whole = border === 'mirror';
-      const first = Math.max(Math.ceil(centre - support), whole ? Number.NEGATIVE_INFINITY : 0);
-      const last = Math.min(Math.floor(centre + support), whole ? Number.POSITIVE_INFINITY : from - 1);
+      const first = Math.max(Math.ceil(center - support), whole ? Number.NEGATIVE_INFINITY : 0);
+      const last = Math.min(Math.floor(center + support), whole ? Number.POSITIVE_INFINITY : from - 1);
       const weights: number[] = [];
-      for (let column = first; column <= last; column++) weights.push(kernel((column - centre) / stretch));
+      for (let column = first; column <= last; column++) weights.push(kernel((column - center) / stretch));
       const total = weights.reduce((a, b) => a + b, 0);
       weights.forEach((weight, index) => {
         add(row, mirrored(first + index, from), weight / total);

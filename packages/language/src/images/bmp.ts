@@ -6,7 +6,7 @@ const HEADER = 14;
 /** Length of the oldest kind, which has 16-bit sizes. */
 const CORE = 12;
 
-/** Windows bitmaps are colour. Whether the fourth byte of 32 bits is an alpha only the pixels tell: seldom it is. */
+/** Windows bitmaps are color. Whether the fourth byte of 32 bits is an alpha only the pixels tell: seldom it is. */
 export function bmpSize(source: ByteSource): ImageSize | undefined {
   if (source.text(0, 2) !== 'BM') return undefined;
   if (source.u32(HEADER, true) === CORE) {

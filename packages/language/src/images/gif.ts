@@ -14,20 +14,20 @@ export function gifSize(source: ByteSource): ImageSize | undefined {
 }
 
 function isTransparent(source: ByteSource): boolean {
-  for (let offset = 13 + colourTable(source.u8(10)); ; ) {
+  for (let offset = 13 + colorTable(source.u8(10)); ; ) {
     const block = source.u8(offset);
     if (block === EXTENSION) {
       if (source.u8(offset + 1) === GRAPHIC_CONTROL && (source.u8(offset + 3) & 1) === 1) return true;
       offset = afterSubBlocks(source, offset + 2);
     } else if (block === IMAGE) {
-      // Its colour table, one byte of code size, its pixels.
-      offset = afterSubBlocks(source, offset + 10 + colourTable(source.u8(offset + 9)) + 1);
+      // Its color table, one byte of code size, its pixels.
+      offset = afterSubBlocks(source, offset + 10 + colorTable(source.u8(offset + 9)) + 1);
     } else return false;
   }
 }
 
-/** Bytes of the colour table that a block's flags announce. */
-function colourTable(flags: number): number {
+/** Bytes of the color table that a block's flags announce. */
+function colorTable(flags: number): number {
   return flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0;
 }
 

@@ -2,7 +2,7 @@ import type { ImageSize } from '../source/host';
 import { orientationOf, upright } from './exif';
 import type { ByteSource } from './source';
 
-/** Channels by colour type: gray, colour, palette, each also with alpha. */
+/** Channels by color type: gray, color, palette, each also with alpha. */
 const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 3, 4: 2, 6: 4 };
 
 /** PNG (Third Edition), section 5.3: a row of chunks, `length type data checksum`; the first is IHDR. */
@@ -14,7 +14,7 @@ export function pngSize(source: ByteSource): ImageSize | undefined {
   let orientation = 1;
   for (let offset = 8; ; ) {
     const type = source.text(offset + 4, 4);
-    // Palettes and plain colours name what is transparent in a chunk of its own, before the pixels.
+    // Palettes and plain colors name what is transparent in a chunk of its own, before the pixels.
     if (type === 'tRNS') transparent = true;
     if (type === 'eXIf') orientation = orientationOf(source, offset + 8);
     if (type === 'IDAT') break;

@@ -11,7 +11,7 @@ const FORMATS = [pngSize, jpegSize, webpSize, gifSize, tiffSize, bmpSize];
 
 /**
  * The size of a PNG, JPEG, WebP, GIF, TIFF or BMP image, upright as its EXIF orientation says, from its header: a few
- * kilobytes are read, nothing is decoded. Channels are 1 (gray), 3 (colour), and one more with transparency.
+ * kilobytes are read, nothing is decoded. Channels are 1 (gray), 3 (color), and one more with transparency.
  * Undefined for anything else, and for a header that is damaged.
  */
 export function readImageSize(read: ReadBytes): ImageSize | undefined {

@@ -16,8 +16,8 @@ export function tiffSize(source: ByteSource): ImageSize | undefined {
   const photometric = fields?.get(PHOTOMETRIC);
   if (fields === undefined || width === undefined || height === undefined || photometric === undefined)
     return;
-  const colours = photometric <= 1 ? 1 : 3;
-  const planes = photometric === 5 ? 4 : photometric === 3 ? 1 : colours;
+  const colors = photometric <= 1 ? 1 : 3;
+  const planes = photometric === 5 ? 4 : photometric === 3 ? 1 : colors;
   const alpha = (fields.get(SAMPLES) ?? 1) > planes ? 1 : 0;
-  return upright({ height, width, channels: colours + alpha }, fields.get(ORIENTATION) ?? 1);
+  return upright({ height, width, channels: colors + alpha }, fields.get(ORIENTATION) ?? 1);
 }

@@ -28,7 +28,7 @@ interface Ratio {
 
 /** How the elements of a value lie over the input, for one axis. */
 interface Axis {
-  /** Pixels of the input between neighbouring elements. */
+  /** Pixels of the input between neighboring elements. */
   readonly jump: Ratio;
   readonly reach: number;
   readonly stride: number;

@@ -4,7 +4,7 @@ import type { CheckedNetwork, GraphNode, NodeId } from './program';
 export interface ReceptiveField {
   /** Height and width in pixels of the input; `global` when it sees all of it. */
   readonly size: readonly [number, number] | 'global';
-  /** Pixels of the input between neighbouring elements. */
+  /** Pixels of the input between neighboring elements. */
   readonly jump: readonly [number, number];
 }
 

@@ -11,7 +11,7 @@ export interface CheckHost {
 /** A file, a folder, nothing, something outside of the workspace, or a pipe or device. */
 export type Place = 'file' | 'folder' | 'missing' | 'outside' | 'special';
 
-/** In pixels; channels are 1 (gray), 3 (colour) or 4 (with alpha). */
+/** In pixels; channels are 1 (gray), 3 (color) or 4 (with alpha). */
 export interface ImageSize {
   readonly height: number;
   readonly width: number;

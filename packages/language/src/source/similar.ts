@@ -1,4 +1,4 @@
-/** Edits (insert, delete, replace, swap neighbours) between two words, or `limit + 1` when there are more. */
+/** Edits (insert, delete, replace, swap neighbors) between two words, or `limit + 1` when there are more. */
 export function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
   let beforeLast: number[] = [];

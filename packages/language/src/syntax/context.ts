@@ -1,5 +1,5 @@
 /**
- * The pass between lexer and parser. It knows the neighbours of each token, and with them decides
+ * The pass between lexer and parser. It knows the neighbors of each token, and with them decides
  * - which newlines end a statement,
  * - which words are keywords where they stand (`data image = ...`, but `data = ...` names a value),
  * - what habits of other languages mean, reporting each.

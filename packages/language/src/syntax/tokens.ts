@@ -1,6 +1,6 @@
 /**
  * The tokens of .cnn. The lexer knows no keywords: they are contextual, so every word is an `Identifier`
- * until `context.ts` has seen its neighbours and gives it one of the keyword types declared here.
+ * until `context.ts` has seen its neighbors and gives it one of the keyword types declared here.
  */
 import type { CustomPatternMatcherFunc, TokenType } from 'chevrotain';
 import { createToken, Lexer } from 'chevrotain';
@@ -19,7 +19,7 @@ function characters(from: string, to: string): number[] {
 
 const letters = [...characters('a', 'z'), ...characters('A', 'Z'), '_'.charCodeAt(0)];
 
-/** A pattern that Chevrotain cannot analyse itself: Unicode classes, or text of any length. */
+/** A pattern that Chevrotain cannot analyze itself: Unicode classes, or text of any length. */
 function custom(pattern: RegExp): CustomPatternMatcherFunc {
   return (text, offset) => {
     pattern.lastIndex = offset;

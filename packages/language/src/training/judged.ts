@@ -9,9 +9,9 @@ export function checkJudged(ctx: Context, train: Pick<CheckedTrain, 'nodes' | 's
     if (node.op !== 'entry') continue;
     const needs = ctx.analysis.catalogue.get(node.entry)?.asksClassifier;
     if (needs === undefined) continue;
-    const size = needs === 'labelled images' ? imageSize(train, node) : undefined;
+    const size = needs === 'labeled images' ? imageSize(train, node) : undefined;
     const found =
-      needs === 'labelled images'
+      needs === 'labeled images'
         ? train.sources.some((source) => hasLabels(source) && formatType(source.columns[0]!.type) === size)
         : labelSource(train, node)?.columns[0]?.type.kind === 'tensor';
     if (found) continue;

@@ -78,7 +78,7 @@ export function checkTrain(analysis: Analysis, module: Module, binding: Binding)
   runBody(ctx, frame, train, declaration.body, { iteration, settings, top: true });
   finishPhases(ctx, frame, train, declaration, iteration, settings);
   for (const phase of train.phases) limitExecutions(ctx, phase.iteration);
-  const phases = labelled(train.phases);
+  const phases = labeled(train.phases);
   const checked = {
     name: binding.name,
     ...(declaration.documentation === undefined ? {} : { documentation: declaration.documentation }),
@@ -481,7 +481,7 @@ function containsStep(steps: readonly IterationStep[], minimize: CheckedMinimize
 }
 
 /** Numbers the labels of minimize statements that train the same networks. */
-function labelled(phases: readonly Phase[]): Phase[] {
+function labeled(phases: readonly Phase[]): Phase[] {
   const totals = new Map<string, number>();
   const count = (steps: readonly IterationStep[]): void => {
     for (const step of steps) {

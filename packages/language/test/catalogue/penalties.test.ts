@@ -65,7 +65,7 @@ test('a perceptual loss compares what the layer it names sees, per example', () 
 });
 
 /** Critics built from entries: the penalty's derivative by a weight needs second derivatives of all of them. */
-describe('can be minimised over critics made of', () => {
+describe('can be minimized over critics made of', () => {
   const shape = [6, 6, 2];
   const chains: readonly (readonly [
     string,

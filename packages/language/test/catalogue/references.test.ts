@@ -1,5 +1,5 @@
 /**
- * Metrics, degradations and normalizations against what other libraries make of the same images: of colour, of odd sizes, in
+ * Metrics, degradations and normalizations against what other libraries make of the same images: of color, of odd sizes, in
  * batches of one, and far from 0. The images are formulas, so that anyone can make them again:
  *
  *   y, x = np.mgrid[0:h, 0:w]; i = np.arange(h * w * c).reshape(h, w, c)
@@ -213,7 +213,7 @@ describe('degradations', () => {
     [10, [0.685225, 0.223096, 0.639216, 0.776471, 0.521569, 0.290196]],
     [50, [0.687121, 0.217088, 0.705882, 0.788235, 0.45098, 0.356863]],
     [90, [0.686088, 0.218824, 0.694118, 0.780392, 0.439216, 0.341176]],
-  ] as const)('jpeg of quality %d, in colour, of an odd size', (quality, expected) => {
+  ] as const)('jpeg of quality %d, in color, of an odd size', (quality, expected) => {
     const size: Size = [15, 21, 3];
     const bytes = clean(size).map((value) => Math.round(value * 255) / 255);
     const made = run('jpeg', size, [batchOf(bytes, size)], { quality });

@@ -459,11 +459,11 @@ describe('degradation', () => {
       values(tf.mean(tf.square(tf.sub(run('jpeg', type, [smooth], { quality }).run(), smooth))))[0]!;
     const errors = [10, 50, 90, 100].map(error);
     expect(errors).toEqual([...errors].sort((a, b) => b - a));
-    // Rounding colours to whole levels costs about 1/12 of a level squared in each channel.
+    // Rounding colors to whole levels costs about 1/12 of a level squared in each channel.
     expect(Math.sqrt(errors[3]!) * 255).toBeLessThan(1);
   });
 
-  test('jpeg quantises as libjpeg does', () => {
+  test('jpeg quantizes as libjpeg does', () => {
     // A checkerboard is mostly one coefficient, at the highest frequency: amplitude * 2.563². At quality 10 its step
     // is 255 (495, limited to a byte), so 12.75 levels (84) vanish and 25.5 (168) become a full step.
     const board = (amplitude: number) => {

@@ -144,7 +144,7 @@ describe('mistakes in training', () => {
   it('in what a penalty feeds its critic', () => {
     expectDiagnostics(`network Large(image: [32, 32, 1]) -> [1] { flatten -> dense(1) }
 network Even(image: [H, W, 1]) -> [1] where H % 8 == 0 { global_avg_pool -> dense(1) }
-network Labelled(image: [28, 28, 1], label: class(10)) -> [1] {
+network Labeled(image: [28, 28, 1], label: class(10)) -> [1] {
   concat(label -> embed(784) -> reshape(28, 28, 1)) -> flatten -> dense(1)
 }
 train t {
@@ -153,13 +153,13 @@ train t {
 //                   ^ error CNN201: \`image\` of \`Large\`: expected 32×32×1, got 28×28×1
   minimize r1(Even, image) over Even
 //         ^ error CNN206: \`Even\` requires that H must be a multiple of 8, got 28.
-  minimize gradient_penalty(Labelled, image, image) over Labelled
-//         ^ error CNN108: \`Labelled\` needs its argument \`label\`. Write it as \`gradient_penalty(Labelled, image, image, label)\`.
-  minimize gradient_penalty(Labelled, image, image, image) over Labelled
-//                                                  ^ error CNN207: \`label\` of \`Labelled\` must be a label of 10 classes
-  minimize r1(Labelled, image, label, label) over Labelled
-//                                    ^ error CNN106: \`Labelled\` takes at most 2 arguments, got 3
-  minimize gradient_penalty(Labelled, image, image, label) over Labelled
+  minimize gradient_penalty(Labeled, image, image) over Labeled
+//         ^ error CNN108: \`Labeled\` needs its argument \`label\`. Write it as \`gradient_penalty(Labeled, image, image, label)\`.
+  minimize gradient_penalty(Labeled, image, image, image) over Labeled
+//                                                 ^ error CNN207: \`label\` of \`Labeled\` must be a label of 10 classes
+  minimize r1(Labeled, image, label, label) over Labeled
+//                                   ^ error CNN106: \`Labeled\` takes at most 2 arguments, got 3
+  minimize gradient_penalty(Labeled, image, image, label) over Labeled
   steps 10
 }`);
   });
@@ -412,7 +412,7 @@ train t {
   minimize l2(N(image -> diff_augment(${name}: false)), image) over N
   steps 2
 }`;
-  expect(messages(program('colour'))).toEqual([]);
   expect(messages(program('color'))).toEqual([]);
+  expect(messages(program('colour'))).toEqual([]);
   expect(messages(program('colors'))).toHaveLength(1);
 });

@@ -98,7 +98,7 @@ describe.each(programs)('%s', (_, text) => {
     for (let end = 0; end <= text.length; end++) survives(text.slice(0, end));
   });
 
-  it('without any one token, with any one twice, with any two neighbours swapped', () => {
+  it('without any one token, with any one twice, with any two neighbors swapped', () => {
     const { tokens } = lex(text);
     tokens.forEach(({ startOffset, image }, i) => {
       const end = startOffset + image.length;

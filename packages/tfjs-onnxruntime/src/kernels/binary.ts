@@ -266,7 +266,7 @@ export const binaryKernels: readonly Kernel[] = [
   },
 ];
 
-/** Integer division rounded down; ONNX's rounds towards zero. */
+/** Integer division rounded down; ONNX's rounds toward zero. */
 function floorDiv(g: GraphBuilder, a: OnnxValue, b: OnnxValue): OnnxValue {
   const quotient = g.binary('Div', g.cast(a, 'float64'), g.cast(b, 'float64'));
   return g.cast(g.unary('Floor', quotient), 'int32');

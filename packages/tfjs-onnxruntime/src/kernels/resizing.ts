@@ -1,6 +1,6 @@
 /**
  * Resizing of images. Along each axis a resized image is a matrix times the image, and its gradient is the
- * transposed matrix times the gradient, whatever the convention for pixel centres.
+ * transposed matrix times the gradient, whatever the convention for pixel centers.
  */
 
 import type { GraphBuilder, OnnxValue } from '../lowering/builder';

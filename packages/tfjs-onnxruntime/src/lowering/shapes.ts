@@ -72,7 +72,7 @@ export function reshapeGroups(from: readonly number[], to: readonly number[]): R
   return groups;
 }
 
-/** The same transposition with axes that stay neighbours taken as one, and axes of size 1 left out. */
+/** The same transposition with axes that stay neighbors taken as one, and axes of size 1 left out. */
 export function mergeAxes(shape: readonly number[], perm: Perm): { shape: number[]; perm: number[] } {
   const groups: number[][] = [];
   const real = perm.filter((axis) => shape[axis] !== 1);

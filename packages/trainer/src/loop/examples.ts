@@ -37,7 +37,7 @@ export function sampleIndices(
 }
 
 /** Every label with the same random numbers: rows are labels, columns samples. */
-export function labelledExamples(
+export function labeledExamples(
   labels: readonly number[],
   columns: number,
   draw: { readonly seed: number; readonly purpose: Purpose },

@@ -70,7 +70,7 @@ export function explainBackendFailure(
   const goOn = `Go on with --resume, or on another backend with --resume --backend ${other}.`;
   if (path === undefined) {
     const gone =
-      lost === 0 ? 'Nothing was learnt yet' : `The ${lost} steps before were not saved yet and are lost`;
+      lost === 0 ? 'Nothing was learned yet' : `The ${lost} steps before were not saved yet and are lost`;
     return `${what} ${gone}: begin again with --backend ${other}.`;
   }
   if (lost === 0) return `${what} The state after step ${step} is saved in ${path}. ${goOn}`;

@@ -10,7 +10,7 @@ import {
   pictureRanges,
 } from '@cnn-studio/data';
 import type { CheckedTrain, NodeId } from '@cnn-studio/language';
-import { chosenExamples, classesOf, labelledExamples, sampleIndices } from './examples';
+import { chosenExamples, classesOf, labeledExamples, sampleIndices } from './examples';
 import type { DataFeed } from './feeds';
 import type { BatchValue, ValuesRunner } from './values';
 
@@ -40,7 +40,7 @@ export async function drawPreview(
   if (label !== undefined) {
     const labels = Array.from({ length: Math.min(classesOf(train, label), LARGEST_ROWS) }, (_, i) => i);
     const columns = clamp(Math.floor(tileColumns / nodes.length), 1, LARGEST_COLUMNS);
-    const results = await values.run(nodes, labelledExamples(labels, columns, draw));
+    const results = await values.run(nodes, labeledExamples(labels, columns, draw));
     return sheetOf(train, nodes, results, labels.length, columns);
   }
   const smallest = Math.min(

@@ -1,6 +1,6 @@
 import { type Matrix, multiply, squareRoot, symmetricEigen } from '../linear-algebra';
 import { FEATURES } from './judge';
-import { labelledData, unitImages } from './judged';
+import { labeledData, unitImages } from './judged';
 import type { OutsideMetric } from './outside';
 
 /**
@@ -8,7 +8,7 @@ import type { OutsideMetric } from './outside';
  * and others, 2017), with its own features in the place of Inception's.
  */
 export const frechetDistance: OutsideMetric = {
-  source: labelledData,
+  source: labeledData,
   begin(judge, node, train) {
     const unit = unitImages(node, train);
     const [generated, real] = [new Moments(FEATURES), new Moments(FEATURES)];

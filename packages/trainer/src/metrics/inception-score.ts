@@ -1,4 +1,4 @@
-import { labelledData, unitImages } from './judged';
+import { labeledData, unitImages } from './judged';
 import type { OutsideMetric } from './outside';
 
 /**
@@ -6,7 +6,7 @@ import type { OutsideMetric } from './outside';
  * others, 2016), in the eyes of a classifier trained on the same data instead of Inception. Over all images at once.
  */
 export const inceptionScore: OutsideMetric = {
-  source: labelledData,
+  source: labeledData,
   begin(judge, node, train) {
     const unit = unitImages(node, train);
     const divergence = new Divergence(judge.classes);

@@ -58,7 +58,7 @@ train judge {
 }
 
 /** What a classifier says of images, row by row. */
-export interface Judgement {
+export interface Judgment {
   /** [images, classes]: logits */
   readonly scores: Float32Array;
   /** [images, FEATURES] */
@@ -101,7 +101,7 @@ export class Judges {
 }
 
 /**
- * A small classifier of a labelled data set, trained once and kept in the user's folder for the next time. It
+ * A small classifier of a labeled data set, trained once and kept in the user's folder for the next time. It
  * serves metrics that ask what generated images look like.
  */
 export class Judge {
@@ -158,7 +158,7 @@ export class Judge {
    * @param data in [0, 1], of `shape` with the batch first
    * @throws TrainerError `unsupported` for images of another size than the data set's
    */
-  async look(data: Float32Array, shape: readonly number[]): Promise<Judgement> {
+  async look(data: Float32Array, shape: readonly number[]): Promise<Judgment> {
     const [count = 0, ...size] = shape;
     if (size.join() !== this.shape.join()) {
       throw new TrainerError(
@@ -167,7 +167,7 @@ export class Judge {
       );
     }
     const elements = data.length / count;
-    const seen: Judgement = {
+    const seen: Judgment = {
       scores: new Float32Array(count * this.classes),
       features: new Float32Array(count * FEATURES),
     };
@@ -263,7 +263,7 @@ async function openParts(
   return { unseen: subset(all, order.subarray(0, held)), learned: subset(all, order.subarray(held)) };
 }
 
-/** Changes with the classifier, the data, or how they are learnt from. */
+/** Changes with the classifier, the data, or how they are learned from. */
 async function fingerprint(text: string, data: DataSet): Promise<string> {
   const hash = createHash('sha256').update(text).update(`${data.name} ${data.length}`);
   const all = Uint32Array.from({ length: data.length }, (_, i) => i);

@@ -2,11 +2,11 @@ import { TrainerError } from '@cnn-studio/data';
 import type { CheckedSource, CheckedTrain, EntryNode, NodeId, Range } from '@cnn-studio/language';
 
 /**
- * The labelled data whose classifier can say something of a metric's first argument: data that its images are made
+ * The labeled data whose classifier can say something of a metric's first argument: data that its images are made
  * from, or else the block's first data whose images are of its size.
  * @throws TrainerError `unsupported` when there is none
  */
-export function labelledData({ entry, inputs }: EntryNode, train: CheckedTrain): CheckedSource {
+export function labeledData({ entry, inputs }: EntryNode, train: CheckedTrain): CheckedSource {
   const { type } = train.nodes[inputs[0]!]!;
   const size = type.kind === 'tensor' ? type.shape.join() : undefined;
   const fits = ({ columns: [image, label] }: CheckedSource) =>

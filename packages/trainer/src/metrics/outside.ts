@@ -16,7 +16,7 @@ export interface Accumulation {
 /** A metric that needs more than the train block's own graph: a classifier of the data, trained beforehand. */
 export interface OutsideMetric {
   /**
-   * The labelled data whose classifier it asks.
+   * The labeled data whose classifier it asks.
    * @throws TrainerError `unsupported` when there is none
    */
   source(node: EntryNode, train: CheckedTrain): CheckedSource;

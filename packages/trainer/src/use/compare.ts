@@ -1,4 +1,4 @@
-import { coloursOf, type Pixels, whiteOf } from '@cnn-studio/data';
+import { colorsOf, type Pixels, whiteOf } from '@cnn-studio/data';
 /** How near an image is to what it should be. */
 import type { Quality } from './protocol';
 
@@ -10,28 +10,28 @@ const K2 = 0.03;
 const LEAST_ERROR = 1e-10;
 
 /**
- * PSNR and SSIM (Wang et al., 2004) of two pictures of one size, as 8-bit values (16 bits in steps of 1 / 257) over all colours, by the definitions
- * of the catalogue's `psnr` and `ssim` with a peak of 255. Gray counts as three equal colours beside colour; an alpha
+ * PSNR and SSIM (Wang et al., 2004) of two pictures of one size, as 8-bit values (16 bits in steps of 1 / 257) over all colors, by the definitions
+ * of the catalogue's `psnr` and `ssim` with a peak of 255. Gray counts as three equal colors beside color; an alpha
  * does not count. Memory grows with the picture's width only: photographs are too large for the training's graph.
  * @returns undefined when the sizes differ
  */
 export function compare(a: Pixels, b: Pixels): Quality | undefined {
   if (a.height !== b.height || a.width !== b.width) return undefined;
-  const colours = Math.max(coloursOf(a), coloursOf(b));
+  const colors = Math.max(colorsOf(a), colorsOf(b));
   let squares = 0;
   let similarity = 0;
-  for (let colour = 0; colour < colours; colour++) {
-    const [x, y] = [planeOf(a, colour), planeOf(b, colour)];
+  for (let color = 0; color < colors; color++) {
+    const [x, y] = [planeOf(a, color), planeOf(b, color)];
     for (let i = 0; i < x.length; i++) squares += (x[i]! - y[i]!) ** 2;
     similarity += planeSsim(x, y, a.height, a.width);
   }
-  const error = squares / (a.height * a.width * colours) / 255 ** 2;
-  return { psnr: -10 * Math.log10(Math.max(error, LEAST_ERROR)), ssim: Math.min(1, similarity / colours) };
+  const error = squares / (a.height * a.width * colors) / 255 ** 2;
+  return { psnr: -10 * Math.log10(Math.max(error, LEAST_ERROR)), ssim: Math.min(1, similarity / colors) };
 }
 
-function planeOf(image: Pixels, colour: number): Float64Array {
+function planeOf(image: Pixels, color: number): Float64Array {
   const { height, width, channels, data } = image;
-  const from = coloursOf(image) === 1 ? 0 : colour;
+  const from = colorsOf(image) === 1 ? 0 : color;
   const plane = new Float64Array(height * width);
   const level = 255 / whiteOf(image);
   for (let i = 0; i < plane.length; i++) plane[i] = data[i * channels + from]! * level;

@@ -152,7 +152,7 @@ export class Generator {
         return drawn;
       };
       const images = await this.compute(points, draw, following);
-      const responses = centred(images.map(shrink), Math.max(1, labels));
+      const responses = centered(images.map(shrink), Math.max(1, labels));
       this.found = principalDirections(latents, responses, points.length, DIRECTIONS);
     }
     return { ...this.found, samples: DIRECTION_SAMPLES };
@@ -301,7 +301,7 @@ function shrink({ height, width, channels, data }: FloatImage): Float32Array {
 }
 
 /** All images in one array, the mean of those of each class (every `classes`-th) taken away. */
-function centred(images: readonly Float32Array[], classes: number): Float32Array {
+function centered(images: readonly Float32Array[], classes: number): Float32Array {
   const size = images[0]!.length;
   const means = Array.from({ length: classes }, () => new Float64Array(size));
   const counts = Array.from({ length: classes }, (_, c) => Math.ceil((images.length - c) / classes));

@@ -68,7 +68,7 @@ export interface Tiling {
   readonly tiles: number;
   readonly height: number;
   readonly width: number;
-  /** Pixels that neighbouring tiles have in common, at least. */
+  /** Pixels that neighboring tiles have in common, at least. */
   readonly overlap: number;
   /** Whether that gives what the whole image at once would. A network of fixed size can't be given it. */
   readonly exact: boolean;

@@ -91,7 +91,7 @@ export interface GenerateParams {
   readonly label?: number;
   /** Only this sample of the seed, counted from 0. */
   readonly sample?: number;
-  /** From `sample` towards this one: by `mix`, or in `frames` images. */
+  /** From `sample` toward this one: by `mix`, or in `frames` images. */
   readonly to?: number;
   /** 0 is `sample`, 1 is `to`. */
   readonly mix?: number;
@@ -169,7 +169,7 @@ export interface RestoreResult {
   readonly command?: readonly string[];
 }
 
-/** Over all pixels and colours of 8 bits, alpha left out; `psnr` in decibels, at most 100. */
+/** Over all pixels and colors of 8 bits, alpha left out; `psnr` in decibels, at most 100. */
 export interface Quality {
   readonly psnr: number;
   readonly ssim: number;

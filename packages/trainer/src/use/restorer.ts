@@ -1,6 +1,6 @@
 import {
   bitsOf,
-  coloursOf,
+  colorsOf,
   hasAlpha,
   joinChannels,
   luma,
@@ -90,7 +90,7 @@ export class Restorer {
   }
 
   /**
-   * A picture of any size and number of colours through the network. A network of one channel is applied to each colour
+   * A picture of any size and number of colors through the network. A network of one channel is applied to each color
    * by itself, one of three channels to gray as three equal ones; transparency that is no hole is kept aside. Where a hole
    * is filled, the rest of the picture stays as it is.
    * @throws TrainerError
@@ -185,7 +185,7 @@ export class Restorer {
     const first = this.picturePlace;
     if (degrade === undefined && hole === undefined) {
       if (use.inputs.length > 1) throw this.needsMore();
-      const planes = planesOf(this.coloured(picture, first), this.rangeOf(first));
+      const planes = planesOf(this.colored(picture, first), this.rangeOf(first));
       return { inputs: [planes], given: new Map([[first, planes]]), picture: first, shown: picture };
     }
     if (clean === undefined || (degrade !== undefined && !isDegraded(this.restoration))) {
@@ -194,7 +194,7 @@ export class Restorer {
         `The train block ${this.train.name} has no degradation in front of the network ${this.network} that could be applied to a picture. Leave out --degrade, and restore a picture that is already degraded.`,
       );
     }
-    const planes = planesOf(this.coloured(picture, clean), this.rangeOf(clean));
+    const planes = planesOf(this.colored(picture, clean), this.rangeOf(clean));
     const given = new Map<NodeId, Planes>([[clean, planes]]);
     if (hole !== undefined) for (const id of holes) given.set(id, hole);
     const skip = new Set(preparing);
@@ -230,12 +230,12 @@ export class Restorer {
     );
   }
 
-  /** Of as many channels as the train block's value where that is colour; gray networks take each colour by itself. */
-  private coloured(picture: Pixels, place: NodeId): Pixels {
+  /** Of as many channels as the train block's value where that is color; gray networks take each color by itself. */
+  private colored(picture: Pixels, place: NodeId): Pixels {
     const channels = imageShape(this.train.nodes[place]!.type)?.shape[2];
     if (channels === 4) return withChannels(picture, 4);
-    // Transparency is kept aside, with the colours below it as they are.
-    if (coloursOf(picture) === 3) return pickPixels(picture, [0, 1, 2]);
+    // Transparency is kept aside, with the colors below it as they are.
+    if (colorsOf(picture) === 3) return pickPixels(picture, [0, 1, 2]);
     return pickPixels(picture, channels === 3 ? [0, 0, 0] : [0]);
   }
 
@@ -243,15 +243,15 @@ export class Restorer {
   private group(inputs: readonly Given[]): Given[][] {
     const { model } = this;
     const wanted = model.inputs.map(({ shape }) => shape[2]);
-    const colours = inputs.map((input, i) =>
+    const colors = inputs.map((input, i) =>
       'channels' in input && input.channels === 3 && wanted[i] === 1 ? 3 : 1,
     );
-    const apart = Math.max(...colours) === 3 && model.outputChannels === 1;
+    const apart = Math.max(...colors) === 3 && model.outputChannels === 1;
     return Array.from({ length: apart ? 3 : 1 }, (_, group) =>
       inputs.map((input, i) => {
         if (!('channels' in input) || input.channels === wanted[i]) return input;
         if (wanted[i] === 1 && input.channels === 3) {
-          // One channel to several, as in colouring: from the luma.
+          // One channel to several, as in coloring: from the luma.
           return apart ? pickChannels(input, [group]) : mapPixels(input, ([r, g, b]) => luma(r!, g!, b!));
         }
         if (wanted[i] === 3 && input.channels === 1) return pickChannels(input, [0, 0, 0]);
@@ -283,15 +283,15 @@ export class Restorer {
   private pixels(made: Planes, place: NodeId, picture: Pixels, { hole }: Entering): Pixels {
     const range = this.rangeOf(place);
     // Gray that went in as three equal channels comes out as gray.
-    const gray = coloursOf(picture) === 1 && this.inputChannels === 3 && made.channels === 3;
-    const colours = gray ? mapPixels(made, ([r, g, b]) => (r! + g! + b!) / 3) : made;
-    if (!PICTURE_CHANNELS.has(colours.channels)) {
+    const gray = colorsOf(picture) === 1 && this.inputChannels === 3 && made.channels === 3;
+    const colors = gray ? mapPixels(made, ([r, g, b]) => (r! + g! + b!) / 3) : made;
+    if (!PICTURE_CHANNELS.has(colors.channels)) {
       throw new TrainerError(
         'unsupported',
         `The network ${this.network} makes ${made.channels} channels; a picture has 1, 3 or 4.`,
       );
     }
-    const pixels = pixelsOf(colours, range, bitsOf(picture));
+    const pixels = pixelsOf(colors, range, bitsOf(picture));
     return hole === undefined ? pixels : fill(picture, pixels, hole);
   }
 
@@ -342,12 +342,12 @@ function meanNoise({ entry, args }: EntryNode): Planes {
 function fill(picture: Pixels, made: Pixels, hole: Planes): Pixels {
   if (made.height !== picture.height || made.width !== picture.width) return made;
   if (hole.height !== picture.height || hole.width !== picture.width) return made;
-  const colours = coloursOf(made);
-  const own = coloursOf(picture);
+  const colors = colorsOf(made);
+  const own = colorsOf(picture);
   const data = made.data.slice();
   for (let pixel = 0; pixel < hole.data.length; pixel++) {
     if (hole.data[pixel]! >= 0.5) continue;
-    for (let i = 0; i < colours; i++) {
+    for (let i = 0; i < colors; i++) {
       data[pixel * made.channels + i] = picture.data[pixel * picture.channels + (own === 1 ? 0 : i)]!;
     }
   }

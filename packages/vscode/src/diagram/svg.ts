@@ -1,4 +1,4 @@
-/** The parts of a diagram as SVG. Colours are attributes, not styles: an exported file needs nothing of the page. */
+/** The parts of a diagram as SVG. Colors are attributes, not styles: an exported file needs nothing of the page. */
 import type { Family } from './graph';
 import type { Box, Placed, PlacedEdge, PlacedGroup, PlacedNode } from './layout';
 
@@ -68,34 +68,31 @@ export function pathOf(points: PlacedEdge['points']): string {
       path += `L${point.x} ${point.y}`;
       return;
     }
-    const into = towards(point, before);
-    const out = towards(point, after);
+    const into = toward(point, before);
+    const out = toward(point, after);
     path += `L${into.x} ${into.y}Q${point.x} ${point.y} ${out.x} ${out.y}`;
   });
   return path;
 }
 
 /** A corner's radius before (or after) the corner, or half the way when that is nearer. */
-function towards(
-  corner: { x: number; y: number },
-  other: { x: number; y: number },
-): { x: number; y: number } {
+function toward(corner: { x: number; y: number }, other: { x: number; y: number }): { x: number; y: number } {
   const length = Math.hypot(other.x - corner.x, other.y - corner.y);
   const share = length === 0 ? 0 : Math.min(CORNER, length / 2) / length;
   return { x: corner.x + (other.x - corner.x) * share, y: corner.y + (other.y - corner.y) * share };
 }
 
 export function edgeMarkup(edge: PlacedEdge, palette: Palette): string {
-  const colour = edge.error ? palette.error : palette.edge;
+  const color = edge.error ? palette.error : palette.edge;
   const tip = edge.points.at(-1);
   const arrow =
     tip === undefined
       ? ''
-      : `<path d="M${tip.x - 4} ${tip.y - 7}L${tip.x} ${tip.y}L${tip.x + 4} ${tip.y - 7}" fill="none" stroke="${colour}" stroke-width="1.3"/>`;
+      : `<path d="M${tip.x - 4} ${tip.y - 7}L${tip.x} ${tip.y}L${tip.x + 4} ${tip.y - 7}" fill="none" stroke="${color}" stroke-width="1.3"/>`;
   const dashed = edge.error ? ' stroke-dasharray="5 3"' : '';
   return (
     `<title>${escapeXml(edge.shape)}</title>` +
-    `<path d="${pathOf(edge.points)}" fill="none" stroke="${colour}" stroke-width="1.3"${dashed}/>${arrow}`
+    `<path d="${pathOf(edge.points)}" fill="none" stroke="${color}" stroke-width="1.3"${dashed}/>${arrow}`
   );
 }
 

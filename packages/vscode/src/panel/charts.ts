@@ -26,7 +26,7 @@ export interface ChartSpec {
 }
 
 /**
- * One run: all its losses in one chart, a colour for each. Several: a chart for each loss, a colour for each run.
+ * One run: all its losses in one chart, a color for each. Several: a chart for each loss, a color for each run.
  * Measures share a chart when they are of one kind, `psnr(...)` and `psnr(...)`, for they have one unit.
  */
 export function chartsOf(runs: readonly ShownRun[]): readonly ChartSpec[] {

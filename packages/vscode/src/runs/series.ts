@@ -1,6 +1,6 @@
 /** A curve's points in bounded memory, however long the run. Plain data, for the extension and its page alike. */
 
-/** A power of two of neighbouring steps share a bucket that keeps the smallest, the largest and the mean value. */
+/** A power of two of neighboring steps share a bucket that keeps the smallest, the largest and the mean value. */
 export interface Buckets {
   /** Steps that a bucket spans. */
   readonly width: number;

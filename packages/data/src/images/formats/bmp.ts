@@ -8,9 +8,9 @@ export function isBmp(bytes: Uint8Array): boolean {
 const MOST_PIXELS = 0x3fff * 0x3fff;
 /** Of the file; behind it stands that of the bitmap, which begins with its length. */
 const FILE_HEADER = 14;
-/** Length of the oldest kind of header, whose palette has three bytes a colour. */
+/** Length of the oldest kind of header, whose palette has three bytes a color. */
 const CORE_HEADER = 12;
-/** From this length on the header itself holds the masks of the colours. */
+/** From this length on the header itself holds the masks of the colors. */
 const HEADER_WITH_MASKS = 52;
 const [RUNS_OF_BYTES, RUNS_OF_HALVES, MASKS, MASKS_WITH_ALPHA] = [1, 2, 3, 6];
 
@@ -32,7 +32,7 @@ interface Header {
 
 /**
  * A Windows bitmap of 1 to 32 bits a pixel, with a palette, run lengths or masks, as RGB or RGBA. The format is Microsoft's
- * "Bitmap Storage". Where run lengths leave pixels out, the first colour stands.
+ * "Bitmap Storage". Where run lengths leave pixels out, the first color stands.
  * @throws Error that says what is wrong with it
  */
 export function decodeBmp(bytes: Uint8Array): Pixels {
@@ -54,9 +54,9 @@ export function decodeBmp(bytes: Uint8Array): Pixels {
         }
       } else {
         const index = indices === undefined ? indexAt(view, header, x, line) : indices[line * width + x]!;
-        const colour = palette[index];
-        if (colour === undefined) throw new Error(`a pixel has the color ${index} of ${palette.length}`);
-        data.set(colour, at);
+        const color = palette[index];
+        if (color === undefined) throw new Error(`a pixel has the color ${index} of ${palette.length}`);
+        data.set(color, at);
       }
     }
   }
@@ -123,7 +123,7 @@ function readPalette(
 ): Header['palette'] {
   const said = isCore ? 0 : view.getUint32(46, true);
   const size = isCore ? 3 : 4;
-  // Some writers say nothing, and leave less room than all colours take.
+  // Some writers say nothing, and leave less room than all colors take.
   const room = Math.floor((Math.max(start, from) - from) / size);
   const count = Math.min(said === 0 ? 2 ** bits : said, 2 ** bits, room);
   return Array.from({ length: count }, (_, i) => {
@@ -142,7 +142,7 @@ function byteAt(view: DataView, at: number): number {
   return view.getUint8(at);
 }
 
-/** The number of a colour, the first pixel of a byte in its highest bits. */
+/** The number of a color, the first pixel of a byte in its highest bits. */
 function indexAt(view: DataView, header: Header, x: number, line: number): number {
   const { bits } = header;
   const bit = x * bits;
@@ -173,7 +173,7 @@ function isOpaque(view: DataView, header: Header): boolean {
   return true;
 }
 
-/** The colours' numbers of run lengths, rows in the order of the file. */
+/** The colors' numbers of run lengths, rows in the order of the file. */
 function unpack(bytes: Uint8Array, { width, height, start, compression }: Header): Uint8Array {
   const indices = new Uint8Array(width * height);
   const halves = compression === RUNS_OF_HALVES;

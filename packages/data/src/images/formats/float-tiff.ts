@@ -9,7 +9,7 @@ export function isFloatTiff({ format, depth }: Metadata): boolean {
 }
 
 /**
- * A TIFF of floating-point numbers, 0 black and 1 white, as 16 bits, upright. Left to itself libvips takes colours among
+ * A TIFF of floating-point numbers, 0 black and 1 white, as 16 bits, upright. Left to itself libvips takes colors among
  * them for linear light and gray for 0 to 255, which is not what programs of this field write; so nothing is converted.
  * @throws Error that says what is wrong with it
  */

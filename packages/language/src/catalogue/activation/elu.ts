@@ -4,7 +4,7 @@ import { pointwise } from './pointwise';
 
 export const elu = pointwise({
   name: 'elu',
-  summary: 'Bends negative values smoothly towards a lower limit.',
+  summary: 'Bends negative values smoothly toward a lower limit.',
   documentation: `$$y = \\begin{cases} x & x > 0 \\\\ \\alpha (e^x - 1) & x \\le 0 \\end{cases}$$
 
 Like \`relu\` for positive values; negative ones level off at $-\\alpha$, which keeps means closer to 0 and gradients alive.

@@ -10,7 +10,7 @@ export const splitParameter: ParameterSpec = {
 };
 
 /** A data set of square images in [0, 1] with labels of ten classes. */
-export function labelledImages(
+export function labeledImages(
   entry: Pick<Entry, 'name' | 'summary' | 'documentation' | 'paper'> & {
     readonly size: readonly [number, number, number];
   },

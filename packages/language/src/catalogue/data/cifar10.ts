@@ -1,6 +1,6 @@
-import { labelledImages } from './bundled';
+import { labeledImages } from './bundled';
 
-export const cifar10 = labelledImages({
+export const cifar10 = labeledImages({
   name: 'cifar10',
   summary: 'Small color photographs of ten kinds: 50,000 to learn from, 10,000 to test with.',
   documentation: `Columns: an image of 32×32×3 in [0, 1], and its kind as a \`class(10)\`: aeroplane, car, bird, cat, deer, dog, frog, horse, ship, lorry. Its files are looked for on

@@ -1,6 +1,6 @@
-import { labelledImages } from './bundled';
+import { labeledImages } from './bundled';
 
-export const fashionMnist = labelledImages({
+export const fashionMnist = labeledImages({
   name: 'fashion_mnist',
   summary: 'Small pictures of clothes: 60,000 to learn from, 10,000 to test with.',
   documentation: `Columns: an image of 28×28×1 in [0, 1], light on black, and its kind as a \`class(10)\`: T-shirt, trousers, pullover, dress, coat, sandal, shirt, sneaker, bag,

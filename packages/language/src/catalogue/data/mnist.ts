@@ -1,6 +1,6 @@
-import { labelledImages } from './bundled';
+import { labeledImages } from './bundled';
 
-export const mnist = labelledImages({
+export const mnist = labeledImages({
   name: 'mnist',
   summary: 'Handwritten digits: 60,000 to learn from, 10,000 to test with.',
   documentation: `Columns: an image of 28×28×1 in [0, 1], white on black, and the digit as a \`class(10)\`.

@@ -31,7 +31,7 @@ const CHROMINANCE = [
   99, 99, 99, 99, 99, 99, 99, 99,
 ];
 
-/** Rows: luminance and two colour differences of red, green, blue (BT.601, as in JFIF; without the offset of 128). */
+/** Rows: luminance and two color differences of red, green, blue (BT.601, as in JFIF; without the offset of 128). */
 const TO_YCC = [
   [0.299, 0.587, 0.114],
   [-0.168735892, -0.331264108, 0.5],
@@ -69,8 +69,8 @@ export function compress(tf: Tf, x: tfjs.Tensor, quality: number): tfjs.Tensor {
     [0, beside!],
   ] as const;
   const padded = addBorder(tf, x, margins, 'replicate');
-  const colour = channels === 3;
-  const planes = colour ? mixChannels(tf, padded, TO_YCC) : padded;
+  const color = channels === 3;
+  const planes = color ? mixChannels(tf, padded, TO_YCC) : padded;
   const coefficients = transformBlocks(tf, planes, 'forward');
   const table = tf.tensor3d(stepTable(planes.shape, quality), [
     1,
@@ -80,7 +80,7 @@ export function compress(tf: Tf, x: tfjs.Tensor, quality: number): tfjs.Tensor {
   const flat = tf.reshape(coefficients, [batch, planes.shape[1]!, planes.shape[2]! * channels]);
   const rounded = tf.mul(roundThrough(tf, tf.div(flat, table)), table);
   const restored = transformBlocks(tf, tf.reshape(rounded, planes.shape), 'backward');
-  const mixed = colour ? mixChannels(tf, restored, FROM_YCC) : restored;
+  const mixed = color ? mixChannels(tf, restored, FROM_YCC) : restored;
   return tf.slice(mixed, [0, 0, 0, 0], [batch, height, width, channels]);
 }
 

@@ -27,9 +27,9 @@ For classifiers. To compare images use \`l1\` or \`l2\`.`,
   graph({ tf, inputs }) {
     const [logits, label] = inputs;
     const [batch = 1, classes = 1] = logits!.shape;
-    const centred = tf.sub(logits!, constant(tf, maxOver(tf, logits!, [1])));
-    const total = tf.log(tf.sum(exp(tf, centred), 1));
+    const centered = tf.sub(logits!, constant(tf, maxOver(tf, logits!, [1])));
+    const total = tf.log(tf.sum(exp(tf, centered), 1));
     const right = tf.oneHot(label as Tensor1D, classes, 1, 0, 'float32');
-    return tf.sub(tf.reshape(total, [batch]), tf.sum(tf.mul(centred, right), 1));
+    return tf.sub(tf.reshape(total, [batch]), tf.sum(tf.mul(centered, right), 1));
   },
 });

@@ -5,7 +5,7 @@ import { sumPerExample } from '../tensors';
 export const criticParameter: ParameterSpec = {
   name: 'critic',
   kind: 'network',
-  documentation: 'The network whose slope is penalised; takes the image first.',
+  documentation: 'The network whose slope is penalized; takes the image first.',
 };
 
 export const conditionsParameter: ParameterSpec = {

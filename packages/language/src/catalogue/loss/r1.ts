@@ -10,7 +10,7 @@ export const r1 = defineEntry({
   documentation: `$$\\ell = \\lVert \\nabla_x D(x) \\rVert_2^2$$
 
 at real images $x$; weight it with $\\gamma / 2$, for example \`5 * r1(Critic, real)\` for $\\gamma = 10$, beside \`bce\`. It makes training converge where the generator is
-right, which unpenalised GANs do not, and is cheaper than \`gradient_penalty\`. A conditional critic gets its further inputs after the images:
+right, which unpenalized GANs do not, and is cheaper than \`gradient_penalty\`. A conditional critic gets its further inputs after the images:
 \`r1(Critic, real, label)\`. The critic must not tie the examples of a batch together.`,
   paper: {
     title: 'Which Training Methods for GANs do actually Converge?',

@@ -84,6 +84,6 @@ than Keras's 0.99: short runs of a few hundred steps then already measure with s
     update('moving_variance', follow(movingVariance!, variance));
     const scale = scaleFor(variance);
     const shift = tf.sub(beta!, tf.mul(perChannel(batch.offset), scale));
-    return tf.add(tf.mul(batch.centred, scale), shift);
+    return tf.add(tf.mul(batch.centered, scale), shift);
   },
 });

@@ -44,11 +44,11 @@ export function normalizeGroups(
   const each = channels / groups;
   const pixels = x.size / (batch * channels);
   const grouped = tf.reshape(x, [batch, pixels, groups, each]);
-  const { centred, offset, variance } = moments(tf, grouped, [1, 3]);
+  const { centered, offset, variance } = moments(tf, grouped, [1, 3]);
   // Once per channel, so that each element takes one multiplication and one addition.
   const gamma = tf.reshape(weights.gamma!, [1, 1, groups, each]);
   const beta = tf.reshape(weights.beta!, [1, 1, groups, each]);
   const scale = tf.div(gamma, tf.sqrt(tf.add(variance, epsilon)));
   const shift = tf.sub(beta, tf.mul(offset, scale));
-  return tf.reshape(tf.add(tf.mul(centred, scale), shift), x.shape);
+  return tf.reshape(tf.add(tf.mul(centered, scale), shift), x.shape);
 }

@@ -33,8 +33,8 @@ It ties the examples of a batch together: not under \`gradient_penalty\`, and th
   window: () => ({ kind: 'global' }),
   graph({ tf, inputs }) {
     const x = inputs[0]!;
-    const centred = tf.sub(x, meanOver(tf, x, [0]));
-    const deviation = tf.sqrt(tf.add(meanOver(tf, tf.square(centred), [0]), 1e-8));
+    const centered = tf.sub(x, meanOver(tf, x, [0]));
+    const deviation = tf.sqrt(tf.add(meanOver(tf, tf.square(centered), [0]), 1e-8));
     const axes = deviation.shape.map((_, axis) => axis);
     const channel = tf.mul(tf.ones([...x.shape.slice(0, -1), 1]), meanOver(tf, deviation, axes));
     return tf.concat([x, channel], x.rank - 1);

@@ -360,7 +360,7 @@ export class CnnParser extends StatementGrammar {
     'blockParameter',
     (): BlockParameter => {
       const start = this.at();
-      if (!this.RECORDING_PHASE && this.is(t.Label)) return this.labelledParameter();
+      if (!this.RECORDING_PHASE && this.is(t.Label)) return this.labeledParameter();
       const name = this.name(0, 'the name of a parameter') ?? this.missingName();
       let fallback: Expression | undefined;
       this.OPTION(() => {
@@ -372,7 +372,7 @@ export class CnnParser extends StatementGrammar {
   );
 
   /** `stride: 1` among a block's parameters. */
-  private labelledParameter(): BlockParameter {
+  private labeledParameter(): BlockParameter {
     const token = this.LA(1);
     this.advance();
     const colon = this.LA(1);

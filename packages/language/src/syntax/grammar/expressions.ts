@@ -150,7 +150,7 @@ export abstract class ExpressionGrammar extends TolerantParser {
 
   private lacksArrow(value: Expression): boolean {
     if (!this.is(t.Identifier) || !endsValue.test(this.LA(0).image)) return false;
-    // A word and a call may be a statement of an unknown kind: `optimise l1(...) over N`.
+    // A word and a call may be a statement of an unknown kind: `optimize l1(...) over N`.
     if (value.kind !== 'name' || value.text === 'it') return true;
     if (this.LA(2).tokenType !== t.LParen) return false;
     for (let ahead = 3; ; ahead++) {

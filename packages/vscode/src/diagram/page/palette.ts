@@ -1,43 +1,43 @@
-/** The editor's colours, read when they change. */
+/** The editor's colors, read when they change. */
 import type { Palette } from '../svg';
 
 export function readPalette(): Palette {
   const style = getComputedStyle(document.documentElement);
-  const colour = (...names: string[]) => {
+  const color = (...names: string[]) => {
     for (const name of names) {
       const value = style.getPropertyValue(`--vscode-${name}`).trim();
       if (value !== '') return value;
     }
     return 'gray';
   };
-  const text = colour('editor-foreground', 'foreground');
-  const muted = colour('descriptionForeground', 'foreground');
-  const error = colour('editorError-foreground', 'errorForeground');
+  const text = color('editor-foreground', 'foreground');
+  const muted = color('descriptionForeground', 'foreground');
+  const error = color('editorError-foreground', 'errorForeground');
   return {
-    background: colour('editor-background'),
-    fill: colour('editorWidget-background', 'editor-background'),
-    border: colour('contrastBorder', 'editorWidget-border', 'panel-border'),
+    background: color('editor-background'),
+    fill: color('editorWidget-background', 'editor-background'),
+    border: color('contrastBorder', 'editorWidget-border', 'panel-border'),
     text,
     muted,
     edge: muted,
     error,
-    mark: colour('focusBorder', 'contrastActiveBorder'),
+    mark: color('focusBorder', 'contrastActiveBorder'),
     group: text,
     families: {
       input: text,
       output: text,
-      convolution: colour('charts-blue'),
-      normalization: colour('charts-purple'),
+      convolution: color('charts-blue'),
+      normalization: color('charts-purple'),
       // The theme's orange is half transparent.
-      activation: colour('charts-yellow'),
-      resampling: colour('charts-green'),
-      attention: colour('terminal-ansiCyan', 'charts-blue'),
+      activation: color('charts-yellow'),
+      resampling: color('charts-green'),
+      attention: color('terminal-ansiCyan', 'charts-blue'),
       network: text,
-      block: colour('charts-blue'),
+      block: color('charts-blue'),
       other: muted,
       error,
     },
-    font: colour('font-family'),
-    code: colour('editor-font-family'),
+    font: color('font-family'),
+    code: color('editor-font-family'),
   };
 }

@@ -329,7 +329,7 @@ function clamp(value: number, low: number, high: number): number {
   return Math.min(high, Math.max(low, value));
 }
 
-/** A grid line's colour at a strength that leaves the curves in front, in any theme. */
+/** A grid line's color at a strength that leaves the curves in front, in any theme. */
 function faint(color: string): string {
   return `color-mix(in srgb, ${color} 35%, transparent)`;
 }

@@ -61,7 +61,7 @@ export class Gallery {
     this.#wanted = step;
   }
 
-  /** Names and colours of the runs, when there are several. */
+  /** Names and colors of the runs, when there are several. */
   set labels(labels: ReadonlyMap<string, { readonly label: string; readonly color: string }>) {
     this.#labels = labels;
     // The pictures of the runs that joined have to be asked for.
@@ -98,12 +98,12 @@ export class Gallery {
   showPictures(step: number, pictures: readonly Picture[]): void {
     this.#asked = undefined;
     this.#shown = step;
-    const labelled = this.#labels.size > 1;
+    const labeled = this.#labels.size > 1;
     for (const image of this.#pictures.querySelectorAll('img')) URL.revokeObjectURL(image.src);
     fill(this.#pictures, pictures, 'figure', (figure, { run, step: own, name, png }) => {
       const caption = document.createElement('figcaption');
       const about = this.#labels.get(run);
-      if (labelled && about !== undefined) {
+      if (labeled && about !== undefined) {
         const owner = document.createElement('strong');
         owner.textContent = about.label;
         owner.style.borderColor = about.color;

@@ -1,4 +1,4 @@
-/** The editor's colours, for what is drawn and not styled. */
+/** The editor's colors, for what is drawn and not styled. */
 
 const PALETTE = ['blue', 'orange', 'green', 'red', 'purple', 'yellow'];
 
@@ -25,7 +25,7 @@ export function readTheme(): Theme {
 }
 
 /**
- * A colour without its transparency. The default themes' orange lets two thirds of the background through, which fits a
+ * A color without its transparency. The default themes' orange lets two thirds of the background through, which fits a
  * mark behind text; a line in it can hardly be seen.
  */
 export function opaque(color: string): string {
@@ -34,7 +34,7 @@ export function opaque(color: string): string {
   return /^#[\da-f]{8}$/i.test(color) ? color.slice(0, 7) : color;
 }
 
-/** The editor puts another theme's colours on the page's root and its name on the body. */
+/** The editor puts another theme's colors on the page's root and its name on the body. */
 export function onThemeChange(changed: () => void): void {
   const observer = new MutationObserver(changed);
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
