@@ -129,6 +129,7 @@ export function tinyProgram(changes: Partial<CheckedTrain> = {}): Program {
     inputs: [],
     outputs: [],
     names: new Map(),
+    labels: [],
     symbols: [],
     conditions: [],
     valid: true,

@@ -1,6 +1,6 @@
 import { equal } from '../algebra/dim';
 import { Multilinear } from '../program/multilinear';
-import type { GraphNode, NodeId } from '../program/program';
+import type { GraphNode, Label, NodeId } from '../program/program';
 import type { Range, Shape, ValueType } from '../types';
 import { MOST_NODES } from './budget';
 import type { NetworkResult } from './context';
@@ -18,6 +18,7 @@ export type NewNode = GraphNode extends infer Node
 /** Grows a graph; remembers for each node which layer gave it its shape. */
 export class GraphBuilder {
   readonly nodes: GraphNode[] = [];
+  readonly labels: Label[] = [];
   /** The networks that a node uses or is given by name; names alone may mean others in other files. */
   readonly #networks = new Map<NodeId, readonly NetworkResult[]>();
   readonly #shapedBy: NodeId[] = [];

@@ -6,6 +6,7 @@ import { nestedTooDeep } from '../diagnostics/names/CNN122-nested-too-deep';
 import { noResult } from '../diagnostics/names/CNN123-no-result';
 import { assignArguments } from '../names/assign';
 import type { Binding } from '../names/bindings';
+import type { BlockUse, NodeId } from '../program/program';
 import type * as ast from '../syntax/ast';
 import { bind, evaluate, run } from './evaluate';
 import { reportMissing, reportProblems } from './match';
@@ -38,20 +39,33 @@ export function applyBlock(
   }));
   const assignment = assignArguments(parameters, args);
   let ok = reportProblems(ctx, frame, binding.name, parameters, site, args, assignment);
+  const given = new Map<string, number | string | boolean | { readonly node: NodeId }>();
+  const { documentation } = block;
+  const use: BlockUse = {
+    block: binding.name,
+    ...(documentation === undefined ? {} : { documentation }),
+    location: location(frame, site.span),
+    arguments: given,
+  };
   const inner: Frame = {
     module,
     values: new Map(),
     flow: piped ?? frame.flow,
     returned: undefined,
-    uses: [...frame.uses, { block: binding.name, location: location(frame, site.span) }],
+    uses: [...frame.uses, use],
     prefix: `${ctx.builder?.path(frame.prefix, binding.name) ?? binding.name}/`,
   };
   block.parameters.forEach((parameter, i) => {
     const [index] = assignment.argumentsOf[i]!;
+    const pass = (value: Value) => {
+      bind(ctx, inner, parameter.name, value);
+      const passed = passedValue(value);
+      if (passed !== undefined) given.set(parameter.name.text, passed);
+    };
     if (index !== undefined) {
-      bind(ctx, inner, parameter.name, evaluate(ctx, frame, args[index]!.value));
+      pass(evaluate(ctx, frame, args[index]!.value));
     } else if (parameter.default !== undefined) {
-      bind(ctx, inner, parameter.name, evaluate(ctx, { ...inner, flow: undefined }, parameter.default));
+      pass(evaluate(ctx, { ...inner, flow: undefined }, parameter.default));
     } else {
       reportMissing(ctx, frame, binding.name, parameters, { name: parameter.name.text }, site);
       ok = false;
@@ -82,6 +96,12 @@ export function applyBlock(
     return failed(ctx);
   }
   return result;
+}
+
+function passedValue(value: Value): number | string | boolean | { readonly node: NodeId } | undefined {
+  if (value.kind === 'node') return { node: value.id };
+  if (value.kind === 'string' || value.kind === 'boolean') return value.value;
+  return value.kind === 'number' && typeof value.value === 'number' ? value.value : undefined;
 }
 
 /** Whether a block without anything flowing in can't even begin: its first statement is a layer or uses `it`. */

@@ -9,6 +9,7 @@ import { noResult } from '../diagnostics/names/CNN123-no-result';
 import { unknownProperty } from '../diagnostics/names/CNN125-unknown-property';
 import { tooComplex } from '../diagnostics/shapes/CNN213-too-complex';
 import { beyondExact } from '../diagnostics/shapes/CNN214-beyond-exact';
+import type { NodeId } from '../program/program';
 import { reportNotWhole } from '../reporting/whole';
 import type * as ast from '../syntax/ast';
 import { formatType } from '../types';
@@ -283,7 +284,15 @@ function resultsOf(value: Value, several: boolean): readonly Value[] {
 export function bind(ctx: Context, frame: Frame, name: ast.Name, value: Value): void {
   const binding = frame.module.names.introductions.get(name);
   if (binding !== undefined) frame.values.set(binding, value);
+  if (value.kind === 'node') label(ctx, frame, name.text, value.id);
   record(ctx, frame, name, value);
+}
+
+/** A name for what is computed outside of the block, such as its parameter, is no label. */
+function label({ builder }: Context, { uses }: Frame, name: string, node: NodeId): void {
+  const around = builder?.node(node).origin.uses;
+  if (around === undefined || !uses.every((use, depth) => around[depth] === use)) return;
+  builder?.labels.push({ name, node, depth: uses.length });
 }
 
 /** A `let` names what is known when the file is checked. */

@@ -79,6 +79,7 @@ export function checkNetwork(analysis: Analysis, module: Module, binding: Bindin
     inputs: ids,
     outputs: results.outputs,
     names: namedValues(frame),
+    labels: builder.labels,
     symbols: symbols.names,
     conditions: symbols.conditions,
     valid: ctx.valid && results.outputs.length > 0,

@@ -16,7 +16,17 @@ export interface Origin {
   /** What the reader wrote for this node. */
   readonly location: Location;
   /** The uses of blocks it was inlined through, outermost first; `location` is inside the last one's block. */
-  readonly uses: readonly { readonly block: string; readonly location: Location }[];
+  readonly uses: readonly BlockUse[];
+}
+
+/** One use of a block. */
+export interface BlockUse {
+  readonly block: string;
+  /** What is written above the block. */
+  readonly documentation?: string;
+  readonly location: Location;
+  /** What was passed for its parameters, defaults included, as far as it is a number, a text, a truth value or a value. */
+  readonly arguments: ReadonlyMap<string, number | string | boolean | { readonly node: NodeId }>;
 }
 
 interface NodeBase {
@@ -85,6 +95,14 @@ export interface Graph {
   readonly nodes: readonly GraphNode[];
 }
 
+/** A name that a network, or a block in it, gives to a value that is computed in it, or in a block that it uses. */
+export interface Label {
+  readonly name: string;
+  readonly node: NodeId;
+  /** Blocks around the name: 0 in the network itself. */
+  readonly depth: number;
+}
+
 export interface CheckedNetwork extends Graph {
   readonly name: string;
   readonly documentation?: string;
@@ -94,6 +112,8 @@ export interface CheckedNetwork extends Graph {
   readonly outputs: readonly { readonly name?: string; readonly node: NodeId }[];
   /** Named values of its body, outside of blocks: `features` -> its node. */
   readonly names: ReadonlyMap<string, NodeId>;
+  /** What the reader called the values, inside of blocks too. */
+  readonly labels: readonly Label[];
   /** The symbols of its inputs' shapes: `H`, `W`. */
   readonly symbols: readonly string[];
   /** From `where`: `symbol` is a multiple of `multipleOf`. */

@@ -310,3 +310,31 @@ describe('a function of a value', () => {
     ).toEqual(['x: 8×8×6', 'softmax_1: 8×8×6', 'channels_1: 8×8×2']);
   });
 });
+
+describe('a block that was inlined', () => {
+  it('is known with what was passed to it, and the names inside of it', () => {
+    const { program } = checkText(`/// Adds what a convolution makes.
+block Residual(channels, around, slope = 0.2) {
+  branch = around -> conv(channels, 3) -> leaky_relu(slope)
+  it + branch
+}
+network N(image: [8, 8, 4]) -> [8, 8, 4] {
+  Residual(4, image)
+  Residual(4, it, slope: 0.1) as sum
+}`);
+    const { nodes, labels } = program.networks.get('N')!;
+    expect(labels.map(({ name, node, depth }) => `${nodes[node]!.path}: ${name} in ${depth}`)).toEqual([
+      'image: image in 0',
+      'Residual_1/leaky_relu_1: branch in 1',
+      'Residual_2/leaky_relu_1: branch in 1',
+      'Residual_2/add_1: sum in 0',
+    ]);
+    const [use] = nodes.at(-1)!.origin.uses;
+    expect(use).toMatchObject({ block: 'Residual', documentation: 'Adds what a convolution makes.' });
+    expect([...use!.arguments]).toEqual([
+      ['channels', 4],
+      ['around', { node: expect.any(Number) }],
+      ['slope', 0.1],
+    ]);
+  });
+});
