@@ -1,5 +1,6 @@
 import { catalogue, type Graph, type GraphNode, type NodeId, type Program } from '@cnn-studio/language';
-import { neededNodes, requireNetwork, usedNetworks } from './evaluate';
+import { neededNodes } from './evaluate';
+import { requireNetwork, usedNetworks } from './networks';
 
 /** Whether a node is one number per example that is averaged over the batch: a loss or metric of values. */
 export function isAverage(graph: Graph, node: GraphNode): boolean {

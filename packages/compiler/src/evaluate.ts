@@ -14,27 +14,15 @@ import {
   type ValueType,
 } from '@cnn-studio/language';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Environment } from './environment';
 import { CompileError } from './errors';
 import { gradientOf } from './gradient';
 import type { Mode } from './mode';
-import type { Tf } from './types';
+import { networkArguments, requireNetwork } from './networks';
 
 type Bindings = ReadonlyMap<string, Dim>;
 
 const NO_BINDINGS: Bindings = new Map();
-
-/** What an evaluation takes from outside. */
-export interface Surroundings {
-  readonly tf: Tf;
-  readonly mode: Mode;
-  readonly batch: number;
-  /** By full name, `Critic/conv_1/kernel`; statistics as last updated. */
-  state(name: string): Tensor;
-  /** A new value of a statistic. */
-  update(name: string, network: string, value: Tensor): void;
-  /** The random tensor drawn for `key`, as enumerated by `randomNeeds`. */
-  random(key: string): Tensor;
-}
 
 /** Where nodes stand. */
 export interface Place {
@@ -69,43 +57,6 @@ export function neededNodes(
     if (needed[id] && !given.has(id)) for (const input of graph.nodes[id]!.inputs) needed[input] = 1;
   }
   return graph.nodes.filter((node) => needed[node.id]);
-}
-
-/** Networks that are applied by `nodes`, directly or inside other networks, in order of first use. */
-export function usedNetworks(
-  program: Program,
-  nodes: readonly GraphNode[],
-  found: Set<string> = new Set(),
-): Set<string> {
-  const visit = (name: string) => {
-    if (found.has(name)) return;
-    found.add(name);
-    usedNetworks(program, requireNetwork(program, name).nodes, found);
-  };
-  for (const node of nodes) {
-    if (node.op === 'network') visit(node.network);
-    else if (node.op === 'entry') for (const name of networkArguments(node)) visit(name);
-  }
-  return found;
-}
-
-function networkArguments(node: EntryNode): string[] {
-  const names: string[] = [];
-  for (const value of node.args.values.values()) {
-    if (typeof value === 'object' && 'network' in value) names.push(value.network);
-  }
-  return names;
-}
-
-export function requireNetwork(program: Program, name: string): CheckedNetwork {
-  const network = program.networks.get(name);
-  if (network === undefined) {
-    const known = [...program.networks.keys()].join(', ') || 'none';
-    throw new CompileError('unknown-name', `there is no network called ${name} (networks: ${known})`);
-  }
-  if (!network.valid)
-    throw new CompileError('invalid', `network ${name} has errors; run \`cnn check\` first`);
-  return network;
 }
 
 /** Enumerates the random tensors that evaluating `nodes` takes, networks inside included. */
@@ -178,7 +129,7 @@ export function evaluate(
   program: Program,
   nodes: readonly GraphNode[],
   values: Map<NodeId, Tensor>,
-  around: Surroundings,
+  environment: Environment,
   place: Place = {},
 ): void {
   const bindings = place.bindings ?? NO_BINDINGS;
@@ -195,11 +146,11 @@ export function evaluate(
       case 'data':
         throw new Error(`${node.op} node ${node.path} has no value`);
       case 'constant':
-        values.set(node.id, around.tf.scalar(node.value));
+        values.set(node.id, environment.tf.scalar(node.value));
         break;
       case 'network': {
         const inner = composeBindings(node.bindings, bindings);
-        const outputs = applyNetwork(program, node.network, inputs, inner, `${key}>`, around);
+        const outputs = applyNetwork(program, node.network, inputs, inner, `${key}>`, environment);
         results.set(node.id, outputs);
         values.set(node.id, outputs[0]!);
         break;
@@ -212,18 +163,18 @@ export function evaluate(
         const gradient = () => {
           const [of, by] = node.inputs as [NodeId, NodeId];
           const { perExample: _, ...inside } = place;
-          return gradientOf(nodes, of, by, values, around, (inner, quiet) =>
+          return gradientOf(nodes, of, by, values, environment, (inner, quiet) =>
             evaluate(program, nodes.slice(0, nodes.indexOf(node)), inner, quiet, inside),
           );
         };
         const at = { bindings, key, network: place.network, gradient };
-        const outputs = applyEntry(program, node, inputs, inputTypes, at, around);
+        const outputs = applyEntry(program, node, inputs, inputTypes, at, environment);
         results.set(node.id, outputs);
         const [first] = outputs as [Tensor];
         // A loss is one number per example until it is averaged over the batch.
         const averaged = node.type.kind === 'scalar' && first.rank > 0;
         if (averaged) place.perExample?.set(node.id, first);
-        values.set(node.id, averaged ? around.tf.mean(first) : first);
+        values.set(node.id, averaged ? environment.tf.mean(first) : first);
       }
     }
   }
@@ -236,10 +187,10 @@ export function applyNetwork(
   inputs: readonly Tensor[],
   bindings: Bindings,
   prefix: string,
-  around: Surroundings,
+  environment: Environment,
 ): readonly Tensor[] {
   const outputs = requireNetwork(program, name).outputs.map(({ node }) => node);
-  return evaluateNetwork(program, name, inputs, outputs, bindings, prefix, around);
+  return evaluateNetwork(program, name, inputs, outputs, bindings, prefix, environment);
 }
 
 /** Some values inside of a network for its inputs. */
@@ -250,7 +201,7 @@ function evaluateNetwork(
   targets: readonly NodeId[],
   bindings: Bindings,
   prefix: string,
-  around: Surroundings,
+  environment: Environment,
 ): readonly Tensor[] {
   const network = requireNetwork(program, name);
   const values = new Map<NodeId, Tensor>();
@@ -258,7 +209,7 @@ function evaluateNetwork(
     values.set(id, inputs[index]!);
   });
   const nodes = neededNodes(network, targets);
-  evaluate(program, nodes, values, around, { network: name, bindings, prefix });
+  evaluate(program, nodes, values, environment, { network: name, bindings, prefix });
   return targets.map((target) => values.get(target)!);
 }
 
@@ -278,19 +229,20 @@ function applyEntry(
     readonly network: string | undefined;
     readonly gradient: () => Tensor;
   },
-  around: Surroundings,
+  environment: Environment,
 ): readonly Tensor[] {
-  const { tf } = around;
+  const { tf } = environment;
   const entry = catalogue.get(node.entry);
   if (entry?.graph === undefined) {
     throw new CompileError('no-graph', `\`${node.entry}\` can be checked but not yet run (at ${node.path})`);
   }
   const weights: Record<string, Tensor> = {};
-  for (const spec of node.weights) weights[spec.name] = around.state(weightName(network, node, spec.name));
-  const training = around.mode(network);
+  for (const spec of node.weights)
+    weights[spec.name] = environment.state(weightName(network, node, spec.name));
+  const training = environment.mode(network);
   const random: Record<string, Tensor> = {};
   for (const spec of node.random) {
-    if (spec.when === 'always' || training) random[spec.name] = around.random(`${key}#${spec.name}`);
+    if (spec.when === 'always' || training) random[spec.name] = environment.random(`${key}#${spec.name}`);
   }
   return runGraph(entry, {
     tf,
@@ -300,20 +252,20 @@ function applyEntry(
     weights,
     random,
     training,
-    batch: around.batch,
+    batch: environment.batch,
     type: substituteType(node.type, bindings),
     update(weight, value) {
-      if (training) around.update(weightName(network, node, weight), network ?? '', value);
+      if (training) environment.update(weightName(network, node, weight), network ?? '', value);
     },
     network(name, given, layer) {
       const sizes = inputBindings(requireNetwork(program, name), given);
       const inside = `${key}@${name}>`;
-      if (layer === undefined) return applyNetwork(program, name, given, sizes, inside, around)[0]!;
+      if (layer === undefined) return applyNetwork(program, name, given, sizes, inside, environment)[0]!;
       const target = requireNetwork(program, name).names.get(layer);
       if (target === undefined) {
         throw new CompileError('unknown-name', `network ${name} has no value called ${layer}`);
       }
-      return evaluateNetwork(program, name, given, [target], sizes, inside, around)[0]!;
+      return evaluateNetwork(program, name, given, [target], sizes, inside, environment)[0]!;
     },
     gradient,
   });

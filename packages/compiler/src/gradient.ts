@@ -1,6 +1,6 @@
 import type { GraphNode, NodeId } from '@cnn-studio/language';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
-import type { Surroundings } from './evaluate';
+import type { Environment } from './environment';
 
 /**
  * The gradient of the sum of one value of a graph by another that it was made from, in the shape of the other. What
@@ -14,21 +14,21 @@ export function gradientOf(
   of: NodeId,
   by: NodeId,
   values: ReadonlyMap<NodeId, Tensor>,
-  around: Surroundings,
-  evaluate: (inner: Map<NodeId, Tensor>, quiet: Surroundings) => void,
+  environment: Environment,
+  evaluate: (inner: Map<NodeId, Tensor>, quiet: Environment) => void,
 ): Tensor {
-  const { tf } = around;
+  const { tf } = environment;
   const between = new Set<NodeId>([by]);
   for (const node of nodes) if (node.inputs.some((input) => between.has(input))) between.add(node.id);
   // A value that doesn't depend on the other has no gradient by it.
   if (!between.has(of)) return tf.zerosLike(values.get(by)!);
   // An averaged loss is the sum over the batch divided by its size.
   const target = nodes.find(({ id }) => id === of)!;
-  const averaged = target.type.kind === 'scalar' ? around.batch : 1;
+  const averaged = target.type.kind === 'scalar' ? environment.batch : 1;
   const sum = (other: Tensor): Scalar => {
     const inner = new Map([...values].filter(([id]) => !between.has(id)));
     inner.set(by, other);
-    evaluate(inner, { ...around, update() {} });
+    evaluate(inner, { ...environment, update() {} });
     return tf.mul(tf.sum(inner.get(of)!), averaged);
   };
   return tf.grad(sum)(values.get(by)!);

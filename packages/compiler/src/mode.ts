@@ -1,6 +1,6 @@
 import { type CheckedTrain, hasWeights, type Phase, type Program } from '@cnn-studio/language';
-import { requireNetwork, usedNetworks } from './evaluate';
 import { minimizesOf } from './minimizes';
+import { requireNetwork, usedNetworks } from './networks';
 
 /**
  * Whether what stands in a network computes as while that is trained: statistics of the batch, dropout, noise. A train

@@ -2,8 +2,9 @@ import type { Program } from '@cnn-studio/language';
 import { substitute } from '@cnn-studio/language';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { CompileError } from './errors';
-import { applyNetwork, bindingsFromSizes, randomNeeds, requireNetwork } from './evaluate';
+import { applyNetwork, bindingsFromSizes, randomNeeds } from './evaluate';
 import { IN_USE } from './mode';
+import { requireNetwork } from './networks';
 import { networkStateDeep } from './state';
 import type { FeedSpec, NetworkFunction } from './types';
 

@@ -1,5 +1,6 @@
 import type { CheckedNetwork, Program } from '@cnn-studio/language';
-import { requireNetwork, usedNetworks, weightName } from './evaluate';
+import { weightName } from './evaluate';
+import { requireNetwork, usedNetworks } from './networks';
 import type { StateSpec } from './types';
 
 /** Weights and statistics of one network, not of those it uses. */

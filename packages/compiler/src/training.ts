@@ -9,17 +9,12 @@ import {
   type Program,
 } from '@cnn-studio/language';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import type { Environment } from './environment';
 import { CompileError } from './errors';
-import {
-  evaluate,
-  neededNodes,
-  randomNeeds,
-  requireNetwork,
-  type Surroundings,
-  usedNetworks,
-} from './evaluate';
+import { evaluate, neededNodes, randomNeeds } from './evaluate';
 import { minimizesOf } from './minimizes';
 import { IN_USE, type Mode, modeOf } from './mode';
+import { requireNetwork, usedNetworks } from './networks';
 import { networkState } from './state';
 import type { FeedSpec, MinimizeFunction, StateSpec, Tf, TrainingFunctions, ValuesFunction } from './types';
 
@@ -385,7 +380,7 @@ function compileValues(
         values.set(id, fed[feeding.feeds.length + position]!);
       });
       const perExample = new Map<NodeId, Tensor>();
-      const around: Surroundings = {
+      const environment: Environment = {
         tf,
         mode: IN_USE,
         batch: batchOf(fed, feeding, batch),
@@ -393,7 +388,7 @@ function compileValues(
         random: (key) => randoms.get(key)!,
         update() {},
       };
-      evaluate(program, nodes, values, around, { perExample });
+      evaluate(program, nodes, values, environment, { perExample });
       return targets.map((target) => perExample.get(target) ?? values.get(target)!);
     },
   };

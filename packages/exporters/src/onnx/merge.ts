@@ -4,13 +4,7 @@
  */
 import type { OnnxGraph, OnnxNode, OnnxTensor } from 'tfjs-onnxruntime';
 import { fit, type Polynomial, type Variable } from './polynomial';
-import { SizeNodes } from './size-nodes';
-
-/** Where a variable's value is read when the model runs. */
-export interface SizeSource {
-  readonly input: string;
-  readonly axis: number;
-}
+import { SizeNodes, type SizeSource } from './size-nodes';
 
 /**
  * @param graphs of the same function, at `samplePoints(variables)`

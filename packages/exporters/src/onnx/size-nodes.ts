@@ -1,7 +1,12 @@
 import type { OnnxArray, OnnxDtype, OnnxNode, OnnxTensor } from 'tfjs-onnxruntime';
 import { onnxDataType } from 'tfjs-onnxruntime';
-import type { SizeSource } from './merge';
 import type { Polynomial, Variable } from './polynomial';
+
+/** Where a variable's value is read when the model runs. */
+export interface SizeSource {
+  readonly input: string;
+  readonly axis: number;
+}
 
 /** Nodes that compute sizes from the shapes of a model's inputs. Each size is computed once. */
 export class SizeNodes {

@@ -1,7 +1,7 @@
 import type { CheckedNetwork, Dim } from '@cnn-studio/language';
 import { substitute } from '@cnn-studio/language';
-import type { SizeSource } from './merge';
 import type { Variable } from './polynomial';
+import type { SizeSource } from './size-nodes';
 
 /**
  * Different primes for each variable, so that no two sizes are equal by chance; large enough for what is done differently for

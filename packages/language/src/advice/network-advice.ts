@@ -1,5 +1,6 @@
 import { isSymbolic } from '../algebra/dim';
-import type { Context, NetworkResult } from '../context/context';
+import type { Context } from '../context/context';
+import type { NetworkResult } from '../context/graph';
 import { batchNormInCritic } from '../diagnostics/advice/CNN502-batch-norm-in-critic';
 import { smallReceptiveField } from '../diagnostics/advice/CNN503-small-receptive-field';
 import type { CheckedTrain, EntryNode, NodeId } from '../program/program';

@@ -1,4 +1,5 @@
-import { type Context, location } from '../context/context';
+import type { Context } from '../context/context';
+import { location } from '../context/text';
 import { separateAugmentation } from '../diagnostics/advice/CNN506-separate-augmentation';
 import type { CheckedTrain, DataNode, EntryNode, NodeId } from '../program/program';
 

@@ -1,5 +1,6 @@
-import { type Context, location, type NodeSite } from '../context/context';
+import type { Context, NodeSite } from '../context/context';
 import type { GraphBuilder } from '../context/graph';
+import { location } from '../context/text';
 import type { Fix } from '../diagnostics/diagnostic';
 import { neverTrained } from '../diagnostics/training/CNN303-never-trained';
 import { differentRanges } from '../diagnostics/training/CNN310-different-ranges';

@@ -1,9 +1,7 @@
 import { isSymbolic } from '../algebra/dim';
 import { exact } from '../algebra/limits';
-import { type TooLarge, tooLarge } from '../diagnostics/names/CNN120-too-large';
-import type * as ast from '../syntax/ast';
+import type { TooLarge } from '../diagnostics/names/CNN120-too-large';
 import type { ValueType } from '../types';
-import { type Context, type Frame, location } from './context';
 
 /** Layers of all networks and train blocks after unrolling. */
 export const MOST_NODES = 50_000;
@@ -75,22 +73,6 @@ export function spentBetween(before: Spending, after: Spending): Spending {
     nodes: before.nodes - after.nodes,
     weights: before.weights - after.weights,
   };
-}
-
-/** Spends steps of evaluation; false when a limit has been reached, which is said once. */
-export function spend(ctx: Context, frame: Frame, span: ast.Span, steps = 1, nodes = 0): boolean {
-  if (ctx.stopped) return false;
-  const { budget, reporter } = ctx.analysis;
-  const first = !budget.exhausted;
-  const what = first ? budget.take(steps, nodes) : '';
-  if (what === undefined) return true;
-  ctx.stopped = true;
-  ctx.valid = false;
-  if (first) {
-    const outermost = frame.uses[0]?.location ?? location(frame, span);
-    reporter.report(tooLarge, { name: ctx.name, what }, outermost);
-  }
-  return false;
 }
 
 /** The steps that a value of this type is worth: its sizes are compared, and multiplied with each other. */

@@ -1,16 +1,15 @@
 import type { Dim } from '../algebra/dim';
 import type { Entry } from '../catalogue/entry';
-import type { Location } from '../diagnostics/diagnostic';
 import type { Reporter } from '../diagnostics/reporter';
 import type { Binding } from '../names/bindings';
 import type { Module } from '../names/module';
 import type { ProgramNames } from '../names/program-names';
-import type { CheckedNetwork, NodeId, Origin } from '../program/program';
+import type { NodeId, Origin } from '../program/program';
 import type { CheckHost } from '../source/host';
 import type * as ast from '../syntax/ast';
 import type { ValueType } from '../types';
 import type { Budget } from './budget';
-import type { GraphBuilder } from './graph';
+import type { GraphBuilder, NetworkResult } from './graph';
 import type { Reachability } from './reach';
 import { UNKNOWN_VALUE, type Value } from './values';
 
@@ -51,30 +50,6 @@ export interface FactUse {
   /** For numbers and sizes known when the file is checked. */
   readonly number?: Dim;
   readonly text?: string;
-}
-
-/** A network as its uses see it. */
-export interface NetworkResult {
-  readonly binding: Binding;
-  readonly checked: CheckedNetwork;
-  readonly builder: GraphBuilder;
-  readonly inputs: readonly {
-    readonly name: string;
-    readonly type: ValueType;
-    readonly location: Location;
-  }[];
-  readonly results: readonly { readonly name?: string; readonly type: ValueType }[];
-  /** Conditions on sizes that `where` states beyond multiples, to be checked at each use. */
-  readonly bounds: readonly SizeBound[];
-  /** How deep networks are nested in it: 0 for one that uses none. */
-  readonly depth: number;
-}
-
-/** `left operator right`, as in `where H >= 32`. */
-export interface SizeBound {
-  readonly left: Dim;
-  readonly operator: '<' | '<=' | '>' | '>=' | '==';
-  readonly right: Dim;
 }
 
 /** One network or train block being checked. */
@@ -154,30 +129,6 @@ export function record(ctx: Context, frame: Frame, node: ast.Expression | ast.Na
   if (fact === undefined) {
     ctx.analysis.facts.set(node, { file: frame.module.path, span: node.span, uses: [use] });
   } else if (fact.uses.length < MOST_USES) fact.uses.push(use);
-}
-
-export function location(frame: Frame, span: ast.Span): Location {
-  return { file: frame.module.path, span };
-}
-
-/** An expression as it is written. */
-export function textOf(frame: Frame, span: ast.Span): string {
-  const { start, end } = withParentheses(frame.module.text, span);
-  return frame.module.text.slice(start, end);
-}
-
-/** The places of `(a + b) * (c)` are those from `a` to `c`: takes in the parentheses that belong to it. */
-export function withParentheses(text: string, { start, end }: ast.Span): ast.Span {
-  let open = 0;
-  let missing = 0;
-  for (const sign of text.slice(start, end)) {
-    if (sign === '(') open++;
-    else if (sign === ')' && open > 0) open--;
-    else if (sign === ')') missing++;
-  }
-  const before = new RegExp(`(?:\\(\\s*){${missing}}$`).exec(text.slice(0, start))?.[0].length ?? 0;
-  const after = new RegExp(`^(?:\\s*\\)){${open}}`).exec(text.slice(end))?.[0].length ?? 0;
-  return { start: start - before, end: end + after };
 }
 
 /** The value of something wrong that has been reported. */

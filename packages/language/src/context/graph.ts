@@ -1,9 +1,10 @@
-import { equal } from '../algebra/dim';
+import { type Dim, equal } from '../algebra/dim';
+import type { Binding } from '../names/bindings';
 import { Multilinear } from '../program/multilinear';
-import type { GraphNode, Label, NodeId } from '../program/program';
+import type { CheckedNetwork, GraphNode, Label, NodeId } from '../program/program';
+import type { Location } from '../source/span';
 import type { Range, Shape, ValueType } from '../types';
 import { MOST_NODES } from './budget';
-import type { NetworkResult } from './context';
 
 /** The operators whose results are sums and products of their operands. */
 const COMBINING: ReadonlySet<string> = new Set(['add', 'subtract', 'multiply', 'divide', 'negate']);
@@ -14,6 +15,30 @@ export type NewNode = GraphNode extends infer Node
     ? Omit<Node, 'id'>
     : never
   : never;
+
+/** A network as its uses see it. */
+export interface NetworkResult {
+  readonly binding: Binding;
+  readonly checked: CheckedNetwork;
+  readonly builder: GraphBuilder;
+  readonly inputs: readonly {
+    readonly name: string;
+    readonly type: ValueType;
+    readonly location: Location;
+  }[];
+  readonly results: readonly { readonly name?: string; readonly type: ValueType }[];
+  /** Conditions on sizes that `where` states beyond multiples, to be checked at each use. */
+  readonly bounds: readonly SizeBound[];
+  /** How deep networks are nested in it: 0 for one that uses none. */
+  readonly depth: number;
+}
+
+/** `left operator right`, as in `where H >= 32`. */
+export interface SizeBound {
+  readonly left: Dim;
+  readonly operator: '<' | '<=' | '>' | '>=' | '==';
+  readonly right: Dim;
+}
 
 /** Grows a graph; remembers for each node which layer gave it its shape. */
 export class GraphBuilder {

@@ -1,8 +1,7 @@
 import type { Entry } from '../catalogue/entry';
-import type { Location } from '../diagnostics/diagnostic';
 import type { GraphNode, NodeId } from '../program/program';
-import type { NetworkResult } from './context';
-import type { GraphBuilder } from './graph';
+import type { Location } from '../source/span';
+import type { GraphBuilder, NetworkResult } from './graph';
 
 /** What a value depends on. */
 export interface Reach {

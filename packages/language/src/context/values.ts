@@ -1,8 +1,8 @@
 import { type Dim, format } from '../algebra/dim';
 import type { Arguments } from '../catalogue/arguments';
 import type { Entry } from '../catalogue/entry';
-import type { Location } from '../diagnostics/diagnostic';
 import type { NodeId } from '../program/program';
+import type { Location } from '../source/span';
 
 /** What an expression stands for while the file is checked. */
 export type Value =

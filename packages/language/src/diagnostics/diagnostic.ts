@@ -1,10 +1,4 @@
-import type { Span } from '../syntax/ast';
-
-/** A place in a source file. `file` is the key under which the text was given to `check`. */
-export interface Location {
-  readonly file: string;
-  readonly span: Span;
-}
+import type { Location, Span } from '../source/span';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 

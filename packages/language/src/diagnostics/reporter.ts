@@ -1,5 +1,6 @@
+import type { Location } from '../source/span';
 import type { DiagnosticDefinition } from './define';
-import type { Diagnostic, Fix, Location, RelatedInformation } from './diagnostic';
+import type { Diagnostic, Fix, RelatedInformation } from './diagnostic';
 
 export interface ReportOptions {
   readonly related?: readonly RelatedInformation[];

@@ -1,6 +1,7 @@
 import { Arguments } from '../catalogue/arguments';
 import type { Entry } from '../catalogue/entry';
-import { type Context, type Frame, failed, location } from '../context/context';
+import { type Context, type Frame, failed } from '../context/context';
+import { location } from '../context/text';
 import { UNKNOWN_VALUE, type Value } from '../context/values';
 import { notALayer } from '../diagnostics/names/CNN117-not-a-layer';
 import { noIncomingValue } from '../diagnostics/names/CNN118-no-incoming-value';

@@ -1,6 +1,7 @@
 import { describeConditions, findConditions } from '../algebra/conditions';
 import * as algebra from '../algebra/dim';
-import { type Context, type Frame, failed, location, textOf, withParentheses } from '../context/context';
+import { type Context, type Frame, failed } from '../context/context';
+import { location, textOf, withParentheses } from '../context/text';
 import { describeValue, numberValue, UNKNOWN_VALUE, type Value } from '../context/values';
 import { tooManyArguments } from '../diagnostics/names/CNN106-too-many-arguments';
 import { missingArgument } from '../diagnostics/names/CNN108-missing-argument';

@@ -1,5 +1,7 @@
-import { spend, stepsOf } from '../context/budget';
-import { type Context, type Frame, failed, location } from '../context/context';
+import { stepsOf } from '../context/budget';
+import { type Context, type Frame, failed } from '../context/context';
+import { spend } from '../context/spend';
+import { location } from '../context/text';
 import { describeValue, UNKNOWN_VALUE, type Value } from '../context/values';
 import { noIncomingValue } from '../diagnostics/names/CNN118-no-incoming-value';
 import { nestedTooDeep } from '../diagnostics/names/CNN122-nested-too-deep';

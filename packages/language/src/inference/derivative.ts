@@ -1,6 +1,8 @@
-import { spend } from '../context/budget';
-import { type Context, type Frame, location, type NetworkResult } from '../context/context';
+import type { Context, Frame } from '../context/context';
+import type { NetworkResult } from '../context/graph';
 import type { Blocker } from '../context/reach';
+import { spend } from '../context/spend';
+import { location } from '../context/text';
 import { gradientZero } from '../diagnostics/training/CNN319-gradient-zero';
 import type { NodeId } from '../program/program';
 import type { EntrySite } from './entry-call';

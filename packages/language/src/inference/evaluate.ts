@@ -1,6 +1,7 @@
 import { exact, SizeLimit } from '../algebra/limits';
-import { spend } from '../context/budget';
-import { type Context, type Frame, failed, location, record } from '../context/context';
+import { type Context, type Frame, failed, record } from '../context/context';
+import { spend } from '../context/spend';
+import { location } from '../context/text';
 import { describeValue, numberValue, UNKNOWN_VALUE, type Value } from '../context/values';
 import { wrongKind } from '../diagnostics/names/CNN109-wrong-kind';
 import { noIncomingValue } from '../diagnostics/names/CNN118-no-incoming-value';

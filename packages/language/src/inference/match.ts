@@ -1,7 +1,8 @@
 import type { Dim } from '../algebra/dim';
 import { Arguments, type ArgumentValue } from '../catalogue/arguments';
 import type { Entry, ParameterSpec } from '../catalogue/entry';
-import { type Context, type Frame, failed, location, record, textOf } from '../context/context';
+import { type Context, type Frame, failed, record } from '../context/context';
+import { location, textOf } from '../context/text';
 import { describeValue, numberValue, type Value } from '../context/values';
 import type { Fix } from '../diagnostics/diagnostic';
 import { unknownName } from '../diagnostics/names/CNN101-unknown-name';

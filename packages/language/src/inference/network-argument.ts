@@ -1,5 +1,7 @@
 import type { Dim } from '../algebra/dim';
-import { type Context, type Frame, location, type NetworkResult, textOf } from '../context/context';
+import type { Context, Frame } from '../context/context';
+import type { NetworkResult } from '../context/graph';
+import { location, textOf } from '../context/text';
 import { tooManyArguments } from '../diagnostics/names/CNN106-too-many-arguments';
 import { missingArgument } from '../diagnostics/names/CNN108-missing-argument';
 import type { NodeId } from '../program/program';

@@ -1,8 +1,11 @@
 import { conditionsForMultiples } from '../algebra/conditions';
 import type { Dim } from '../algebra/dim';
 import * as algebra from '../algebra/dim';
-import { spend, stepsOf, stepsOfType, TOO_MANY_LAYERS } from '../context/budget';
-import { type Context, type Frame, failed, location, type NetworkResult } from '../context/context';
+import { stepsOf, stepsOfType, TOO_MANY_LAYERS } from '../context/budget';
+import { type Context, type Frame, failed } from '../context/context';
+import type { NetworkResult } from '../context/graph';
+import { spend } from '../context/spend';
+import { location } from '../context/text';
 import { describeValue, type Value } from '../context/values';
 import type { Fix } from '../diagnostics/diagnostic';
 import { wrongKind } from '../diagnostics/names/CNN109-wrong-kind';

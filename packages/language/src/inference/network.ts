@@ -14,11 +14,10 @@ import {
   failed,
   firstContext,
   firstFrame,
-  location,
-  type NetworkResult,
-  type SizeBound,
 } from '../context/context';
+import type { NetworkResult, SizeBound } from '../context/graph';
 import { GraphBuilder, sameShape } from '../context/graph';
+import { location } from '../context/text';
 import { describeValue, numberValue, type Value } from '../context/values';
 import type { Fix } from '../diagnostics/diagnostic';
 import { outOfRange } from '../diagnostics/names/CNN111-out-of-range';

@@ -1,5 +1,6 @@
 import { type Spending, spentBetween } from '../context/budget';
-import { type Analysis, type Facts, MOST_USES, type NetworkResult } from '../context/context';
+import { type Analysis, type Facts, MOST_USES } from '../context/context';
+import type { NetworkResult } from '../context/graph';
 import type { Diagnostic } from '../diagnostics/diagnostic';
 import { Reporter } from '../diagnostics/reporter';
 import type { Binding } from '../names/bindings';

@@ -1,7 +1,8 @@
 import { check } from '../check';
-import type { Diagnostic, Location } from '../diagnostics/diagnostic';
+import type { Diagnostic } from '../diagnostics/diagnostic';
 import { memoryHost } from '../source/host';
 import { LineIndex } from '../source/lines';
+import type { Location } from '../source/span';
 import { cell } from './diagnostic-page';
 import { type Mistake, mistakes } from './mistakes';
 

@@ -1,5 +1,5 @@
 import type { Entry } from '../catalogue/entry';
-import type { Location } from '../diagnostics/diagnostic';
+import type { Location } from '../source/span';
 import type * as ast from '../syntax/ast';
 
 export type BindingKind =

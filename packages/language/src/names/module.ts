@@ -1,4 +1,4 @@
-import type { Location } from '../diagnostics/diagnostic';
+import type { Location } from '../source/span';
 import type * as ast from '../syntax/ast';
 import type { Binding, NameNode, Target } from './bindings';
 

@@ -1,6 +1,6 @@
 import { recursion } from '../diagnostics/names/CNN116-recursion';
 import type { Reporter } from '../diagnostics/reporter';
-import type { Span } from '../syntax/ast';
+import type { Span } from '../source/span';
 import type { Binding } from './bindings';
 import type { Module } from './module';
 

@@ -6,7 +6,7 @@
 import type { Dim } from '../algebra/dim';
 import type { Arguments } from '../catalogue/arguments';
 import type { Cost, RandomSpec, WeightSpec, WindowSpec } from '../catalogue/entry';
-import type { Location } from '../diagnostics/diagnostic';
+import type { Location } from '../source/span';
 import type { ValueType } from '../types';
 
 /** Index into the `nodes` of the graph that holds it. */

@@ -1,6 +1,6 @@
 import { add, type Dim, multiply, product, substitute } from '../algebra/dim';
 import { withinLimits } from '../algebra/limits';
-import type { Location } from '../diagnostics/diagnostic';
+import type { Location } from '../source/span';
 import type { ValueType } from '../types';
 import type { CheckedNetwork, EntryNode, NodeId, Program } from './program';
 import { receptiveFields } from './receptive-field';

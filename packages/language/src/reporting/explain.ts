@@ -1,7 +1,8 @@
 import { equal } from '../algebra/dim';
 import type { GraphBuilder } from '../context/graph';
-import type { Location, RelatedInformation } from '../diagnostics/diagnostic';
+import type { RelatedInformation } from '../diagnostics/diagnostic';
 import type { GraphNode, NodeId } from '../program/program';
+import type { Location } from '../source/span';
 import { formatShape, formatType, type Shape } from '../types';
 
 /** More than the last few layers explain nothing. */

@@ -1,6 +1,7 @@
 import { type Condition, formatConditions } from '../algebra/conditions';
 import type { ProposedFix } from '../catalogue/entry';
-import { type Context, type Frame, withParentheses } from '../context/context';
+import type { Context, Frame } from '../context/context';
+import { withParentheses } from '../context/text';
 import type { Fix, TextEdit } from '../diagnostics/diagnostic';
 import type * as ast from '../syntax/ast';
 import { lineWithoutStatement } from '../syntax/edits';

@@ -4,11 +4,9 @@
  * Spans are UTF-16 offsets into the text, end exclusive. A tree is always complete: where the text is
  * broken the parser leaves a `missing` expression or drops the broken statement, and reports a diagnostic.
  */
+import type { Span } from '../source/span';
 
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
+export type { Span };
 
 /** A name as written, with its place. */
 export interface Name {

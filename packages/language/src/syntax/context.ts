@@ -10,7 +10,7 @@ import { unexpectedCharacter } from '../diagnostics/syntax/CNN001-unexpected-cha
 import { foreignOperator } from '../diagnostics/syntax/CNN007-foreign-operator';
 import { hashComment } from '../diagnostics/syntax/CNN008-hash-comment';
 import { unknownKeyword } from '../diagnostics/syntax/CNN011-unknown-keyword';
-import type { Span } from './ast';
+import type { Span } from '../source/span';
 import { beginsDeclaration, namesDeclaration, unclosedBrackets } from './brackets';
 import { type Foreign, foreignOperators, semicolon, semicolonInside } from './foreign';
 import { readLiteral } from './literals';

@@ -1,5 +1,5 @@
 import type { TextEdit } from '../diagnostics/diagnostic';
-import type { Span } from './ast';
+import type { Span } from '../source/span';
 
 /** A file's name and text. */
 type Source = { readonly path: string; readonly text: string };

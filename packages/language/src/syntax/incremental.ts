@@ -8,7 +8,8 @@
  */
 import type { Diagnostic } from '../diagnostics/diagnostic';
 import { nestedTooDeeply } from '../diagnostics/syntax/CNN027-nested-too-deeply';
-import type { Comment, Declaration, Span, Statement } from './ast';
+import type { Span } from '../source/span';
+import type { Comment, Declaration, Statement } from './ast';
 import type { Piece } from './grammar/declarations';
 import { type Parsed, parseDeclarations, parseStatements } from './parser';
 import { ERROR_LIMIT } from './problems';

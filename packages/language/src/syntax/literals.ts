@@ -3,7 +3,7 @@ import { unterminatedString } from '../diagnostics/syntax/CNN002-unterminated-st
 import { malformedNumber } from '../diagnostics/syntax/CNN004-malformed-number';
 import { unknownEscape } from '../diagnostics/syntax/CNN005-unknown-escape';
 import { singleQuotes } from '../diagnostics/syntax/CNN006-single-quotes';
-import type { Span } from './ast';
+import type { Span } from '../source/span';
 import type { Problems } from './problems';
 import { BareFraction, MalformedNumber, NumberToken, SingleQuoted, StringToken } from './tokens';
 

@@ -1,7 +1,7 @@
 import type { DiagnosticDefinition } from '../diagnostics/define';
 import type { Diagnostic, Fix, RelatedInformation, TextEdit } from '../diagnostics/diagnostic';
 import { tooManyErrors } from '../diagnostics/syntax/CNN028-too-many-errors';
-import type { Span } from './ast';
+import type { Span } from '../source/span';
 
 /** A file with more errors than this is not worth listing them all for. */
 export const ERROR_LIMIT = 100;

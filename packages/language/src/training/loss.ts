@@ -1,4 +1,6 @@
-import { type Context, type Frame, failed, location, type NetworkResult } from '../context/context';
+import { type Context, type Frame, failed } from '../context/context';
+import type { NetworkResult } from '../context/graph';
+import { location } from '../context/text';
 import { lossIndependent } from '../diagnostics/training/CNN301-loss-independent';
 import { noGradient } from '../diagnostics/training/CNN302-no-gradient';
 import { lossNotANumber } from '../diagnostics/training/CNN314-loss-not-a-number';

@@ -1,4 +1,5 @@
-import { type Context, type Frame, failed, location } from '../context/context';
+import { type Context, type Frame, failed } from '../context/context';
+import { location } from '../context/text';
 import { describeValue } from '../context/values';
 import { wrongKind } from '../diagnostics/names/CNN109-wrong-kind';
 import { outOfRange } from '../diagnostics/names/CNN111-out-of-range';

@@ -9,11 +9,10 @@ import {
   failed,
   firstContext,
   firstFrame,
-  location,
-  type NetworkResult,
-  textOf,
 } from '../context/context';
+import type { NetworkResult } from '../context/graph';
 import { GraphBuilder } from '../context/graph';
+import { location, textOf } from '../context/text';
 import { describeValue, type Value } from '../context/values';
 import { unknownImage } from '../diagnostics/data/CNN401-unknown-image';
 import { columnCount } from '../diagnostics/data/CNN402-column-count';

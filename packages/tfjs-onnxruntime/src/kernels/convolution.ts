@@ -3,9 +3,10 @@ import type { ConvGeometry } from '../convolution/geometry';
 import type { OnnxValue } from '../lowering/builder';
 import { type Lowered, lowered } from '../lowering/lowered';
 import { NCHW, permute } from '../lowering/shapes';
+import type { Attrs } from '../trace/attrs';
 import type { TensorSpec } from '../trace/graph';
 import { conv2dGeometry } from './geometry';
-import type { Attrs, Kernel, LoweringContext } from './kernel';
+import type { Kernel, LoweringContext } from './kernel';
 import { transposeLowered } from './reshapes';
 
 const TO_NHWC = [0, 2, 3, 1];

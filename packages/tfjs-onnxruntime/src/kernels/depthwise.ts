@@ -3,9 +3,10 @@ import { type ConvGeometry, onnxPads, tapSlices } from '../convolution/geometry'
 import type { GraphBuilder, OnnxValue } from '../lowering/builder';
 import { type Lowered, lowered } from '../lowering/lowered';
 import { NCHW } from '../lowering/shapes';
+import type { Attrs } from '../trace/attrs';
 import type { TensorSpec } from '../trace/graph';
 import { depthwiseGeometry } from './geometry';
-import type { Attrs, Kernel } from './kernel';
+import type { Kernel } from './kernel';
 
 /** ONNX has a group for each input channel: [channels * multiplier, 1, height, width]. */
 function groupedFilter(g: GraphBuilder, c: ConvGeometry, filter: Lowered): OnnxValue {

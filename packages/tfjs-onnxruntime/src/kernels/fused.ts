@@ -1,11 +1,12 @@
 /** tfjs's fused kernels: a product or convolution, a bias, and an activation. */
 import { mapElements } from '../lowering/elementwise';
 import { type Lowered, lowered } from '../lowering/lowered';
+import type { Attrs } from '../trace/attrs';
 import type { TensorSpec } from '../trace/graph';
 import { binaryKernels } from './binary';
 import { inferConv2d, lowerConv2d } from './convolution';
 import { inferDepthwise, lowerDepthwise } from './depthwise';
-import type { Attrs, Kernel, LoweredMap, LoweringContext, SpecMap } from './kernel';
+import type { Kernel, LoweredMap, LoweringContext, SpecMap } from './kernel';
 import { inferMatMul, lowerMatMul } from './matmul';
 import { unaryKernels } from './unary';
 

@@ -1,6 +1,6 @@
 import { backend_util } from '@tensorflow/tfjs-core';
 import type { ConvGeometry } from '../convolution/geometry';
-import type { Attrs } from './kernel';
+import type { Attrs } from '../trace/attrs';
 
 type Shape4 = [number, number, number, number];
 type Shape = readonly number[];

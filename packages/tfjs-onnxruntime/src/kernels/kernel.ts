@@ -2,11 +2,8 @@ import type { ConvOperation } from '../convolution/forms';
 import type { ConvForm, ConvGeometry } from '../convolution/geometry';
 import type { GraphBuilder } from '../lowering/builder';
 import type { Lowered } from '../lowering/lowered';
+import type { Attrs } from '../trace/attrs';
 import type { TensorSpec } from '../trace/graph';
-
-/** What tfjs passes to a kernel besides tensors. Each kernel knows its own. */
-// biome-ignore lint/suspicious/noExplicitAny: tfjs declares attributes per kernel, but passes them untyped.
-export type Attrs = any;
 
 export type SpecMap = Readonly<Record<string, TensorSpec>>;
 export type LoweredMap = Readonly<Record<string, Lowered>>;

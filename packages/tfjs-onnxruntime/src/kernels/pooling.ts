@@ -6,9 +6,10 @@ import type { GraphBuilder, OnnxValue } from '../lowering/builder';
 import { firstExtremum } from '../lowering/first-extremum';
 import { type Lowered, lowered } from '../lowering/lowered';
 import { NCHW } from '../lowering/shapes';
+import type { Attrs } from '../trace/attrs';
 import { sizeOf, type TensorSpec } from '../trace/graph';
 import { explicitPadding } from './geometry';
-import type { Attrs, Kernel } from './kernel';
+import type { Kernel } from './kernel';
 
 /** @param dy of a gradient: tfjs doesn't tell gradients how sizes were rounded, but this shows it */
 function poolGeometry(shape: readonly number[], attrs: Attrs, dy?: readonly number[]): ConvGeometry {

@@ -2,8 +2,9 @@
 import type { GraphBuilder, OnnxValue } from '../lowering/builder';
 import { mapElements } from '../lowering/elementwise';
 import { uniform } from '../lowering/lowered';
+import type { Attrs } from '../trace/attrs';
 import type { Dtype } from '../trace/graph';
-import type { Attrs, Kernel } from './kernel';
+import type { Kernel } from './kernel';
 
 type Emit = (g: GraphBuilder, x: OnnxValue, attrs: Attrs) => OnnxValue;
 

@@ -1,4 +1,4 @@
-import type { Attrs } from '../kernels/kernel';
+import type { Attrs } from '../trace/attrs';
 import { sizeOf, type TensorSpec } from '../trace/graph';
 import type { GraphBuilder, OnnxValue } from './builder';
 import {

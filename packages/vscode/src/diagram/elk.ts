@@ -1,13 +1,8 @@
 /** Lays one segment of a diagram out by ELK's layered algorithm; what looks the same is laid out once. */
 import ELK, { type ElkExtendedEdge, type ElkNode, type LayoutOptions } from 'elkjs/lib/elk.bundled.js';
+import type { Box, Point } from './box';
 import type { DiagramGroup, DiagramNode } from './graph';
-import type { Box } from './layout';
 import { allNodes, type Segment } from './segments';
-
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
 
 /** Where the parts of a segment are, from a corner of its own. */
 export interface Geometry {

@@ -1,14 +1,8 @@
 /** Where everything in a diagram goes: its segments under each other, each as ELK lays it out. */
-import { allGroups, type Geometry, layOutSegment, type Point } from './elk';
+import type { Box, Point } from './box';
+import { allGroups, type Geometry, layOutSegment } from './elk';
 import type { Diagram, DiagramNode } from './graph';
 import { allNodes, type Segment, segmentsOf } from './segments';
-
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 export interface PlacedNode extends Box, DiagramNode {}
 

@@ -1,6 +1,7 @@
 /** The parts of a diagram as SVG. Colors are attributes, not styles: an exported file needs nothing of the page. */
+import type { Box } from './box';
 import type { Family } from './graph';
-import type { Box, Placed, PlacedEdge, PlacedGroup, PlacedNode } from './layout';
+import type { Placed, PlacedEdge, PlacedGroup, PlacedNode } from './layout';
 
 export interface Palette {
   readonly background: string;

@@ -1,5 +1,6 @@
 /** Which part of a diagram is on screen. Screen = diagram × scale + offset. */
-import type { Box, Placed } from './layout';
+import type { Box } from './box';
+import type { Placed } from './layout';
 
 export interface View {
   readonly x: number;

@@ -1,3 +1,4 @@
+import type { Span } from '../../source/span';
 import type {
   Argument,
   BinaryOperator,
@@ -10,7 +11,6 @@ import type {
   NetworkDeclaration,
   SliceExpression,
   SourceFile,
-  Span,
   Statement,
   TypeExpression,
 } from '../ast';

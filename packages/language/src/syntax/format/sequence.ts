@@ -1,4 +1,5 @@
-import type { Comment, Span } from '../ast';
+import type { Span } from '../../source/span';
+import type { Comment } from '../ast';
 import { type CommentCursor, textOf } from './comments';
 import { concatAll, type Doc, group, hardLine, indent, line, softLine, suffix } from './doc';
 

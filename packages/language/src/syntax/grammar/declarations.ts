@@ -6,6 +6,7 @@ import { namedArgument } from '../../diagnostics/syntax/CNN022-named-argument';
 import { expectedType } from '../../diagnostics/syntax/CNN024-expected-type';
 import { nestedDeclaration } from '../../diagnostics/syntax/CNN025-nested-declaration';
 import { colonBody } from '../../diagnostics/syntax/CNN026-colon-body';
+import type { Span } from '../../source/span';
 import type {
   BlockDeclaration,
   BlockParameter,
@@ -17,7 +18,6 @@ import type {
   NetworkDeclaration,
   NetworkParameter,
   NetworkResult,
-  Span,
   Statement,
   StringLiteral,
   TrainDeclaration,

@@ -6,6 +6,7 @@ import { assignmentInCondition } from '../../diagnostics/syntax/CNN021-assignmen
 import { namedArgument } from '../../diagnostics/syntax/CNN022-named-argument';
 import { comparisonChain } from '../../diagnostics/syntax/CNN023-comparison-chain';
 import { missingArrow } from '../../diagnostics/syntax/CNN031-missing-arrow';
+import type { Span } from '../../source/span';
 import type {
   Argument,
   BinaryExpression,
@@ -17,7 +18,6 @@ import type {
   Name,
   NameExpression,
   SliceExpression,
-  Span,
 } from '../ast';
 import { numberValue, stringValue } from '../literals';
 import * as t from '../tokens';

@@ -7,7 +7,8 @@ import { expectedToken } from '../../diagnostics/syntax/CNN018-expected-token';
 import { nestedTooDeeply } from '../../diagnostics/syntax/CNN027-nested-too-deeply';
 import { quote } from '../../diagnostics/syntax/quote';
 import { LineIndex } from '../../source/lines';
-import type { MissingExpression, Name, Span } from '../ast';
+import type { Span } from '../../source/span';
+import type { MissingExpression, Name } from '../ast';
 import { type ProblemOptions, Problems } from '../problems';
 import * as t from '../tokens';
 

@@ -1,5 +1,6 @@
 /** Draws what of the diagram is on screen, and nothing else: 1,000 layers move as easily as ten. */
-import type { Box, Placed, PlacedNode } from '../layout';
+import type { Box } from '../box';
+import type { Placed, PlacedNode } from '../layout';
 import { boundsOf, edgeMarkup, groupMarkup, nodeMarkup, type Palette } from '../svg';
 import { overlap, type Size, type View, visibleBox } from '../view';
 
