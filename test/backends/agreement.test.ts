@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { TOLERANCES, worstDifference } from '../../packages/cli/src/bench/agreement';
 import { cnn, root, temporaryFolder } from '../../packages/cli/test/run';
-import type { Doctor, StepEvent, TrainingEvent } from '../../packages/trainer/src';
+import type { Doctor, StepEvent, TrainingEvent } from '../../packages/protocol/src';
 import { softwareGpu } from './software-gpu';
 
 const PROGRAMS = ['restore', 'generate', 'classify'];

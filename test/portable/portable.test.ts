@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GpuBenchmark } from '../../packages/cli/src/bench/results';
 import { root, temporaryFolder } from '../../packages/cli/test/run';
-import type { Doctor } from '../../packages/trainer/src';
+import type { Doctor } from '../../packages/protocol/src';
 import { softwareGpu } from '../backends/software-gpu';
 
 const RESTORE = `

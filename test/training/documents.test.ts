@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkFile } from '../../packages/cli/src/source';
 import type { Program } from '../../packages/language/src';
-import { type Runner, startBackend, type TrainingEvent, train } from '../../packages/trainer/src';
+import type { TrainingEvent } from '../../packages/protocol/src';
+import { type Runner, startBackend } from '../../packages/runtime/src';
+import { train } from '../../packages/trainer/src';
 import { documentedPrograms } from './documents';
 import { writeData } from './workspace';
 

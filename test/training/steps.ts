@@ -2,11 +2,11 @@
 import { compileTraining, type StateSpec } from '../../packages/compiler/src';
 import type { DataSet } from '../../packages/data/src/index';
 import type { CheckedTrain, Program } from '../../packages/language/src';
-import type { Runner } from '../../packages/trainer/src';
-import { planTraining } from '../../packages/trainer/src/loop/plan';
-import { download, initialValue, upload } from '../../packages/trainer/src/loop/state';
-import { Stepper } from '../../packages/trainer/src/loop/step';
-import type { FloatTensor } from '../../packages/trainer/src/run/safetensors';
+import type { Runner } from '../../packages/runtime/src';
+import type { FloatTensor } from '../../packages/runtime/src/run/safetensors';
+import { download, initialValue, upload } from '../../packages/runtime/src/state';
+import { planTraining } from '../../packages/runtime/src/training/plan';
+import { Stepper } from '../../packages/runtime/src/training/step';
 
 export interface Steps {
   readonly program: Program;

@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { check, memoryHost } from '@cnn-studio/language';
-import { type StepEvent, type TrainingEvent, train } from '@cnn-studio/trainer';
+import type { StepEvent, TrainingEvent } from '@cnn-studio/protocol';
+import { train } from '@cnn-studio/trainer';
 import * as tf from '@tensorflow/tfjs-core';
 
 const { values } = parseArgs({

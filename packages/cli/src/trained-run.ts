@@ -1,6 +1,7 @@
 import { compileTraining } from '@cnn-studio/compiler';
+import { type Uses, usesOf } from '@cnn-studio/inference';
 import type { Program } from '@cnn-studio/language';
-import { newestRun, runsFolder, type StepChoice, trainOfRun, type Uses, usesOf } from '@cnn-studio/trainer';
+import { newestRun, runsFolder, type StepChoice, trainOfRun } from '@cnn-studio/runtime';
 import { UserError } from './errors';
 import { type CheckedFile, chooseName, displayName, requireNetworks, type SourceReader } from './source';
 

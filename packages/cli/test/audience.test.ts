@@ -3,7 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import type { TrainingEvent } from '@cnn-studio/trainer';
+import type { TrainingEvent } from '@cnn-studio/protocol';
 import { afterAll, describe, expect, it } from 'vitest';
 // @ts-expect-error a build script without types
 import { cliBundle } from '../../../scripts/build.mjs';

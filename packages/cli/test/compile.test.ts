@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { compileNetwork } from '@cnn-studio/compiler';
 import { check } from '@cnn-studio/language';
-import { readWeights } from '@cnn-studio/trainer';
+import { readWeights } from '@cnn-studio/runtime';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { loadGraphModel } from '@tensorflow/tfjs-converter';

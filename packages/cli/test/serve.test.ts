@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { GenerateResult, RestoreResult, ServeMessage, ServeReady } from '@cnn-studio/trainer';
+import type { GenerateResult, RestoreResult, ServeMessage, ServeReady } from '@cnn-studio/protocol';
 import sharp from 'sharp';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 // @ts-expect-error a build script without types

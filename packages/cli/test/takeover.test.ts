@@ -3,7 +3,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { TrainingEvent } from '@cnn-studio/trainer';
+import type { TrainingEvent } from '@cnn-studio/protocol';
 import { afterAll, expect, it } from 'vitest';
 // @ts-expect-error a build script without types
 import { cliBundle } from '../../../scripts/build.mjs';

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TrainingEvent } from '@cnn-studio/trainer';
+import type { TrainingEvent } from '@cnn-studio/protocol';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { cnn, type Finished, root, temporaryFolder } from './run';

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Compiled, Runner } from '../src/backends/runner';
-import { startBackend } from '../src/backends/start';
-import type { TrainingEvent } from '../src/events';
+import type { TrainingEvent } from '../../protocol/src/events';
+import type { Compiled, Runner } from '../../runtime/src/backends/runner';
+import { startBackend } from '../../runtime/src/backends/start';
 import { type TrainOptions, train } from '../src/loop/train';
 import { checked, example } from './program';
 

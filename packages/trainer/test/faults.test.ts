@@ -16,7 +16,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { TrainingEvent } from '../src/events';
+import type { TrainingEvent } from '../../protocol/src/events';
 import { TrainingControl } from '../src/loop/control';
 import { type TrainOptions, train } from '../src/loop/train';
 import { EventLog, readEvents } from '../src/run/event-log';

@@ -18,7 +18,7 @@ import {
   writeAtomically,
 } from '@cnn-studio/data';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { TrainingEvent } from '../src/events';
+import type { TrainingEvent } from '../../protocol/src/events';
 import {
   cleanCheckpoints,
   listCheckpoints,
@@ -26,12 +26,12 @@ import {
   readCheckpoint,
   readNewest,
   writeCheckpoint,
-} from '../src/run/checkpoint';
+} from '../../runtime/src/run/checkpoint';
+import { createRun, timeName } from '../../runtime/src/run/folder';
+import { newestRun } from '../../runtime/src/run/newest';
+import { readSafetensors, writeSafetensors } from '../../runtime/src/run/safetensors';
 import { readEvents, trimEvents } from '../src/run/event-log';
-import { createRun, timeName } from '../src/run/folder';
 import { readLines } from '../src/run/lines';
-import { newestRun } from '../src/run/newest';
-import { readSafetensors, writeSafetensors } from '../src/run/safetensors';
 import { crc32c, maskedCrc32c, tfRecord } from '../src/tensorboard/records';
 import { EventFile } from '../src/tensorboard/writer';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { uniform } from '@cnn-studio/data';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { StepEvent } from '../src/events';
+import type { StepEvent } from '../../protocol/src/events';
 import { readEvents } from '../src/run/event-log';
 import { bundleChild } from './child-bundle';
 

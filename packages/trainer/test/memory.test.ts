@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Runner } from '../src/backends/runner';
-import { startBackend } from '../src/backends/start';
-import { estimateMemory } from '../src/loop/memory';
+import type { Runner } from '../../runtime/src/backends/runner';
+import { startBackend } from '../../runtime/src/backends/start';
+import { estimateMemory } from '../../runtime/src/memory';
 import { train } from '../src/loop/train';
 import { checked, example } from './program';
 

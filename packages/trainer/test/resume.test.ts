@@ -17,9 +17,9 @@ import { join } from 'node:path';
 import { fingerprintOf, listImages, readIdx } from '@cnn-studio/data';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { TrainingEvent } from '../src/events';
+import type { TrainingEvent } from '../../protocol/src/events';
+import type { SourceFile } from '../../runtime/src/run/folder';
 import { train } from '../src/loop/train';
-import type { SourceFile } from '../src/run/folder';
 import { checked } from './program';
 
 let folder: string;

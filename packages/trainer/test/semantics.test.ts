@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TrainingEvent } from '../src/events';
+import type { TrainingEvent } from '../../protocol/src/events';
+import { type FloatTensor, readSafetensors } from '../../runtime/src/run/safetensors';
+import { readWeights } from '../../runtime/src/run/weights';
 import { TrainingControl } from '../src/loop/control';
 import { train } from '../src/loop/train';
-import { type FloatTensor, readSafetensors } from '../src/run/safetensors';
-import { readWeights } from '../src/use/weights';
 import { checked } from './program';
 
 /** What a step computes and what is measured of the same expression on the same five images. */

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Doctor } from '@cnn-studio/trainer';
+import type { Doctor } from '@cnn-studio/protocol';
 import { describe, expect, test } from 'vitest';
 import { check, formatSource, parse } from '../../language/src/index';
 import { doctorPage, parseDoctor } from '../src/doctor/page';

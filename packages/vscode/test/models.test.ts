@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RestoreParams, RestoreResult } from '@cnn-studio/trainer';
+import type { RestoreParams, RestoreResult } from '@cnn-studio/protocol';
 import { describe, expect, test } from 'vitest';
 import { parseFromGeneration } from '../src/generation/messages';
 import { Asker } from '../src/generation/page/asker';

@@ -1,12 +1,12 @@
 /** A program trained two steps on the default backend and on tfjs's plain JavaScript, and what differs. */
 import type { StateSpec } from '../../../packages/compiler/src';
 import { normal, Purpose, streamOf } from '../../../packages/data/src/index';
+import { type Runner, startBackend } from '../../../packages/runtime/src';
+import type { FloatTensor } from '../../../packages/runtime/src/run/safetensors';
+import { initialValue } from '../../../packages/runtime/src/state';
 import type { ConvolutionForms } from '../../../packages/tfjs-onnxruntime/src';
 import { channelBlock } from '../../../packages/tfjs-onnxruntime/src/convolution/channel-block';
 import { type ConvOperation, convForms } from '../../../packages/tfjs-onnxruntime/src/convolution/forms';
-import { type Runner, startBackend } from '../../../packages/trainer/src';
-import { initialValue } from '../../../packages/trainer/src/loop/state';
-import type { FloatTensor } from '../../../packages/trainer/src/run/safetensors';
 import { type Trained, trainSteps } from '../../training/steps';
 import { checkText } from './draft';
 

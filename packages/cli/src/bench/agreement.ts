@@ -1,4 +1,5 @@
-import type { BackendName, StepEvent } from '@cnn-studio/trainer';
+import type { StepEvent } from '@cnn-studio/protocol';
+import type { BackendName } from '@cnn-studio/runtime';
 
 /**
  * How far a loss may be from that of `cpu`, as a share of it (of 0.01 for smaller ones), in the first 20 steps of the

@@ -7,7 +7,7 @@ import os from 'node:os';
 import { join } from 'node:path';
 import { PRODUCTS } from '@cnn-studio/benchmarks';
 import { type Peer, startPeer } from '@cnn-studio/benchmarks/peer';
-import type { Doctor, StepEvent, TrainingEvent } from '@cnn-studio/trainer';
+import type { Doctor, StepEvent, TrainingEvent } from '@cnn-studio/protocol';
 import { TOLERANCES, worstDifference } from './agreement';
 import { cardMemory, findCards } from './card';
 import { type Ended, endAll, runSelf } from './child';

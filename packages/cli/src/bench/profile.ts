@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Running } from '@cnn-studio/benchmarks';
-import type { Runner } from '@cnn-studio/trainer';
+import type { Runner } from '@cnn-studio/runtime';
 import { type CompiledFunction, compile } from 'tfjs-onnxruntime';
 import type { Profile } from './results';
 import { startRow } from './rows';

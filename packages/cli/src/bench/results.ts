@@ -1,4 +1,5 @@
-import type { BackendName, Doctor } from '@cnn-studio/trainer';
+import type { Doctor } from '@cnn-studio/protocol';
+import type { BackendName } from '@cnn-studio/runtime';
 
 /** What `cnn bench gpu` stores. It is written anew whenever there is something new, whole each time. */
 export interface GpuBenchmark {

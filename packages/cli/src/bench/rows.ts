@@ -11,7 +11,7 @@ import {
   type TrainingStep,
   unet,
 } from '@cnn-studio/benchmarks';
-import type { Runner } from '@cnn-studio/trainer';
+import type { Runner } from '@cnn-studio/runtime';
 
 export interface Row {
   make(size: number): TrainingStep | Inference;

@@ -1,4 +1,4 @@
-import type { BackendName } from '@cnn-studio/trainer';
+import type { BackendName } from '@cnn-studio/runtime';
 import { PROGRAMS } from './programs';
 import type { Part, Runs, Task } from './results';
 import { ROWS } from './rows';

@@ -3,7 +3,7 @@
  * first step is the first of its process. Tells what it finds one JSON object a line.
  */
 import { PRODUCTS, type Running, startProduct } from '@cnn-studio/benchmarks';
-import { startBackend } from '@cnn-studio/trainer';
+import { startBackend } from '@cnn-studio/runtime';
 import { cardMemory } from './card';
 import { profileStep } from './profile';
 import type { Product, Profile, Step, Times } from './results';

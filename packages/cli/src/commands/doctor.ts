@@ -1,4 +1,4 @@
-import { doctor, type TensorFlowBackend } from '@cnn-studio/trainer';
+import { doctor, type TensorFlowBackend } from '@cnn-studio/runtime';
 import { paint } from '../output/style';
 
 /** `cnn doctor`, which only looks, or `cnn doctor --install BACKEND`, which builds what that backend needs. */
@@ -8,7 +8,7 @@ export async function doctorCommand(options: {
   readonly python?: string;
 }): Promise<number> {
   if (options.install === undefined) return examine(options);
-  const { buildBinding } = await import('@cnn-studio/trainer');
+  const { buildBinding } = await import('@cnn-studio/runtime');
   try {
     const built = await buildBinding(options.install, options.python, (line) =>
       process.stderr.write(`${line}\n`),

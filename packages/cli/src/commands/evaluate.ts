@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { evaluate, sourcesAsBegun } from '@cnn-studio/trainer';
+import { evaluate } from '@cnn-studio/inference';
+import { sourcesAsBegun } from '@cnn-studio/runtime';
 import { UserError } from '../errors';
 import { table } from '../output/table';
 import { count } from '../output/units';

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { compileNetwork, compileTraining } from '@cnn-studio/compiler';
 import { type Certificate, type Exported, exportNetwork, type Target } from '@cnn-studio/exporters';
 import { formatRange, type Program, type Range } from '@cnn-studio/language';
-import { readWeights } from '@cnn-studio/trainer';
+import { readWeights } from '@cnn-studio/runtime';
 import { UserError } from '../errors';
 import { bytes, count } from '../output/units';
 import { inputSizes, parseSize } from '../sizes';

@@ -1,4 +1,5 @@
-import { type GenerateParams, generate } from '@cnn-studio/trainer';
+import { generate } from '@cnn-studio/inference';
+import type { GenerateParams } from '@cnn-studio/protocol';
 import { displayName } from '../source';
 import { type RunOptions, requireRun, requireTrained, warn } from '../trained-run';
 

@@ -1,4 +1,4 @@
-import { type Restored, restore } from '@cnn-studio/trainer';
+import { type Restored, restore } from '@cnn-studio/inference';
 import { displayName } from '../source';
 import { type RunOptions, requireRun, requireTrained, warn } from '../trained-run';
 

@@ -1,4 +1,5 @@
-import { type ServeMessage, serve } from '@cnn-studio/trainer';
+import { serve } from '@cnn-studio/inference';
+import type { ServeMessage } from '@cnn-studio/protocol';
 import { explain } from '../errors';
 import { queueLines } from '../lines';
 import { type RunOptions, requireRun, requireTrained } from '../trained-run';

@@ -8,7 +8,7 @@ import {
   type Program,
   summary,
 } from '@cnn-studio/language';
-import { estimateMemory, type MemoryEstimate } from '@cnn-studio/trainer';
+import { estimateMemory, type MemoryEstimate } from '@cnn-studio/runtime';
 import { placeOf } from '../output/frame';
 import { paint } from '../output/style';
 import { type ColumnSpec, table } from '../output/table';

@@ -1,12 +1,6 @@
-import {
-  newestRun,
-  runsFolder,
-  train as runTraining,
-  sourcesAsBegun,
-  type TrainingCommand,
-  TrainingControl,
-  type TrainingEvent,
-} from '@cnn-studio/trainer';
+import type { TrainingCommand, TrainingEvent } from '@cnn-studio/protocol';
+import { newestRun, runsFolder, sourcesAsBegun } from '@cnn-studio/runtime';
+import { train as runTraining, TrainingControl } from '@cnn-studio/trainer';
 import { Attendance, FAREWELL_MS, MAX_COMMAND, MAX_UNREAD } from '../attendance';
 import { explain, UserError } from '../errors';
 import { followLines } from '../lines';

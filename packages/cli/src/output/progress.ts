@@ -1,4 +1,4 @@
-import type { TrainingEvent } from '@cnn-studio/trainer';
+import type { TrainingEvent } from '@cnn-studio/protocol';
 import { paint } from './style';
 import { count, duration } from './units';
 

@@ -1,4 +1,4 @@
-import type { TrainingCommand } from '../events';
+import type { TrainingCommand } from '@cnn-studio/protocol';
 
 /** How a run is steered from outside. Commands take effect between two steps. */
 export class TrainingControl {

@@ -1,6 +1,5 @@
 import { TrainerError } from '@cnn-studio/data';
-import { firstLine } from '../backends/message';
-import type { BackendName } from '../backends/runner';
+import { type BackendName, firstLine } from '@cnn-studio/runtime';
 
 /**
  * Any error as one with a message for people. What is not foreseen keeps its message, marked as a fault of the

@@ -1,5 +1,5 @@
 import type { StateSpec } from '@cnn-studio/compiler';
-import { download, firstNotFinite, type State } from './state';
+import { download, firstNotFinite, type State } from '@cnn-studio/runtime';
 
 /** The loss that is NaN or infinite, in words; undefined when all are finite. */
 export function badLoss(losses: Readonly<Record<string, number>>): string | undefined {

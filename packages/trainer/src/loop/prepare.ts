@@ -1,23 +1,36 @@
 import { resolve } from 'node:path';
 import { compileTraining, type TrainingFunctions } from '@cnn-studio/compiler';
 import { type DataContext, type DataSet, fingerprintOf, TrainerError } from '@cnn-studio/data';
+import { usesOf } from '@cnn-studio/inference';
 import type { CheckedTrain } from '@cnn-studio/language';
-import type { Runner } from '../backends/runner';
-import { startBackend, usesThreads } from '../backends/start';
-import { libraryVersions } from '../backends/versions';
-import type { TrainingEvent } from '../events';
-import { type Checkpoint, cleanCheckpoints, describeSkipped, readNewest } from '../run/checkpoint';
+import type { TrainingEvent } from '@cnn-studio/protocol';
+import {
+  availableMemory,
+  type Checkpoint,
+  cleanCheckpoints,
+  createRun,
+  dataContext,
+  describeSkipped,
+  type FloatTensor,
+  findTrain,
+  initialValue,
+  libraryVersions,
+  matchState,
+  openSources,
+  type Plan,
+  planTraining,
+  RunFolder,
+  type Runner,
+  readNewest,
+  requireMemory,
+  type SourceFile,
+  sourcesAsBegun,
+  startBackend,
+  usesThreads,
+} from '@cnn-studio/runtime';
 import { describeChangedData, recordData } from '../run/data-record';
 import { trimEvents } from '../run/event-log';
-import { createRun, RunFolder, type SourceFile, sourcesAsBegun } from '../run/folder';
 import { lockRun, type RunLock } from '../run/lock';
-import type { FloatTensor } from '../run/safetensors';
-import { usesOf } from '../use/uses';
-import { findTrain } from './find';
-import { availableMemory, requireMemory } from './memory';
-import { type Plan, planTraining } from './plan';
-import { dataContext, openSources } from './sources';
-import { initialValue, matchState } from './state';
 import type { TrainOptions } from './train';
 
 /** All that a run needs before its first step. */

@@ -1,7 +1,7 @@
 import { isWriteError, writeProblem } from '@cnn-studio/data';
-import type { TrainingEvent } from '../events';
+import type { TrainingEvent } from '@cnn-studio/protocol';
+import type { RunFolder } from '@cnn-studio/runtime';
 import { EventLog } from '../run/event-log';
-import type { RunFolder } from '../run/folder';
 import { EventFile } from '../tensorboard/writer';
 
 /**

@@ -2,14 +2,22 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { TrainingFunctions } from '@cnn-studio/compiler';
 import { isWriteError, TrainerError, writeProblem } from '@cnn-studio/data';
-import { listCheckpoints, pruneCheckpoints, writeCheckpoint } from '../run/checkpoint';
-import { type RunFolder, timeName } from '../run/folder';
+import {
+  download,
+  firstNotFinite,
+  listCheckpoints,
+  type Progress,
+  pruneCheckpoints,
+  type RunFolder,
+  type State,
+  type Stepper,
+  timeName,
+  writeCheckpoint,
+} from '@cnn-studio/runtime';
 import type { RunLock } from '../run/lock';
 import { makeRunAnew, type RunCopy } from '../run/rescue';
 import { ADVICE, type Rescued } from './failure';
 import type { Reporter } from './reporter';
-import { download, firstNotFinite, type State } from './state';
-import type { Progress, Stepper } from './step';
 
 const KEPT_CHECKPOINTS = 3;
 

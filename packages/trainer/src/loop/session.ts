@@ -2,23 +2,28 @@ import { join } from 'node:path';
 import type { TrainingFunctions } from '@cnn-studio/compiler';
 import { type DataContext, type DataSet, encodePng, TrainerError, writePng } from '@cnn-studio/data';
 import type { CheckedMeasure, CheckedPreview, CheckedTrain, Program } from '@cnn-studio/language';
-import type { Forms, Runner } from '../backends/runner';
-import { OutsideMetrics } from '../metrics/outside';
-import type { RunFolder } from '../run/folder';
+import {
+  drawPreview,
+  type Forms,
+  measure,
+  OutsideMetrics,
+  type Plan,
+  type Progress,
+  type RunFolder,
+  type Runner,
+  restore,
+  type State,
+  Stepper,
+  ValuesRunner,
+} from '@cnn-studio/runtime';
 import type { RunLock } from '../run/lock';
 import type { RunCopy } from '../run/rescue';
 import { StepClock } from './clock';
 import type { TrainingControl } from './control';
 import { ADVICE, explainBackendFailure, explainDataFailure } from './failure';
 import { badLoss, badNumber } from './finite';
-import { measure } from './measure';
-import type { Plan } from './plan';
-import { drawPreview } from './preview';
 import type { Reporter } from './reporter';
 import { Saving } from './saving';
-import type { State } from './state';
-import { type Progress, restore, Stepper } from './step';
-import { ValuesRunner } from './values';
 import { LossWatch } from './watch';
 
 export interface SessionParts {

@@ -2,10 +2,8 @@ import { resolve } from 'node:path';
 import type { StateSpec, TrainingFunctions } from '@cnn-studio/compiler';
 import type { DataContext } from '@cnn-studio/data';
 import type { Program } from '@cnn-studio/language';
-import type { Runner } from '../backends/runner';
-import type { TrainingEvent } from '../events';
-import { supportedMeasures } from '../metrics/supported';
-import type { SourceFile } from '../run/folder';
+import type { TrainingEvent } from '@cnn-studio/protocol';
+import { type Runner, type SourceFile, supportedMeasures, upload } from '@cnn-studio/runtime';
 import type { RunLock } from '../run/lock';
 import { copyRun } from '../run/rescue';
 import { TrainingControl } from './control';
@@ -13,7 +11,6 @@ import { codeOf, explainError } from './failure';
 import { type Prepared, prepare } from './prepare';
 import { Reporter } from './reporter';
 import { Session } from './session';
-import { upload } from './state';
 
 export interface TrainOptions {
   readonly program: Program;

@@ -1,6 +1,6 @@
 import { minimizesOf, neededNodes, usedNetworks } from '@cnn-studio/compiler';
 import { type CheckedMinimize, type CheckedTrain, catalogue, type Program } from '@cnn-studio/language';
-import type { TrainingEvent } from '../events';
+import type { TrainingEvent } from '@cnn-studio/protocol';
 
 type Warning = Extract<TrainingEvent, { event: 'warning' }>;
 

@@ -9,7 +9,7 @@ import {
   rmSync,
 } from 'node:fs';
 import { explainWriteError, systemCode, writeAllSync } from '@cnn-studio/data';
-import type { TrainingEvent } from '../events';
+import type { TrainingEvent } from '@cnn-studio/protocol';
 import { type Line, NEWLINE, readLines } from './lines';
 
 /** What may wait for a disk that is full. */

@@ -1,5 +1,5 @@
 /** What `cnn doctor` found, as a document. Knows no editor. */
-import type { Doctor } from '@cnn-studio/trainer';
+import type { Doctor } from '@cnn-studio/protocol';
 import { escapeMarkdown } from '../markdown';
 
 /** Texts, translated; `{0}` stands for what is put in. */

@@ -1,5 +1,5 @@
 /** What the generation panel's page and the extension say to each other. */
-import type { GenerateParams, GeneratorInfo } from '@cnn-studio/trainer';
+import type { GenerateParams, GeneratorInfo } from '@cnn-studio/protocol';
 
 /** What the page shows at once; each is asked for by itself. */
 export type PlateName = 'grid' | 'image' | 'strip';

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import type { GenerateParams, GenerateResult, GeneratorInfo } from '@cnn-studio/trainer';
+import type { GenerateParams, GenerateResult, GeneratorInfo } from '@cnn-studio/protocol';
 import * as vscode from 'vscode';
 import type { ModelPanelKind, ModelStatus, PanelContent, PanelHost } from '../model/panel';
 import { ModelError } from '../model/process';

@@ -1,4 +1,4 @@
-import type { ServeReady } from '@cnn-studio/trainer';
+import type { ServeReady } from '@cnn-studio/protocol';
 import * as vscode from 'vscode';
 import { type BackendInUse, configuredBackend } from '../backend';
 import { cnnCommand } from '../cnn';

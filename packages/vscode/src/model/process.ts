@@ -1,6 +1,6 @@
 /** `cnn serve` as a child process: a run's networks, loaded, and requests to them. Knows processes, not editors. */
 import type { ChildProcess } from 'node:child_process';
-import type { ServeMessage, ServeMethod, ServeReady, ServeRequest, ServeResults } from '@cnn-studio/trainer';
+import type { ServeMessage, ServeMethod, ServeReady, ServeRequest, ServeResults } from '@cnn-studio/protocol';
 import spawn from 'cross-spawn';
 import { LineSplitter } from '../lines';
 import { commandLine, killTree } from '../training/process';

@@ -1,5 +1,5 @@
 /** What of the list of pictures outlives a window. Knows no editor. */
-import type { ImageInput } from '@cnn-studio/trainer';
+import type { ImageInput } from '@cnn-studio/protocol';
 import { isObject } from '../webview/memory';
 import type { RestoreOptionsView } from './messages';
 import type { Item } from './queue';

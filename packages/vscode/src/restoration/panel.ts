@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import type { ImageInput, Picture, Quality, RestoreParams, RestorerInfo } from '@cnn-studio/trainer';
+import type { ImageInput, Picture, Quality, RestoreParams, RestorerInfo } from '@cnn-studio/protocol';
 import * as vscode from 'vscode';
 import type { ModelPanelKind, ModelStatus, PanelContent, PanelHost } from '../model/panel';
 import { copyCommand } from '../terminal/copy';

@@ -1,5 +1,5 @@
 /** The panel's pictures and their restorations, one at a time. Knows requests, not editors. */
-import type { ImageInput, RestoreParams, RestoreResult } from '@cnn-studio/trainer';
+import type { ImageInput, RestoreParams, RestoreResult } from '@cnn-studio/protocol';
 import type { ItemState } from './messages';
 
 export interface Item {

@@ -1,5 +1,5 @@
 /** The lines that `cnn train --json` writes and reads. No editor, no process: text in, events out. */
-import type { TrainingCommand, TrainingEvent } from '@cnn-studio/trainer';
+import type { TrainingCommand, TrainingEvent } from '@cnn-studio/protocol';
 
 export type { TrainingCommand, TrainingEvent };
 

@@ -1,5 +1,5 @@
 /** The generation panel's page: what the person chooses becomes requests, what comes back is shown. */
-import type { GenerateParams } from '@cnn-studio/trainer';
+import type { GenerateParams } from '@cnn-studio/protocol';
 import { PageMemory } from '../../webview/memory';
 import type { FromGeneration, ImageView, PlateName, ToGeneration } from '../messages';
 import { Asker } from './asker';

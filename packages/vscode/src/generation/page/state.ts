@@ -1,5 +1,5 @@
 /** What the person chose, and the requests that follow from it. Knows no page. */
-import type { GenerateParams, GeneratorInfo } from '@cnn-studio/trainer';
+import type { GenerateParams, GeneratorInfo } from '@cnn-studio/protocol';
 import { isObject } from '../../webview/memory';
 
 export interface Sample {

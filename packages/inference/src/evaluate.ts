@@ -1,0 +1,55 @@
+import type { DataContext } from '@cnn-studio/data';
+import {
+  dataContext,
+  type Measured,
+  measure,
+  OutsideMetrics,
+  openSources,
+  supportedMeasures,
+  ValuesRunner,
+} from '@cnn-studio/runtime';
+import { type UseOptions, withTrained } from './trained';
+
+export interface Evaluation {
+  /** Absolute path of the run folder. */
+  readonly run: string;
+  /** Of the checkpoint. */
+  readonly step: number;
+  /** Of each measure statement one for each data it looks at, and before it those of what it needs, such as a classifier's accuracy. */
+  readonly measures: readonly Measured[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * All measures of the run's train block with its newest weights. Noise is the same as in the run's own measures.
+ * @param options.file absolute path of the .cnn file, to which its data paths are relative
+ * @throws TrainerError
+ */
+export async function evaluate(
+  options: UseOptions & { readonly file: string; readonly data?: Partial<DataContext> },
+): Promise<Evaluation> {
+  return withTrained(options, async ({ opened, train, functions, runner, state }) => {
+    const warnings = [...opened.warnings];
+    const data = dataContext(options.file, options.data);
+    const sources = await openSources(train, data);
+    const { seed } = opened.manifest;
+    const values = new ValuesRunner(runner, functions, state, seed);
+    const measures: Measured[] = [];
+    const warn = (_code: string, message: string) => warnings.push(message);
+    const outside = new OutsideMetrics(train, {
+      runner,
+      data,
+      warn,
+      report: (measured) => measures.push(measured),
+    });
+    try {
+      for (const statement of supportedMeasures(train, (message) => warnings.push(message))) {
+        measures.push(...(await measure(options.program, train, statement, values, sources, seed, outside)));
+      }
+      return { run: opened.folder.path, step: opened.checkpoint.step, measures, warnings };
+    } finally {
+      values.dispose();
+      await outside.dispose();
+    }
+  });
+}

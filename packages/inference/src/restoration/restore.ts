@@ -1,0 +1,92 @@
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import {
+  bitsOf,
+  decodeImage,
+  encodePng,
+  explainWriteError,
+  makeFolders,
+  TrainerError,
+  writePng,
+} from '@cnn-studio/data';
+import { type UseOptions, withTrained } from '../trained';
+import type { Tiling } from './image-model';
+import { Restorer } from './restorer';
+
+export interface RestoreOptions extends UseOptions {
+  /** By default the first that takes an image and makes one. */
+  readonly network?: string;
+  /** Paths of image files. */
+  readonly images: readonly string[];
+  /** A PNG's path for one image, else a folder that is made if need be. */
+  readonly output: string;
+  /** First degrade the images as the train block does its data, with this seed. */
+  readonly degrade?: number;
+  /** Path of an image file, white where the images are to be filled: for a network that takes an image and a hole. */
+  readonly mask?: string;
+  readonly onImage?: (restored: Restored) => void;
+}
+
+export interface Restored {
+  /** Absolute paths. */
+  readonly from: string;
+  readonly to: string;
+  readonly height: number;
+  readonly width: number;
+  /** Of each channel. */
+  readonly bits: 8 | 16;
+  readonly tiling: Tiling;
+}
+
+/**
+ * Sends image files of any size through a trained network and writes PNGs, each whole or not at all; see `Restorer`.
+ * @throws TrainerError
+ */
+export async function restore(options: RestoreOptions): Promise<Restored[]> {
+  return withTrained(options, async (trained) => {
+    const restorer = new Restorer(options.program, trained, options.network);
+    const mask = options.mask === undefined ? undefined : await decodeImage(options.mask, { channels: 1 });
+    const done: Restored[] = [];
+    try {
+      for (const { from, to } of placeOutputs(options.images, options.output)) {
+        const picture = await decodeImage(from);
+        const { restored, tiling } = await restorer.restore(picture, { degrade: options.degrade, mask });
+        await writePng(to, await encodePng(restored));
+        const { height, width } = restored;
+        const one = { from, to, height, width, bits: bitsOf(restored), tiling };
+        done.push(one);
+        options.onImage?.(one);
+      }
+      return done;
+    } finally {
+      restorer.dispose();
+    }
+  });
+}
+
+function placeOutputs(images: readonly string[], output: string): { from: string; to: string }[] {
+  const path = resolve(output);
+  if (images.length === 1 && extname(path).toLowerCase() === '.png') {
+    return [{ from: resolve(images[0]!), to: path }];
+  }
+  try {
+    makeFolders(path);
+  } catch (error) {
+    throw explainWriteError(error, path, 'output-unwritable');
+  }
+  const taken = new Set<string>();
+  return images.map((image) => {
+    const stem = basename(image, extname(image));
+    let name = `${stem}.png`;
+    // `a.jpg` and `a.png`, or files of two folders, may have one name.
+    for (let count = 2; taken.has(name.toLowerCase()); count++) name = `${stem}-${count}.png`;
+    taken.add(name.toLowerCase());
+    const to = join(path, name);
+    if (to === resolve(image)) {
+      throw new TrainerError(
+        'wrong-use',
+        `${image} would be overwritten by its own result. Choose another folder than ${dirname(to)}.`,
+      );
+    }
+    return { from: resolve(image), to };
+  });
+}

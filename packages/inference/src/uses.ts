@@ -1,0 +1,19 @@
+import type { TrainingFunctions } from '@cnn-studio/compiler';
+import type { CheckedTrain } from '@cnn-studio/language';
+import { findGenerators, networkOf } from './generation/generator';
+import { findRestorations } from './restoration/restoration';
+
+/** What the networks of a train block can be used for, by name: a run tells it to programs that only list runs. */
+export interface Uses {
+  /** They make images from noise or labels alone. */
+  readonly generators: readonly string[];
+  /** They take an image and make one. */
+  readonly restorers: readonly string[];
+}
+
+export function usesOf(train: CheckedTrain, functions: TrainingFunctions): Uses {
+  return {
+    generators: findGenerators({ train, functions }).flatMap((node) => networkOf(train, node) ?? []),
+    restorers: findRestorations(train).map(({ use }) => use.network),
+  };
+}

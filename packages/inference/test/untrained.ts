@@ -1,0 +1,19 @@
+import { compileTraining } from '@cnn-studio/compiler';
+import type { Program } from '@cnn-studio/language';
+import type { Runner } from '../../runtime/src/backends/runner';
+import { initialValue, upload } from '../../runtime/src/state';
+import { checked } from '../../trainer/test/program';
+import type { Trained } from '../src/trained';
+
+/** The program of a text with its only train block, its networks' weights as they begin: no run is needed. */
+export function untrained(runner: Runner, text: string): { program: Program; trained: Trained } {
+  const { program } = checked('/x/untrained.cnn', text);
+  const [name, train] = [...program.trains][0]!;
+  const functions = compileTraining(program, name);
+  const state = upload(
+    runner,
+    functions.state.map((spec) => [spec.name, initialValue(spec, 3)] as const),
+  );
+  const opened = { manifest: { seed: 7 } } as Trained['opened'];
+  return { program, trained: { opened, train, functions, runner, state } };
+}

@@ -1,0 +1,165 @@
+import { averagesBefore, isAverage, neededNodes, tiesExamples } from '@cnn-studio/compiler';
+import { type DataSet, Purpose } from '@cnn-studio/data';
+import type { CheckedMeasure, CheckedSource, CheckedTrain, NodeId, Program } from '@cnn-studio/language';
+import { chosenExamples } from '../feeds/examples';
+import type { Examples } from '../feeds/feeds';
+import type { Accumulation, OutsideMetrics } from '../metrics/outside';
+import type { BatchValue, ValuesRunner } from './values';
+
+/** Without `on`, a measure looks at this many examples of the training data: a whole epoch would cost too much. */
+const EXAMPLES_WITHOUT_ON = 1000;
+
+export interface Measured {
+  readonly values: Readonly<Record<string, number>>;
+  readonly images: number;
+  /** The data they were measured on: `mnist(test)`. */
+  readonly on?: string;
+}
+
+/**
+ * A measure's values, most of them averages: with `on` over the whole of that source, else over the first
+ * `EXAMPLES_WITHOUT_ON` of the training data. They are what the expressions would be if all those examples were one batch:
+ * every example counts the same, and an average inside of an expression, as in `bce(c - mean(c), 1)`, is found first, in a
+ * pass of its own. What fills up the last batch does not count. Values of different data come apart.
+ * @param outside metrics that are not part of the graph
+ * @throws TrainerError `unsupported` when an outside metric can't be computed
+ */
+export async function measure(
+  program: Program,
+  train: CheckedTrain,
+  statement: CheckedMeasure,
+  values: ValuesRunner,
+  sources: readonly DataSet[],
+  seed: number,
+  outside: OutsideMetrics,
+): Promise<Measured[]> {
+  const { on } = statement;
+  const substitute = (source: number) =>
+    on !== undefined && haveSameColumns(train.sources[source]!, train.sources[on]!) ? on : source;
+  const groups = new Map<string, { readonly used: readonly number[]; readonly columns: Column[] }>();
+  for (const { text, node } of statement.values) {
+    const column = await columnOf(train, text, node, outside);
+    const used = [...new Set(sourcesOf(train, node).map(substitute))];
+    const key = used.join();
+    const group = groups.get(key) ?? { used, columns: [] };
+    group.columns.push(column);
+    groups.set(key, group);
+  }
+  const measured: Measured[] = [];
+  for (const { used, columns } of groups.values()) {
+    // What is made of noise alone is told of the data that the statement names.
+    const named = used.length === 0 && on !== undefined ? [on] : used;
+    const total =
+      on !== undefined && named.includes(on)
+        ? sources[on]!.length
+        : Math.min(EXAMPLES_WITHOUT_ON, ...used.map((source) => sources[source]!.length));
+    const found = await measureColumns(columns, { program, train, values, sources, seed, substitute, total });
+    const name = named.map((source) => sources[source]!.name).join(' and ');
+    measured.push({ values: found, images: total, on: name === '' ? undefined : name });
+  }
+  return measured;
+}
+
+/** One value of a measure. */
+interface Column {
+  readonly text: string;
+  readonly node: NodeId;
+  /** What is computed example by example for `metric`. */
+  readonly nodes: readonly NodeId[];
+  /** Absent for what is computed from averages alone. */
+  readonly metric?: Accumulation;
+  /** The averages that must be known before, in order. */
+  readonly before: readonly (readonly NodeId[])[];
+}
+
+async function columnOf(
+  train: CheckedTrain,
+  text: string,
+  id: NodeId,
+  outside: OutsideMetrics,
+): Promise<Column> {
+  const node = train.nodes[id]!;
+  const before = averagesBefore(train, id);
+  const judged = await outside.begin(id);
+  if (judged !== undefined) return { text, node: id, nodes: node.inputs, metric: judged, before };
+  const combined = node.type.kind === 'scalar' && !isAverage(train, node);
+  return { text, node: id, nodes: [id], before, ...(combined ? {} : { metric: average() }) };
+}
+
+async function measureColumns(
+  columns: readonly Column[],
+  around: {
+    readonly program: Program;
+    readonly train: CheckedTrain;
+    readonly values: ValuesRunner;
+    readonly sources: readonly DataSet[];
+    readonly seed: number;
+    readonly substitute: (source: number) => number;
+    readonly total: number;
+  },
+): Promise<Record<string, number>> {
+  const { program, train, values, sources, seed, substitute, total } = around;
+  const draw = { seed, purpose: Purpose.Measure };
+  const known = new Map<NodeId, number>();
+  const examplesAt = (start: number, count: number, real: number): Examples => {
+    const numbers = Uint32Array.from({ length: count }, (_, i) => start + Math.min(i, real - 1));
+    const indices = (source: number) => numbers.map((number) => number % sources[source]!.length);
+    const average = (node: NodeId) => known.get(node)!;
+    return { ...chosenExamples(sources, indices, numbers, draw, substitute), average };
+  };
+  const passes = Math.max(...columns.map(({ before, metric }) => before.length + (metric ? 1 : 0)));
+  for (let pass = 0; pass < passes; pass++) {
+    const averages = new Map(
+      columns.flatMap(({ before }) => before[pass] ?? []).map((id) => [id, average()] as const),
+    );
+    const own = columns.filter(({ before, metric }) => metric !== undefined && before.length === pass);
+    const nodes = [...new Set([...averages.keys(), ...own.flatMap((column) => column.nodes)])];
+    const given = new Set(known.keys());
+    const apart = !tiesExamples(program, train, nodes, given);
+    for (let start = 0; start < total; start += train.batch) {
+      const real = Math.min(train.batch, total - start);
+      // Filled up, so that one compiled graph serves all.
+      const examples = examplesAt(start, apart ? train.batch : real, real);
+      const results = await values.run(nodes, examples, given);
+      const resultOf = (id: NodeId) => results[nodes.indexOf(id)]!;
+      for (const [id, found] of averages) found.add([resultOf(id)], real);
+      for (const { metric, nodes: inputs } of own) await metric!.add(inputs.map(resultOf), real);
+    }
+    for (const [id, found] of averages) known.set(id, found.value());
+  }
+  const results: Record<string, number> = {};
+  for (const { text, node, metric } of columns) {
+    if (metric !== undefined) results[text] = metric.value();
+    else {
+      const [value] = await values.run([node], examplesAt(0, 1, 1), new Set(known.keys()));
+      results[text] = value!.data[0]!;
+    }
+  }
+  return results;
+}
+
+/** The sources that a value is made from, by index. */
+function sourcesOf(train: CheckedTrain, node: NodeId): number[] {
+  return neededNodes(train, [node]).flatMap((needed) => (needed.op === 'data' ? [needed.source] : []));
+}
+
+/** The mean over examples; a single number for a whole batch counts for each of its examples. */
+function average() {
+  let total = 0;
+  let seen = 0;
+  return {
+    add([value]: readonly BatchValue[], count: number) {
+      const { shape, data } = value!;
+      for (let i = 0; i < count; i++) total += data[shape.length === 0 ? 0 : i]!;
+      seen += count;
+    },
+    value: () => total / seen,
+  };
+}
+
+function haveSameColumns(a: CheckedSource, b: CheckedSource): boolean {
+  return (
+    a.columns.length === b.columns.length &&
+    a.columns.every((column, i) => JSON.stringify(column.type) === JSON.stringify(b.columns[i]!.type))
+  );
+}

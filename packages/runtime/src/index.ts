@@ -1,0 +1,42 @@
+export { firstLine } from './backends/message';
+export type { Backend, BackendName, Compiled, Forms, Runner } from './backends/runner';
+export { BACKENDS, startBackend, usesThreads } from './backends/start';
+export { type Built, buildBinding, type TensorFlowBackend } from './backends/tensorflow/build';
+export { libraryVersions } from './backends/versions';
+export { doctor } from './doctor';
+export { type Measured, measure } from './evaluation/measure';
+export { drawPreview, imageAt, labelOnly } from './evaluation/preview';
+export { ValuesRunner } from './evaluation/values';
+export { classesOf } from './feeds/examples';
+export { drawPerExample, type Examples, type RandomFeed } from './feeds/feeds';
+export { dataContext, openSources } from './feeds/sources';
+export { findTrain } from './find-train';
+export { symmetricEigen } from './linear-algebra';
+export { availableMemory, estimateMemory, type MemoryEstimate, memorySize, requireMemory } from './memory';
+export { OutsideMetrics } from './metrics/outside';
+export { supportedMeasures } from './metrics/supported';
+export {
+  type Checkpoint,
+  cleanCheckpoints,
+  describeSkipped,
+  listCheckpoints,
+  pruneCheckpoints,
+  readNewest,
+  writeCheckpoint,
+} from './run/checkpoint';
+export {
+  createRun,
+  RunFolder,
+  type RunManifest,
+  runsFolder,
+  type SourceFile,
+  sourcesAsBegun,
+  timeName,
+} from './run/folder';
+export { newestRun, trainOfRun } from './run/newest';
+export { type OpenedRun, openRun, type StepChoice } from './run/open';
+export type { FloatTensor } from './run/safetensors';
+export { readWeights } from './run/weights';
+export { download, firstNotFinite, initialValue, matchState, type State, upload } from './state';
+export { Plan, planTraining } from './training/plan';
+export { type Progress, restore, Stepper } from './training/step';

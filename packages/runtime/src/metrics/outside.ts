@@ -1,0 +1,74 @@
+import { TrainerError } from '@cnn-studio/data';
+import type { CheckedSource, CheckedTrain, EntryNode, NodeId } from '@cnn-studio/language';
+import type { BatchValue } from '../evaluation/values';
+import { frechetDistance } from './frechet-distance';
+import { inceptionScore } from './inception-score';
+import { type Judge, type JudgeContext, Judges } from './judge';
+import { labelAgreement } from './label-agreement';
+
+/** Makes one number of many examples that come batch by batch. */
+export interface Accumulation {
+  /** @param inputs the values of a metric's arguments, of whose rows the first `count` are to be seen */
+  add(inputs: readonly BatchValue[], count: number): Promise<void> | void;
+  value(): number;
+}
+
+/** A metric that needs more than the train block's own graph: a classifier of the data, trained beforehand. */
+export interface OutsideMetric {
+  /**
+   * The labeled data whose classifier it asks.
+   * @throws TrainerError `unsupported` when there is none
+   */
+  source(node: EntryNode, train: CheckedTrain): CheckedSource;
+  begin(judge: Judge, node: EntryNode, train: CheckedTrain): Accumulation;
+}
+
+/** By catalogue name. */
+const METRICS: ReadonlyMap<string, OutsideMetric> = new Map([
+  ['label_agreement', labelAgreement],
+  ['fid', frechetDistance],
+  ['inception_score', inceptionScore],
+]);
+
+export function isOutsideMetric(entry: string): boolean {
+  return METRICS.has(entry);
+}
+
+/** Why the metric that a node is can't be computed, known before training; undefined when it can, or is none of these. */
+export function outsideProblem(node: EntryNode, train: CheckedTrain): string | undefined {
+  try {
+    METRICS.get(node.entry)?.source(node, train);
+    return undefined;
+  } catch (error) {
+    if (error instanceof TrainerError && error.code === 'unsupported') return error.message;
+    throw error;
+  }
+}
+
+/** The outside metrics of one run; their classifiers are made ready when they are first asked for. */
+export class OutsideMetrics {
+  private readonly judges: Judges;
+
+  constructor(
+    private readonly train: CheckedTrain,
+    context: JudgeContext,
+  ) {
+    this.judges = new Judges(context);
+  }
+
+  /**
+   * Begins to measure what a node of the train block is; undefined for what its graph computes.
+   * @throws TrainerError `unsupported` when it can't be computed for this node
+   */
+  async begin(id: NodeId): Promise<Accumulation | undefined> {
+    const node = this.train.nodes[id]!;
+    const metric = node.op === 'entry' ? METRICS.get(node.entry) : undefined;
+    if (metric === undefined || node.op !== 'entry') return undefined;
+    const judge = await this.judges.of(metric.source(node, this.train));
+    return metric.begin(judge, node, this.train);
+  }
+
+  dispose(): Promise<void> {
+    return this.judges.dispose();
+  }
+}
