@@ -1,0 +1,62 @@
+import { type Context, type Frame, failed } from '../context/context';
+import { location } from '../context/text';
+import { otherColumns } from '../diagnostics/data/CNN403-other-columns';
+import { wrongKind } from '../diagnostics/names/CNN109-wrong-kind';
+import type { CheckedSource } from '../program/program';
+import type * as ast from '../syntax/ast';
+import { formatType } from '../types';
+import type { Place, TrainBuilder } from './builder';
+import { interval } from './interval';
+import { shown } from './shown';
+import { readSource } from './source';
+
+/** `measure psnr(a, b) on folder("test")`: numbers, over a source of their own or the one that it trains on. */
+export function runMeasure(
+  ctx: Context,
+  frame: Frame,
+  train: TrainBuilder,
+  statement: ast.MeasureStatement,
+  { phase }: Place,
+): void {
+  const values = shown(ctx, frame, statement.values, 'what `measure` computes').flatMap((value) => {
+    const type = ctx.builder!.type(value.node);
+    if (type.kind === 'scalar' || (type.kind === 'tensor' && type.shape.length === 0)) {
+      return [{ text: value.text, node: value.node }];
+    }
+    const got = `a value of size ${formatType(type)}`;
+    const data = { place: 'what `measure` computes', expected: 'a number such as `psnr(a, b)`', got };
+    ctx.analysis.reporter.report(wrongKind, data, location(frame, value.expression.span));
+    failed(ctx);
+    return [];
+  });
+  let on: number | undefined;
+  if (statement.on !== undefined) {
+    const found = readSource(ctx, frame, statement.on);
+    if (found !== undefined) {
+      const replaced = train.sources.some((other) => sameColumns(other.columns, found.checked.columns));
+      if (!replaced) {
+        const data = { entry: found.checked.entry };
+        ctx.analysis.reporter.report(otherColumns, data, location(frame, statement.on.span), {
+          related: train.sources.map((other) => ({
+            location: other.location,
+            message: `\`${other.entry}\` gives ${other.columns.map((c) => `${c.name}: ${formatType(c.type)}`).join(', ')}`,
+          })),
+        });
+        failed(ctx);
+      }
+      on = train.sources.length;
+      train.sources.push(found.checked);
+    }
+  }
+  train.measures.push({
+    values,
+    ...(on === undefined ? {} : { on }),
+    ...(phase === undefined ? {} : { phase }),
+    every: interval(ctx, frame, statement.every),
+    location: location(frame, statement.span),
+  });
+}
+
+function sameColumns(a: CheckedSource['columns'], b: CheckedSource['columns']): boolean {
+  return a.length === b.length && a.every((column, i) => formatType(column.type) === formatType(b[i]!.type));
+}
