@@ -128,7 +128,12 @@ describe('two pictures compared', () => {
         tf,
         inputs,
         inputTypes: [type, type],
-        args: new Arguments(new Map()),
+        args: new Arguments(
+          new Map<string, string | number>([
+            ['channel', 'all'],
+            ['border', 0],
+          ]),
+        ),
         weights: {},
         random: {},
         training: false,
