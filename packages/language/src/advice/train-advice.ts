@@ -6,7 +6,6 @@ import { neverTrained } from '../diagnostics/training/CNN303-never-trained';
 import { differentRanges } from '../diagnostics/training/CNN310-different-ranges';
 import { mixedRanges } from '../diagnostics/training/CNN311-mixed-ranges';
 import { activationBeforeLogits } from '../diagnostics/training/CNN312-activation-before-logits';
-import { usesOf } from '../inference/entry-call';
 import { PictureRanges } from '../program/picture-range';
 import type {
   CheckedMinimize,
@@ -17,6 +16,7 @@ import type {
   NodeId,
 } from '../program/program';
 import { hasWeights } from '../program/program';
+import { usesOf } from '../reporting/explain';
 import { around } from '../reporting/fixes';
 import type * as ast from '../syntax/ast';
 import { formatRange, type Range } from '../types';

@@ -11,6 +11,10 @@ export interface NestedCall {
   readonly args: Arguments;
 }
 
+/** The words that say what is done at the edges of an image; a number of pixels does too. */
+export const PADDINGS = ['same', 'valid', 'reflect'] as const;
+export type Padding = (typeof PADDINGS)[number] | number;
+
 export type ArgumentValue = Dim | boolean | string | readonly Dim[] | NetworkReference | NestedCall;
 
 /**
@@ -58,10 +62,11 @@ export class Arguments {
   }
 
   /** Of a `padding` parameter; a number is in pixels. */
-  padding(name: string): 'same' | 'valid' | 'reflect' | number {
+  padding(name: string): Padding {
     const value = this.values.get(name);
-    if (typeof value === 'number' || value === 'same' || value === 'valid' || value === 'reflect')
-      return value;
+    if (typeof value === 'number') return value;
+    const word = PADDINGS.find((one) => one === value);
+    if (word !== undefined) return word;
     throw new TypeError(`argument ${name} is not a padding`);
   }
 

@@ -1,4 +1,4 @@
-import { isSymbolic } from '../algebra/dim';
+import { isSymbolic, product } from '../algebra/dim';
 import { exact } from '../algebra/limits';
 import type { TooLarge } from '../diagnostics/names/CNN120-too-large';
 import type { ValueType } from '../types';
@@ -16,6 +16,9 @@ const CHARACTERS_PER_STEP = 8;
 const TERMS_PER_STEP = 8;
 /** Characters of a formula that make each product with it take once longer. */
 const CHARACTERS_PER_FACTOR = 8;
+
+/** Of an element, which is a float32. */
+const BYTES_PER_ELEMENT = 4;
 
 /** What one check may take: shared by all declarations, so that a file of many small evils takes no longer than one. */
 export class Budget {
@@ -92,4 +95,9 @@ export function stepsOfRange(terms: number): number {
 /** The steps that making or comparing texts of this length is worth. */
 export function stepsOf(characters: number): number {
   return Math.floor(characters / CHARACTERS_PER_STEP);
+}
+
+/** @throws SizeLimit when a value has more bytes than can be counted exactly */
+export function requireCountable(type: ValueType): void {
+  if (type.kind === 'tensor' && !type.shape.some(isSymbolic)) product([...type.shape, BYTES_PER_ELEMENT]);
 }

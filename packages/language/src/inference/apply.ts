@@ -10,10 +10,11 @@ import { hasLeadingValue, isWord } from '../names/leading-value';
 import type * as ast from '../syntax/ast';
 import { numberFunction } from './arithmetic';
 import { applyBlock } from './block';
-import { buildNode, callSite, type EntrySite } from './entry-call';
+import { buildNode } from './entry-call';
 import { evaluate, single } from './evaluate';
-import { type MatchedInput, matchArguments } from './match';
+import { matchArguments } from './match';
 import { applyNetwork } from './network-call';
+import { callSite, type EntrySite, type MatchedInput } from './site';
 
 /**
  * Applies a layer, block, network or number function.

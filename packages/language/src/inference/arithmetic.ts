@@ -1,3 +1,4 @@
+import { compareNumbers } from '../algebra/comparison';
 import { describeConditions, findConditions } from '../algebra/conditions';
 import * as algebra from '../algebra/dim';
 import { type Context, type Frame, failed } from '../context/context';
@@ -215,32 +216,6 @@ function comparison(
     location(frame, expression.span),
   );
   return failed(ctx);
-}
-
-/** The comparison's truth for all values of the symbols, or undefined when it depends on them. */
-export function compareNumbers(operator: string, a: algebra.Dim, b: algebra.Dim): boolean | undefined {
-  if (typeof a === 'number' && typeof b === 'number') {
-    switch (operator) {
-      case '==':
-        return a === b;
-      case '!=':
-        return a !== b;
-      case '<':
-        return a < b;
-      case '<=':
-        return a <= b;
-      case '>':
-        return a > b;
-      case '>=':
-        return a >= b;
-    }
-  }
-  const order = algebra.compare(a, b);
-  if (order === 'depends') return undefined;
-  if (operator === '==') return order === 'equal';
-  if (operator === '!=') return order === 'different';
-  if (order === 'equal') return operator === '<=' || operator === '>=';
-  return undefined;
 }
 
 /** The value of a condition, or undefined when it isn't known. */

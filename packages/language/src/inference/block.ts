@@ -9,9 +9,9 @@ import { noResult } from '../diagnostics/names/CNN123-no-result';
 import { assignArguments } from '../names/assign';
 import type { Binding } from '../names/bindings';
 import type { BlockUse, NodeId } from '../program/program';
+import { reportMissing, reportProblems } from '../reporting/arguments';
 import type * as ast from '../syntax/ast';
 import { bind, evaluate, run } from './evaluate';
-import { reportMissing, reportProblems } from './match';
 
 const DEEPEST_BLOCKS = 48;
 

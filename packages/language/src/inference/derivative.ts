@@ -5,7 +5,7 @@ import { spend } from '../context/spend';
 import { location } from '../context/text';
 import { gradientZero } from '../diagnostics/training/CNN319-gradient-zero';
 import type { NodeId } from '../program/program';
-import type { EntrySite } from './entry-call';
+import type { EntrySite } from './site';
 
 /** Nodes passed on the way from one value to another that count as one step. */
 const NODES_PER_STEP = 16;

@@ -1,9 +1,9 @@
 import { type Condition, conditionsForEqual, describeConditions } from '../algebra/conditions';
-import { type Dim, isSymbolic, product } from '../algebra/dim';
+import { type Dim, product } from '../algebra/dim';
 import { SizeLimit } from '../algebra/limits';
 import type { Arguments } from '../catalogue/arguments';
 import type { Call, Entry, ProposedFix, WeightSpec } from '../catalogue/entry';
-import { stepsOf, stepsOfRange, stepsOfType } from '../context/budget';
+import { requireCountable, stepsOf, stepsOfRange, stepsOfType } from '../context/budget';
 import { type Context, type Frame, failed } from '../context/context';
 import type { NetworkResult } from '../context/graph';
 import { spend } from '../context/spend';
@@ -15,31 +15,14 @@ import { wrongKind } from '../diagnostics/names/CNN109-wrong-kind';
 import type { ReportOptions } from '../diagnostics/reporter';
 import { weightsInTrain } from '../diagnostics/training/CNN315-weights-in-train';
 import type { NodeId } from '../program/program';
-import { explainShape } from '../reporting/explain';
+import { explainShape, usesOf } from '../reporting/explain';
 import { toFix, whereFix } from '../reporting/fixes';
 import { resolvePath } from '../source/host';
 import type * as ast from '../syntax/ast';
 import { tensor, type ValueType } from '../types';
 import { checkDerivative } from './derivative';
-import type { Matched, MatchedInput } from './match';
 import { fitsNetwork } from './network-argument';
-
-/** Of an element, which is a float32. */
-const BYTES = 4;
-
-/** An entry about to become a node. */
-export interface EntrySite {
-  readonly entry: Entry;
-  /** The call, name or operation as written. */
-  readonly site: ast.Expression;
-  readonly args: Arguments;
-  readonly inputs: readonly MatchedInput[];
-  argument(parameter: string): ast.Argument | undefined;
-}
-
-export function callSite(entry: Entry, site: ast.Expression, matched: Matched): EntrySite {
-  return { entry, site, args: matched.args, inputs: matched.inputs, argument: matched.argument };
-}
+import type { EntrySite, MatchedInput } from './site';
 
 /** What an entry's rules see of a call, and where their reports go. */
 export class EntryCall implements Call {
@@ -121,14 +104,6 @@ function spatial(shape: readonly Dim[]): readonly Dim[] {
   return shape.length === 3 ? shape.slice(0, 2) : shape;
 }
 
-/** Where the blocks that something was inlined through are used, the innermost first. */
-export function usesOf(frame: Frame): RelatedInformation[] {
-  return frame.uses
-    .slice(-3)
-    .reverse()
-    .map(({ block, location }) => ({ location, message: `in this use of \`${block}\`` }));
-}
-
 /** Makes a node of an entry; its type may be a guess where something was reported. */
 export function buildNode(ctx: Context, frame: Frame, at: EntrySite): Value {
   const { entry } = at;
@@ -204,11 +179,6 @@ export function buildNode(ctx: Context, frame: Frame, at: EntrySite): Value {
     });
   if (further.optional) return { kind: 'node', id, further: others };
   return { kind: 'results', values: [{ kind: 'node', id }, ...others()] };
-}
-
-/** @throws SizeLimit when a value has more bytes than can be counted exactly */
-export function requireCountable(type: ValueType): void {
-  if (type.kind === 'tensor' && !type.shape.some(isSymbolic)) product([...type.shape, BYTES]);
 }
 
 /** Undefined where the sizes of symbols make too long a formula of it. */

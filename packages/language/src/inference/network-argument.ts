@@ -5,9 +5,9 @@ import { location, textOf } from '../context/text';
 import { tooManyArguments } from '../diagnostics/names/CNN106-too-many-arguments';
 import { missingArgument } from '../diagnostics/names/CNN108-missing-argument';
 import type { NodeId } from '../program/program';
-import type { EntrySite } from './entry-call';
-import { signature } from './match';
-import { checkConditions, unify } from './network-call';
+import { signature } from '../reporting/arguments';
+import type { EntrySite } from './site';
+import { checkConditions, unify } from './unify';
 
 /**
  * Whether a network given to an entry, as in `gradient_penalty(Critic, real, fake, label)`, takes what the entry

@@ -1,31 +1,24 @@
-import { conditionsForMultiples } from '../algebra/conditions';
 import type { Dim } from '../algebra/dim';
 import * as algebra from '../algebra/dim';
-import { stepsOf, stepsOfType, TOO_MANY_LAYERS } from '../context/budget';
+import { requireCountable, stepsOf, stepsOfType, TOO_MANY_LAYERS } from '../context/budget';
 import { type Context, type Frame, failed } from '../context/context';
 import type { NetworkResult } from '../context/graph';
 import { spend } from '../context/spend';
 import { location } from '../context/text';
 import { describeValue, type Value } from '../context/values';
-import type { Fix } from '../diagnostics/diagnostic';
 import { wrongKind } from '../diagnostics/names/CNN109-wrong-kind';
 import { noIncomingValue } from '../diagnostics/names/CNN118-no-incoming-value';
 import { tooLarge } from '../diagnostics/names/CNN120-too-large';
 import { nestedTooDeep } from '../diagnostics/names/CNN122-nested-too-deep';
-import { argumentShape } from '../diagnostics/shapes/CNN201-argument-shape';
-import { conditionNotMet } from '../diagnostics/shapes/CNN206-condition-not-met';
-import { wrongType } from '../diagnostics/shapes/CNN207-wrong-type';
 import { assignArguments } from '../names/assign';
 import type { Binding } from '../names/bindings';
 import type { NodeId } from '../program/program';
-import { explainShape } from '../reporting/explain';
-import { around, whereFix } from '../reporting/fixes';
+import { reportMissing, reportProblems } from '../reporting/arguments';
 import type * as ast from '../syntax/ast';
-import { formatShape, tensor, type ValueType } from '../types';
-import { compareNumbers } from './arithmetic';
-import { requireCountable, usesOf } from './entry-call';
+import { tensor, type ValueType } from '../types';
 import { evaluate, single } from './evaluate';
-import { type MatchedInput, reportMissing, reportProblems } from './match';
+import type { MatchedInput } from './site';
+import { checkConditions, unify } from './unify';
 
 /** Whatever follows networks into the networks they use may do so by recursion. */
 const DEEPEST_NETWORKS = 100;
@@ -172,150 +165,4 @@ function argumentNode(
   };
   ctx.analysis.reporter.report(wrongKind, data, location(frame, (expression ?? site).span));
   return undefined;
-}
-
-/** Finds the sizes of the network's symbols from an argument's shape; reports what can't be. */
-export function unify(
-  ctx: Context,
-  frame: Frame,
-  network: NetworkResult,
-  bindings: Map<string, Dim>,
-  input: MatchedInput,
-  id: NodeId,
-  index: number,
-  site: ast.Expression,
-): boolean {
-  const builder = ctx.builder!;
-  const got = builder.type(id);
-  const parameter = network.inputs[index]!;
-  const wanted = parameter.type;
-  if (got.kind === 'unknown' || wanted.kind === 'unknown') return true;
-  const span = (input.expression ?? site).span;
-  const { reporter } = ctx.analysis;
-  const declaredHere = {
-    location: parameter.location,
-    message: `\`${network.checked.name}\` declares its input \`${parameter.name}\` here`,
-  };
-  const callee = network.checked.name;
-  if (
-    wanted.kind !== got.kind ||
-    (wanted.kind === 'class' && got.kind === 'class' && wanted.count !== got.count)
-  ) {
-    const data = { place: `\`${parameter.name}\` of \`${callee}\``, expected: wanted, got };
-    reporter.report(wrongType, data, location(frame, span), () => ({
-      related: [declaredHere, ...explainShape(builder, id), ...usesOf(frame)],
-    }));
-    return false;
-  }
-  if (wanted.kind !== 'tensor' || got.kind !== 'tensor') return true;
-  if (wanted.shape.length === got.shape.length) {
-    for (const [axis, dim] of wanted.shape.entries()) bindSymbols(dim, got.shape[axis]!, bindings);
-    const expected = wanted.shape.map((dim) => algebra.substitute(dim, bindings));
-    if (expected.every((dim, axis) => algebra.equal(dim, got.shape[axis]!))) return true;
-    // `[H, W, 1] where H % 4 == 0` given 30: the condition says it better than the shape.
-    if (brokenCondition(network, bindings) !== undefined) return true;
-  }
-  const expected = wanted.shape.map((dim) => algebra.substitute(dim, bindings));
-  const data = {
-    callee,
-    parameter: parameter.name,
-    expected: wanted.shape,
-    got: got.shape,
-    sizes: symbolSizes(wanted.shape, bindings),
-  };
-  reporter.report(argumentShape, data, location(frame, span), () => ({
-    related: [...explainShape(builder, id, expected), declaredHere, ...usesOf(frame)],
-    fixes: shapeFixes(frame, input, expected, got.shape),
-  }));
-  return false;
-}
-
-function symbolSizes(shape: readonly Dim[], bindings: ReadonlyMap<string, Dim>): string | undefined {
-  const names = new Set<string>();
-  for (const dim of shape) algebra.symbolsOf(dim, names);
-  const known = [...names].filter((name) => bindings.has(name));
-  if (known.length === 0) return undefined;
-  return known.map((name) => `${name} = ${algebra.format(bindings.get(name)!)}`).join(', ');
-}
-
-/** An image of another size can be brought to the right one on the spot. */
-function shapeFixes(
-  frame: Frame,
-  { expression }: MatchedInput,
-  expected: readonly Dim[],
-  got: readonly Dim[],
-): Fix[] {
-  if (expression === undefined || expected.length !== 3 || got.length !== 3) return [];
-  const [height, width, channels] = expected;
-  const known = [...expected, ...got].every((dim) => typeof dim === 'number');
-  if (!known || channels !== got[2]) return [];
-  const smaller = (height as number) <= (got[0] as number) && (width as number) <= (got[1] as number);
-  const layer = smaller ? 'crop' : 'resize';
-  const text = `${layer}(${height}, ${width})`;
-  return [{ title: `Insert \`${text}\``, edits: [around(frame, expression, '', ` -> ${text}`)] }];
-}
-
-/** Solves `dim = size` for the one symbol in `dim` that is still free, if it stands there linearly. */
-function bindSymbols(dim: Dim, size: Dim, bindings: Map<string, Dim>): void {
-  if (typeof dim === 'number') return;
-  const free = [...algebra.symbolsOf(dim)].filter((name) => !bindings.has(name));
-  const [name] = free;
-  if (name === undefined || free.length > 1) return;
-  const at = (value: Dim) => algebra.substitute(dim, new Map([...bindings, [name, value]]));
-  // Steps of a multiple of every divisor, so that dimensions such as H / 4 stay exact.
-  const step = 720720;
-  const start = at(0);
-  const slope = algebra.divideExactly(algebra.subtract(at(step), start), step);
-  if (slope !== undefined && slope !== 0) {
-    const solution = algebra.divideExactly(algebra.subtract(size, start), slope);
-    if (solution !== undefined) bindings.set(name, solution);
-    return;
-  }
-  const inverse = algebra.divideExactly(step, algebra.subtract(at(step), start));
-  if (inverse !== undefined) bindings.set(name, algebra.multiply(algebra.subtract(size, start), inverse));
-}
-
-function brokenCondition(network: NetworkResult, bindings: ReadonlyMap<string, Dim>) {
-  return network.checked.conditions.find(({ symbol, multipleOf }) => {
-    const size = bindings.get(symbol);
-    return size !== undefined && algebra.divideExactly(size, multipleOf) === undefined;
-  });
-}
-
-/** Whether the conditions that a network states hold at these sizes; the first that doesn't is reported. */
-export function checkConditions(
-  ctx: Context,
-  frame: Frame,
-  network: NetworkResult,
-  bindings: ReadonlyMap<string, Dim>,
-  site: ast.Expression,
-): boolean {
-  const { reporter } = ctx.analysis;
-  const broken = brokenCondition(network, bindings);
-  const callee = network.checked.name;
-  const related = [
-    { location: network.checked.location, message: `\`${callee}\` states its conditions here` },
-    ...usesOf(frame),
-  ];
-  if (broken !== undefined) {
-    const size = bindings.get(broken.symbol)!;
-    const condition = `${broken.symbol} must be a multiple of ${broken.multipleOf}`;
-    const needed = conditionsForMultiples([[size, broken.multipleOf]]);
-    const where = needed === undefined ? undefined : whereFix(ctx, needed);
-    const data = { callee, condition, size: algebra.format(size) };
-    const fixes = where === undefined ? [] : [where];
-    reporter.report(conditionNotMet, data, location(frame, site.span), { related, fixes });
-    return false;
-  }
-  for (const { left, operator, right } of network.bounds) {
-    const a = algebra.substitute(left, bindings);
-    const b = algebra.substitute(right, bindings);
-    // What is not known yet is left to the sizes that the program is run with.
-    if (compareNumbers(operator, a, b) !== false) continue;
-    const condition = `${algebra.format(left)} ${operator} ${algebra.format(right)} must hold`;
-    const data = { callee, condition, size: formatShape([a]) };
-    reporter.report(conditionNotMet, data, location(frame, site.span), { related });
-    return false;
-  }
-  return true;
 }

@@ -55,3 +55,10 @@ function isValue(expression: ast.Expression, meaning: Meaning): boolean {
       return false;
   }
 }
+
+/** The parameter an incoming value fills, for entries that don't take one first: the first value. */
+export function takenByIncoming(entry: Entry, piped: boolean): number | undefined {
+  if (!piped || entry.incoming) return undefined;
+  const index = entry.parameters.findIndex((parameter) => parameter.kind === 'value');
+  return index < 0 || entry.parameters[index]!.variadic ? undefined : index;
+}

@@ -1,58 +1,35 @@
 import type { Entry } from '../catalogue/entry';
-import type { Fix } from '../diagnostics/diagnostic';
+import { changeTo } from '../diagnostics/change';
 import { unknownName } from '../diagnostics/names/CNN101-unknown-name';
 import { boundTwice } from '../diagnostics/names/CNN102-bound-twice';
-import { unusedValue } from '../diagnostics/names/CNN103-unused-value';
-import { unusedInput } from '../diagnostics/names/CNN104-unused-input';
-import { unusedParameter } from '../diagnostics/names/CNN105-unused-parameter';
 import { argumentTwice } from '../diagnostics/names/CNN110-argument-twice';
 import { notALayer } from '../diagnostics/names/CNN117-not-a-layer';
 import { misplacedStatement } from '../diagnostics/names/CNN119-misplaced-statement';
 import { nestedTooDeep } from '../diagnostics/names/CNN122-nested-too-deep';
 import { unreachable } from '../diagnostics/names/CNN124-unreachable';
-import { unusedColumn } from '../diagnostics/names/CNN126-unused-column';
 import type { Reporter } from '../diagnostics/reporter';
 import { closest } from '../source/similar';
 import type * as ast from '../syntax/ast';
-import { lineWithoutStatement, removal } from '../syntax/edits';
 import { assignArguments } from './assign';
 import type { Binding, BindingKind, NameNode, Target } from './bindings';
+import { removeMisplaced, removeUnreachable } from './fixes';
 import { NUMBER_FUNCTIONS } from './functions';
-import { hasLeadingValue } from './leading-value';
+import { hasLeadingValue, takenByIncoming } from './leading-value';
 import type { Module, Names } from './module';
+import { misplaced, type Place } from './placement';
+import { introducedLater, isCallable, Scope } from './scope';
+import { reportUnused } from './unused';
 
 /** Deeper nesting is refused, so that no text can exhaust the stack. */
 export const DEEPEST = 150;
 /** A suggestion looks through all names in sight; a file of nothing but unknown names gets only so many. */
 const MOST_SUGGESTIONS = 50;
-const MOST_REMOVALS = 200;
 /** What other tools call a layer, where the spelling would suggest another one. */
 const HABITS: ReadonlyMap<string, string> = new Map([
   // A setting here: the largest norm of a gradient.
   ['clip', 'clamp'],
   ['clip_by_value', 'clamp'],
 ]);
-
-type Place = 'a network' | 'a block' | 'a train block' | 'a phase' | 'an expression';
-
-class Scope {
-  readonly names = new Map<string, Binding>();
-  constructor(
-    readonly parent: Scope | undefined,
-    /** Statements whose names come into this scope as they are passed, to tell "later" from "never". */
-    readonly statements: readonly ast.Statement[] = [],
-  ) {}
-
-  find(name: string, accept: (binding: Binding) => boolean = () => true): Binding | undefined {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
-      const binding = scope.names.get(name);
-      if (binding !== undefined && accept(binding)) return binding;
-    }
-    return undefined;
-  }
-}
-
-const isCallable = (binding: Binding) => binding.kind === 'network' || binding.kind === 'block';
 
 /** Finds out what every name of a file means, and reports those that mean nothing, two things, or too little. */
 export class Resolver {
@@ -98,7 +75,7 @@ export class Resolver {
           break;
       }
       const values = this.#values;
-      unused.push(() => this.#reportUnused(declaration, owner, values));
+      unused.push(() => reportUnused(this.reporter, this.module, declaration, owner, values));
       if (this.reporter.errors > errors) this.module.broken.add(owner);
     }
     // A loss may look at a value inside of a network that stands before or behind it.
@@ -161,7 +138,7 @@ export class Resolver {
         reported = true;
         const last = body.statements.at(-1)!;
         const span = { start: statement.span.start, end: last.span.end };
-        const fixes = [{ title: 'Remove what follows `return`', edits: [removal(this.module, span)] }];
+        const fixes = [removeUnreachable(this.module, span)];
         this.reporter.report(unreachable, {}, this.#at(statement.span), { fixes });
       }
       this.#statement(statement, scope, place);
@@ -239,10 +216,7 @@ export class Resolver {
     // Only the beginning is marked: a phase may be a page long.
     const end = Math.min(statement.span.end, statement.span.start + wrong.statement.length);
     const span = statement.kind === 'flow' ? statement.span : { start: statement.span.start, end };
-    const fixes: Fix[] =
-      statement.kind === 'setting' || statement.kind === 'return' || statement.kind === 'flow'
-        ? [{ title: 'Remove it', edits: [lineWithoutStatement(this.module, statement.span)] }]
-        : [];
+    const fixes = removeMisplaced(this.module, statement);
     this.reporter.report(misplacedStatement, { ...wrong, place }, this.#at(span), { fixes });
   }
 
@@ -445,17 +419,9 @@ export class Resolver {
       }
       suggestion = closest(name, this.#candidates(scope, wanted));
     }
-    const fixes: Fix[] =
-      suggestion === undefined
-        ? []
-        : [
-            {
-              title: `Change to \`${suggestion}\``,
-              edits: [{ file: this.module.path, span, text: suggestion }],
-              preferred: true,
-            },
-          ];
-    this.reporter.report(unknownName, { name, wanted, suggestion }, this.#at(span), { fixes });
+    const at = this.#at(span);
+    const fixes = changeTo(at, suggestion);
+    this.reporter.report(unknownName, { name, wanted, suggestion }, at, { fixes });
   }
 
   *#candidates(scope: Scope, wanted: string): Iterable<string> {
@@ -500,48 +466,6 @@ export class Resolver {
     this.#values.push(binding);
   }
 
-  #reportUnused(declaration: ast.Declaration, owner: Binding, values: readonly Binding[]): void {
-    const inputs = values.filter((binding) => binding.kind === 'input');
-    let removals = 0;
-    for (const binding of values) {
-      const { name, location, kind, references } = binding;
-      if (references.length > 0 || name.startsWith('_')) continue;
-      if (kind === 'input' && binding !== inputs[0]) {
-        this.reporter.report(unusedInput, { name, network: owner.name }, location);
-      } else if (kind === 'parameter') {
-        this.reporter.report(unusedParameter, { name, block: owner.name }, location);
-      } else if (kind === 'data') {
-        this.#reportColumn(declaration, binding, values);
-      } else if (kind === 'value' || kind === 'let') {
-        const fix =
-          removals++ < MOST_REMOVALS ? removeBinding(this.module, declaration, location.span) : undefined;
-        const fixes = [fix, keptUnused(values, binding)].filter((one) => one !== undefined);
-        this.reporter.report(unusedValue, { name }, location, { fixes });
-      }
-    }
-  }
-
-  #reportColumn(declaration: ast.Declaration, { name, location }: Binding, values: readonly Binding[]): void {
-    const statement =
-      declaration.kind === 'train' ? findStatement(declaration.body, location.span) : undefined;
-    if (statement?.kind !== 'data') return;
-    const { names } = statement;
-    const index = names.findIndex(({ span }) => span.start === location.span.start);
-    const unused = ({ text }: ast.Name) =>
-      values.some((value) => value.name === text && value.references.length === 0);
-    const before = names[index - 1];
-    const edit = (span: ast.Span, text: string) => [{ file: this.module.path, span, text }];
-    if (names.length === 1) this.reporter.report(unusedColumn, { name, advice: 'none' }, location);
-    else if (before !== undefined && names.slice(index).every(unused)) {
-      const rest = { start: before.span.end, end: names.at(-1)!.span.end };
-      const fixes = [{ title: 'Leave it out', edits: edit(rest, ''), preferred: true }];
-      this.reporter.report(unusedColumn, { name, advice: 'remove' }, location, { fixes });
-    } else {
-      const fixes = [{ title: 'Call it `_`', edits: edit(location.span, '_'), preferred: true }];
-      this.reporter.report(unusedColumn, { name, advice: 'underscore' }, location, { fixes });
-    }
-  }
-
   #enter(span: ast.Span, what: string): boolean {
     if (++this.#depth <= DEEPEST) return true;
     this.#depth--;
@@ -556,13 +480,6 @@ export class Resolver {
 
 function takesValue(entry: Entry): boolean {
   return entry.incoming || entry.parameters.some((parameter) => parameter.kind === 'value');
-}
-
-/** The parameter an incoming value fills, for entries that don't take one first: the first value. */
-export function takenByIncoming(entry: Entry, piped: boolean): number | undefined {
-  if (!piped || entry.incoming) return undefined;
-  const index = entry.parameters.findIndex((parameter) => parameter.kind === 'value');
-  return index < 0 || entry.parameters[index]!.variadic ? undefined : index;
 }
 
 export function describe(kind: BindingKind): string {
@@ -586,115 +503,4 @@ export function describe(kind: BindingKind): string {
     case 'data':
       return 'a value';
   }
-}
-
-function introducedLater(scope: Scope, name: string): boolean {
-  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
-    for (const statement of at.statements) {
-      if (statement.kind === 'flow' && statement.as?.text === name) return true;
-      if (statement.kind === 'let' && statement.name.text === name) return true;
-      if (
-        (statement.kind === 'bind' || statement.kind === 'data') &&
-        statement.names.some((n) => n.text === name)
-      ) {
-        return true;
-      }
-    }
-  }
-  return false;
-}
-
-function misplaced(
-  statement: ast.Statement,
-  place: Place,
-): { readonly statement: string; readonly advice: string } | undefined {
-  const inTrain = 'It belongs in a `train` block.';
-  const training = place === 'a train block' || place === 'a phase';
-  switch (statement.kind) {
-    case 'flow':
-      if (!training) return undefined;
-      return { statement: 'an unnamed value', advice: 'Nothing flows here: give it a name, or remove it.' };
-    case 'return':
-      if (place === 'a network' || place === 'a block') return undefined;
-      return { statement: 'return', advice: 'It ends a network.' };
-    case 'minimize':
-    case 'preview':
-    case 'measure':
-      return training ? undefined : { statement: statement.kind, advice: inTrain };
-    case 'setting':
-      return training ? undefined : { statement: statement.name.text, advice: inTrain };
-    case 'data':
-    case 'phase':
-      if (place === 'a train block') return undefined;
-      return {
-        statement: statement.kind,
-        advice: place === 'a phase' ? 'Write it in the train block, beside the phases.' : inTrain,
-      };
-    default:
-      return undefined;
-  }
-}
-
-/** Takes an unused name away: `as name` alone, else its whole statement. */
-function removeBinding(module: Module, declaration: ast.Declaration, span: ast.Span): Fix | undefined {
-  if (declaration.kind === 'import' || declaration.kind === 'let') return undefined;
-  const found = findStatement(declaration.body, span);
-  if (found?.kind === 'flow' && found.as !== undefined) {
-    const edit = {
-      file: module.path,
-      span: { start: found.value.span.end, end: found.as.span.end },
-      text: '',
-    };
-    return { title: `Remove \`as ${found.as.text}\``, edits: [edit] };
-  }
-  if (found?.kind === 'let' || (found?.kind === 'bind' && found.names.length === 1)) {
-    return { title: 'Remove this line', edits: [lineWithoutStatement(module, found.span)] };
-  }
-  if (found?.kind === 'bind') {
-    const edit = { file: module.path, span, text: '_' };
-    return { title: 'Call it `_`', edits: [edit] };
-  }
-  return undefined;
-}
-
-/** Another name, of which no use is expected: what it holds may be wanted later. Stands in the midst of mistakes too. */
-function keptUnused(values: readonly Binding[], { name, location }: Binding): Fix | undefined {
-  const text = `_${name}`;
-  if (values.some((other) => other.name === text)) return undefined;
-  return {
-    title: `Keep it: call it \`${text}\``,
-    edits: [{ file: location.file, span: location.span, text }],
-  };
-}
-
-/** The innermost statement that introduces the name at `span`. */
-function findStatement(body: ast.Body, span: ast.Span): ast.Statement | undefined {
-  const waiting: ast.Body[] = [body];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    for (const statement of next.statements) {
-      if (statement.span.start > span.start || statement.span.end < span.end) continue;
-      if (statement.kind === 'repeat' || statement.kind === 'phase') waiting.push(statement.body);
-      else if (statement.kind === 'if-statement') {
-        waiting.push(statement.then);
-        if (statement.else !== undefined) waiting.push(statement.else);
-      } else {
-        const inner = bodiesIn(statement).filter((b) => b.span.start <= span.start && b.span.end >= span.end);
-        if (inner.length === 0) return statement;
-        waiting.push(...inner);
-      }
-    }
-  }
-  return undefined;
-}
-
-/** Bodies of the `if` expressions in a statement. */
-function bodiesIn(statement: ast.Statement): ast.Body[] {
-  const bodies: ast.Body[] = [];
-  const waiting: unknown[] = [statement];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (typeof next !== 'object' || next === null) continue;
-    if ('statements' in next) bodies.push(next as ast.Body);
-    else waiting.push(...Object.values(next).filter((part) => typeof part === 'object' && part !== null));
-  }
-  return bodies;
 }

@@ -1,4 +1,5 @@
 import { equal } from '../algebra/dim';
+import type { Frame } from '../context/context';
 import type { GraphBuilder } from '../context/graph';
 import type { RelatedInformation } from '../diagnostics/diagnostic';
 import type { GraphNode, NodeId } from '../program/program';
@@ -81,4 +82,12 @@ function describeNode(
   if (node.op !== 'entry') return { location, message: `this is ${shape}` };
   const before = from === undefined ? '' : ` from ${formatType(builder.type(from))}`;
   return { location, message: `\`${node.entry}\` makes ${shape}${before}` };
+}
+
+/** Where the blocks that something was inlined through are used, the innermost first. */
+export function usesOf(frame: Frame): RelatedInformation[] {
+  return frame.uses
+    .slice(-3)
+    .reverse()
+    .map(({ block, location }) => ({ location, message: `in this use of \`${block}\`` }));
 }

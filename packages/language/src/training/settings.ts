@@ -1,6 +1,7 @@
 import { type Context, type Frame, failed } from '../context/context';
 import { location } from '../context/text';
 import { describeValue } from '../context/values';
+import { changeTo } from '../diagnostics/change';
 import { wrongKind } from '../diagnostics/names/CNN109-wrong-kind';
 import { outOfRange } from '../diagnostics/names/CNN111-out-of-range';
 import { unknownSetting } from '../diagnostics/training/CNN305-unknown-setting';
@@ -93,25 +94,11 @@ export class Settings {
     if (spec === undefined || !this.allowed.includes(name)) {
       const hint = SAID_ELSEWHERE.get(name);
       const suggestion = hint === undefined ? closest(name, this.allowed) : undefined;
-      const fixes =
-        suggestion === undefined
-          ? [remove]
-          : [
-              {
-                title: `Change to \`${suggestion}\``,
-                edits: [{ file: frame.module.path, span: statement.name.span, text: suggestion }],
-                preferred: true,
-              },
-            ];
+      const at = location(frame, statement.name.span);
+      const fixes = suggestion === undefined ? [remove] : changeTo(at, suggestion);
       this.mistaken = true;
-      reporter.report(
-        unknownSetting,
-        { name, suggestion, allowed: this.allowed, elsewhere: spec !== undefined, hint },
-        location(frame, statement.name.span),
-        {
-          fixes,
-        },
-      );
+      const data = { name, suggestion, allowed: this.allowed, elsewhere: spec !== undefined, hint };
+      reporter.report(unknownSetting, data, at, { fixes });
       failed(ctx);
       return;
     }

@@ -3,10 +3,9 @@ import { add, ceilDivide, type Dim, floorDivide, multiply, subtract } from '../.
 import { windowTooLarge } from '../../diagnostics/entries/CNN233-window-too-large';
 import { reflectTooLarge } from '../../diagnostics/entries/CNN236-reflect-too-large';
 import { paddingUnsupported } from '../../diagnostics/entries/CNN244-padding-unsupported';
+import type { Padding } from '../arguments';
 import type { Call } from '../entry';
 import type { ImageType } from '../inputs';
-
-export type Padding = 'same' | 'valid' | 'reflect' | number;
 
 /** A window that moves over height and width. */
 export interface Window {
