@@ -1,41 +1,24 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import {
+  importsOf as fileImports,
+  packagesFolder as packages,
+  sourceFiles,
+} from '../../scripts/graph/imports.mjs';
 
-/** What each package's sources may import: docs/architecture.md says why. */
-const packages = fileURLToPath(new URL('../../packages', import.meta.url));
-
+/** What a file imports; what each package's sources may is said in docs/architecture.md. */
 interface Import {
   readonly from: string;
   readonly module: string;
   readonly typeOnly: boolean;
 }
 
-function sources(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return sources(path);
-    return /\.tsx?$/.test(entry.name) ? [path] : [];
-  });
-}
-
 function importsOf(packageName: string): Import[] {
-  const root = join(packages, packageName, 'src');
-  return sources(root).flatMap((path) => {
-    const text = readFileSync(path, 'utf8');
+  return sourceFiles(join(packages, packageName, 'src')).flatMap((path) => {
     const from = relative(packages, path).split(sep).join('/');
-    const found: Import[] = [];
-    const statement = /^(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'/gm;
-    for (const match of text.matchAll(statement)) {
-      found.push({ from, module: match[2]!, typeOnly: match[1] !== undefined });
-    }
-    for (const match of text.matchAll(/\b(?:import|require)\(\s*'([^']+)'/g)) {
-      // `import('x').T` in a type is a type import, but writing it as one is clearer anyway.
-      found.push({ from, module: match[1]!, typeOnly: false });
-    }
-    return found;
+    return fileImports(path).map((one) => ({ ...one, from }));
   });
 }
 

@@ -1,3 +1,4 @@
 export { TrainingControl } from './loop/control';
-export { type TrainOptions, type TrainOutcome, train } from './loop/train';
+export type { TrainOptions } from './loop/options';
+export { type TrainOutcome, train } from './loop/train';
 export { readEvents } from './run/event-log';

@@ -7,7 +7,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TrainingEvent } from '../../protocol/src/events';
 import type { Compiled, Runner } from '../../runtime/src/backends/runner';
 import { startBackend } from '../../runtime/src/backends/start';
-import { type TrainOptions, train } from '../src/loop/train';
+import type { TrainOptions } from '../src/loop/options';
+import { train } from '../src/loop/train';
 import { checked, example } from './program';
 
 const STEPS = 6;

@@ -15,7 +15,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TrainingEvent } from '../../protocol/src/events';
 import { startBackend } from '../../runtime/src/backends/start';
 import { TrainingControl } from '../src/loop/control';
-import { type TrainOptions, train } from '../src/loop/train';
+import type { TrainOptions } from '../src/loop/options';
+import { train } from '../src/loop/train';
 import { readEvents } from '../src/run/event-log';
 import { ERROR, tinyFunctions, tinyProgram } from './tiny';
 

@@ -3,18 +3,13 @@ import { type DataSet, Purpose } from '@cnn-studio/data';
 import type { CheckedMeasure, CheckedSource, CheckedTrain, NodeId, Program } from '@cnn-studio/language';
 import { chosenExamples } from '../feeds/examples';
 import type { Examples } from '../feeds/feeds';
-import type { Accumulation, OutsideMetrics } from '../metrics/outside';
+import type { OutsideMetrics } from '../metrics/outside';
+import type { Accumulation } from '../metrics/outside-metric';
+import type { Measured } from './measured';
 import type { BatchValue, ValuesRunner } from './values';
 
 /** Without `on`, a measure looks at this many examples of the training data: a whole epoch would cost too much. */
 const EXAMPLES_WITHOUT_ON = 1000;
-
-export interface Measured {
-  readonly values: Readonly<Record<string, number>>;
-  readonly images: number;
-  /** The data they were measured on: `mnist(test)`. */
-  readonly on?: string;
-}
 
 /**
  * A measure's values, most of them averages: with `on` over the whole of that source, else over the first

@@ -1,7 +1,7 @@
 import { type Matrix, multiply, squareRoot, symmetricEigen } from '../linear-algebra';
 import { FEATURES } from './judge';
 import { labeledData, unitImages } from './judged';
-import type { OutsideMetric } from './outside';
+import type { OutsideMetric } from './outside-metric';
 
 /**
  * The Fréchet distance between what a classifier trained on the same data sees in generated and in real images (Heusel

@@ -1,5 +1,5 @@
 import { labeledData, unitImages } from './judged';
-import type { OutsideMetric } from './outside';
+import type { OutsideMetric } from './outside-metric';
 
 /**
  * exp of the mean divergence between the classes that an image may belong to and those of all images (Salimans and

@@ -16,7 +16,7 @@ import {
 import { Arguments, type CheckedSource, check, type Program } from '@cnn-studio/language';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Compiled, Runner } from '../backends/runner';
-import type { Measured } from '../evaluation/measure';
+import type { Measured } from '../evaluation/measured';
 import { type FloatTensor, readSafetensors, writeSafetensors } from '../run/safetensors';
 import { download, initialValue, matchState, upload } from '../state';
 import { planTraining } from '../training/plan';

@@ -1,6 +1,6 @@
 import { TrainerError } from '@cnn-studio/data';
 import { unitImages } from './judged';
-import type { OutsideMetric } from './outside';
+import type { OutsideMetric } from './outside-metric';
 
 /**
  * The share of generated images that a classifier trained on the same data takes for what they should be. The

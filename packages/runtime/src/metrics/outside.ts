@@ -1,27 +1,10 @@
 import { TrainerError } from '@cnn-studio/data';
-import type { CheckedSource, CheckedTrain, EntryNode, NodeId } from '@cnn-studio/language';
-import type { BatchValue } from '../evaluation/values';
+import type { CheckedTrain, EntryNode, NodeId } from '@cnn-studio/language';
 import { frechetDistance } from './frechet-distance';
 import { inceptionScore } from './inception-score';
-import { type Judge, type JudgeContext, Judges } from './judge';
+import { type JudgeContext, Judges } from './judge';
 import { labelAgreement } from './label-agreement';
-
-/** Makes one number of many examples that come batch by batch. */
-export interface Accumulation {
-  /** @param inputs the values of a metric's arguments, of whose rows the first `count` are to be seen */
-  add(inputs: readonly BatchValue[], count: number): Promise<void> | void;
-  value(): number;
-}
-
-/** A metric that needs more than the train block's own graph: a classifier of the data, trained beforehand. */
-export interface OutsideMetric {
-  /**
-   * The labeled data whose classifier it asks.
-   * @throws TrainerError `unsupported` when there is none
-   */
-  source(node: EntryNode, train: CheckedTrain): CheckedSource;
-  begin(judge: Judge, node: EntryNode, train: CheckedTrain): Accumulation;
-}
+import type { Accumulation, OutsideMetric } from './outside-metric';
 
 /** By catalogue name. */
 const METRICS: ReadonlyMap<string, OutsideMetric> = new Map([

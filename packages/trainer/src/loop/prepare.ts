@@ -31,7 +31,7 @@ import {
 import { describeChangedData, recordData } from '../run/data-record';
 import { trimEvents } from '../run/event-log';
 import { lockRun, type RunLock } from '../run/lock';
-import type { TrainOptions } from './train';
+import type { TrainOptions } from './options';
 
 /** All that a run needs before its first step. */
 export interface Prepared {

@@ -1,48 +1,15 @@
 import { resolve } from 'node:path';
-import type { StateSpec, TrainingFunctions } from '@cnn-studio/compiler';
-import type { DataContext } from '@cnn-studio/data';
-import type { Program } from '@cnn-studio/language';
+import type { StateSpec } from '@cnn-studio/compiler';
 import type { TrainingEvent } from '@cnn-studio/protocol';
-import { type Runner, type SourceFile, supportedMeasures, upload } from '@cnn-studio/runtime';
+import { supportedMeasures, upload } from '@cnn-studio/runtime';
 import type { RunLock } from '../run/lock';
 import { copyRun } from '../run/rescue';
 import { TrainingControl } from './control';
 import { codeOf, explainError } from './failure';
+import type { TrainOptions } from './options';
 import { type Prepared, prepare } from './prepare';
 import { Reporter } from './reporter';
 import { Session } from './session';
-
-export interface TrainOptions {
-  readonly program: Program;
-  /** Name of the train block. */
-  readonly train: string;
-  /** The .cnn file itself first, then what it imports. */
-  readonly files: readonly [SourceFile, ...SourceFile[]];
-  /** A backend's name or `auto` (the default), or one already started. */
-  readonly backend?: string | Runner;
-  /** The run folder; by default a new one, `runs/<train>/<time>/` beside the .cnn file. */
-  readonly run?: string;
-  /** Go on with the run in `run` from its newest whole checkpoint. */
-  readonly resume?: boolean;
-  /** In place of the train block's own. */
-  readonly steps?: number;
-  readonly seed?: number;
-  /** Of the processor; those that the run began with, or as many as suit the backend, unless given. */
-  readonly threads?: number;
-  readonly onEvent: (event: TrainingEvent) => void;
-  readonly control?: TrainingControl;
-  /** Where commands are taken, for the run's `run.lock`: another process finds it there. */
-  readonly address?: string;
-  /** Aborting is the same as the command `stop`. */
-  readonly signal?: AbortSignal;
-  /** Whichever comes first; by default 500 steps and 60 seconds. */
-  readonly checkpointEvery?: { readonly steps: number; readonly seconds: number };
-  readonly data?: Partial<DataContext>;
-  /** Bytes that the run may take; what the system says is free unless given. */
-  readonly availableMemory?: number;
-  /** In place of the compiler's functions for the train block. */
-  readonly functions?: TrainingFunctions;
-}
 
 export interface TrainOutcome {
   readonly reason: 'finished' | 'stopped';
