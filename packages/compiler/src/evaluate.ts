@@ -19,6 +19,7 @@ import { CompileError } from './errors';
 import { gradientOf } from './gradient';
 import type { Mode } from './mode';
 import { networkArguments, requireNetwork } from './networks';
+import type { Tf } from './types';
 
 type Bindings = ReadonlyMap<string, Dim>;
 
@@ -150,7 +151,8 @@ export function evaluate(
         break;
       case 'network': {
         const inner = composeBindings(node.bindings, bindings);
-        const outputs = applyNetwork(program, node.network, inputs, inner, `${key}>`, environment);
+        const given = filled(requireNetwork(program, node.network), inputs, environment.tf);
+        const outputs = applyNetwork(program, node.network, given, inner, `${key}>`, environment);
         results.set(node.id, outputs);
         values.set(node.id, outputs[0]!);
         break;
@@ -178,6 +180,27 @@ export function evaluate(
       }
     }
   }
+}
+
+/** The inputs of a network, with numbers among them spread over the sizes it declares. */
+function filled(network: CheckedNetwork, inputs: readonly Tensor[], tf: Tf): readonly Tensor[] {
+  return inputs.map((input, index) => {
+    const { type } = network.nodes[network.inputs[index]!]!;
+    if (input.rank > 0 || type.kind !== 'tensor') return input;
+    const sizes = type.shape as readonly number[];
+    const value = tf.mul(tf.ones([1, ...sizes]), input);
+    const other = inputs.find(({ rank }) => rank > 0);
+    if (other === undefined) return value;
+    // As many examples as the other inputs have, computed from them: an exported model takes any number.
+    const [batch = 1, ...rest] = other.shape;
+    const zeros = tf.mul(tf.cast(other, 'float32'), 0);
+    const axes = rest.map((_, axis) => axis + 1);
+    const column = tf.reshape(axes.length === 0 ? zeros : tf.sum(zeros, axes), [
+      batch,
+      ...sizes.map(() => 1),
+    ]);
+    return tf.add(column, value);
+  });
 }
 
 /** All results of a network for its inputs. */

@@ -47,6 +47,17 @@ describe.each(['onnx', 'tfjs'] as const)('%s', (target) => {
   });
 });
 
+test.each(['onnx', 'tfjs'] as const)('a network that is given a number, %s', async (target) => {
+  const program = programOf(`network Velocity(x: [8, 8, 1], t: [1], label: class(3)) -> [8, 8, 1] {
+  x * (t -> dense(1) -> reshape(1, 1, 1)) + (label -> embed(1) -> reshape(1, 1, 1))
+}
+network N(label: class(3)) -> [8, 8, 1] {
+  repeat step in 0..2 { Velocity(1, step / 2, label) }
+}`);
+  const { certificate } = await exported(program, 'N', target);
+  expect(certificate.largestDifference).toBeLessThan(1e-4);
+});
+
 test('every entry that can stand in a network is tried', () => {
   const tried = new Set(layers.map(([, entry]) => entry));
   const untried = [...catalogue.values()].filter(

@@ -205,6 +205,25 @@ train t {
   });
 });
 
+describe('a number given to a network', () => {
+  it('counts as that number for every example, whatever the size', async () => {
+    const program = (t: string) => `
+network Velocity(x: [8, 8, 1], t: [3], place: [8, 8, 2]) -> [8, 8, 1] {
+  x + (t -> dense(64) -> reshape(8, 8, 1)) * (place -> conv(1, 3))
+}
+train t {
+  ${DATA}
+  minimize l2(${t}, a) over Velocity
+  batch 5
+  steps 3
+}`;
+    const number = await run(program('Velocity(a, 0.25, 2)'));
+    const values = await run(program('Velocity(a, normal(3, 0.25, 0), normal([8, 8, 2], 2, 0))'));
+    expect(losses(number)).toEqual(losses(values));
+    expect(new Set(losses(number)).size).toBe(3);
+  });
+});
+
 describe('ema', () => {
   const program = (decay: number, steps: number) => `
 network N(x: [8, 8, 1]) -> [8, 8, 1] { conv(2, 3) -> batch_norm -> relu -> conv(1, 3) }

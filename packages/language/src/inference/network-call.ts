@@ -16,9 +16,10 @@ import type { NodeId } from '../program/program';
 import { reportMissing, reportProblems } from '../reporting/arguments';
 import type * as ast from '../syntax/ast';
 import { tensor, type ValueType } from '../types';
+import { constantNode } from './entry-call';
 import { evaluate, single } from './evaluate';
 import type { MatchedInput } from './site';
-import { checkConditions, unify } from './unify';
+import { checkConditions, isFilled, unify } from './unify';
 
 /** Whatever follows networks into the networks they use may do so by recursion. */
 const DEEPEST_NETWORKS = 100;
@@ -158,6 +159,10 @@ function argumentNode(
   if (value.kind === 'node') return value.id;
   if (value.kind === 'unknown') return undefined;
   const parameter = network.inputs[index]!;
+  // A number fills a value of a known size: `Velocity(x, 0.5)` is at time 0.5 for every example.
+  if (value.kind === 'number' && typeof value.value === 'number' && isFilled(parameter.type)) {
+    return constantNode(ctx, frame, value.value, (expression ?? site).span);
+  }
   const data = {
     place: `\`${parameter.name}\` of \`${network.checked.name}\``,
     expected: 'a value',

@@ -13,7 +13,7 @@ import type { NodeId } from '../program/program';
 import { explainShape, usesOf } from '../reporting/explain';
 import { around, whereFix } from '../reporting/fixes';
 import type * as ast from '../syntax/ast';
-import { formatShape } from '../types';
+import { formatShape, type ValueType } from '../types';
 import type { MatchedInput } from './site';
 
 /** Finds the sizes of the network's symbols from an argument's shape; reports what can't be. */
@@ -50,6 +50,7 @@ export function unify(
     return false;
   }
   if (wanted.kind !== 'tensor' || got.kind !== 'tensor') return true;
+  if (got.shape.length === 0 && isFilled(wanted)) return true;
   if (wanted.shape.length === got.shape.length) {
     for (const [axis, dim] of wanted.shape.entries()) bindSymbols(dim, got.shape[axis]!, bindings);
     const expected = wanted.shape.map((dim) => algebra.substitute(dim, bindings));
@@ -70,6 +71,11 @@ export function unify(
     fixes: shapeFixes(frame, input, expected, got.shape),
   }));
   return false;
+}
+
+/** Whether a number can stand for a value of this type: its size is known. */
+export function isFilled(type: ValueType): boolean {
+  return type.kind === 'tensor' && !type.shape.some(algebra.isSymbolic);
 }
 
 function symbolSizes(shape: readonly Dim[], bindings: ReadonlyMap<string, Dim>): string | undefined {

@@ -11,4 +11,9 @@ export const NUMBER_FUNCTIONS: ReadonlyMap<string, (...args: number[]) => number
   ['abs', Math.abs],
   ['sqrt', Math.sqrt],
   ['log2', Math.log2],
+  ['square', (x) => x * x],
+  ['exp', Math.exp],
+  ['log', Math.log],
+  ['sin', Math.sin],
+  ['cos', Math.cos],
 ]);

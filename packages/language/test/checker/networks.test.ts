@@ -163,6 +163,21 @@ network N(image: [16, 24, 1]) {
     ]);
   });
 
+  it('take a number for a value whose size they know', () => {
+    const sampler = (
+      size: string,
+    ) => `network Velocity(x: [8, 8, 1], t: [${size}]) -> [8, 8, 1] { x * mean(t, over: all) }
+network Sampler(x: [8, 8, 1]) -> [8, 8, 1] {
+  repeat step in 0..2 { it + Velocity(it, step / 4) / 2 }
+}`;
+    const { diagnostics, program } = checkText(sampler('1'));
+    expect(diagnostics).toEqual([]);
+    const constants = program.networks.get('Sampler')!.nodes.filter((node) => node.op === 'constant');
+    expect(constants.map(({ value }) => value)).toEqual([0, 2, 0.25, 2]);
+    // Of [N] a number does not say how many.
+    expect(checkText(sampler('N')).diagnostics.map(({ code }) => code)).toEqual(['CNN109']);
+  });
+
   it('must not use themselves, directly or through others', () => {
     const [diagnostic] = expectDiagnostics(`block A() { B }
 block B() { A }
@@ -296,6 +311,17 @@ describe('a function of a value', () => {
         'N',
       ).at(-1),
     ).toBe('add_3: 4');
+  });
+
+  it('is a number of numbers alone', () => {
+    const text = `network N(z: [8]) {
+  let t = 0.25
+  z * (square(2 + t) + exp(0) + log(1) + sin(2 * t) + cos(-t) + sqrt(t) + abs(-t))
+}`;
+    const { diagnostics, program } = checkText(text);
+    expect(diagnostics).toEqual([]);
+    const [constant] = program.networks.get('N')!.nodes.filter((node) => node.op === 'constant');
+    expect(constant!.value).toBeCloseTo(2.25 ** 2 + 1 + Math.sin(0.5) + Math.cos(0.25) + 0.5 + 0.25, 12);
   });
 
   it('takes what flows where it is not', () => {
