@@ -66,7 +66,9 @@ describe('files that are no .cnn text', () => {
 
 describe('cnn check', () => {
   it('finds nothing in the examples but what they announce', async () => {
-    const files = readdirSync(join(root, 'examples')).filter((name) => name.endsWith('.cnn'));
+    const files = readdirSync(join(root, 'examples'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.cnn'),
+    );
     const { status, out } = await cnn(['check', ...files.map((name) => `examples/${name}`)]);
     expect(out).toMatch(new RegExp(`checked ${files.length} files \\(\\d+ expected\\): no problems\\n$`));
     expect(status).toBe(0);

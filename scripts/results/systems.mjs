@@ -1,0 +1,95 @@
+/**
+ * What is trained and measured. `figures` name measures of the train block, as it writes them, and say what is published for
+ * the same protocol; `notes` say what bounds a figure, or what was tried.
+ */
+const all = [
+  {
+    name: 'digit-classifier',
+    title: 'Digit classifier, a LeNet of today',
+    file: 'examples/recognition/digit-classifier.cnn',
+    train: 'digit_classifier',
+    figures: [
+      {
+        measure: 'accuracy(Classifier(image), label)',
+        on: 'mnist(test)',
+        title: 'accuracy on MNIST’s test digits',
+        unit: '%',
+        aim: 99.5,
+        published: [
+          ['LeNet-5 (1998)', 99.05],
+          ['convolutional network with distortions (Simard and others, 2003)', 99.6],
+        ],
+      },
+    ],
+    notes: ['Eight epochs; the rate ends at 0, so more of them need a new training, not a longer one.'],
+  },
+  {
+    name: 'fashion-classifier',
+    title: 'Fashion classifier, a small residual network',
+    file: 'examples/recognition/fashion-classifier.cnn',
+    train: 'fashion_classifier',
+    figures: [
+      {
+        measure: 'accuracy(Classifier(image), label)',
+        on: 'fashion_mnist(test)',
+        title: 'accuracy on Fashion-MNIST’s test images',
+        unit: '%',
+        published: [['small convolutional networks, as the data set’s page lists them', 93]],
+      },
+    ],
+  },
+  {
+    name: 'digits-cvanet',
+    title: 'Blurred, speckled digits, CVANet',
+    file: 'examples/restoration/cvanet.cnn',
+    train: 'cvanet',
+    figures: [
+      {
+        measure: 'psnr(restored, clean)',
+        on: 'mnist(test)',
+        title: 'PSNR, all 10,000 test digits',
+        unit: 'dB',
+      },
+      { measure: 'ssim(restored, clean)', on: 'mnist(test)', title: 'SSIM', digits: 3 },
+    ],
+    picture: { kind: 'preview' },
+    caption: 'Left to right in each group: degraded, restored, original.',
+  },
+  {
+    name: 'conditional-gan',
+    title: 'Conditional GAN, digits',
+    file: 'examples/generation/conditional-gan.cnn',
+    train: 'conditional_gan',
+    figures: [
+      {
+        measure: 'label_agreement(fake, label)',
+        on: 'mnist(test)',
+        title: 'label agreement, 10,000 digits',
+        unit: '%',
+      },
+      { measure: 'fid(fake, real)', on: 'mnist(test)', title: 'FID on our classifier’s features' },
+    ],
+    picture: { kind: 'generate' },
+    caption: 'Nothing was selected; a row a label.',
+  },
+  {
+    name: 'rectified-flow',
+    title: 'Rectified flow, digits',
+    file: 'examples/generation/rectified-flow.cnn',
+    train: 'flow',
+    figures: [
+      {
+        measure: 'label_agreement(drawn, label)',
+        on: 'mnist(test)',
+        title: 'label agreement, 10,000 digits',
+        unit: '%',
+      },
+      { measure: 'fid(drawn, digit)', on: 'mnist(test)', title: 'FID on our classifier’s features' },
+    ],
+    picture: { kind: 'generate', options: ['--network', 'Sampler'] },
+    caption: 'Nothing was selected; a row a label.',
+  },
+];
+
+/** By name, in the order of the page. */
+export const systems = new Map(all.map((system) => [system.name, system]));
