@@ -27,7 +27,7 @@ async function make() {
 
 try {
   const { path, bytes } = await make();
-  const size = `${(bytes / 2 ** 20).toFixed(1)} MiB, ${(bytes / 1e6).toFixed(1)} MB`;
+  const size = `${(bytes / 1e6).toFixed(1)} MB`;
   console.log(`${relative(process.cwd(), path)} (${size})`);
 } catch (error) {
   console.error(error.message);

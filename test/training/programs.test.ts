@@ -519,7 +519,7 @@ train halves {
       {
         ...unsupported,
         message:
-          '1 - label_agreement(right, label) is not measured: `label_agreement` is known when all images have been seen, so that nothing can be made of it. Measure it by itself.',
+          '1 - label_agreement(right, label) is not measured: `label_agreement` is known only when all images have been seen, so nothing can be computed from it. Measure it on its own.',
       },
       expect.objectContaining({ code: 'classifier-training' }),
     ]);

@@ -242,7 +242,7 @@ describe('signals', { timeout: 60_000, skip: process.platform === 'win32' }, () 
     }
     const second = start('early', '--json', '--resume', '--steps', '3');
     expect((await second.ended).status).toBe(0);
-    expect(second.said.out).toContain('so it begins again from step 1');
+    expect(second.said.out).toContain('so it starts again from step 1');
   });
 
   it('twice end it at once', async () => {

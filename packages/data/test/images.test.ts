@@ -249,7 +249,7 @@ describe('image files', () => {
     expect([...data]).toEqual(values.map((value) => Math.round(value * 65535)));
   });
 
-  it('TIFFs of floating-point numbers stand upright, and say what they can not be', async () => {
+  it('TIFFs of floating-point numbers stand upright, and say what they cannot be', async () => {
     const turned = await decodeImage({ name: 'x', bytes: tiff([0, 0.2, 0.4, 0.6, 0.8, 1], 1, 32, 6) });
     expect([turned.height, turned.width]).toEqual([3, 2]);
     expect([...turned.data].map((value) => value / 65535)).toEqual([0.6, 0, 0.8, 0.2, 1, 0.4]);

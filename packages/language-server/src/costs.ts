@@ -1,5 +1,13 @@
 /** What layers and networks cost, in words: plain text, to be escaped where it goes into Markdown. */
-import { type Dim, format, isSymbolic, type LayerSummary, type NetworkSummary } from '@cnn-studio/language';
+import {
+  type Dim,
+  format,
+  formatCount,
+  formatQuantity,
+  isSymbolic,
+  type LayerSummary,
+  type NetworkSummary,
+} from '@cnn-studio/language';
 import { typeText } from './facts';
 import type { Translate } from './l10n';
 import { escapeMarkdown } from './markdown';
@@ -11,7 +19,7 @@ export function describeCost(
 ): string {
   const parts: string[] = [];
   if (parameters === 1) parts.push(t('1 parameter'));
-  else if (parameters > 0) parts.push(t('{0} parameters', parameters.toLocaleString('en-US')));
+  else if (parameters > 0) parts.push(t('{0} parameters', formatCount(parameters)));
   if (multiplyAdds !== 0) parts.push(t('{0} multiply-adds', describeQuantity(multiplyAdds)));
   return parts.join(' · ');
 }
@@ -26,22 +34,10 @@ export function describeField(field: LayerSummary['receptiveField'], t: Translat
 /** `1.2 M`; of formulas the factors: `9.25 k·H·W`; `…` for what is beyond counting. */
 export function describeQuantity(value: Dim | undefined): string {
   if (value === undefined) return '…';
-  if (!isSymbolic(value)) return rounded(value);
+  if (!isSymbolic(value)) return formatQuantity(value);
   return format(value)
-    .replaceAll(/\d{4,}/g, (digits) => rounded(Number(digits)))
+    .replaceAll(/\d{4,}/g, (digits) => formatQuantity(Number(digits)))
     .replaceAll(' * ', '·');
-}
-
-function rounded(value: number): string {
-  for (const [factor, unit] of [
-    [1e12, 'T'],
-    [1e9, 'G'],
-    [1e6, 'M'],
-    [1e3, 'k'],
-  ] as const) {
-    if (value >= factor) return `${Number((value / factor).toPrecision(3))} ${unit}`;
-  }
-  return String(value);
 }
 
 /** `1.2 MB` */
@@ -56,7 +52,7 @@ export function summaryTable({ layers, total }: NetworkSummary, most: number, t:
   const rows = layers.slice(0, most).map((layer) => {
     const field =
       layer.receptiveField === 'global' ? t('all') : layer.receptiveField.map(Math.ceil).join('×');
-    const cells = [layer.path, typeText(layer.type, t), layer.parameters.toLocaleString('en-US')];
+    const cells = [layer.path, typeText(layer.type, t), formatCount(layer.parameters)];
     return row(...[...cells, describeQuantity(layer.multiplyAdds), field].map(escapeMarkdown));
   });
   if (layers.length > most) rows.push(row(t('… {0} more', layers.length - most), '', '', '', ''));
@@ -68,7 +64,7 @@ export function summaryTable({ layers, total }: NetworkSummary, most: number, t:
     row(
       strong(t('total')),
       '',
-      strong(total.parameters.toLocaleString('en-US')),
+      strong(formatCount(total.parameters)),
       strong(describeQuantity(total.multiplyAdds)),
       '',
     ),

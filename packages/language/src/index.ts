@@ -33,6 +33,7 @@ export {
 } from './source/host';
 export { LineIndex, lineStarts, type Position } from './source/lines';
 export type { Location, Span } from './source/span';
+export * from './source/units';
 export * as ast from './syntax/ast';
 export { type FormatOptions, format as formatSource } from './syntax/format';
 export { type Parsed, parse } from './syntax/parser';

@@ -13,7 +13,7 @@ export { drawPerExample, type Examples, type RandomFeed } from './feeds/feeds';
 export { dataContext, openSources } from './feeds/sources';
 export { findTrain } from './find-train';
 export { symmetricEigen } from './linear-algebra';
-export { availableMemory, estimateMemory, type MemoryEstimate, memorySize, requireMemory } from './memory';
+export { availableMemory, estimateMemory, type MemoryEstimate, requireMemory } from './memory';
 export { OutsideMetrics } from './metrics/outside';
 export { supportedMeasures } from './metrics/supported';
 export {

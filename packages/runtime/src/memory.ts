@@ -1,6 +1,6 @@
 import os from 'node:os';
 import { TrainerError } from '@cnn-studio/data';
-import { type CheckedTrain, type Program, summary, trainingMemory } from '@cnn-studio/language';
+import { type CheckedTrain, formatBytes, type Program, summary, trainingMemory } from '@cnn-studio/language';
 import type { Runner } from './backends/runner';
 
 /** What a run takes of the machine's memory, in bytes. */
@@ -56,13 +56,13 @@ export function requireMemory(
   const { constant, perExample } = estimate;
   const needed = constant + train.batch * perExample;
   if (needed > available) {
-    const why = `A step of ${train.name} with batch ${train.batch} needs about ${memorySize(needed)} of memory, and ${memorySize(available)} are free here.`;
+    const why = `A step of ${train.name} with batch ${train.batch} needs about ${formatBytes(needed)} of memory, and ${formatBytes(available)} is free here.`;
     throw refusal(why, Math.floor((available - constant) / perExample));
   }
   const { device } = runner;
   const largest = largestResult(program, train);
   if (device?.largestBuffer !== undefined && train.batch * largest > device.largestBuffer) {
-    const why = `The largest result of a layer in ${train.name} takes ${memorySize(train.batch * largest)} with batch ${train.batch}, and one buffer of ${device.description} holds ${memorySize(device.largestBuffer)}.`;
+    const why = `The largest result of a layer in ${train.name} takes ${formatBytes(train.batch * largest)} with batch ${train.batch}, and one buffer of ${device.description} holds ${formatBytes(device.largestBuffer)}.`;
     throw refusal(why, Math.floor(device.largestBuffer / largest));
   }
 }
@@ -85,8 +85,4 @@ function largestResult(program: Program, train: CheckedTrain): number {
     }
   }
   return largest;
-}
-
-export function memorySize(bytes: number): string {
-  return bytes >= 1e9 ? `${(bytes / 1e9).toPrecision(3)} GB` : `${Math.ceil(bytes / 1e6)} MB`;
 }

@@ -84,7 +84,7 @@ describe('auto', () => {
     expect(error).toMatchObject({ code: 'backend-unavailable' });
     const { message } = error as Error;
     expect(message).toContain('The backend cuda does not start: no driver.');
-    expect(message).toContain('`--backend cpu` works everywhere; `cnn doctor` tells of all.');
+    expect(message).toContain('`--backend cpu` works everywhere; `cnn doctor` shows them all.');
   });
 });
 

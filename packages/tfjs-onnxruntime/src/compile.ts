@@ -83,7 +83,7 @@ export function compile(fn: TensorFunction, options: CompileOptions = {}): Compi
   let disposed = false;
 
   const sync = (inputs: readonly Tensor[]): Tensor[] => {
-    if (disposed) throw new OnnxRuntimeBackendError(`${name} was disposed and can't be run any more.`);
+    if (disposed) throw new OnnxRuntimeBackendError(`${name} was disposed and can't be run anymore.`);
     const backend = currentBackend();
     const specs = inputs.map(({ shape, dtype }): TensorSpec => ({ shape, dtype: dtype as Dtype }));
     const key = JSON.stringify(specs.map(({ shape, dtype }) => [dtype, shape]));

@@ -88,7 +88,7 @@ describe('a backend that fails in the middle of a run', () => {
     expect(failed.outcome).toMatchObject({ code: 'backend-failed' });
     expect((failed.outcome as Error).message).toBe(
       `The backend webgpu-ort failed in step 5: Device lost. The state after step 4 is saved in ${join(folder, 'run', 'checkpoints', '4')}. ` +
-        'Go on with --resume, or on another backend with --resume --backend cpu.',
+        'Continue with --resume, or on another backend with --resume --backend cpu.',
     );
     expect(failed.events.at(-1)).toMatchObject({ event: 'error', code: 'backend-failed' });
 
@@ -119,7 +119,7 @@ describe('a backend that fails in the middle of a run', () => {
   it('says so when nothing was saved yet', async () => {
     const first = await run({ backend: await failing(inStep(1)) });
     expect((first.outcome as Error).message).toContain(
-      'failed in step 1: Device lost. Nothing was learned yet: begin again with --backend cpu.',
+      'failed in step 1: Device lost. Nothing was learned yet: start again with --backend cpu.',
     );
     const backend = await failing(inStep(3), () => {
       vi.spyOn(tf.backend(), 'read').mockRejectedValue(new Error('Device lost.'));

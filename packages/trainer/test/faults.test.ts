@@ -115,7 +115,7 @@ train tiny {
   });
 });
 
-describe('a disk that is full, or a folder that can not be written', () => {
+describe('a disk that is full, or a folder that cannot be written', () => {
   it('at a preview is a warning', async () => {
     const previews = join(folder, 'run', 'previews');
     const blocked = await run({
@@ -245,7 +245,7 @@ describe('a run folder that goes away under its training', () => {
   });
 });
 
-describe('a run that can not be resumed', () => {
+describe('a run that cannot be resumed', () => {
   it('stays as it was', async () => {
     await run({ steps: 6, checkpointEvery: { steps: 4, seconds: 1e9 } });
     rmSync(join(folder, 'run', 'checkpoints', '6'), { recursive: true });

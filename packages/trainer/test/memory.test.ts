@@ -75,7 +75,7 @@ describe('a training that would not fit', () => {
     const refused = await run({ availableMemory });
     expect(refused).toMatchObject({ code: 'too-much-memory' });
     expect((refused as Error).message).toBe(
-      'A step of denoise with batch 40 needs about 3 MB of memory, and 1 MB are free here. ' +
+      'A step of denoise with batch 40 needs about 2.51 MB of memory, and 472 kB is free here. ' +
         'Set `batch 7` or less in the train block.',
     );
     expect(existsSync(join(folder, 'run'))).toBe(false);
@@ -98,7 +98,7 @@ describe('a training that would not fit', () => {
     };
     const refused = await run({ backend });
     expect((refused as Error).message).toBe(
-      'The largest result of a layer in denoise takes 1 MB with batch 40, and one buffer of a small card holds 1 MB. ' +
+      'The largest result of a layer in denoise takes 251 kB with batch 40, and one buffer of a small card holds 31.4 kB. ' +
         'Set `batch 5` or less in the train block.',
     );
     expect(await run({ backend, text: TEXT.replace('batch 40', 'batch 5') })).toMatchObject({

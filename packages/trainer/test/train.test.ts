@@ -235,7 +235,7 @@ describe('train', () => {
     expect(await message({ backend: 'abacus' })).toMatchObject({
       code: 'backend-unknown',
       message:
-        'There is no backend called abacus. There are: auto, cuda, node-gpu, webgpu, webgpu-ort, webgpu-tfjs, directml, coreml, cpu, node, wasm, js.',
+        'There is no backend called abacus. Choose one of auto, cuda, node-gpu, webgpu, webgpu-ort, webgpu-tfjs, directml, coreml, cpu, node, wasm, js.',
     });
     for (const wrong of [{ steps: 0 }, { steps: 1.5 }, { steps: Number.NaN }, { seed: 0.5 }]) {
       expect(await message(wrong)).toMatchObject({ code: 'wrong-use' });

@@ -1,6 +1,7 @@
+import { formatDuration } from '@cnn-studio/language/units';
 import { expect, test } from 'vitest';
 import { momentsOf, previewsAt, viewOf } from '../src/panel/view';
-import { formatDuration, formatFigure } from '../src/training/describe';
+import { formatFigure } from '../src/training/describe';
 import { parseEvent, parseEvents, type TrainingEvent } from '../src/training/protocol';
 import { initialState, reduce, settled, type TrainingState } from '../src/training/state';
 

@@ -1,14 +1,15 @@
 /** What a person sees of `cnn bench gpu` while it runs. */
+
+import { formatBytes } from '@cnn-studio/language/units';
 import { paint } from '../output/style';
-import { bytes } from '../output/units';
 import type { Agreement, GpuBenchmark, Product, Profile, Step, Task } from './results';
 
 /** What it runs on, and what starts. */
 export function heading(results: GpuBenchmark): string {
   const { machine, cards, adapter, backends, peer, tiny, reason } = results;
-  const lines = [`${machine.processor}, ${machine.cores} cores, ${bytes(machine.memoryBytes)}`];
+  const lines = [`${machine.processor}, ${machine.cores} cores, ${formatBytes(machine.memoryBytes)}`];
   for (const { name, driver, memoryBytes } of cards) {
-    lines.push(`${name}, ${bytes(memoryBytes)}, driver ${driver}`);
+    lines.push(`${name}, ${formatBytes(memoryBytes)}, driver ${driver}`);
   }
   lines.push(adapter === undefined ? 'no WebGPU adapter' : `WebGPU takes ${adapter.description}`);
   lines.push(peer === undefined ? 'no PyTorch on a card to compare with' : `PyTorch ${peer}`);

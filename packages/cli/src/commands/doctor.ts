@@ -42,7 +42,7 @@ async function examine(options: { readonly format: string }): Promise<number> {
     lines.push(
       `  ${paint('green', '✓')} ${name}: ${description}${device === undefined ? '' : `, on ${device}`}`,
     );
-    if (unfit !== undefined) lines.push(...indented(`auto passes it over: ${unfit}.`));
+    if (unfit !== undefined) lines.push(...indented(`auto skips it: ${unfit}.`));
     lines.push(...indented(shown(versions).join(', ')));
   }
   if (broken.length > 0) lines.push('', 'Backends that do not start here');

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { evaluate } from '@cnn-studio/inference';
+import { formatCount } from '@cnn-studio/language/units';
 import { sourcesAsBegun } from '@cnn-studio/runtime';
 import { UserError } from '../errors';
 import { table } from '../output/table';
-import { count } from '../output/units';
 import { type RunOptions, requireRun, requireTrained } from '../trained-run';
 
 export interface EvaluateCommandOptions extends RunOptions {
@@ -27,7 +27,7 @@ export async function evaluateRun(file: string, options: EvaluateCommandOptions)
   for (const warning of evaluation.warnings) process.stderr.write(`warning: ${warning}\n`);
   process.stdout.write(`${evaluation.run}, step ${evaluation.step}\n`);
   const rows = evaluation.measures.flatMap(({ values, on, images }) =>
-    Object.entries(values).map(([name, value]) => [name, value.toFixed(4), on ?? '', count(images)]),
+    Object.entries(values).map(([name, value]) => [name, value.toFixed(4), on ?? '', formatCount(images)]),
   );
   if (rows.length === 0)
     process.stdout.write('the train block measures nothing; add a `measure` statement\n');

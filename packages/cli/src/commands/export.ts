@@ -9,9 +9,9 @@ import {
   type Target,
 } from '@cnn-studio/exporters';
 import { formatRange, type Program, type Range } from '@cnn-studio/language';
+import { formatBytes, formatCount } from '@cnn-studio/language/units';
 import { readWeights } from '@cnn-studio/runtime';
 import { UserError } from '../errors';
-import { bytes, count } from '../output/units';
 import { inputSizes, parseSize } from '../sizes';
 import { chooseName, displayName, requireNetworks } from '../source';
 import { findRun, note, type RunOptions, requireTrained, warn } from '../trained-run';
@@ -83,7 +83,7 @@ export async function exportModel(file: string, options: ExportCommandOptions): 
   const parameters = state.reduce((sum, spec) => sum + spec.shape.reduce((a, b) => a * b, 1), 0);
   const [first] = Object.keys(exported.files);
   process.stdout.write(
-    `${displayName(join(folder, first!))}: ${name}, ${count(parameters)} parameters, ${bytes(sizeOf(exported))}\n${exported.use}\n${verdict(exported.certificate)}\n`,
+    `${displayName(join(folder, first!))}: ${name}, ${formatCount(parameters)} parameters, ${formatBytes(sizeOf(exported))}\n${exported.use}\n${verdict(exported.certificate)}\n`,
   );
   if (run === undefined) note('the weights are random; use --run for those of a training run');
   return (exported.certificate.largestDifference ?? 0) > TOLERANCE && options.half !== true ? 1 : 0;

@@ -8,11 +8,11 @@ import {
   type Program,
   summary,
 } from '@cnn-studio/language';
+import { formatBytes, formatCount, formatQuantity } from '@cnn-studio/language/units';
 import { estimateMemory, type MemoryEstimate } from '@cnn-studio/runtime';
 import { placeOf } from '../output/frame';
 import { paint } from '../output/style';
 import { type ColumnSpec, table } from '../output/table';
-import { bytes, count, quantity } from '../output/units';
 import { inputSizes, parseSize } from '../sizes';
 import { chooseName, requireNetworks } from '../source';
 import { note } from '../trained-run';
@@ -76,11 +76,11 @@ function memoryOf(program: Program): TrainingMemory[] {
 
 function memoryText({ train, batch, total, program, constant, perExample }: TrainingMemory): string {
   const parts = [
-    `${bytes(program)} for the program and its data`,
-    `${bytes(constant)} for weights and their optimizer`,
-    `${bytes(perExample)} for each of ${count(batch)} examples`,
+    `${formatBytes(program)} for the program and its data`,
+    `${formatBytes(constant)} for weights and their optimizer`,
+    `${formatBytes(perExample)} for each of ${formatCount(batch)} examples`,
   ];
-  return `Training ${paint('bold', train)} takes about ${bytes(total)} of memory: ${parts.join(', ')}.`;
+  return `Training ${paint('bold', train)} takes about ${formatBytes(total)} of memory: ${parts.join(', ')}.`;
 }
 
 type LineOf = (location: { file: string; span: { start: number } }) => number;
@@ -94,9 +94,9 @@ function summaryText(network: NetworkSummary, lineOf: LineOf): string {
     layer.path,
     String(lineOf(layer.location)),
     formatType(layer.type),
-    layer.parameters === 0 ? '' : count(layer.parameters),
-    amount(layer.multiplyAdds, quantity),
-    amount(layer.activationBytes, bytes),
+    layer.parameters === 0 ? '' : formatCount(layer.parameters),
+    amount(layer.multiplyAdds, formatQuantity),
+    amount(layer.activationBytes, formatBytes),
     field(layer.receptiveField),
   ]);
   const { total } = network;
@@ -104,9 +104,9 @@ function summaryText(network: NetworkSummary, lineOf: LineOf): string {
     'total',
     '',
     '',
-    count(total.parameters),
-    amount(total.multiplyAdds, quantity),
-    amount(total.activationBytes, bytes),
+    formatCount(total.parameters),
+    amount(total.multiplyAdds, formatQuantity),
+    amount(total.activationBytes, formatBytes),
     field(total.receptiveField),
   ]);
   return `${paint('bold', network.network)} (${inputs}) -> ${outputs}\n${table(COLUMNS, rows)}`;

@@ -110,7 +110,7 @@ async function latestRun(file: string, name: string): Promise<string> {
   const folder = runsFolder(file);
   const run = await newestRun(folder, [name], file);
   if (run === undefined)
-    throw new UserError(`there is no run of ${name} in ${folder} to go on with; name one with --run`);
+    throw new UserError(`there is no run of ${name} in ${folder} to resume; name one with --run`);
   return run;
 }
 

@@ -1,6 +1,6 @@
+import { formatCount, formatDuration } from '@cnn-studio/language/units';
 import type { TrainingEvent } from '@cnn-studio/protocol';
 import { paint } from './style';
-import { count, duration } from './units';
 
 /**
  * Tells a person how training goes: on a terminal one line that renews itself, elsewhere a line every
@@ -18,7 +18,7 @@ export class Progress {
   show(event: TrainingEvent): void {
     switch (event.event) {
       case 'start': {
-        const sizes = Object.entries(event.parameters).map(([name, size]) => `${name} ${count(size)}`);
+        const sizes = Object.entries(event.parameters).map(([name, size]) => `${name} ${formatCount(size)}`);
         this.line(
           `${paint('bold', event.train, this.output)}: ${sizes.join(', ')} parameters; batch ${event.batch}, seed ${event.seed}`,
         );
@@ -30,7 +30,7 @@ export class Progress {
       case 'step': {
         const losses = Object.entries(event.losses).map(([name, loss]) => `${name} ${loss.toFixed(4)}`);
         this.renew(
-          `step ${event.step}/${event.of}  ${losses.join('  ')}  ${Math.round(event.imagesPerSecond)} images/s  ${duration(event.etaSeconds)} left`,
+          `step ${event.step}/${event.of}  ${losses.join('  ')}  ${Math.round(event.imagesPerSecond)} images/s  ${formatDuration(event.etaSeconds)} left`,
           event.step === event.of,
         );
         break;
@@ -38,7 +38,7 @@ export class Progress {
       case 'measure': {
         const values = Object.entries(event.values).map(([name, value]) => `${name} = ${value.toFixed(4)}`);
         const on = event.on === undefined ? '' : ` on ${event.on}`;
-        this.line(`step ${event.step}: ${values.join(', ')} (${count(event.images)} images${on})`);
+        this.line(`step ${event.step}: ${values.join(', ')} (${formatCount(event.images)} images${on})`);
         break;
       }
       case 'preview':
@@ -50,13 +50,13 @@ export class Progress {
         this.line(`paused after step ${event.step}`);
         break;
       case 'resume':
-        this.line(`goes on after step ${event.step}`);
+        this.line(`continuing after step ${event.step}`);
         break;
       case 'warning':
         this.line(`${paint('yellow', 'warning', this.output)}: ${event.message}`);
         break;
       case 'done':
-        this.line(`${event.reason} at step ${event.step} after ${duration(event.seconds)}`);
+        this.line(`${event.reason} at step ${event.step} after ${formatDuration(event.seconds)}`);
         break;
       case 'error':
         this.line(`${paint('red', 'error', this.output)}: ${event.message}`);

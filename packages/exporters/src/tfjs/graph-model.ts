@@ -92,7 +92,7 @@ class GraphWriter {
     this.traceNodes = nodesOf(traces[0]);
     this.twins = nodesOf(traces[1]);
     if (this.traceNodes.length !== this.twins.length) {
-      throw new Error('the network does different things for different batch sizes; it can not be exported');
+      throw new Error('the network does different things for different batch sizes; it cannot be exported');
     }
     state.forEach(({ spec, values }, index) => {
       this.names.set(this.trace.inputs[index]!, this.constant(spec.name, values, spec.shape, 'float32'));
@@ -127,7 +127,7 @@ class GraphWriter {
     this.traceNodes.forEach((node, index) => {
       const writer = WRITERS.get(node.kernel);
       if (writer === undefined) {
-        throw new Error(`the operation ${node.kernel} can not be written to a tfjs model yet`);
+        throw new Error(`the operation ${node.kernel} cannot be written to a tfjs model yet`);
       }
       const operation = writer(node);
       const twin = writer(this.twins[index]!);

@@ -192,7 +192,7 @@ export const WRITERS: ReadonlyMap<string, Writer> = new Map<string, Writer>([
     'Step',
     (node) => {
       if (Number(node.attrs.alpha ?? 0) !== 0)
-        throw new Error('a step that is not 0 below 0 can not be written');
+        throw new Error('a step that is not 0 below 0 cannot be written');
       return {
         op: 'Sign',
         operands: [tensor(node.inputs.x)],

@@ -11,6 +11,7 @@ import {
 } from '@cnn-studio/data';
 import {
   type CheckedNetwork,
+  formatBytes,
   inferenceMemory,
   type Locality,
   locality,
@@ -19,14 +20,7 @@ import {
   type TensorType,
   type ValueType,
 } from '@cnn-studio/language';
-import {
-  availableMemory,
-  type Compiled,
-  drawPerExample,
-  memorySize,
-  type Runner,
-  type State,
-} from '@cnn-studio/runtime';
+import { availableMemory, type Compiled, drawPerExample, type Runner, type State } from '@cnn-studio/runtime';
 import type { Trained } from '../trained';
 
 /** Tiles of a network of fixed size computed at once. */
@@ -222,7 +216,7 @@ export class ImageModel {
       if (COPIES * needed <= available) return whole;
       throw new TrainerError(
         'too-much-memory',
-        `A picture of ${width}x${height} pixels through ${this.use.network} needs about ${memorySize(COPIES * needed)} of memory, and ${memorySize(available)} are free here. It can't be taken in tiles, since \`${this.locality.because}\` sees the whole picture at once. Make the picture smaller, or use a machine with more memory.`,
+        `A picture of ${width}x${height} pixels through ${this.use.network} needs about ${formatBytes(COPIES * needed)} of memory, and ${formatBytes(available)} is free here. It can't be taken in tiles, since \`${this.locality.because}\` sees the whole picture at once. Make the picture smaller, or use a machine with more memory.`,
       );
     }
     const { reach } = this.locality;

@@ -27,7 +27,7 @@ export const SETTINGS: ReadonlyMap<string, SettingSpec & { readonly documentatio
   ['batch', { whole: true, minimum: 1, documentation: 'Examples drawn for each `minimize`. Default 32.' }],
   ['steps', { whole: true, minimum: 1, documentation: 'How many iterations to train.' }],
   ['epochs', { whole: true, minimum: 1, documentation: 'How many times to go through the data.' }],
-  ['seed', { whole: true, minimum: 0, documentation: 'What all randomness starts from. Default 0.' }],
+  ['seed', { whole: true, minimum: 0, documentation: 'The seed of all random numbers. Default 0.' }],
   [
     'ema',
     {
@@ -36,10 +36,13 @@ export const SETTINGS: ReadonlyMap<string, SettingSpec & { readonly documentatio
       // At 1 the average would never leave its start.
       maximum: 0.999999,
       documentation:
-        'Decay of the moving average of the weights that previews, measures and uses take; at most (1 + t) / (10 + t) after t updates.',
+        'Decay of the moving average of the weights that previews, measures and the trained network use; at most (1 + t) / (10 + t) after t updates.',
     },
   ],
-  ['clip', { whole: false, above: 0, documentation: 'Largest norm of all gradients of a step together.' }],
+  [
+    'clip',
+    { whole: false, above: 0, documentation: 'Largest norm of all gradients of a step, taken together.' },
+  ],
 ]);
 
 /** What other tools set like this, and .cnn says in another place. */

@@ -30,7 +30,7 @@ describe('memory', () => {
     const [diagnostic] = diagnose(TEXT, 2 ** 24);
     expect(diagnostic!.code).toBe('CNN504');
     expect(diagnostic!.message).toBe(
-      '`t` needs about 0.058 GB with batch 1000, and the device has 0.016 GB. Use batch 267 or less.',
+      '`t` needs about 62.7 MB with batch 1000, and the device has 16.8 MB. Use batch 267 or less.',
     );
     const mended = applied(TEXT, diagnostic!.fixes[0]!);
     expect(mended).toContain('batch 267');

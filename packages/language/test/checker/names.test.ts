@@ -250,7 +250,9 @@ describe('what other tools call it', () => {
     const settings = 'batch, steps, epochs, seed, ema, clip';
     for (const name of ['workers', 'conv']) {
       const [message] = messages(program(`${name} 5`));
-      expect(message).toContain(`error CNN305: there is no setting \`${name}\`. There are ${settings}`);
+      expect(message).toContain(
+        `error CNN305: there is no setting \`${name}\`. The settings are ${settings}`,
+      );
     }
     expect(messages(program('lr 0.01'))[0]).toMatch(/^error CNN305: .*`using adam\(1e-3\)`\.$/);
     expect(messages(program('sed 7'))[0]).toContain('Did you mean `seed`?');

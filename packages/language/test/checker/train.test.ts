@@ -129,7 +129,7 @@ describe('mistakes in training', () => {
   batch 0
 //      ^ error CNN111: \`batch\` must be at least 1, got 0
   batch 8
-//^ error CNN307: \`batch\` is set already
+//^ error CNN307: \`batch\` is already set
   ema 2
 //    ^ error CNN111: \`ema\` must be from 0 to 0.999999, got 2
   clip 0
@@ -314,7 +314,7 @@ describe('what will not train as meant', () => {
     const { diagnostics } = checkText(text);
     expect(diagnostics.map((d) => d.message)).toEqual([
       '`image` of `Critic` is in [0, 1] here and in [-1, 1] elsewhere, so brightness alone tells them apart. Bring this one to [-1, 1] with `scale`.',
-      "`l1` compares values in [-1, 1] with values in [0, 1]. Bring one to the other's range with `scale`, or change the last activation.",
+      "`l1` compares values in [-1, 1] with values in [0, 1]. Rescale one to the other's range with `rescale`, or change the last activation.",
     ]);
     const mended = [...diagnostics].reverse().reduce((result, d) => applied(result, d.fixes[0]!), text);
     expect(mended).toContain('Critic(clean -> scale(-1, 1))');
@@ -393,14 +393,14 @@ train t {
   right = far + grad(score, x) + grad(Blind(x, x), x) + grad(Critic(x -> blur(1)), x)
   itself = grad(score, score)
   apart = grad(Critic(image -> resize(8, 8)), x)
-//                                            ^ error CNN319: \`grad\` is the same whatever the weights are, for this gradient is always 0: the value is not computed from this one.
+//                                            ^ error CNN319: \`grad\` is the same whatever the weights are, because this gradient is always 0: the value is not computed from this one.
   stopped = grad(Blind(x, stop(x)), x)
-//                                  ^ error CNN319: \`grad\` is the same whatever the weights are, for this gradient is always 0: \`stop\` lets no gradient through.
+//                                  ^ error CNN319: \`grad\` is the same whatever the weights are, because this gradient is always 0: \`stop\` lets no gradient through.
   deaf = grad(Deaf(x), x)
-//                     ^ error CNN319: \`grad\` is the same whatever the weights are, for this gradient is always 0: \`stop\` lets no gradient through.
+//                     ^ error CNN319: \`grad\` is the same whatever the weights are, because this gradient is always 0: \`stop\` lets no gradient through.
   loss = mean(right) + mean(itself) + mean(apart + stopped + deaf) + mean(Slope(x)) + mean(Deaf(x)) + r1(Critic, x)
   minimize loss + r1(Blind, x, x) over Critic, Blind, Deaf, Slope using adam(1e-3)
-//                ^ error CNN319: \`r1\` is the same whatever the weights are, for this gradient is always 0: the result of \`Blind\` does not depend on its first input.
+//                ^ error CNN319: \`r1\` is the same whatever the weights are, because this gradient is always 0: the result of \`Blind\` does not depend on its first input.
   steps 1
 }`);
 });

@@ -39,8 +39,8 @@ const cases: readonly (readonly [what: string, text: string, expected: string])[
     'let a = x[0 .. 16] + (b + c)[n * 2 ..] * d[.. 1][3]\n',
   ],
   ['needless parentheses', 'let a = ((1 * 2) + (b)) - (c - (d))', 'let a = 1 * 2 + b - (c - d)\n'],
-  ['parentheses round chains', 'let a = (a -> b) + f((c -> d))', 'let a = (a -> b) + f(c -> d)\n'],
-  ['parentheses round a lower operator', 'let a = not (b and c)', 'let a = not (b and c)\n'],
+  ['parentheses around chains', 'let a = (a -> b) + f((c -> d))', 'let a = (a -> b) + f(c -> d)\n'],
+  ['parentheses around a lower operator', 'let a = not (b and c)', 'let a = not (b and c)\n'],
   ['numbers and strings', 'let a = [2e-4, 1E3, 0.50, "x\\ty"]', 'let a = [2e-4, 1E3, 0.50, "x\\ty"]\n'],
   [
     'indentation',

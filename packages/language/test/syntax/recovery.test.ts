@@ -142,7 +142,7 @@ describe('messages', () => {
     ],
     [
       'block B(n) {\n  conv 8, 3\n}',
-      "2: CNN012 Unknown statement `conv`. A layer's arguments stand in parentheses: `conv(...)`; a value is named with `=`.",
+      "2: CNN012 Unknown statement `conv`. A layer's arguments go in parentheses: `conv(...)`; a value is named with `=`.",
     ],
     [
       'train t {\n  optimise l1(a, b) over A\n}',
@@ -164,7 +164,7 @@ describe('messages', () => {
     ],
     [
       'repeat 3 { }',
-      '1: CNN010 Expected a declaration (`network`, `block`, `train`, `let` or `import`), found `repeat`. Layers and statements stand inside the braces of one.',
+      '1: CNN010 Expected a declaration (`network`, `block`, `train`, `let` or `import`), found `repeat`. Layers and statements belong inside the braces of one.',
     ],
   ])('%j', (text, problem) => {
     expect(read(text).problems[0]).toBe(problem);

@@ -42,7 +42,7 @@ export async function startBackend(name: string, threads?: number): Promise<Runn
   if (backend === undefined) {
     throw new TrainerError(
       'backend-unknown',
-      `There is no backend called ${name}. There are: auto, ${BACKENDS.map((known) => known.name).join(', ')}.`,
+      `There is no backend called ${name}. Choose one of auto, ${BACKENDS.map((known) => known.name).join(', ')}.`,
     );
   }
   try {
@@ -91,7 +91,7 @@ function unavailable(backend: Backend, error: unknown): string {
     ? ''
     : ` It works on ${backend.platforms!.map(systemName).join(' and ')}.`;
   const advice = worksOnPlatform(backend) ? ` ${backend.advice()}` : '';
-  return `The backend ${backend.name} does not start: ${firstLine(error)}.${where}${advice} \`--backend cpu\` works everywhere; \`cnn doctor\` tells of all.`;
+  return `The backend ${backend.name} does not start: ${firstLine(error)}.${where}${advice} \`--backend cpu\` works everywhere; \`cnn doctor\` shows them all.`;
 }
 
 function systemName(platform: NodeJS.Platform): string {

@@ -27,7 +27,7 @@ export const webgpu: Backend = {
   async start() {
     const { description, isSoftware } = await findAdapter();
     if (isSoftware) {
-      const reason = `ONNX Runtime by WebGPU on ${description}, a program and not a card: right, and very slow`;
+      const reason = `ONNX Runtime by WebGPU on ${description}, a software renderer and not a card: correct but very slow`;
       return { ...(await webgpuOrt.start()), reason };
     }
     const times = await timesOn(description);

@@ -131,7 +131,7 @@ export class Judge {
     if (values === undefined) {
       context.warn(
         'classifier-training',
-        `A classifier of ${learned.name} is trained for the measures that need one. It takes less than a minute, once on this machine.`,
+        `Training a classifier of ${learned.name} for the measures that need one. This takes less than a minute, once per machine.`,
       );
       values = await learn(program, runner, learned);
       await keep(path, values);

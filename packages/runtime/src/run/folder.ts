@@ -114,7 +114,7 @@ export async function createRun(
   if (isFile(folder.manifestPath)) {
     throw new TrainerError(
       'run-invalid',
-      `${folder.path} already holds a run. Add --resume to go on with it, or choose another folder.`,
+      `${folder.path} already holds a run. Add --resume to continue it, or choose another folder.`,
     );
   }
   const copies = placeSources(sources);

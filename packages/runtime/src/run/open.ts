@@ -39,7 +39,7 @@ export async function openRun(path: string, step: StepChoice = 'last'): Promise<
   if (newest === undefined) {
     throw new TrainerError(
       'checkpoint-missing',
-      `${folder.path} has no checkpoint yet: nothing was trained. Go on with it with --resume.`,
+      `${folder.path} has no checkpoint yet: nothing has been trained. Continue it with --resume.`,
     );
   }
   const { checkpoint, skipped } = newest;

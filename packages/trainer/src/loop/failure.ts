@@ -8,7 +8,7 @@ import { type BackendName, firstLine } from '@cnn-studio/runtime';
 export function explainError(error: unknown): Error {
   if (error instanceof Error && isCoded(error)) return error;
   const message = error instanceof Error ? error.message : String(error);
-  return new TrainerError('internal', `A fault in CNN Studio: ${message}`, { cause: error });
+  return new TrainerError('internal', `A bug in CNN Studio: ${message}`, { cause: error });
 }
 
 /** Errors of the compiler and the trainer carry lower-case codes and messages written for people. */
@@ -66,11 +66,11 @@ export function explainBackendFailure(
 ): string {
   const what = `The backend ${backend} failed ${where}: ${reason(error)}.`;
   const other = backend === 'cpu' ? 'js' : 'cpu';
-  const goOn = `Go on with --resume, or on another backend with --resume --backend ${other}.`;
+  const goOn = `Continue with --resume, or on another backend with --resume --backend ${other}.`;
   if (path === undefined) {
     const gone =
       lost === 0 ? 'Nothing was learned yet' : `The ${lost} steps before were not saved yet and are lost`;
-    return `${what} ${gone}: begin again with --backend ${other}.`;
+    return `${what} ${gone}: start again with --backend ${other}.`;
   }
   if (lost === 0) return `${what} The state after step ${step} is saved in ${path}. ${goOn}`;
   return `${what} ${problem} The last checkpoint is that of step ${step}, ${path}; ${lost} later ${lost === 1 ? 'step is' : 'steps are'} lost and will be done again. ${goOn}`;

@@ -132,7 +132,7 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
   if (options.seed !== undefined && options.seed !== manifest.seed) {
     throw new TrainerError(
       'wrong-use',
-      `The run in ${folder.path} was begun with seed ${manifest.seed}; it can't go on with seed ${options.seed}. Leave --seed out, or begin a new run.`,
+      `The run in ${folder.path} was started with seed ${manifest.seed}; it can't continue with seed ${options.seed}. Leave out --seed, or start a new run.`,
     );
   }
   const lock = lockRun(folder.path, options.address);
@@ -154,7 +154,7 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
     if (checkpoint === undefined) {
       warn(
         'checkpoint-missing',
-        'The run ended before its first checkpoint, so it begins again from step 1.',
+        'The run ended before its first checkpoint, so it starts again from step 1.',
       );
     }
     const step = checkpoint?.step ?? 0;
@@ -164,7 +164,7 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
     if (runner.name !== manifest.backend) {
       warn(
         'backend-changed',
-        `This run began on the backend ${manifest.backend} and goes on with ${runner.name}.`,
+        `This run started on the backend ${manifest.backend} and continues on ${runner.name}.`,
       );
     }
     // Last: what can't be resumed stays as it was.

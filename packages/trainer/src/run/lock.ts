@@ -91,7 +91,7 @@ function take(run: string, address?: string, before?: string): Taken {
 
 function locked(run: string, owner: Owner): TrainerError {
   const elsewhere =
-    owner.host === hostname() ? '' : ' It counts as gone once it has given no sign of life for a minute.';
+    owner.host === hostname() ? '' : ' It is considered gone once it has shown no sign of life for a minute.';
   return new TrainerError(
     'run-locked',
     `Process ${owner.pid} on ${owner.host} is training into ${run}. Stop it first, or choose another run folder with --run.${elsewhere} If you are certain that it is gone, delete ${join(run, 'run.lock')} and ${join(run, '.lock')}.`,

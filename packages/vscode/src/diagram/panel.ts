@@ -247,7 +247,7 @@ export class DiagramPanel implements vscode.Disposable, vscode.WebviewPanelSeria
       const graph = graphs.find(({ name }) => name === this.#network) ?? graphs[0];
       if (graph === undefined) {
         if (this.#graph !== undefined) {
-          this.#post({ type: 'note', text: t('The file has no network now: this is the last one it had.') });
+          this.#post({ type: 'note', text: t('The file has no network now; this is the last one it had.') });
         }
         return;
       }

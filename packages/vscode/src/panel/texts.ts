@@ -9,7 +9,7 @@ export function pageTexts(): PageTexts {
   return {
     title: t('CNN Training'),
     idle: t('Nothing is being trained. Open a .cnn file and run the command CNN: Train.'),
-    noPoints: t('No step yet.'),
+    noPoints: t('No steps yet.'),
     pause: t('Pause'),
     resume: t('Resume'),
     stop: t('Stop'),

@@ -1,5 +1,6 @@
 /** A run's state as the panel shows it. */
-import { formatBytes, formatCount, progressParts, type SpeedTexts } from '../training/describe';
+import { formatBytes, formatCount } from '@cnn-studio/language/units';
+import { progressParts, type SpeedTexts } from '../training/describe';
 import { isOver, type Preview, type TrainingState } from '../training/state';
 import type { Fact, PanelView, PreviewMoment } from './messages';
 

@@ -1,8 +1,9 @@
 /** *CNN: Evaluate Run*. */
+
+import { formatCount } from '@cnn-studio/language/units';
 import * as vscode from 'vscode';
 import { folderToRunIn } from '../cnn';
 import { timeText } from '../panel/texts';
-import { formatCount } from '../training/describe';
 import { type Evaluation, evaluationPage } from './evaluation';
 import type { RunActionParts } from './parts';
 import type { RunSummary } from './summary';

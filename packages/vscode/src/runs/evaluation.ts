@@ -1,6 +1,8 @@
 /** What `cnn evaluate` found, as a document. Knows no editor. */
+
+import { formatCount } from '@cnn-studio/language/units';
 import { escapeMarkdown, row } from '../markdown';
-import { formatCount, formatFigure } from '../training/describe';
+import { formatFigure } from '../training/describe';
 
 /** What `cnn evaluate --format json` prints. */
 export interface Evaluation {

@@ -1,7 +1,8 @@
 /** Runs that a command is about: those of the tree, or picked from a list. */
+
+import { formatCount } from '@cnn-studio/language/units';
 import * as vscode from 'vscode';
 import { timeText } from '../panel/texts';
-import { formatCount } from '../training/describe';
 import { statusIcon, statusText } from '../training/status';
 import type { RunSummary } from './summary';
 import type { Node } from './tree';
@@ -79,7 +80,7 @@ export async function chosenRuns(
     void vscode.window.showInformationMessage(
       least === 1 || fitting.length === 0
         ? vscode.l10n.t('There is no run for that yet. Train a network first.')
-        : vscode.l10n.t('There is only one run so far: nothing to compare it with.'),
+        : vscode.l10n.t('There is only one run so far, so there is nothing to compare it with.'),
     );
     return [];
   }

@@ -1,8 +1,8 @@
 /** *CNN: Resume Run*. */
 import { basename } from 'node:path';
+import { formatCount } from '@cnn-studio/language/units';
 import * as vscode from 'vscode';
 import { folderToRunIn } from '../cnn';
-import { formatCount } from '../training/describe';
 import { commandToRun, type RunActionParts } from './parts';
 import { changedSources } from './sources';
 import type { RunSummary } from './summary';
@@ -65,7 +65,7 @@ async function chooseProgram(run: RunSummary): Promise<'now' | 'begun' | undefin
     {
       modal: true,
       detail: t(
-        'The run keeps the program as it was then and can go on with it. With the edits it goes on only if its networks and minimize statements are still the same, and its results will differ.',
+        'The run keeps the program as it was then and can continue with it. It can continue with the edits only if the networks and minimize statements are still the same, and its results will differ.',
       ),
     },
     begun,

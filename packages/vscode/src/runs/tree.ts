@@ -1,8 +1,9 @@
 /** The runs of the open folders as a tree: train blocks, and below each its runs, newest first. */
 import { basename, dirname, relative } from 'node:path';
+import { formatCount } from '@cnn-studio/language/units';
 import * as vscode from 'vscode';
 import { timeText } from '../panel/texts';
-import { formatCount, formatFigure } from '../training/describe';
+import { formatFigure } from '../training/describe';
 import type { TrainingSession } from '../training/session';
 import type { TrainingState } from '../training/state';
 import { statusIcon, statusText } from '../training/status';

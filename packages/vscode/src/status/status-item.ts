@@ -33,9 +33,7 @@ export function showStatusItem(
   const showBackend = () => {
     engine.text = t('Backend {0}', backend.name ?? configuredBackend());
     engine.detail =
-      backend.name === undefined
-        ? t('it starts when something is trained, generated or restored')
-        : t('in use');
+      backend.name === undefined ? t('starts when something is trained, generated or restored') : t('in use');
   };
   show(server.status);
   showBackend();

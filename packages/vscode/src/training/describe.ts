@@ -1,24 +1,12 @@
 /** A run's figures as people read them. */
+import { formatCount, formatDuration } from '@cnn-studio/language/units';
 import type { TrainingState } from './state';
-
-/** `1,234` */
-export function formatCount(count: number): string {
-  return Math.round(count).toLocaleString('en-US');
-}
 
 /** Four significant digits; `not a number` for a loss that has diverged. */
 export function formatFigure(value: number | null): string {
   if (value === null || Number.isNaN(value)) return 'not a number';
   if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e5)) return value.toExponential(2);
   return String(Number(value.toPrecision(4)));
-}
-
-/** `45 s`, `3 min`, `2 h 5 min` */
-export function formatDuration(seconds: number): string {
-  if (!Number.isFinite(seconds)) return '?';
-  if (seconds < 90) return `${Math.max(0, Math.round(seconds))} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** `Critic 0.6931, Generator 0.71` */
@@ -47,10 +35,4 @@ export function progressParts(
     if (state.etaSeconds !== undefined) speed.push(texts.left(formatDuration(state.etaSeconds)));
   }
   return { steps, speed };
-}
-
-/** `412 MB`, `1.3 GB`: in thousands, as systems show it. */
-export function formatBytes(bytes: number): string {
-  const megabytes = bytes / 1e6;
-  return megabytes < 1000 ? `${Math.round(megabytes)} MB` : `${(megabytes / 1000).toFixed(1)} GB`;
 }

@@ -6,7 +6,7 @@ export const relu = pointwise({
   documentation: `$$y = \\max(0, x)$$
 
 The default activation inside networks: cheap, and its gradient does not shrink. A unit whose input is always negative
-gets no gradient any more (*dying ReLU*); \`leaky_relu\` avoids that and is usual in critics.`,
+no longer gets a gradient (*dying ReLU*); \`leaky_relu\` avoids that and is usual in critics.`,
   paper: {
     title: 'Rectified Linear Units Improve Restricted Boltzmann Machines',
     authors: 'Nair, Hinton',

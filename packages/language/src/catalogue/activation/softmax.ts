@@ -10,7 +10,7 @@ export const softmax = defineEntry({
   summary: 'Makes the channels positive and add up to 1: probabilities.',
   documentation: `$$y_c = \\frac{e^{x_c}}{\\sum_k e^{x_k}}$$
 
-over the channels, at every pixel by itself. For attention weights, and for reading a classifier's result. Not before
+over the channels, at each pixel separately. For attention weights, and for reading a classifier's result. Not before
 \`cross_entropy\`, which takes logits; over a single channel it is always 1 (use \`sigmoid\`).`,
   incoming: true,
   parameters: [],

@@ -8,7 +8,7 @@ import { clip } from '../smooth';
 const elementwise = pointwise({
   name: 'clamp',
   category: 'arithmetic',
-  summary: 'Cuts every element to a range.',
+  summary: 'Limits every element to a range.',
   documentation: `$$y = \\min(\\max(x, \\text{low}), \\text{high})$$
 
 Any shape, which stays; the result's range is within [\`low\`, \`high\`]. The gradient is that of $x$ where nothing is cut and 0

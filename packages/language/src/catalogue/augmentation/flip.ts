@@ -15,7 +15,7 @@ mean the same: photographs and faces, not digits or letters.`,
       kind: 'choice',
       choices: ['horizontal', 'vertical'],
       default: 'horizontal',
-      documentation: '`horizontal` exchanges left and right, `vertical` top and bottom.',
+      documentation: '`horizontal` swaps left and right, `vertical` top and bottom.',
     },
     {
       name: 'probability',

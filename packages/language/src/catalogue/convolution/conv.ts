@@ -54,7 +54,7 @@ mixes channels only. \`reflect\` padding avoids the dark rims that zeros can lea
       default: 1,
       minimum: 1,
       documentation:
-        'Splits the channels into so many parts, each convolved apart with its share of the filters.',
+        'Splits the channels into so many parts, each convolved separately with its share of the filters.',
     },
     paddingParameter,
     biasParameter,

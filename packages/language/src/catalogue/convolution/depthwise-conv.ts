@@ -26,7 +26,7 @@ function kernelShape(call: Call): [number, number, number, number] {
 export const depthwiseConv = defineEntry({
   name: 'depthwise_conv',
   category: 'convolution',
-  summary: 'Convolves each channel by itself.',
+  summary: 'Convolves each channel separately.',
   documentation: `$$y_{i,j,\\;cm+n} = b + \\sum_{u,v} k_{u,v,c,n}\\; x_{si+du,\\; sj+dv,\\; c}$$
 
 $H \\times W \\times C$ becomes $\\lceil H/s \\rceil \\times \\lceil W/s \\rceil \\times mC$ with \`multiplier\` $m$: a \`conv\` without mixing of channels, at a fraction of its

@@ -23,7 +23,7 @@ const POINTWISE: Window = { kernel: [1, 1], stride: [1, 1], dilation: [1, 1], pa
 export const separableConv = defineEntry({
   name: 'separable_conv',
   category: 'convolution',
-  summary: 'A cheap convolution: each channel by itself, then a 1×1 convolution that mixes them.',
+  summary: 'A cheap convolution: each channel separately, then a 1×1 convolution that mixes them.',
   documentation: `\`depthwise_conv(kernel)\` followed by \`conv(filters, 1)\`, with no activation in between. $H \\times W \\times C$ becomes
 $\\lceil H/s \\rceil \\times \\lceil W/s \\rceil \\times F$ for $k^2 C + C F$ weights instead of \`conv\`'s $k^2 C F$: with 3×3 kernels and many channels about
 a ninth. For networks that must be small and fast; where size does not matter \`conv\` learns more easily.`,

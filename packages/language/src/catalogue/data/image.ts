@@ -7,7 +7,7 @@ export const image = defineEntry({
   category: 'data',
   summary: 'A single image file.',
   documentation: `One column: the image, in [0, 1], the same in every batch. \`path\` is relative to the .cnn file. Its size is read when the file is checked, unless \`size\` is given,
-to which it is then brought: \`photo.height\`, \`photo.width\` and \`photo.channels\` are known.
+to which it is then resized: \`photo.height\`, \`photo.width\` and \`photo.channels\` are known.
 
 For methods that learn from one picture, such as a deep image prior.`,
   paper: {

@@ -14,7 +14,7 @@ export const jpeg = defineEntry({
 together again. Images of three channels are compressed as luminance and two color differences (at full resolution, "4:4:4"), others channel by
 channel as luminance. Shape and range stay; sizes that are not multiples of 8 are continued by their last pixels, as encoders do.
 
-The gradient passes the rounding unchanged (straight-through estimator), so it can stand inside a loss. Quality 10 to 40 for artifacts to be
+The gradient passes the rounding unchanged (straight-through estimator), so it can be used inside a loss. Quality 10 to 40 for artifacts to be
 removed; 75 is a usual file.`,
   incoming: true,
   parameters: [

@@ -11,7 +11,7 @@ export const poisson = defineEntry({
   summary: 'Adds the noise of counted light: bright pixels vary more.',
   documentation: `With $s$ the value above the lower end of the range, as a share of its width, a pixel catches about \`photons\` $\\cdot\\, s$ photons; their number
 varies with that variance: $y = x + \\sqrt{s / \\text{photons}}\\; n$ in units of the range's width, $n \\sim \\mathcal{N}(0, 1)$. The normal distribution
-stands in for Poisson's, which is close from about ten photons on, and keeps it differentiable. Then limited to the range unless
+approximates Poisson's, closely from about ten photons on, and keeps it differentiable. Then limited to the range unless
 \`clip: false\`. Shape stays.
 
 For photographs in little light: 30 photons are very noisy, 1000 hardly.`,

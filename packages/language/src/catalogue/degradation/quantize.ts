@@ -12,7 +12,7 @@ export const quantize = defineEntry({
   documentation: `$$y = a + \\operatorname{round}\\!\\left(\\frac{x - a}{b - a} (n - 1)\\right) \\frac{b - a}{n - 1}$$
 
 for the range $[a, b]$ and $n$ \`levels\`: 256 is an 8-bit file, 2 is black and white. Shape and range stay. The gradient passes as if nothing had been
-rounded (straight-through estimator), so that it can stand inside a loss.`,
+rounded (straight-through estimator), so that it can be used inside a loss.`,
   incoming: true,
   parameters: [
     {

@@ -15,7 +15,7 @@ export const msSsim = imageMetric({
   documentation: `$$\\text{ms\\_ssim} = \\text{ssim}(x_M, t_M)^{w_M} \\prod_{j < M} \\text{cs}(x_j, t_j)^{w_j}$$
 
 over $M = 5$ scales, each half the size of the one before, where $\\text{cs}$ is the part of \`ssim\` that compares contrast and structure; negative factors
-count as 0. Of each channel by itself, then averaged over channels. Scales whose image would be smaller than the window of 11 pixels are left out
+count as 0. Computed for each channel, then averaged over channels. Scales whose image would be smaller than the window of 11 pixels are left out
 and the weights $w$ brought to a sum of 1: five need 161 pixels, a 28×28 image has two. The same as TensorFlow's, and for gray
 images as the authors' code.
 

@@ -7,7 +7,7 @@ export const layerNorm = defineEntry({
   summary: 'Gives each example mean 0 and deviation 1, then a learned scale and shift for each channel.',
   documentation: `$$y = \\gamma_c\\, \\frac{x - \\mu}{\\sqrt{\\sigma^2 + \\epsilon}} + \\beta_c$$
 
-with $\\mu$, $\\sigma^2$ over all pixels and channels of one example; with \`over: channels\` over the channels of each pixel by itself. The shape
+with $\\mu$, $\\sigma^2$ over all pixels and channels of one example; with \`over: channels\` over the channels of each pixel separately. The shape
 stays. The first is the one of the papers on GANs, the second that of transformers (Restormer, SwinIR, ViT, NAFNet), of Keras's
 \`LayerNormalization\` and of PyTorch's on channels-last tensors.
 

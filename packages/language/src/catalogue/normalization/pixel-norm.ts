@@ -9,7 +9,7 @@ export const pixelNorm = defineEntry({
   summary: 'Scales the channels of each pixel to a mean square of 1.',
   documentation: `$$y_c = \\frac{x_c}{\\sqrt{\\frac{1}{C} \\sum_k x_k^2 + \\epsilon}}$$
 
-at every pixel by itself; nothing is learned, the shape stays. Keeps the values in progressive generators from escalating, and
+at each pixel separately; nothing is learned, the shape stays. Keeps the values in progressive generators from escalating, and
 puts latent vectors on a sphere: \`z -> pixel_norm\`.`,
   paper: {
     title: 'Progressive Growing of GANs for Improved Quality, Stability, and Variation',

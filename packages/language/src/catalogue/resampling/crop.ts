@@ -9,7 +9,7 @@ export const crop = defineEntry({
   name: 'crop',
   category: 'resampling',
   summary: 'Takes a rectangle out of an image: from its middle, or from a random place.',
-  documentation: `$H \\times W \\times C$ becomes \`height\` × \`width\` × $C$. Of an odd number of pixels too many, the one more goes at the bottom and right.
+  documentation: `$H \\times W \\times C$ becomes \`height\` × \`width\` × $C$. Where an odd number of pixels goes, the extra one is taken at the bottom or right.
 
 From the middle, to make sizes equal before joining (U-Nets with \`valid\` convolutions). With \`random: true\` from another place
 for every example, to learn from patches of larger photographs: \`photo -> crop(64, 64, random: true)\`.`,

@@ -13,7 +13,7 @@ export const pad = defineEntry({
   documentation: `$H \\times W \\times C$ becomes $(H + 2p) \\times (W + 2q) \\times C$ with \`amount\` $[p, q]$. The border holds zeros, the mirror image (\`reflect\`, the
 border pixel not repeated) or the nearest pixel (\`replicate\`).
 
-Restoration networks look less bewildered at the borders with \`reflect\` than with zeros: \`pad(3, reflect) -> conv(64, 7, padding: valid)\`,
+Restoration networks do better at the borders with \`reflect\` than with zeros: \`pad(3, reflect) -> conv(64, 7, padding: valid)\`,
 for which \`conv(64, 7, padding: reflect)\` is short. To make an image even, \`resize\` or \`crop\` instead.`,
   incoming: true,
   parameters: [

@@ -7,7 +7,7 @@ export const cosine = defineEntry({
   summary: 'A learning rate that falls along half a cosine.',
   documentation: `$$\\eta_t = \\eta_T + \\tfrac{1}{2} (\\eta_0 - \\eta_T) \\left(1 + \\cos \\frac{\\pi t}{T}\\right)$$
 
-from \`rate\` $\\eta_0$ to \`to\` $\\eta_T$ over all steps of the phase, after \`warmup\` steps of even growth: \`adam(cosine(2e-4, warmup: 500))\`. A good default for restoration
+from \`rate\` $\\eta_0$ to \`to\` $\\eta_T$ over all steps of the phase, after \`warmup\` steps of linear warm-up: \`adam(cosine(2e-4, warmup: 500))\`. A good default for restoration
 networks and classifiers; GANs are usually trained at a constant rate.`,
   paper: {
     title: 'SGDR: Stochastic Gradient Descent with Warm Restarts',

@@ -7,7 +7,7 @@ export const exponential = defineEntry({
   summary: 'A learning rate that shrinks by the same factor at every step.',
   documentation: `$$\\eta_t = \\eta_0 \\left(\\frac{\\eta_T}{\\eta_0}\\right)^{t / T}$$
 
-from \`rate\` $\\eta_0$ to \`to\` $\\eta_T$, which must be greater than 0, over all steps of the phase, after \`warmup\` steps of even growth.`,
+from \`rate\` $\\eta_0$ to \`to\` $\\eta_T$, which must be greater than 0, over all steps of the phase, after \`warmup\` steps of linear warm-up.`,
   incoming: false,
   parameters: [
     { ...rateParameter, minimum: 1e-12 },

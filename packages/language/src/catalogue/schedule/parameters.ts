@@ -13,7 +13,7 @@ export const warmupParameter: ParameterSpec = {
   kind: 'integer',
   default: 0,
   minimum: 0,
-  documentation: 'Number of steps in which the rate grows evenly from 0 at first.',
+  documentation: 'Number of steps in which the rate first grows linearly from 0.',
 };
 
 export const floorParameter: ParameterSpec = {

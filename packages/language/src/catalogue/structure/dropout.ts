@@ -9,9 +9,9 @@ export const dropout = defineEntry({
   category: 'structure',
   summary: 'Sets random elements to 0 while training.',
   documentation: `Each element becomes 0 with probability \`rate\`, and the others are divided by $1 - \\text{rate}$, so that the mean stays. In use,
-and in a phase that doesn't train its network, nothing happens. With \`channels: true\` whole channels are dropped, which suits images, whose neighboring pixels say the same.
+and in a phase that doesn't train its network, nothing happens. With \`channels: true\` whole channels are dropped, which suits images, whose neighboring pixels carry the same information.
 
-Against overfitting in classifiers. In restoration networks it does harm; in generators it is a source of variation (pix2pix).`,
+Against overfitting in classifiers. It hurts restoration networks; in generators it is a source of variation (pix2pix).`,
   paper: {
     title: 'Dropout: A Simple Way to Prevent Neural Networks from Overfitting',
     authors: 'Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov',

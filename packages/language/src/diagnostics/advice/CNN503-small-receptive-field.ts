@@ -10,7 +10,7 @@ export const smallReceptiveField = defineDiagnostic<SmallReceptiveField>({
   code: 'CNN503',
   name: 'small-receptive-field',
   severity: 'warning',
-  title: 'A network sees less than the hole it is to fill',
+  title: 'A network sees less than the hole it has to fill',
   documentation: `The receptive field of a pixel is the part of the input that can influence it. Where it is smaller than the hole,
 pixels in the middle see nothing but the hole: all the network can do there is paint an average. Strides, dilation, more
 layers, or attention make the field larger.`,
@@ -45,5 +45,5 @@ train t {
     },
   ],
   message: ({ network, field, hole }) =>
-    `a pixel of \`${network}\` sees ${field[0]}×${field[1]} of its input, less than the hole of ${hole[0]}×${hole[1]}: its middle can't be filled from around. Use strides, dilation or more layers.`,
+    `a pixel of \`${network}\` sees ${field[0]}×${field[1]} of its input, less than the hole of ${hole[0]}×${hole[1]}: the middle of the hole can't be filled from its surroundings. Use strides, dilation or more layers.`,
 });

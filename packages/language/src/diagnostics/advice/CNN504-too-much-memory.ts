@@ -1,3 +1,4 @@
+import { formatBytes } from '../../source/units';
 import { defineDiagnostic } from '../define';
 
 export interface TooMuchMemory {
@@ -14,7 +15,7 @@ export const tooMuchMemory = defineDiagnostic<TooMuchMemory>({
   name: 'too-much-memory',
   severity: 'warning',
   title: 'Training needs more memory than the device has',
-  documentation: `While training, the results of all layers are kept for the way back, with their gradients: twice the activations
+  documentation: `While training, the results of all layers are kept for the backward pass, with their gradients: twice the activations
 of every layer, times the batch, and four numbers for each weight (the weight, its gradient, and what Adam remembers). The
 estimate is of the largest \`minimize\` of the block; \`cnn summary\` shows which layers take most.
 
@@ -22,13 +23,9 @@ Lower \`batch\`, make the images smaller, or shrink them earlier in the network 
   // It needs a device to be known: see the tests.
   examples: [],
   message({ train, needed, available, batch, fits }) {
-    const what = `\`${train}\` needs about ${gigabytes(needed)} with batch ${batch}, and the device has ${gigabytes(available)}.`;
+    const what = `\`${train}\` needs about ${formatBytes(needed)} with batch ${batch}, and the device has ${formatBytes(available)}.`;
     return fits === undefined
       ? `${what} Not even one example fits: make the images or the networks smaller.`
       : `${what} Use batch ${fits} or less.`;
   },
 });
-
-function gigabytes(bytes: number): string {
-  return `${(bytes / 2 ** 30).toPrecision(2)} GB`;
-}

@@ -6,10 +6,10 @@ export const unmetExpectation = defineDiagnostic<{ readonly code: string }>({
   severity: 'error',
   title: 'An expected mistake is not there',
   documentation: `A comment \`// expect: CNN201\` says that the line holds a mistake on purpose: in teaching material, or in a test.
-The mistake is shown as ever, but \`cnn check\` does not count it. When the mistake is not there (any more), the
+The mistake is shown as usual, but \`cnn check\` does not count it. When the mistake is not there (or no longer), the
 comment is wrong: remove it.
 
-The comment stands at the end of the line it speaks of, or on a line of its own just before. Several codes are
+The comment goes at the end of the line it refers to, or on a line of its own just before it. Several codes are
 separated by commas. The program is not trained, whatever is expected.`,
   examples: [
     {

@@ -30,5 +30,5 @@ train t {
     },
   ],
   message: ({ entry, columns, names }) =>
-    `\`${entry}\` has ${columns.length === 1 ? 'one column' : `${columns.length} columns`} (${columns.join(', ')}), but ${names} are named. Remove the names that are too many.`,
+    `\`${entry}\` has ${columns.length === 1 ? 'one column' : `${columns.length} columns`} (${columns.join(', ')}), but ${names} are named. Remove the extra names.`,
 });

@@ -26,5 +26,5 @@ train t {
     },
   ],
   message: ({ entry }) =>
-    `\`${entry}\` can't stand for the training data: its columns are of other sizes. Measure on a source with the same columns.`,
+    `\`${entry}\` can't take the place of the training data: its columns have other sizes. Measure on a source with the same columns.`,
 });

@@ -12,7 +12,7 @@ export const groupsDontDivide = defineDiagnostic<Groups>({
   name: 'groups-dont-divide',
   severity: 'error',
   title: 'Channels cannot be split into equal groups',
-  documentation: `With \`groups: n\` the channels are split into n equal parts that are treated apart, so n must divide
+  documentation: `With \`groups: n\` the channels are split into n equal parts that are treated separately, so n must divide
 the number of channels (for a convolution: of the incoming channels and of the filters). Choose a divisor, or change the
 channels.`,
   examples: [

@@ -27,6 +27,6 @@ earlier, where the image is larger.`,
     },
   ],
   message({ entry, amount, size, axis }) {
-    return `\`${entry}\` would reflect ${amount} pixels, but with a ${axis} of ${format(size)} at most ${typeof size === 'number' ? size - 1 : `${format(size)} - 1`} can be. Use a smaller kernel or \`padding: same\`.`;
+    return `\`${entry}\` would reflect ${amount} pixels, but a ${axis} of ${format(size)} allows at most ${typeof size === 'number' ? size - 1 : `${format(size)} - 1`}. Use a smaller kernel or \`padding: same\`.`;
   },
 });

@@ -11,7 +11,7 @@ export const classCount = defineDiagnostic<ClassCount>({
   code: 'CNN247',
   name: 'class-count',
   severity: 'error',
-  title: 'Scores and labels do not belong together',
+  title: 'Scores and labels do not match',
   documentation: `\`cross_entropy\` and \`accuracy\` compare one score per class with the right class, so for labels of
 \`class(n)\` the scores must be a vector of n. A network that ends in a feature map needs \`flatten\` or \`global_avg_pool\`
 and \`dense(n)\`. To compare an image with an image use \`l1\`, \`l2\` or \`charbonnier\`.`,

@@ -14,7 +14,7 @@ export const emptyRange = defineDiagnostic<EmptyRange>({
   severity: 'error',
   title: 'The lower limit is not below the upper one',
   documentation: `A range goes from its smaller end to its larger one. With equal ends every value would be the same,
-and with exchanged ends the picture would come out as its negative; for that write \`1 - image\`.`,
+and with swapped ends the picture would come out as its negative; for that write \`1 - image\`.`,
   examples: [
     {
       wrong: `network N(image: [28, 28, 1]) {
@@ -26,6 +26,6 @@ and with exchanged ends the picture would come out as its negative; for that wri
     },
   ],
   message({ entry, low, high, lowValue, highValue }) {
-    return `\`${low}\` of \`${entry}\` must be smaller than \`${high}\`, got ${lowValue} and ${highValue}. Exchange or change them.`;
+    return `\`${low}\` of \`${entry}\` must be smaller than \`${high}\`, got ${lowValue} and ${highValue}. Swap or change them.`;
   },
 });

@@ -21,5 +21,5 @@ value a name of its own; to change what flows on, don't name it at all: an unnam
 }`,
     },
   ],
-  message: ({ name }) => `\`${name}\` is bound already in this scope. Choose another name for this one.`,
+  message: ({ name }) => `\`${name}\` is already bound in this scope. Choose another name for this one.`,
 });

@@ -5,7 +5,7 @@ export const unusedParameter = defineDiagnostic<{ readonly name: string; readonl
   name: 'unused-parameter',
   severity: 'warning',
   title: 'A block never uses one of its parameters',
-  documentation: `What a use of the block passes for this parameter changes nothing. Use it or remove it. A name that
+  documentation: `Whatever is passed for this parameter changes nothing. Use it or remove it. A name that
 begins with \`_\` is never reported.`,
   examples: [
     {

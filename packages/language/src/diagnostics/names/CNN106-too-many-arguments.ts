@@ -26,5 +26,5 @@ network or block, a layer already has its incoming value: it is not written betw
     },
   ],
   message: ({ callee, signature, expected, got }) =>
-    `\`${callee}\` takes ${expected === 0 ? 'no arguments' : expected === 1 ? 'one argument' : `at most ${expected} arguments`}, got ${got}: ${signature}. Remove what is too much.`,
+    `\`${callee}\` takes ${expected === 0 ? 'no arguments' : expected === 1 ? 'one argument' : `at most ${expected} arguments`}, got ${got}: ${signature}. Remove the extra arguments.`,
 });

@@ -17,5 +17,5 @@ export const argumentTwice = defineDiagnostic<{ readonly callee: string; readonl
     },
   ],
   message: ({ callee, parameter }) =>
-    `\`${parameter}\` of \`${callee}\` is given already. Remove this argument or the other one.`,
+    `\`${parameter}\` of \`${callee}\` is already given. Remove this argument or the other one.`,
 });

@@ -9,5 +9,5 @@ export const nestedTooDeep = defineDiagnostic<{ readonly what: string }>({
 sums of any length are not nesting.`,
   // An example would be hundreds of brackets: see the tests.
   examples: [],
-  message: ({ what }) => `${what} are nested too deeply here. Give parts of it names of their own.`,
+  message: ({ what }) => `${what} are nested too deeply here. Give parts of them names of their own.`,
 });

@@ -14,12 +14,12 @@ export const argumentShape = defineDiagnostic<ArgumentShape>({
   code: 'CNN201',
   name: 'argument-shape',
   severity: 'error',
-  title: 'A network is given a value of another size than it declares',
+  title: 'A network is given a value whose size is not the one it declares',
   documentation: `A network declares the sizes of its inputs, \`network Critic(image: [28, 28, 1])\`, and every use must keep to
 them. A common case: a generator whose images are not the size of the data, because its strides double the size once too
 often.
 
-The related locations show the layers that made the wrong size. Mend it there, or declare the network for any size with
+The related locations show the layers that made the wrong size. Fix it there, or declare the network for any size with
 symbols: \`image: [H, W, 1]\`.`,
   examples: [
     {

@@ -11,9 +11,9 @@ export const resultShape = defineDiagnostic<ResultShape>({
   code: 'CNN202',
   name: 'result-shape',
   severity: 'error',
-  title: 'A network makes another size than it declares',
+  title: "A network's result does not have the size it declares",
   documentation: `\`-> [28, 28, 1]\` after a network's inputs declares the size of its result. It is optional, and checked: here the
-layers make another size. The related locations show which of them changed it.
+layers make a different size. The related locations show which of them changed it.
 
 Change the layers, or the declaration.`,
   examples: [

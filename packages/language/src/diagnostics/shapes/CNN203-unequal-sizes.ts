@@ -17,10 +17,10 @@ export const unequalSizes = defineDiagnostic<UnequalSizes>({
   severity: 'error',
   title: 'Two values that must have the same size do not',
   documentation: `Adding, comparing or concatenating works element by element, so both sides need the same height and
-width (and, but for \`concat\`, the same number of channels).
+width (and, except in \`concat\`, the same number of channels).
 
 The related locations show which layers made each size. Usually a convolution with \`padding: valid\` or a stride shrank
-one side only. Mend it where the sizes part, or make them equal just before: \`crop\`, \`pad\` or \`resize\` change height
+one side only. Fix it where the sizes diverge, or make them equal just before: \`crop\`, \`pad\` or \`resize\` change height
 and width, \`conv(channels, 1)\` changes the channels. With symbolic sizes a condition such as \`where H % 4 == 0\` may be
 all that is missing.`,
   examples: [

@@ -12,7 +12,7 @@ export const conditionNotMet = defineDiagnostic<ConditionNotMet>({
   severity: 'error',
   title: 'A size that a network does not accept',
   documentation: `\`where H % 4 == 0\` says for which sizes a network works, usually because it halves them and doubles them again.
-Bring the value to such a size with \`pad\`, \`crop\` or \`resize\`.`,
+Give it such a size with \`pad\`, \`crop\` or \`resize\`.`,
   examples: [
     {
       wrong: `network U(image: [H, W, 1]) -> [H, W, 1] where H % 4 == 0, W % 4 == 0 { conv(1, 3) }
@@ -26,5 +26,5 @@ network N(image: [32, 32, 1]) {
     },
   ],
   message: ({ callee, condition, size }) =>
-    `\`${callee}\` requires that ${condition}, got ${size}. Bring the value to such a size with \`pad\`, \`crop\` or \`resize\`.`,
+    `\`${callee}\` requires that ${condition}, got ${size}. Give it such a size with \`pad\`, \`crop\` or \`resize\`.`,
 });

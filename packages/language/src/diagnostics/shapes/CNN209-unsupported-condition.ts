@@ -17,5 +17,5 @@ left and a number on the right, and comparisons, \`H >= 32\` or \`H == W\`.`,
 }`,
     },
   ],
-  message: () => 'this is no condition on a size. Write it as `H % 4 == 0`, `H >= 32` or `H == W`.',
+  message: () => 'this is not a condition on a size. Write it as `H % 4 == 0`, `H >= 32` or `H == W`.',
 });

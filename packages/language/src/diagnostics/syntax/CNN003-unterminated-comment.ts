@@ -4,7 +4,7 @@ export const unterminatedComment = defineDiagnostic<Record<string, never>>({
   code: 'CNN003',
   name: 'unterminated-comment',
   severity: 'error',
-  title: 'A comment without its end',
+  title: 'A comment that is never closed',
   documentation: `\`/*\` begins a comment that runs to the next \`*/\`. Without one the whole rest of the file is comment.`,
   examples: [
     {
@@ -14,5 +14,5 @@ export const unterminatedComment = defineDiagnostic<Record<string, never>>({
 /* a note */`,
     },
   ],
-  message: () => 'This comment has no end: everything after it is ignored. Add `*/`.',
+  message: () => 'This comment is never closed: everything after it is ignored. Add `*/`.',
 });

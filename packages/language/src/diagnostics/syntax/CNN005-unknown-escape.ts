@@ -6,7 +6,7 @@ export const unknownEscape = defineDiagnostic<{ readonly text: string }>({
   name: 'unknown-escape',
   severity: 'error',
   title: 'A backslash in a string that escapes nothing',
-  documentation: `In a string, a backslash stands only before \`"\`, \`\\\`, \`n\` (a line end) and \`t\` (a tab). In a path write \`/\`, which works on
+  documentation: `In a string, a backslash may only come before \`"\`, \`\\\`, \`n\` (a line end) and \`t\` (a tab). In a path write \`/\`, which works on
 every system, or double the backslash.`,
   examples: [
     {

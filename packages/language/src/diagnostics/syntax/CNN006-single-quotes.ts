@@ -5,12 +5,12 @@ export const singleQuotes = defineDiagnostic<Record<string, never>>({
   name: 'single-quotes',
   severity: 'error',
   title: 'A string in single quotes',
-  documentation: `Strings stand between double quotes.`,
+  documentation: `Strings are written in double quotes.`,
   examples: [
     {
       wrong: `let photos = 'photos' // <- here`,
       right: `let photos = "photos"`,
     },
   ],
-  message: () => 'Strings stand between double quotes: replace each `\'` by `"`.',
+  message: () => 'Strings are written in double quotes: replace each `\'` by `"`.',
 });

@@ -6,7 +6,7 @@ export const foreignConstant = defineDiagnostic<{ readonly text: string; readonl
   name: 'foreign-constant',
   severity: 'error',
   title: 'True, False or None',
-  documentation: `The two truth values are written \`true\` and \`false\`. There is no \`None\`: leave the argument out, and its default holds.`,
+  documentation: `The two truth values are written \`true\` and \`false\`. There is no \`None\`: leave the argument out, and its default applies.`,
   examples: [
     {
       wrong: `network N(image: [8, 8, 1]) {

@@ -16,5 +16,5 @@ or a block, data and \`minimize\` inside a \`train\`.`,
     },
   ],
   message: ({ found }) =>
-    `Expected a declaration (\`network\`, \`block\`, \`train\`, \`let\` or \`import\`), found ${found}. Layers and statements stand inside the braces of one.`,
+    `Expected a declaration (\`network\`, \`block\`, \`train\`, \`let\` or \`import\`), found ${found}. Layers and statements belong inside the braces of one.`,
 });

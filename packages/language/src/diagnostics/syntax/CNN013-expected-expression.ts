@@ -5,7 +5,7 @@ export const expectedExpression = defineDiagnostic<{ readonly after: string; rea
   name: 'expected-expression',
   severity: 'error',
   title: 'A value is missing',
-  documentation: `Here a value, a layer or a number must stand, and nothing does. The rest of the file is read as if it did.`,
+  documentation: `A value, a layer or a number is needed here, and there is none. The rest of the file is read as if there were one.`,
   examples: [{ wrong: `let base = // <- here`, right: `let base = 64` }],
   message: ({ after, what }) => `Expected ${what ?? 'a value'} after ${after}.`,
 });

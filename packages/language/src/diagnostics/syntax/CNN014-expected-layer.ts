@@ -6,7 +6,7 @@ export const expectedLayer = defineDiagnostic<{ readonly found?: string }>({
   severity: 'error',
   title: 'No layer after ->',
   documentation: `\`->\` feeds a value through what follows it: a layer, a block or a network, with its arguments in parentheses. Arithmetic binds
-tighter than \`->\`, so a sum of chains needs parentheses round each chain: \`(a -> relu) + b\`.`,
+tighter than \`->\`, so a sum of chains needs parentheses around each chain: \`(a -> relu) + b\`.`,
   examples: [
     {
       wrong: `network N(image: [8, 8, 1]) {

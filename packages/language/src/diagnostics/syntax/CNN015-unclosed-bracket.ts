@@ -10,8 +10,8 @@ export const unclosedBracket = defineDiagnostic<{
   name: 'unclosed-bracket',
   severity: 'error',
   title: 'A bracket that is not closed',
-  documentation: `Every \`(\`, \`[\` and \`{\` needs its \`)\`, \`]\` or \`}\`. The related location is the bracket that was opened. Between two arguments or
-list items stands a comma.`,
+  documentation: `Every \`(\`, \`[\` and \`{\` needs its \`)\`, \`]\` or \`}\`. The related location is the bracket that was opened. Arguments and
+list items are separated by commas.`,
   examples: [
     {
       wrong: `network N(image: [8, 8, 1]) {

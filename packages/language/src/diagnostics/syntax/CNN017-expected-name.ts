@@ -5,7 +5,7 @@ export const expectedName = defineDiagnostic<{ readonly what: string; readonly f
   name: 'expected-name',
   severity: 'error',
   title: 'A name is missing',
-  documentation: `Here a name must stand: letters, digits and \`_\`, not beginning with a digit.`,
+  documentation: `A name is needed here: letters, digits and \`_\`, not beginning with a digit.`,
   examples: [
     {
       wrong: `network (image: [8, 8, 1]) { // <- here

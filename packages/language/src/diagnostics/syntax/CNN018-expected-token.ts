@@ -9,7 +9,7 @@ export const expectedToken = defineDiagnostic<{
   name: 'expected-token',
   severity: 'error',
   title: 'A word or sign is missing',
-  documentation: `The statement or declaration has begun as one that needs this word or sign next.`,
+  documentation: `The statement or declaration, as it begins, needs this word or sign next.`,
   examples: [
     {
       wrong: `network N(image: [8, 8, 1]) {

@@ -5,8 +5,8 @@ export const lineBeginsWithOperator = defineDiagnostic<{ readonly text: string }
   name: 'line-begins-with-operator',
   severity: 'error',
   title: 'A line that begins with an operator',
-  documentation: `A line end ends a statement, except before a line that begins with \`->\`. To go on with a sum or a product on the next line, end the
-line with the operator, or put parentheses round the whole.`,
+  documentation: `A line end ends a statement, except before a line that begins with \`->\`. To continue a sum or a product on the next line, end the
+line with the operator, or put parentheses around the whole.`,
   examples: [
     {
       wrong: `network N(image: [8, 8, 1]) {

@@ -5,7 +5,7 @@ export const nestedDeclaration = defineDiagnostic<{ readonly keyword: string; re
   name: 'nested-declaration',
   severity: 'error',
   title: 'A declaration inside another',
-  documentation: `Networks, blocks, trainings and imports stand at the top level of a file. A network or block can be used in any other, whichever
+  documentation: `Networks, blocks, train blocks and imports belong at the top level of a file. A network or block can be used in any other, whichever
 comes first.`,
   examples: [
     {
@@ -20,5 +20,5 @@ network N(image: [8, 8, 1]) {
     },
   ],
   message: ({ keyword, outer }) =>
-    `\`${keyword}\` cannot stand inside ${outer}. Move it out, to the top level of the file.`,
+    `\`${keyword}\` can't be inside ${outer}. Move it out, to the top level of the file.`,
 });

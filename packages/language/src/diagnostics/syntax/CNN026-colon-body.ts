@@ -5,7 +5,7 @@ export const colonBody = defineDiagnostic<Record<string, never>>({
   name: 'colon-body',
   severity: 'error',
   title: 'A colon where a body begins',
-  documentation: `A body stands between \`{\` and \`}\`; indentation has no meaning.`,
+  documentation: `A body goes between \`{\` and \`}\`; indentation has no meaning.`,
   examples: [
     {
       wrong: `network N(image: [8, 8, 1]): // <- here
@@ -15,5 +15,5 @@ export const colonBody = defineDiagnostic<Record<string, never>>({
 }`,
     },
   ],
-  message: () => 'A body stands between `{` and `}`, not after `:`.',
+  message: () => 'A body goes between `{` and `}`, not after `:`.',
 });

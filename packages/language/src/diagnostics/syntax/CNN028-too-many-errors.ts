@@ -15,5 +15,5 @@ ${'@\n'.repeat(100)}@ // <- here`,
     },
   ],
   message: ({ limit }) =>
-    `More than ${limit} syntax errors: the rest are not listed. Mend the first ones; is this a .cnn file?`,
+    `More than ${limit} syntax errors: the rest are not listed. Fix the first ones; is this a .cnn file?`,
 });

@@ -6,9 +6,9 @@ export const neverTrained = defineDiagnostic<{ readonly network: string; readonl
   severity: 'warning',
   title: 'A network is used but never trained',
   documentation: `A network that no \`minimize\` names after \`over\` keeps the random weights it starts with. A critic that is never
-trained judges at random.
+trained scores at random.
 
-Name it after the \`over\` of a loss that says what it is to do.`,
+Name it after the \`over\` of a loss that says what it should do.`,
   examples: [
     {
       wrong: `network Generator(z: [100]) -> [28, 28, 1] { dense(784) -> reshape(28, 28, 1) -> tanh }

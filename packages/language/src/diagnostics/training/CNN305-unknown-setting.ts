@@ -58,7 +58,7 @@ train t {
     const what = elsewhere ? `\`${name}\` can't be set here.` : `there is no setting \`${name}\`.`;
     if (hint !== undefined) return `${what} ${hint}`;
     return suggestion === undefined
-      ? `${what} There are ${allowed.join(', ')}.`
+      ? `${what} The settings are ${allowed.join(', ')}.`
       : `${what} Did you mean \`${suggestion}\`?`;
   },
 });

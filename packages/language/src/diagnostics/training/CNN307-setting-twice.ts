@@ -5,7 +5,7 @@ export const settingTwice = defineDiagnostic<{ readonly name: string }>({
   name: 'setting-twice',
   severity: 'error',
   title: 'A setting is made twice',
-  documentation: `Each setting is made once, so that a reader need not ask which one holds.`,
+  documentation: `Each setting is made once, so that a reader never has to ask which one applies.`,
   examples: [
     {
       wrong: `network N(image: [28, 28, 1]) -> [28, 28, 1] { conv(1, 3) -> sigmoid }
@@ -25,5 +25,5 @@ train t {
 }`,
     },
   ],
-  message: ({ name }) => `\`${name}\` is set already. Remove one of the two.`,
+  message: ({ name }) => `\`${name}\` is already set. Remove one of the two.`,
 });

@@ -34,5 +34,5 @@ train t {
     },
   ],
   message: ({ operation, left, right }) =>
-    `\`${operation}\` compares values in ${formatRange(left)} with values in ${formatRange(right)}. Bring one to the other's range with \`scale\`, or change the last activation.`,
+    `\`${operation}\` compares values in ${formatRange(left)} with values in ${formatRange(right)}. Rescale one to the other's range with \`rescale\`, or change the last activation.`,
 });

@@ -14,7 +14,7 @@ export const mixedRanges = defineDiagnostic<MixedRanges>({
   severity: 'warning',
   title: 'A network is given values of different ranges',
   documentation: `A critic that sees real images in [0, 1] and drawn ones in [-1, 1] tells them apart by their brightness alone, and
-the generator learns nothing about digits. Bring the data to the generator's range: \`real = image -> scale(-1, 1)\`.`,
+the generator learns nothing about digits. Rescale the data to the generator's range: \`real = image -> scale(-1, 1)\`.`,
   examples: [
     {
       wrong: `network Generator(z: [100]) -> [28, 28, 1] { dense(784) -> reshape(28, 28, 1) -> tanh }

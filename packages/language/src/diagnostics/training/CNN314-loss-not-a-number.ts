@@ -7,7 +7,7 @@ export const lossNotANumber = defineDiagnostic<{ readonly type: ValueType }>({
   severity: 'error',
   title: 'A loss that is not one number',
   documentation: `What is minimized is one number. Losses such as \`l2\` and \`bce\` average over pixels and examples; for a value of
-your own take \`mean(...)\`.`,
+your own use \`mean(...)\`.`,
   examples: [
     {
       wrong: `network Critic(image: [28, 28, 1]) -> [1] { flatten -> dense(1) }

@@ -5,8 +5,8 @@ export const phasePlacement = defineDiagnostic<{ readonly statement: string }>({
   name: 'phase-placement',
   severity: 'error',
   title: 'A train block with phases also trains outside of them',
-  documentation: `Phases run one after another, each with its own \`minimize\` statements and its own \`steps\` or \`epochs\`. Beside
-them there is no place for others: put them into a phase.`,
+  documentation: `Phases run one after another, each with its own \`minimize\` statements and its own \`steps\` or \`epochs\`. Nothing is trained
+outside of them: put the other statements into a phase.`,
   examples: [
     {
       wrong: `network N(image: [28, 28, 1]) -> [28, 28, 1] { conv(1, 3) -> sigmoid }

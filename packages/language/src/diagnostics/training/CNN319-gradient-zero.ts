@@ -55,7 +55,7 @@ train t {
     },
   ],
   message({ entry, network, reason }) {
-    const zero = `\`${entry}\` is the same whatever the weights are, for this gradient is always 0`;
+    const zero = `\`${entry}\` is the same whatever the weights are, because this gradient is always 0`;
     if (reason !== undefined) return `${zero}: ${reason}. Differentiate what comes before that.`;
     if (network !== undefined)
       return `${zero}: the result of \`${network}\` does not depend on its first input. Use that input in \`${network}\`.`;

@@ -187,10 +187,10 @@ export abstract class ExpressionGrammar extends TolerantParser {
   /** `a -> relu + b`: read as what was meant, `(a -> relu) + b`. */
   private operatorAfterChain(chain: Expression, start: number): Expression {
     const hint =
-      'Operators bind tighter than `->`: put parentheses round the chain, as in `(a -> relu) + b`.';
+      'Operators bind tighter than `->`: put parentheses around the chain, as in `(a -> relu) + b`.';
     this.complain(unexpectedRest, { found: this.found(), hint }, this.place(), {
       fix: {
-        title: 'Put parentheses round the chain',
+        title: 'Put parentheses around the chain',
         edits: [
           { span: { start, end: start }, text: '(' },
           { span: { start: chain.span.end, end: chain.span.end }, text: ')' },
