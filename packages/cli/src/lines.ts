@@ -1,50 +1,6 @@
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
-
-/** Cuts text into lines, however it is chunked, in bounded memory. */
-class LineCutter {
-  private readonly decoder = new StringDecoder('utf8');
-  private rest = '';
-  /** Within a line that is too long, and was told. */
-  private skips = false;
-
-  constructor(
-    private readonly maxLength: number,
-    private readonly onLine: (line: string) => void,
-    private readonly onTooLong: () => void,
-  ) {}
-
-  push(chunk: Buffer): void {
-    const [first, ...lines] = this.decoder.write(chunk).split('\n');
-    this.add(first!);
-    for (const line of lines) {
-      this.take();
-      this.add(line);
-    }
-  }
-
-  /** What is left is a line. */
-  end(): void {
-    if (this.rest !== '') this.take();
-  }
-
-  /** What was there already isn't looked at again: a picture is one line, which comes in thousands of chunks. */
-  private add(text: string): void {
-    if (this.skips) return;
-    this.rest += text;
-    if (this.rest.length <= this.maxLength) return;
-    this.rest = '';
-    this.skips = true;
-    this.onTooLong();
-  }
-
-  private take(): void {
-    const { rest, skips } = this;
-    this.rest = '';
-    this.skips = false;
-    if (!skips) this.onLine(rest.endsWith('\r') ? rest.slice(0, -1) : rest);
-  }
-}
+import { LineSplitter } from '@cnn-studio/protocol';
 
 export interface LineListener {
   /** Without its end. */
@@ -61,19 +17,19 @@ export interface LineListener {
  * @returns stops listening
  */
 export function followLines(stream: Readable, maxLength: number, listener: LineListener): () => void {
-  const cutter = new LineCutter(
+  const decoder = new StringDecoder('utf8');
+  const splitter = new LineSplitter((line) => listener.line(line), {
     maxLength,
-    (line) => listener.line(line),
-    () => listener.tooLong(),
-  );
+    onTooLong: () => listener.tooLong(),
+  });
   let over = false;
   const finish = () => {
     if (over) return;
     over = true;
-    cutter.end();
+    splitter.end();
     listener.end?.();
   };
-  const take = (chunk: Buffer) => cutter.push(chunk);
+  const take = (chunk: Buffer) => splitter.push(decoder.write(chunk));
   stream.on('data', take);
   for (const event of ['end', 'error', 'close']) stream.on(event, finish);
   return () => {

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TrainingEvent } from '@cnn-studio/protocol';
+import { parseEvent, type StepEvent, type TrainingEvent } from '@cnn-studio/protocol';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { cnn, type Finished, root, temporaryFolder } from './run';
@@ -13,10 +13,17 @@ function events({ out }: Finished): TrainingEvent[] {
   return out
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as TrainingEvent);
+    .map(eventOf);
 }
 
-function losses(run: Finished): Map<number, Readonly<Record<string, number>>> {
+/** A line that says what the schema of events says. */
+function eventOf(line: string): TrainingEvent {
+  const event = parseEvent(line);
+  if (event === undefined) throw new Error(`not an event: ${line}`);
+  return event;
+}
+
+function losses(run: Finished): Map<number, StepEvent['losses']> {
   const steps = events(run).flatMap((event) => (event.event === 'step' ? [event] : []));
   return new Map(steps.map(({ step, losses }) => [step, losses]));
 }
@@ -49,7 +56,7 @@ describe('cnn train, on real MNIST', () => {
     const killed = await cnn(['train', 'gan.cnn', '--steps', String(steps), '--json', '--run', 'killed'], {
       cwd: folder,
       onLine(line, child) {
-        const event = JSON.parse(line) as TrainingEvent;
+        const event = eventOf(line);
         if (event.event === 'step' && event.step === 7) child.kill('SIGKILL');
       },
     });
@@ -69,7 +76,7 @@ describe('cnn train, on real MNIST', () => {
     const stopped = await cnn(['train', 'gan.cnn', '--steps', '50', '--json', '--run', 'stopped'], {
       cwd: folder,
       onLine(line, child) {
-        const event = JSON.parse(line) as TrainingEvent;
+        const event = eventOf(line);
         if (event.event === 'step' && event.step === 3) child.kill('SIGINT');
       },
     });

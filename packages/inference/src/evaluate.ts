@@ -1,4 +1,5 @@
 import type { DataContext } from '@cnn-studio/data';
+import type { Evaluation } from '@cnn-studio/protocol';
 import {
   dataContext,
   type Measured,
@@ -9,16 +10,6 @@ import {
   ValuesRunner,
 } from '@cnn-studio/runtime';
 import { type UseOptions, withTrained } from './trained';
-
-export interface Evaluation {
-  /** Absolute path of the run folder. */
-  readonly run: string;
-  /** Of the checkpoint. */
-  readonly step: number;
-  /** Of each measure statement one for each data it looks at, and before it those of what it needs, such as a classifier's accuracy. */
-  readonly measures: readonly Measured[];
-  readonly warnings: readonly string[];
-}
 
 /**
  * All measures of the run's train block with its newest weights. Noise is the same as in the run's own measures.

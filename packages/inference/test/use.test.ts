@@ -7,7 +7,7 @@ import { symmetricEigen } from '../../runtime/src/linear-algebra';
 import { lerp, move, slerp } from '../src/generation/latent';
 import { principalDirections } from '../src/generation/principal';
 import { compare } from '../src/restoration/compare';
-import { parseRequest } from '../src/serving/requests';
+import { requireRequest } from '../src/serving/requests';
 
 const draw = (stream: number) => ({ seed: 5, purpose: 0, stream, execution: 0 });
 const lengthOf = (x: Float32Array) => Math.hypot(...x);
@@ -174,13 +174,13 @@ describe('a request', () => {
     ['{"id":1,"method":"generate","params":[1]}', 'takes no 0'],
     ['{"id":1,"method":"generate","params":7}', 'JSON object'],
   ])('%s is refused in words', (line, words) => {
-    expect(() => parseRequest(line)).toThrow(words);
+    expect(() => requireRequest(line)).toThrow(words);
   });
 
   it('that is right is taken as it is', () => {
     const request = { id: 3, method: 'generate', params: { seed: 7, directions: [0, 1.5], sheet: true } };
-    expect(parseRequest(JSON.stringify(request))).toEqual(request);
-    expect(parseRequest('{"id":4,"method":"directions"}')).toEqual({
+    expect(requireRequest(JSON.stringify(request))).toEqual(request);
+    expect(requireRequest('{"id":4,"method":"directions"}')).toEqual({
       id: 4,
       method: 'directions',
       params: {},

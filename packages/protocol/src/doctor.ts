@@ -1,29 +1,45 @@
-/** What `cnn doctor --format json` prints. */
-export interface Doctor {
-  readonly versions: Readonly<Record<string, string>>;
-  readonly backends: readonly {
-    readonly name: string;
-    readonly description: string;
-    readonly works: boolean;
-    /** Whether this system is one it is made for; if not, nothing was tried. */
-    readonly here: boolean;
-    /** The card it runs on. */
-    readonly device?: string;
-    /** Why `auto` does not take it although it works. */
-    readonly unfit?: string;
-    /** Why it doesn't work. */
-    readonly problem?: string;
-    /** What to do about that. */
-    readonly advice?: string;
-    readonly versions: Readonly<Record<string, string>>;
-  }[];
+import * as v from 'valibot';
+import { type Described, parseJson } from './json';
+
+const VersionsSchema = v.record(v.string(), v.string());
+
+const DoctorSchema = v.object({
+  versions: VersionsSchema,
+  backends: v.array(
+    v.object({
+      name: v.string(),
+      description: v.string(),
+      works: v.boolean(),
+      /** Whether this system is one it is made for; if not, nothing was tried. */
+      here: v.boolean(),
+      /** The card it runs on. */
+      device: v.optional(v.string()),
+      /** Why `auto` does not take it although it works. */
+      unfit: v.optional(v.string()),
+      /** Why it doesn't work. */
+      problem: v.optional(v.string()),
+      /** What to do about that. */
+      advice: v.optional(v.string()),
+      versions: VersionsSchema,
+    }),
+  ),
   /** The one that `auto` takes. */
-  readonly chosen?: string;
-  readonly data: readonly {
-    readonly name: string;
-    /** The folder it is in. */
-    readonly path?: string;
-    /** Where it was looked for and what to do. */
-    readonly advice?: string;
-  }[];
+  chosen: v.optional(v.string()),
+  data: v.array(
+    v.object({
+      name: v.string(),
+      /** The folder it is in. */
+      path: v.optional(v.string()),
+      /** Where it was looked for and what to do. */
+      advice: v.optional(v.string()),
+    }),
+  ),
+});
+
+/** What `cnn doctor --format json` prints. */
+export type Doctor = Described<typeof DoctorSchema>;
+
+/** Undefined for what `cnn doctor --format json` does not say. */
+export function parseDoctor(text: string): Doctor | undefined {
+  return parseJson(DoctorSchema, text);
 }

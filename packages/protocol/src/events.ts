@@ -2,103 +2,120 @@
  * What a training run reports, one JSON object a line with `--json` and in the run's `events.ndjson`.
  * The command line, the trainer and the extension share these types.
  */
-export type TrainingEvent =
-  | StartEvent
-  | StepEvent
-  | MeasureEvent
-  | PreviewEvent
-  | CheckpointEvent
-  | PauseEvent
-  | WarningEvent
-  | DoneEvent
-  | ErrorEvent;
+import * as v from 'valibot';
+import { type Described, FiguresSchema, parseJson } from './json';
 
-export interface StartEvent {
-  readonly event: 'start';
+const StartSchema = v.object({
+  event: v.literal('start'),
   /** ISO 8601. */
-  readonly time: string;
-  readonly file: string;
-  readonly train: string;
+  time: v.string(),
+  file: v.string(),
+  train: v.string(),
   /** Absolute path of the run folder. */
-  readonly run: string;
-  readonly backend: string;
+  run: v.string(),
+  backend: v.string(),
   /** Why this backend: one sentence. */
-  readonly reason: string;
-  readonly batch: number;
-  readonly seed: number;
+  reason: v.string(),
+  batch: v.number(),
+  seed: v.number(),
   /** First step to come: 1, or more when resumed. */
-  readonly step: number;
-  readonly of: number;
-  readonly parameters: Readonly<Record<string, number>>;
+  step: v.number(),
+  of: v.number(),
+  parameters: v.record(v.string(), v.number()),
   /** After which step the first preview is drawn; 0 when none ever is. Absent in runs of older versions. */
-  readonly firstPreview?: number;
-}
+  firstPreview: v.optional(v.number()),
+});
 
-export interface StepEvent {
-  readonly event: 'step';
+const StepSchema = v.object({
+  event: v.literal('step'),
   /** Steps done, from 1. A step is one pass through all minimize statements. */
-  readonly step: number;
-  readonly of: number;
+  step: v.number(),
+  of: v.number(),
   /** By the minimize statement's label. */
-  readonly losses: Readonly<Record<string, number>>;
-  readonly stepMs: number;
-  readonly imagesPerSecond: number;
-  readonly etaSeconds: number;
+  losses: FiguresSchema,
+  stepMs: v.number(),
+  imagesPerSecond: v.number(),
+  etaSeconds: v.number(),
   /** What the process takes of the machine's memory, all in all. Absent in runs of older versions. */
-  readonly memoryBytes?: number;
-}
+  memoryBytes: v.optional(v.number()),
+});
 
-export interface MeasureEvent {
-  readonly event: 'measure';
-  readonly step: number;
+const MeasureSchema = v.object({
+  event: v.literal('measure'),
+  step: v.number(),
   /** By the expression as written: `psnr(restored, clean)`. */
-  readonly values: Readonly<Record<string, number>>;
+  values: FiguresSchema,
   /** The data it was measured on: `mnist(test)`. */
-  readonly on?: string;
-  readonly images: number;
-}
+  on: v.optional(v.string()),
+  images: v.number(),
+});
 
-export interface PreviewEvent {
-  readonly event: 'preview';
-  readonly step: number;
+const PreviewSchema = v.object({
+  event: v.literal('preview'),
+  step: v.number(),
   /** The preview's captions joined: `degraded, restored, clean`. */
-  readonly name: string;
+  name: v.string(),
   /** Absolute path of a PNG. */
-  readonly path: string;
-}
+  path: v.string(),
+});
 
-export interface CheckpointEvent {
-  readonly event: 'checkpoint';
-  readonly step: number;
+const CheckpointSchema = v.object({
+  event: v.literal('checkpoint'),
+  step: v.number(),
   /** Absolute path of the checkpoint's folder. */
-  readonly path: string;
-}
+  path: v.string(),
+});
 
 /** The run waits after `step`, or goes on with the next one. */
-export interface PauseEvent {
-  readonly event: 'pause' | 'resume';
-  readonly step: number;
-}
+const PauseSchema = v.object({ event: v.picklist(['pause', 'resume']), step: v.number() });
 
-export interface WarningEvent {
-  readonly event: 'warning';
-  readonly code: string;
-  readonly message: string;
-}
+const WarningSchema = v.object({ event: v.literal('warning'), code: v.string(), message: v.string() });
 
-export interface DoneEvent {
-  readonly event: 'done';
-  readonly step: number;
-  readonly seconds: number;
-  readonly reason: 'finished' | 'stopped';
-}
+const DoneSchema = v.object({
+  event: v.literal('done'),
+  step: v.number(),
+  seconds: v.number(),
+  reason: v.picklist(['finished', 'stopped']),
+});
 
-export interface ErrorEvent {
-  readonly event: 'error';
+const ErrorSchema = v.object({
+  event: v.literal('error'),
   /** `data-missing`, `disk-full`, ...; `diagnostics` when the file doesn't check. */
-  readonly code: string;
-  readonly message: string;
+  code: v.string(),
+  message: v.string(),
+});
+
+export const TrainingEventSchema = v.variant('event', [
+  StartSchema,
+  StepSchema,
+  MeasureSchema,
+  PreviewSchema,
+  CheckpointSchema,
+  PauseSchema,
+  WarningSchema,
+  DoneSchema,
+  ErrorSchema,
+]);
+
+export type StepEvent = Described<typeof StepSchema>;
+export type TrainingEvent = Described<typeof TrainingEventSchema>;
+
+/** Undefined for a line that isn't an event we know. */
+export function parseEvent(line: string): TrainingEvent | undefined {
+  return parseJson(TrainingEventSchema, line);
 }
+
+/** A run's `events.ndjson`; a last line cut off by a crash is left out. */
+export function parseEvents(ndjson: string): readonly TrainingEvent[] {
+  return ndjson.split('\n').flatMap((line) => parseEvent(line) ?? []);
+}
+
+export const TRAINING_COMMANDS = ['pause', 'resume', 'stop', 'checkpoint'] as const;
 
 /** Lines a run accepts on standard input. */
-export type TrainingCommand = 'pause' | 'resume' | 'stop' | 'checkpoint';
+export type TrainingCommand = (typeof TRAINING_COMMANDS)[number];
+
+/** Undefined for a line that is no command. */
+export function parseCommand(line: string): TrainingCommand | undefined {
+  return TRAINING_COMMANDS.find((known) => known === line.trim());
+}

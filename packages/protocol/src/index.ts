@@ -1,3 +1,8 @@
+export * from './answers';
 export * from './doctor';
+export * from './evaluation';
 export * from './events';
-export * from './serving';
+export { LineSplitter } from './lines';
+export * from './requests';
+export * from './run-manifest';
+export { type Owner, parseOwner } from './run-owner';

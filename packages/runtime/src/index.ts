@@ -28,7 +28,6 @@ export {
 export {
   createRun,
   RunFolder,
-  type RunManifest,
   runsFolder,
   type SourceFile,
   sourcesAsBegun,

@@ -13,10 +13,11 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { parseOwner } from '@cnn-studio/protocol';
+import { isAlive, ownOwner, SILENCE_MS } from '@cnn-studio/protocol/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startHeartbeat } from '../src/run/heartbeat';
 import { lockRun } from '../src/run/lock';
-import { isAlive, ownOwner, parseOwner, SILENCE_MS } from '../src/run/owner';
 import { bundleChild } from './child-bundle';
 
 let folder: string;

@@ -1,10 +1,10 @@
+import type { TrainingEvent } from '@cnn-studio/protocol';
 import { expect, test } from 'vitest';
 import { chartsOf, nearest, outline, stepsOf, tick, unitOf } from '../src/panel/charts';
 import { tails } from '../src/panel/feed';
 import { opaque } from '../src/panel/page/theme';
 import { Curves, pointsOf } from '../src/runs/curves';
 import { Series, smooth } from '../src/runs/series';
-import type { TrainingEvent } from '../src/training/protocol';
 
 function step(number: number, losses: Record<string, number | null>): TrainingEvent {
   return {

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Doctor } from '@cnn-studio/protocol';
+import { type Doctor, parseDoctor } from '@cnn-studio/protocol';
 import { describe, expect, test } from 'vitest';
 import { check, formatSource, parse } from '../../language/src/index';
-import { doctorPage, parseDoctor } from '../src/doctor/page';
+import { doctorPage } from '../src/doctor/page';
 import { summaryOf } from '../src/examples/summary-of';
 
 const FOLDER = fileURLToPath(new URL('..', import.meta.url));

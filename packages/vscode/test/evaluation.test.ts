@@ -42,5 +42,7 @@ test('every measure has its row, with its data and how many images it is of', ()
 });
 
 test('a block that measures nothing is told so', () => {
-  expect(evaluationPage({ run: '/runs/1', step: 1, measures: [] }, TEXTS)).toContain('Nothing.');
+  expect(evaluationPage({ run: '/runs/1', step: 1, measures: [], warnings: [] }, TEXTS)).toContain(
+    'Nothing.',
+  );
 });

@@ -12,18 +12,16 @@ import {
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { LineSplitter, type Owner, type TrainingEvent } from '@cnn-studio/protocol';
 import { afterAll, expect, test } from 'vitest';
-import { LineSplitter } from '../src/lines';
 import { RunFeed } from '../src/panel/feed';
 import { findRuns } from '../src/runs/find';
 import { RunFollower } from '../src/runs/follower';
 import { readManifest } from '../src/runs/manifest';
-import type { Owner } from '../src/runs/owner';
 import { ownerOf } from '../src/runs/owner';
 import { changedSources } from '../src/runs/sources';
 import { RunStore } from '../src/runs/store';
 import { SummaryReader } from '../src/runs/summary';
-import type { TrainingEvent } from '../src/training/protocol';
 
 const folder = mkdtempSync(join(tmpdir(), 'cnn runs é '));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -159,7 +157,7 @@ test('a record that was cut back for a resumed run is read afresh', async () => 
 
 test('a line without an end costs itself only, not the memory', async () => {
   const lines: string[] = [];
-  const splitter = new LineSplitter((line) => lines.push(line), 10);
+  const splitter = new LineSplitter((line) => lines.push(line), { maxLength: 10 });
   for (let i = 0; i < 100; i++) splitter.push('longer');
   splitter.push(' than a line\nnext\n');
   splitter.push('last');

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RestoreParams, RestoreResult } from '@cnn-studio/protocol';
+import { LineSplitter } from '@cnn-studio/protocol';
 import { describe, expect, test } from 'vitest';
 import { parseFromGeneration } from '../src/generation/messages';
 import { Asker } from '../src/generation/page/asker';
@@ -12,7 +13,6 @@ import {
   initialChoice,
   stripParams,
 } from '../src/generation/page/state';
-import { LineSplitter } from '../src/lines';
 import { readModelRun } from '../src/model/run';
 import { distinctNames, isImageName, restoredName } from '../src/restoration/files';
 import { parseFromRestoration } from '../src/restoration/messages';

@@ -2,9 +2,9 @@ import { mkdtempSync } from 'node:fs';
 import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { TrainingEvent } from '@cnn-studio/protocol';
 import { expect, test } from 'vitest';
 import { type Problem, TrainingProcess } from '../src/training/process';
-import type { TrainingEvent } from '../src/training/protocol';
 
 const FAKE = fileURLToPath(new URL('fake-cnn.mjs', import.meta.url));
 

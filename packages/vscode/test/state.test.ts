@@ -1,8 +1,8 @@
 import { formatDuration } from '@cnn-studio/language/units';
+import { parseEvent, parseEvents, type TrainingEvent } from '@cnn-studio/protocol';
 import { expect, test } from 'vitest';
 import { momentsOf, previewsAt, viewOf } from '../src/panel/view';
 import { formatFigure } from '../src/training/describe';
-import { parseEvent, parseEvents, type TrainingEvent } from '../src/training/protocol';
 import { initialState, reduce, settled, type TrainingState } from '../src/training/state';
 
 const START: TrainingEvent = {

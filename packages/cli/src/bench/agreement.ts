@@ -27,8 +27,10 @@ export function worstDifference(curve: readonly StepEvent[], expected: readonly 
   return Math.max(
     ...expected.flatMap(({ losses }, i) =>
       Object.entries(losses).map(([label, loss]) => {
-        const difference = Math.abs(curve[i]!.losses[label]! - loss);
-        return difference / Math.max(Math.abs(loss), 0.01);
+        const other = curve[i]!.losses[label] ?? null;
+        // What is not finite agrees with nothing.
+        if (loss === null || other === null) return Number.POSITIVE_INFINITY;
+        return Math.abs(other - loss) / Math.max(Math.abs(loss), 0.01);
       }),
     ),
   );

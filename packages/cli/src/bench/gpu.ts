@@ -7,7 +7,7 @@ import os from 'node:os';
 import { join } from 'node:path';
 import { PRODUCTS } from '@cnn-studio/benchmarks';
 import { type Peer, startPeer } from '@cnn-studio/benchmarks/peer';
-import type { Doctor, StepEvent, TrainingEvent } from '@cnn-studio/protocol';
+import { type Doctor, parseEvent, type StepEvent } from '@cnn-studio/protocol';
 import { TOLERANCES, worstDifference } from './agreement';
 import { cardMemory, findCards } from './card';
 import { type Ended, endAll, runSelf } from './child';
@@ -277,10 +277,9 @@ class GpuBench {
     let problem = '';
     const args = ['train', file, '--backend', backend, '--run', run, '--json'];
     const ended = await runSelf(args, Math.min(PATIENCE_MS, this.#left()), (text) => {
-      if (!isEvent(text)) return;
-      const event = JSON.parse(text) as TrainingEvent;
-      if (event.event === 'step') steps.push(event);
-      if (event.event === 'error') problem = event.message;
+      const event = parseEvent(text);
+      if (event?.event === 'step') steps.push(event);
+      if (event?.event === 'error') problem = event.message;
     });
     if (ended.cutOff) throw new Error('not enough time was left');
     if (problem !== '' || ended.status !== 0) throw new Error(problem || complaintOf(ended));

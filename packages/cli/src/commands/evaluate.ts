@@ -3,6 +3,7 @@ import { evaluate } from '@cnn-studio/inference';
 import { formatCount } from '@cnn-studio/language/units';
 import { sourcesAsBegun } from '@cnn-studio/runtime';
 import { UserError } from '../errors';
+import { figure } from '../output/figure';
 import { table } from '../output/table';
 import { type RunOptions, requireRun, requireTrained } from '../trained-run';
 
@@ -27,7 +28,7 @@ export async function evaluateRun(file: string, options: EvaluateCommandOptions)
   for (const warning of evaluation.warnings) process.stderr.write(`warning: ${warning}\n`);
   process.stdout.write(`${evaluation.run}, step ${evaluation.step}\n`);
   const rows = evaluation.measures.flatMap(({ values, on, images }) =>
-    Object.entries(values).map(([name, value]) => [name, value.toFixed(4), on ?? '', formatCount(images)]),
+    Object.entries(values).map(([name, value]) => [name, figure(value), on ?? '', formatCount(images)]),
   );
   if (rows.length === 0)
     process.stdout.write('the train block measures nothing; add a `measure` statement\n');

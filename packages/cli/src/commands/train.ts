@@ -1,4 +1,4 @@
-import type { TrainingCommand, TrainingEvent } from '@cnn-studio/protocol';
+import { parseCommand, TRAINING_COMMANDS, type TrainingEvent } from '@cnn-studio/protocol';
 import { newestRun, runsFolder, sourcesAsBegun } from '@cnn-studio/runtime';
 import { train as runTraining, TrainingControl } from '@cnn-studio/trainer';
 import { Attendance, FAREWELL_MS, MAX_COMMAND, MAX_UNREAD } from '../attendance';
@@ -23,8 +23,6 @@ export interface TrainCommandOptions {
   readonly asBegun?: boolean;
   readonly threads?: number;
 }
-
-const COMMANDS: readonly TrainingCommand[] = ['pause', 'resume', 'stop', 'checkpoint'];
 
 /** `cnn train`: 0 when training ended as planned or was stopped by the person, 1 when it failed. */
 export async function train(file: string, options: TrainCommandOptions): Promise<number> {
@@ -155,10 +153,10 @@ function followInput(control: TrainingControl): () => void {
 }
 
 function obey(control: TrainingControl, line: string): void {
-  const command = COMMANDS.find((known) => known === line.trim());
+  const command = parseCommand(line);
   if (command !== undefined) control.send(command);
   else if (line.trim() !== '') {
-    tell(`unknown command "${line.trim().slice(0, 50)}"; there are ${COMMANDS.join(', ')}`);
+    tell(`unknown command "${line.trim().slice(0, 50)}"; there are ${TRAINING_COMMANDS.join(', ')}`);
   }
 }
 

@@ -1,5 +1,6 @@
 import { formatCount, formatDuration } from '@cnn-studio/language/units';
 import type { TrainingEvent } from '@cnn-studio/protocol';
+import { figure } from './figure';
 import { paint } from './style';
 
 /**
@@ -28,7 +29,7 @@ export class Progress {
         break;
       }
       case 'step': {
-        const losses = Object.entries(event.losses).map(([name, loss]) => `${name} ${loss.toFixed(4)}`);
+        const losses = Object.entries(event.losses).map(([name, loss]) => `${name} ${figure(loss)}`);
         this.renew(
           `step ${event.step}/${event.of}  ${losses.join('  ')}  ${Math.round(event.imagesPerSecond)} images/s  ${formatDuration(event.etaSeconds)} left`,
           event.step === event.of,
@@ -36,7 +37,7 @@ export class Progress {
         break;
       }
       case 'measure': {
-        const values = Object.entries(event.values).map(([name, value]) => `${name} = ${value.toFixed(4)}`);
+        const values = Object.entries(event.values).map(([name, value]) => `${name} = ${figure(value)}`);
         const on = event.on === undefined ? '' : ` on ${event.on}`;
         this.line(`step ${event.step}: ${values.join(', ')} (${formatCount(event.images)} images${on})`);
         break;

@@ -19,7 +19,7 @@ import { type Following, stopIfCancelled } from '../restoration/image-model';
 import { findRestorations } from '../restoration/restoration';
 import { Restorer } from '../restoration/restorer';
 import { type Trained, type UseOptions, withTrained } from '../trained';
-import { parseRequest } from './requests';
+import { requireRequest } from './requests';
 
 export interface ServeOptions extends UseOptions {
   /** As the person wrote it, for command lines. */
@@ -101,7 +101,7 @@ class Service {
   take(line: string): void {
     let request: ServeRequest;
     try {
-      request = parseRequest(line);
+      request = requireRequest(line);
     } catch (error) {
       this.refuse(error, (error as { id?: number }).id);
       return;

@@ -2,34 +2,13 @@ import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { explainWriteError, makeFolders, systemCode, TrainerError, writeAtomically } from '@cnn-studio/data';
+import { parseRunManifest, type RunManifest } from '@cnn-studio/protocol';
 
 /** A source file as the checker saw it. */
 export interface SourceFile {
   /** Absolute. */
   readonly path: string;
   readonly text: string;
-}
-
-/** What `run.json` holds. */
-export interface RunManifest {
-  readonly format: 1;
-  readonly train: string;
-  /** Absolute path of the .cnn file at the time. */
-  readonly file: string;
-  /** The copy of that file, relative to the run folder. */
-  readonly source: string;
-  /** ISO 8601. */
-  readonly time: string;
-  readonly seed: number;
-  readonly batch: number;
-  readonly backend: string;
-  /** Of the processor, where the run was told how many: the last bits of sums may depend on it. */
-  readonly threads?: number;
-  readonly versions: Readonly<Record<string, string>>;
-  /** Networks that make images from noise or labels alone; absent in runs of older versions. */
-  readonly generators?: readonly string[];
-  /** Networks that take an image and make one; likewise. */
-  readonly restorers?: readonly string[];
 }
 
 /** Names within a run folder. */
@@ -63,14 +42,8 @@ export class RunFolder {
         { cause: error },
       );
     }
-    try {
-      const manifest = JSON.parse(text) as RunManifest;
-      if (manifest.format === 1 && typeof manifest.train === 'string' && typeof manifest.seed === 'number') {
-        return manifest;
-      }
-    } catch {
-      // Told below, as any other content that is not a run's.
-    }
+    const manifest = parseRunManifest(text);
+    if (manifest !== undefined) return manifest;
     throw new TrainerError(
       'run-invalid',
       `${this.manifestPath} is damaged, or of a later version of CNN Studio.`,

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { RunFolder, type RunManifest } from './folder';
+import type { RunManifest } from '@cnn-studio/protocol';
+import { RunFolder } from './folder';
 
 /**
  * The run that was begun last of some train blocks, or undefined. Times are those in the runs' `run.json`, in UTC: folder

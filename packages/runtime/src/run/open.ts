@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { TrainerError } from '@cnn-studio/data';
+import type { RunManifest } from '@cnn-studio/protocol';
 import {
   type Checkpoint,
   describeSkipped,
@@ -8,7 +9,7 @@ import {
   readNewest,
   type SkippedCheckpoint,
 } from './checkpoint';
-import { RunFolder, type RunManifest } from './folder';
+import { RunFolder } from './folder';
 
 /** A checkpoint: the newest that is whole, the best by the run's own measure, or that of a step. */
 export type StepChoice = 'last' | 'best' | number;

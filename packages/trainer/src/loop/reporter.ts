@@ -101,6 +101,8 @@ export class Reporter {
   }
 }
 
-function prefixed(prefix: string, values: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}/${name}`, value]));
+function prefixed(prefix: string, values: Readonly<Record<string, number | null>>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [`${prefix}/${name}`, value ?? NaN]),
+  );
 }

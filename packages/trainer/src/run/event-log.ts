@@ -9,7 +9,7 @@ import {
   rmSync,
 } from 'node:fs';
 import { explainWriteError, systemCode, writeAllSync } from '@cnn-studio/data';
-import type { TrainingEvent } from '@cnn-studio/protocol';
+import { parseEvent, type TrainingEvent } from '@cnn-studio/protocol';
 import { type Line, NEWLINE, readLines } from './lines';
 
 /** What may wait for a disk that is full. */
@@ -116,7 +116,7 @@ export class EventLog {
 export function readEvents(path: string): TrainingEvent[] {
   const events: TrainingEvent[] = [];
   for (const line of linesOf(path)) {
-    const event = parseEvent(line);
+    const event = eventIn(line);
     if (event !== undefined) events.push(event);
   }
   return events;
@@ -139,7 +139,7 @@ export function trimEvents(path: string, step: number): number[] {
     try {
       for (const line of linesOf(path)) {
         if (line.number >= end) break;
-        const event = parseEvent(line);
+        const event = eventIn(line);
         if (event === undefined) damaged.push(line.number);
         // A line whose step number is damaged is no reason to lose those after it.
         if (event !== undefined && isLater(event, step)) continue;
@@ -164,7 +164,7 @@ function endOfHistory(path: string, step: number): number {
   for (const line of linesOf(path)) {
     // What follows the last newline was torn off while it was written.
     torn = line.bytes.at(-1) === NEWLINE ? Number.POSITIVE_INFINITY : line.number;
-    const event = parseEvent(line);
+    const event = eventIn(line);
     if (event === undefined || !('step' in event) || event.event === 'start') continue;
     end = isLater(event, step) ? Math.min(end, line.number) : Number.POSITIVE_INFINITY;
   }
@@ -184,14 +184,12 @@ function* linesOf(path: string): Generator<Line> {
   }
 }
 
-function parseEvent({ bytes, whole }: Line): TrainingEvent | undefined {
+function eventIn({ bytes, whole }: Line): TrainingEvent | undefined {
   if (!whole) return undefined;
   try {
-    const event: unknown = JSON.parse(UTF8.decode(bytes));
-    return typeof event === 'object' && event !== null && 'event' in event
-      ? (event as TrainingEvent)
-      : undefined;
+    return parseEvent(UTF8.decode(bytes));
   } catch {
+    // No UTF-8.
     return undefined;
   }
 }

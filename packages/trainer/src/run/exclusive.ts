@@ -21,7 +21,8 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { systemCode, writeAllSync } from '@cnn-studio/data';
-import { isAlive, type Owner, ownOwner, parseOwner } from './owner';
+import { type Owner, parseOwner } from '@cnn-studio/protocol';
+import { isAlive, ownOwner } from '@cnn-studio/protocol/node';
 
 const HOLDER = /^[0-9a-f]{32}\.json$/;
 

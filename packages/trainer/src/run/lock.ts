@@ -2,9 +2,10 @@ import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { explainWriteError, TrainerError } from '@cnn-studio/data';
+import { type Owner, parseOwner } from '@cnn-studio/protocol';
+import { isAlive } from '@cnn-studio/protocol/node';
 import { type Exclusive, takeExclusive } from './exclusive';
 import { startHeartbeat } from './heartbeat';
-import { isAlive, type Owner, parseOwner } from './owner';
 
 /** This process is the only one that writes into a run. */
 export interface RunLock {

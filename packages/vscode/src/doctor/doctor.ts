@@ -1,9 +1,10 @@
 import { homedir } from 'node:os';
+import { parseDoctor } from '@cnn-studio/protocol';
 import * as vscode from 'vscode';
 import { cnnCommand } from '../cnn';
 import { MarkdownPages } from '../markdown-pages';
 import { runCommand } from '../runs/command';
-import { doctorPage, parseDoctor } from './page';
+import { doctorPage } from './page';
 
 /** *CNN: Doctor*: what training has to work with here, and what to do about what is missing. */
 export function registerDoctor(

@@ -52,15 +52,3 @@ export function doctorPage(found: Doctor, extension: string, texts: DoctorTexts)
   for (const [name, version] of Object.entries(found.versions)) lines.push(`- ${name} ${version}`);
   return `${lines.join('\n')}\n`;
 }
-
-/** @returns undefined for what `cnn doctor --format json` does not say */
-export function parseDoctor(text: string): Doctor | undefined {
-  try {
-    const value = JSON.parse(text) as Partial<Doctor> | null;
-    const whole =
-      Array.isArray(value?.backends) && Array.isArray(value.data) && typeof value.versions === 'object';
-    return whole ? (value as Doctor) : undefined;
-  } catch {
-    return undefined;
-  }
-}

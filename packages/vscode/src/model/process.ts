@@ -1,8 +1,15 @@
 /** `cnn serve` as a child process: a run's networks, loaded, and requests to them. Knows processes, not editors. */
 import type { ChildProcess } from 'node:child_process';
-import type { ServeMessage, ServeMethod, ServeReady, ServeRequest, ServeResults } from '@cnn-studio/protocol';
+import {
+  LineSplitter,
+  parseServeMessage,
+  type ServeMessage,
+  type ServeMethod,
+  type ServeReady,
+  type ServeRequest,
+  type ServeResults,
+} from '@cnn-studio/protocol';
 import spawn from 'cross-spawn';
-import { LineSplitter } from '../lines';
 import { commandLine, killTree } from '../training/process';
 
 export interface ModelLaunch {
@@ -73,18 +80,21 @@ export class ModelProcess {
     this.ready.catch(() => {});
     const { stdin, stdout, stderr } = this.#child;
     for (const stream of [stdin, stdout, stderr]) stream?.on('error', () => {});
-    const messages = new LineSplitter((line) => {
-      const message = parseMessage(line);
-      if (message === undefined) this.output(line);
-      else if (message.event === 'ready') settle.resolve(message);
-      else if (message.event === 'warning') this.output(message.message);
-      else if (message.event === 'error' && message.id === undefined) {
-        const error = new ModelError(message.code, message.message);
-        this.#gone ??= error;
-        settle.reject(error);
-      } else this.#hear(message);
-      // A picture is as large as it is.
-    }, Number.POSITIVE_INFINITY);
+    const messages = new LineSplitter(
+      (line) => {
+        const message = parseServeMessage(line);
+        if (message === undefined) this.output(line);
+        else if (message.event === 'ready') settle.resolve(message);
+        else if (message.event === 'warning') this.output(message.message);
+        else if (message.event === 'error' && message.id === undefined) {
+          const error = new ModelError(message.code, message.message);
+          this.#gone ??= error;
+          settle.reject(error);
+        } else this.#hear(message);
+        // A picture is as large as it is.
+      },
+      { maxLength: Number.POSITIVE_INFINITY },
+    );
     const errors: string[] = [];
     const told = new LineSplitter((line) => {
       if (errors.length < 20) errors.push(line);
@@ -169,16 +179,5 @@ export class ModelProcess {
   #kill(): void {
     const { pid } = this.#child;
     if (pid !== undefined) killTree(pid);
-  }
-}
-
-const EVENTS: ReadonlySet<unknown> = new Set(['ready', 'progress', 'result', 'error', 'warning']);
-
-function parseMessage(line: string): ServeMessage | undefined {
-  try {
-    const value = JSON.parse(line) as ServeMessage | null;
-    return value !== null && typeof value === 'object' && EVENTS.has(value.event) ? value : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -1,5 +1,5 @@
 /** The curves of a run: its losses by network, its measures by what was measured and on what. */
-import type { TrainingEvent } from '../training/protocol';
+import type { TrainingEvent } from '@cnn-studio/protocol';
 import { Series } from './series';
 
 export interface CurveName {

@@ -1,10 +1,10 @@
 /** *CNN: Evaluate Run*. */
-
 import { formatCount } from '@cnn-studio/language/units';
+import { parseEvaluation } from '@cnn-studio/protocol';
 import * as vscode from 'vscode';
 import { folderToRunIn } from '../cnn';
 import { timeText } from '../panel/texts';
-import { type Evaluation, evaluationPage } from './evaluation';
+import { evaluationPage } from './evaluation';
 import type { RunActionParts } from './parts';
 import type { RunSummary } from './summary';
 import { work } from './work';
@@ -15,7 +15,15 @@ export async function evaluateRun(parts: RunActionParts, run: RunSummary): Promi
   const args = ['evaluate', file, '--run', path, '--as-begun', '--format', 'json'];
   const out = await work(parts, t('Measuring {0}', train), args, folderToRunIn(file));
   if (out === undefined) return;
-  const evaluation = JSON.parse(out) as Evaluation;
+  const evaluation = parseEvaluation(out);
+  if (evaluation === undefined) {
+    void vscode.window.showErrorMessage(
+      t(
+        'The cnn command printed something else than an evaluation. Its version may differ from the extension’s.',
+      ),
+    );
+    return;
+  }
   const title = t('Evaluation of {0}', train);
   const page = evaluationPage(evaluation, {
     title,

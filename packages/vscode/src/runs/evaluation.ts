@@ -1,20 +1,8 @@
 /** What `cnn evaluate` found, as a document. Knows no editor. */
-
 import { formatCount } from '@cnn-studio/language/units';
+import type { Evaluation } from '@cnn-studio/protocol';
 import { escapeMarkdown, row } from '../markdown';
 import { formatFigure } from '../training/describe';
-
-/** What `cnn evaluate --format json` prints. */
-export interface Evaluation {
-  readonly run: string;
-  readonly step: number;
-  readonly measures: readonly {
-    readonly values: Readonly<Record<string, number | null>>;
-    readonly on?: string;
-    readonly images: number;
-  }[];
-  readonly warnings?: readonly string[];
-}
 
 export interface EvaluationTexts {
   readonly title: string;
@@ -29,7 +17,7 @@ export interface EvaluationTexts {
 }
 
 /** Markdown. */
-export function evaluationPage({ run, measures, warnings = [] }: Evaluation, texts: EvaluationTexts): string {
+export function evaluationPage({ run, measures, warnings }: Evaluation, texts: EvaluationTexts): string {
   const rows = measures.flatMap(({ values, on, images }) =>
     Object.entries(values).map(([name, value]) =>
       row(

@@ -2,8 +2,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
-import { LineSplitter } from '../lines';
-import { parseEvent, type TrainingEvent } from '../training/protocol';
+import { LineSplitter, parseEvent, type TrainingEvent } from '@cnn-studio/protocol';
 import { initialState, isOver, reduce, settled, type TrainingState } from '../training/state';
 import { Curves, type Point, pointsOf } from './curves';
 import { readManifest } from './manifest';

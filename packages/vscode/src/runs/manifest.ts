@@ -1,6 +1,7 @@
 /** A run's `run.json`: what it is a run of. Knows files, not editors. */
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { parseRunIdentity } from '@cnn-studio/protocol';
 import { readSmallFile } from './regular';
 
 export interface Manifest {
@@ -18,22 +19,10 @@ export interface Manifest {
 
 /** Undefined for a folder that has none, or one that can't be read. */
 export async function readManifest(run: string): Promise<Manifest | undefined> {
-  try {
-    const manifest = JSON.parse(await readSmallFile(join(run, 'run.json'))) as Record<string, unknown>;
-    const { train, file, source, time, generators, restorers } = manifest;
-    if (typeof train !== 'string' || typeof file !== 'string') return undefined;
-    if (typeof source !== 'string' || typeof time !== 'string') return undefined;
-    return {
-      train,
-      file: await placeOf(file, run),
-      source,
-      time: new Date(time),
-      generators: namesIn(generators),
-      restorers: namesIn(restorers),
-    };
-  } catch {
-    return undefined;
-  }
+  const manifest = parseRunIdentity(await readSmallFile(join(run, 'run.json')).catch(() => ''));
+  if (manifest === undefined) return undefined;
+  const { train, file, source, time, generators, restorers } = manifest;
+  return { train, file: await placeOf(file, run), source, time: new Date(time), generators, restorers };
 }
 
 /** Beside `runs`, where the folder may have been moved or copied to; else where it was. */
@@ -44,10 +33,6 @@ async function placeOf(file: string, run: string): Promise<string> {
     (found) => (found.isFile() ? beside : file),
     () => file,
   );
-}
-
-function namesIn(value: unknown): readonly string[] | undefined {
-  return Array.isArray(value) ? value.filter((name) => typeof name === 'string') : undefined;
 }
 
 /** Whether there are weights that could be used. */

@@ -1,10 +1,10 @@
 /** What a list of runs shows of each, read from the ends of its files. Knows files, not editors. */
 import { join } from 'node:path';
-import { parseEvents } from '../training/protocol';
+import { parseEvents } from '@cnn-studio/protocol';
 import { initialState, reduce, settled, type TrainingState } from '../training/state';
 import type { FoundRun } from './find';
 import { hasCheckpoint, type Manifest, readManifest } from './manifest';
-import { type Owner, ownerOf } from './owner';
+import { ownerOf, type RunOwner } from './owner';
 import { openFile } from './regular';
 
 /** Holds the last measures, and hundreds of steps. */
@@ -14,7 +14,7 @@ export interface RunSummary extends FoundRun, Manifest {
   /** Without what only the start of the record tells. */
   readonly state: TrainingState;
   /** The process that trains into it. */
-  readonly owner?: Owner;
+  readonly owner?: RunOwner;
   /** Whether there are weights to use. */
   readonly usable: boolean;
 }

@@ -1,8 +1,8 @@
 /** A connection to a run that this process did not start, or no longer is the parent of. Knows no editor. */
 import { connect, type Socket } from 'node:net';
-import { LineSplitter } from '../lines';
+import type { TrainingCommand } from '@cnn-studio/protocol';
+import { LineSplitter } from '@cnn-studio/protocol';
 import { type Problem, STOP_PATIENCE_MS } from './process';
-import type { TrainingCommand } from './protocol';
 
 export interface LinkListener {
   /** The run has reported something: its record has grown. */

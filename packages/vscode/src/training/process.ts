@@ -2,9 +2,8 @@
 import { type ChildProcess, spawn as spawnChild } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
+import { LineSplitter, parseEvent, type TrainingCommand, type TrainingEvent } from '@cnn-studio/protocol';
 import spawn from 'cross-spawn';
-import { LineSplitter } from '../lines';
-import { parseEvent, type TrainingCommand, type TrainingEvent } from './protocol';
 
 export interface Launch {
   /** The `cnn` command: a script of Node, or an executable. */

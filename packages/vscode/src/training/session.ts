@@ -1,4 +1,6 @@
 /** The window's training run: starts it or takes it over, keeps its state, tells who shows it. */
+
+import type { TrainingCommand, TrainingEvent } from '@cnn-studio/protocol';
 import * as vscode from 'vscode';
 import { configuredBackend } from '../backend';
 import type { RunFollower } from '../runs/follower';
@@ -6,7 +8,6 @@ import { ownerOf } from '../runs/owner';
 import type { RunStore } from '../runs/store';
 import { TrainingLink } from './link';
 import { type Problem, TrainingProcess } from './process';
-import type { TrainingCommand, TrainingEvent } from './protocol';
 import { initialState, isOver, reduce, settled, type TrainingState } from './state';
 import { problemText } from './status';
 

@@ -1,5 +1,5 @@
 /** What is known of a run, built from its events. Plain data: the status bar and the panel show it. */
-import type { TrainingEvent } from './protocol';
+import type { TrainingEvent } from '@cnn-studio/protocol';
 
 export interface Preview {
   readonly step: number;

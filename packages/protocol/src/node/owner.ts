@@ -1,20 +1,7 @@
 /** Which process writes into a run folder, and whether it is still there. */
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { systemCode } from '@cnn-studio/data';
-
-export interface Owner {
-  readonly pid: number;
-  readonly host: string;
-  /** Unguessable, one for each time that a run is locked. */
-  readonly id?: string;
-  /** When the process was started, where the system tells: numbers of processes are used again. */
-  readonly started?: string;
-  /** Linux: what its number counts in; a container counts its own processes. */
-  readonly namespace?: string;
-  /** Path of the socket or named pipe on which the process takes commands, if it does. */
-  readonly address?: string;
-}
+import type { Owner } from '../run-owner';
 
 /** This process. */
 export function ownOwner(id: string, address?: string): Owner {
@@ -25,29 +12,6 @@ export function ownOwner(id: string, address?: string): Owner {
     started: startOf(process.pid),
     namespace: pidNamespace(),
     address,
-  };
-}
-
-/** Undefined for what is no owner: the file may be torn, or anybody's. */
-export function parseOwner(text: string): Owner | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { pid, host, id, started, namespace, address } = value as Record<string, unknown>;
-  // Zero and below are no processes but groups of them.
-  if (!Number.isSafeInteger(pid) || (pid as number) < 1 || typeof host !== 'string') return undefined;
-  const string = (field: unknown) => (typeof field === 'string' ? field : undefined);
-  return {
-    pid: pid as number,
-    host,
-    id: string(id),
-    started: string(started),
-    namespace: string(namespace),
-    address: string(address),
   };
 }
 
@@ -63,13 +27,18 @@ export const OLD_SILENCE_MS = 600_000;
  */
 export function isAlive(owner: Owner, silentMs: number): boolean {
   const isSilent = silentMs > (owner.id === undefined ? OLD_SILENCE_MS : SILENCE_MS);
+  if (!isHere(owner)) return !isSilent;
+  // Where the system doesn't tell a process's start, its number may be another's by now.
+  return owner.started === undefined
+    ? processExists(owner.pid) && !isSilent
+    : startOf(owner.pid) === owner.started;
+}
+
+/** Whether this system counts it among its processes: it is on no other machine, and in no container. */
+export function isHere(owner: Owner): boolean {
   const boot = owner.started?.split('/')[0];
-  if (boot !== undefined && boot === bootId()) {
-    const isHere = owner.namespace === undefined || owner.namespace === pidNamespace();
-    return isHere ? startOf(owner.pid) === owner.started : !isSilent;
-  }
-  if (boot === undefined && owner.host === hostname() && !processExists(owner.pid)) return false;
-  return !isSilent;
+  if (boot === undefined) return owner.host === hostname();
+  return boot === bootId() && (owner.namespace === undefined || owner.namespace === pidNamespace());
 }
 
 function processExists(pid: number): boolean {
@@ -78,7 +47,7 @@ function processExists(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return systemCode(error) === 'EPERM';
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
