@@ -105,6 +105,15 @@ export function parseEvent(line: string): TrainingEvent | undefined {
   return parseJson(TrainingEventSchema, line);
 }
 
+const EventHeadSchema = v.object({ event: v.string(), step: v.optional(v.number()) });
+
+/** What tells any event from a damaged line, also one of another version, and when it was. */
+export type EventHead = Described<typeof EventHeadSchema>;
+
+export function parseEventHead(line: string): EventHead | undefined {
+  return parseJson(EventHeadSchema, line);
+}
+
 /** A run's `events.ndjson`; a last line cut off by a crash is left out. */
 export function parseEvents(ndjson: string): readonly TrainingEvent[] {
   return ndjson.split('\n').flatMap((line) => parseEvent(line) ?? []);

@@ -218,21 +218,34 @@ describe('the event log', () => {
     imagesPerSecond: 1,
     etaSeconds: 1,
   });
+  const start = (n: number): TrainingEvent => ({
+    event: 'start',
+    time: '2026-01-01T00:00:00Z',
+    file: '/a.cnn',
+    train: 't',
+    run: '/run',
+    backend: 'cpu',
+    reason: 'always there',
+    batch: 1,
+    seed: 0,
+    step: n,
+    of: 9,
+    parameters: {},
+  });
   const line = (event: unknown) => `${JSON.stringify(event)}\n`;
 
   it('is trimmed to a step, and a torn last line goes', () => {
     const path = join(folder, 'events.ndjson');
-    const start = { event: 'start', step: 1 };
     const saved = { event: 'checkpoint', step: 2, path: 'p' };
     writeFileSync(
       path,
-      [start, step(1), step(2), saved, step(3)].map(line).join('') + line(step(4)).slice(0, 20),
+      [start(1), step(1), step(2), saved, step(3)].map(line).join('') + line(step(4)).slice(0, 20),
     );
     expect(readEvents(path)).toHaveLength(5);
     trimEvents(path, 2);
-    expect(readEvents(path)).toEqual([start, step(1), step(2), saved]);
+    expect(readEvents(path)).toEqual([start(1), step(1), step(2), saved]);
     // The start of a resumed run names the step to come.
-    writeFileSync(path, [start, step(1), step(2), saved, { event: 'start', step: 3 }].map(line).join(''));
+    writeFileSync(path, [start(1), step(1), step(2), saved, start(3)].map(line).join(''));
     trimEvents(path, 2);
     expect(readEvents(path)).toHaveLength(5);
     expect(readdirSync(folder)).toEqual(['events.ndjson']);
@@ -242,8 +255,7 @@ describe('the event log', () => {
 
   it('keeps what follows a damaged line, and says which it is', () => {
     const path = join(folder, 'events.ndjson');
-    const start = { event: 'start', step: 1 };
-    const history = [start, ...Array.from({ length: 1500 }, (_, i) => step(i + 1))].map(line);
+    const history = [start(1), ...Array.from({ length: 1500 }, (_, i) => step(i + 1))].map(line);
     const damaged = [...history];
     damaged[304] = damaged[304]!.slice(5);
     // Bytes that are no text, and a step number of which one digit is another.
@@ -258,7 +270,11 @@ describe('the event log', () => {
     expect(readEvents(path)).toHaveLength(1501 - 3);
     expect(readEvents(path).at(-1)).toEqual(step(1500));
     expect(trimEvents(path, 2)).toEqual([]);
-    expect(readEvents(path)).toEqual([start, step(1), step(2)]);
+    // One of another version is not damaged: it stays, and is passed over.
+    appendFileSync(path, line({ event: 'warmth', step: 2 }));
+    expect(trimEvents(path, 2)).toEqual([]);
+    expect(readFileSync(path, 'utf8')).toContain('warmth');
+    expect(readEvents(path)).toEqual([start(1), step(1), step(2)]);
   });
 
   it('is read in pieces of any size, with lines of any length', () => {

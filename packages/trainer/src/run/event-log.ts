@@ -9,7 +9,7 @@ import {
   rmSync,
 } from 'node:fs';
 import { explainWriteError, systemCode, writeAllSync } from '@cnn-studio/data';
-import { parseEvent, type TrainingEvent } from '@cnn-studio/protocol';
+import { type EventHead, parseEvent, parseEventHead, type TrainingEvent } from '@cnn-studio/protocol';
 import { type Line, NEWLINE, readLines } from './lines';
 
 /** What may wait for a disk that is full. */
@@ -116,7 +116,8 @@ export class EventLog {
 export function readEvents(path: string): TrainingEvent[] {
   const events: TrainingEvent[] = [];
   for (const line of linesOf(path)) {
-    const event = eventIn(line);
+    const text = textOf(line);
+    const event = text === undefined ? undefined : parseEvent(text);
     if (event !== undefined) events.push(event);
   }
   return events;
@@ -139,7 +140,7 @@ export function trimEvents(path: string, step: number): number[] {
     try {
       for (const line of linesOf(path)) {
         if (line.number >= end) break;
-        const event = eventIn(line);
+        const event = headOf(line);
         if (event === undefined) damaged.push(line.number);
         // A line whose step number is damaged is no reason to lose those after it.
         if (event !== undefined && isLater(event, step)) continue;
@@ -164,16 +165,16 @@ function endOfHistory(path: string, step: number): number {
   for (const line of linesOf(path)) {
     // What follows the last newline was torn off while it was written.
     torn = line.bytes.at(-1) === NEWLINE ? Number.POSITIVE_INFINITY : line.number;
-    const event = eventIn(line);
-    if (event === undefined || !('step' in event) || event.event === 'start') continue;
+    const event = headOf(line);
+    if (event?.step === undefined || event.event === 'start') continue;
     end = isLater(event, step) ? Math.min(end, line.number) : Number.POSITIVE_INFINITY;
   }
   return Math.min(end, torn);
 }
 
 /** A start names the step to come, not one that is done. */
-function isLater(event: TrainingEvent, step: number): boolean {
-  return 'step' in event && event.step > step && event.event !== 'start';
+function isLater(event: EventHead, step: number): boolean {
+  return event.step !== undefined && event.step > step && event.event !== 'start';
 }
 
 function* linesOf(path: string): Generator<Line> {
@@ -184,12 +185,17 @@ function* linesOf(path: string): Generator<Line> {
   }
 }
 
-function eventIn({ bytes, whole }: Line): TrainingEvent | undefined {
+function headOf(line: Line): EventHead | undefined {
+  const text = textOf(line);
+  return text === undefined ? undefined : parseEventHead(text);
+}
+
+/** Undefined for what is torn, or no UTF-8. */
+function textOf({ bytes, whole }: Line): string | undefined {
   if (!whole) return undefined;
   try {
-    return parseEvent(UTF8.decode(bytes));
+    return UTF8.decode(bytes);
   } catch {
-    // No UTF-8.
     return undefined;
   }
 }
