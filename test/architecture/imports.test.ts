@@ -165,7 +165,7 @@ describe('what a package may import', () => {
   });
 
   it('trainer: the runtime and what that stands on; what networks are for', () => {
-    const ours = ['compiler', 'data', 'inference', 'protocol', 'runtime'].map(
+    const ours = ['compiler', 'data', 'inference', 'protocol', 'protocol/node', 'runtime'].map(
       (name) => `@cnn-studio/${name}`,
     );
     expect(
