@@ -103,6 +103,7 @@ export function madeUp(source: CheckedTrain['sources'][number]): DataSet {
       }
       return values;
     },
+    sizesOf: async () => columns.map(({ shape }) => shape),
   };
 }
 

@@ -6,14 +6,18 @@ import {
   type EntryNode,
   type Graph,
   type GraphNode,
+  isRounded,
   type NodeId,
   type Program,
   type RandomSpec,
+  roundedSizes,
   runGraph,
+  shapeAt,
   substitute,
   type ValueType,
 } from '@cnn-studio/language';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { continued, cutOff } from './borders';
 import type { Environment } from './environment';
 import { CompileError } from './errors';
 import { gradientOf } from './gradient';
@@ -78,7 +82,8 @@ export function randomNeeds(
     const nodeFixed = fixed || node.fixed;
     const key = prefix + node.path;
     if (node.op === 'network') {
-      inside(node.network, `${key}>`, composeBindings(node.bindings, bindings), nodeFixed);
+      const inner = composeBindings(node.bindings, bindings);
+      inside(node.network, `${key}>`, roundedSizes(requireNetwork(program, node.network), inner), nodeFixed);
     } else if (node.op === 'entry') {
       for (const spec of node.random) {
         if (spec.when === 'training' && !mode(around)) continue;
@@ -212,8 +217,20 @@ export function applyNetwork(
   prefix: string,
   environment: Environment,
 ): readonly Tensor[] {
-  const outputs = requireNetwork(program, name).outputs.map(({ node }) => node);
-  return evaluateNetwork(program, name, inputs, outputs, bindings, prefix, environment);
+  const network = requireNetwork(program, name);
+  const outputs = network.outputs.map(({ node }) => node);
+  const rounded = roundedSizes(network, bindings);
+  if (!isRounded(rounded, bindings)) {
+    return evaluateNetwork(program, name, inputs, outputs, bindings, prefix, environment);
+  }
+  const { tf } = environment;
+  const sizesOf = (id: NodeId, sizes: Bindings) => {
+    const { type } = network.nodes[id]!;
+    return type.kind === 'tensor' ? (shapeAt(type, sizes) as readonly number[]) : [];
+  };
+  const larger = inputs.map((input, i) => continued(tf, input, sizesOf(network.inputs[i]!, rounded)));
+  const made = evaluateNetwork(program, name, larger, outputs, rounded, prefix, environment);
+  return made.map((output, i) => cutOff(tf, output, sizesOf(outputs[i]!, bindings)));
 }
 
 /** Some values inside of a network for its inputs. */

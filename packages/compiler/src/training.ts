@@ -146,7 +146,7 @@ function feedsFor(program: Program, nodes: readonly GraphNode[], mode: Mode, fir
     if (node.type.kind !== 'tensor' || node.type.shape.some((dim) => typeof dim !== 'number')) {
       throw new CompileError(
         'symbolic-size',
-        'the size of the training images is not known; give it, for example folder("photos", size: [64, 64, 3])',
+        'the images have sizes of their own, and several are taken at once; take patches of them, for example folder("photos", channels: 3) -> patch(64)',
       );
     }
     const shape = node.type.shape as readonly number[];

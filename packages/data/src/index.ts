@@ -1,5 +1,5 @@
 export { BatchOrder } from './batches';
-export type { ColumnData, ColumnSpec, DataSet } from './dataset';
+export type { Chance, ColumnData, ColumnSpec, DataSet } from './dataset';
 export {
   type ErrorCode,
   explainWriteError,

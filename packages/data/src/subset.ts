@@ -7,10 +7,12 @@ export function subset(data: DataSet, indices: Uint32Array): DataSet {
     columns: data.columns,
     files: data.files,
     length: indices.length,
-    read: (column, wanted) =>
+    read: (column, wanted, chance) =>
       data.read(
         column,
         Uint32Array.from(wanted, (i) => indices[i]!),
+        chance,
       ),
+    sizesOf: (index, chance) => data.sizesOf(indices[index]!, chance),
   };
 }

@@ -1,11 +1,7 @@
 import type { StateSpec } from '@cnn-studio/compiler';
 
-export interface NamedValues {
-  readonly spec: { readonly name: string; readonly shape: readonly number[] };
-  readonly values: Float32Array;
-}
-
 /** A network's weights and statistics, in the order of its state. */
-export interface ExportedWeight extends NamedValues {
+export interface ExportedWeight {
   readonly spec: StateSpec;
+  readonly values: Float32Array;
 }

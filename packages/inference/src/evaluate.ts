@@ -6,8 +6,8 @@ import {
   measure,
   OutsideMetrics,
   openSources,
+  SizedValues,
   supportedMeasures,
-  ValuesRunner,
 } from '@cnn-studio/runtime';
 import { type UseOptions, withTrained } from './trained';
 
@@ -24,7 +24,7 @@ export async function evaluate(
     const data = dataContext(options.file, options.data);
     const sources = await openSources(train, data);
     const { seed } = opened.manifest;
-    const values = new ValuesRunner(runner, functions, state, seed);
+    const values = new SizedValues(options.program, train, runner, functions, state, seed);
     const measures: Measured[] = [];
     const warn = (_code: string, message: string) => warnings.push(message);
     const outside = new OutsideMetrics(train, {

@@ -7,6 +7,7 @@ export { doctor } from './doctor';
 export { measure } from './evaluation/measure';
 export type { Measured } from './evaluation/measured';
 export { drawPreview, imageAt, labelOnly } from './evaluation/preview';
+export { SizedValues } from './evaluation/sized-values';
 export { ValuesRunner } from './evaluation/values';
 export { classesOf } from './feeds/examples';
 export { drawPerExample, type Examples, type RandomFeed } from './feeds/feeds';

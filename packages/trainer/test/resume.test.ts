@@ -108,7 +108,14 @@ describe('a resumed run notices', () => {
   it('large data by names, sizes and times', async () => {
     const files = readdirSync(join(folder, 'photos')).map((name) => join(folder, 'photos', name));
     // As many names as make it too many to read.
-    const data = { name: 'x', columns: [], length: 0, read: () => Promise.reject(), files };
+    const data = {
+      name: 'x',
+      columns: [],
+      length: 0,
+      read: () => Promise.reject(),
+      sizesOf: () => Promise.reject(),
+      files,
+    };
     const large = join(folder, 'large.png');
     writeFileSync(large, '');
     const { truncateSync } = await import('node:fs');

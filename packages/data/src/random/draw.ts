@@ -14,6 +14,7 @@ export enum Purpose {
   Generate = 6,
   Degrade = 7,
   Directions = 8,
+  Reading = 9,
 }
 
 /** Names one random tensor of a run. */

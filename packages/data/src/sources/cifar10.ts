@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DataSet, labeledImages } from '../dataset';
 import { TrainerError } from '../errors';
 import { type DataContext, dataSetFolders } from '../files/paths';
 import { readRegularFile } from '../files/regular';
+import { type Stored, storedImages } from '../stored';
 import type { Split } from './digits';
 
 const SIDE = 32;
@@ -36,7 +36,7 @@ export function findCifar10(context: DataContext): string {
  * format is described at https://www.cs.toronto.edu/~kriz/cifar.html.
  * @throws TrainerError `data-missing` or `data-invalid`
  */
-export async function openCifar10(split: Split, context: DataContext): Promise<DataSet> {
+export async function openCifar10(split: Split, context: DataContext): Promise<Stored> {
   const folder = findCifar10(context);
   const files = FILES[split].map((name) => join(folder, name));
   const parts = await Promise.all(files.map(readRecords));
@@ -54,7 +54,7 @@ export async function openCifar10(split: Split, context: DataContext): Promise<D
       }
     }
   }
-  return { ...labeledImages(`cifar10(${split})`, { shape: [SIDE, SIDE, 3], bytes }, labels), files };
+  return storedImages(`cifar10(${split})`, { shape: [SIDE, SIDE, 3], bytes }, labels, files);
 }
 
 async function readRecords(path: string): Promise<Uint8Array> {

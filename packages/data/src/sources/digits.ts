@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { type DataSet, labeledImages } from '../dataset';
 import { TrainerError } from '../errors';
 import { type DataContext, dataSetFolders } from '../files/paths';
+import { type Stored, storedImages } from '../stored';
 import { readIdx } from './idx';
 
 /** MNIST and those that copied its form: four IDX files of 28x28 images and labels of ten classes. */
@@ -53,7 +53,7 @@ export function findDigits(set: DigitSet, context: DataContext): string {
 }
 
 /** @throws TrainerError `data-missing` or `data-invalid` */
-export async function openDigits(set: DigitSet, split: Split, context: DataContext): Promise<DataSet> {
+export async function openDigits(set: DigitSet, split: Split, context: DataContext): Promise<Stored> {
   const folder = findDigits(set, context);
   return openIdx(
     `${set.entry}(${split})`,
@@ -63,7 +63,7 @@ export async function openDigits(set: DigitSet, split: Split, context: DataConte
 }
 
 /** Images and labels in two IDX files. The images may be gray (rank 3) or have channels last (rank 4). */
-export async function openIdx(name: string, imagePath: string, labelPath: string): Promise<DataSet> {
+export async function openIdx(name: string, imagePath: string, labelPath: string): Promise<Stored> {
   const [images, labels] = await Promise.all([readIdx(imagePath), readIdx(labelPath)]);
   const [count, height, width, channels = 1] = images.shape;
   if (images.shape.length < 3 || count === undefined || height === undefined || width === undefined) {
@@ -86,10 +86,7 @@ export async function openIdx(name: string, imagePath: string, labelPath: string
   }
   if (count === 0) throw new TrainerError('data-invalid', `${imagePath} holds no images.`);
   const shape = [height, width, channels] as const;
-  return {
-    ...labeledImages(name, { shape, bytes: images.bytes }, labels.bytes),
-    files: [imagePath, labelPath],
-  };
+  return storedImages(name, { shape, bytes: images.bytes }, labels.bytes, [imagePath, labelPath]);
 }
 
 function packageFolder(where: { readonly name: string; readonly folder: string }): string | undefined {

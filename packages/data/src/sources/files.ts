@@ -1,12 +1,13 @@
 import { extname, posix } from 'node:path';
 import { filesBelow } from '@cnn-studio/language/node';
-import { bytesToFloats, type DataSet } from '../dataset';
 import { systemCode, TrainerError } from '../errors';
 import { type DataContext, outside, rootsOf } from '../files/paths';
 import { decodeImage, IMAGE_EXTENSIONS } from '../images/decode';
 import type { Pixels } from '../images/pixels';
+import type { Stored } from '../stored';
 
-export type ImageShape = readonly [height: number, width: number, channels: number];
+/** Height and width are undefined where each image has its own. */
+export type ImageShape = readonly [height: number | undefined, width: number | undefined, channels: number];
 
 /** Decoded images are kept as whole numbers up to this much, so that a folder of small ones is decoded once. */
 const KEPT_BYTES = 1024 ** 3;
@@ -57,40 +58,33 @@ export function imageFiles(
     readonly shape: ImageShape;
     readonly paths: readonly string[];
   }[],
-): DataSet {
-  const length = columns[0]!.paths.length;
-  const caches = columns.map(() => new Map<number, Pixels['data']>());
+): Stored {
+  const caches = columns.map(() => new Map<number, Pixels>());
   let kept = 0;
-
-  async function pixels(column: number, index: number): Promise<Pixels['data']> {
-    const cache = caches[column]!;
-    const found = cache.get(index);
-    if (found !== undefined) return found;
-    const { shape, paths } = columns[column]!;
-    const [height, width, channels] = shape;
-    const { data } = await decodeImage(paths[index]!, { channels, size: { height, width } });
-    if (kept + data.byteLength <= KEPT_BYTES) {
-      cache.set(index, data);
-      kept += data.byteLength;
-    }
-    return data;
-  }
-
   return {
     name,
-    length,
+    length: columns[0]!.paths.length,
     files: columns.flatMap(({ paths }) => paths),
     columns: columns.map(({ name, shape }) => ({ name, shape, dtype: 'float32' })),
-    async read(column, indices) {
-      const [height, width, channels] = columns[column]!.shape;
-      const elements = height * width * channels;
-      const images = await Promise.all(Array.from(indices, (index) => pixels(column, index)));
-      const out = new Float32Array(images.length * elements);
-      images.forEach((image, i) => {
-        out.set(bytesToFloats(image, elements, [0]), i * elements);
-      });
-      return out;
+    async image(column, index) {
+      const cache = caches[column]!;
+      const found = cache.get(index);
+      if (found !== undefined) return found;
+      const { shape, paths } = columns[column]!;
+      const [height, width, channels] = shape;
+      const size = height === undefined || width === undefined ? undefined : { height, width };
+      const pixels = await decodeImage(paths[index]!, { channels, size });
+      const { byteLength } = pixels.data;
+      if (kept + byteLength <= KEPT_BYTES) {
+        cache.set(index, pixels);
+        kept += byteLength;
+      }
+      return pixels;
     },
+    label() {
+      throw new Error('image files have no labels');
+    },
+    place: (index) => columns.map(({ paths }) => paths[index]!).join(' and '),
   };
 }
 

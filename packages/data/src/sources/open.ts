@@ -1,8 +1,10 @@
-import type { CheckedSource } from '@cnn-studio/language';
-import type { DataSet } from '../dataset';
+import type { ChainStep, CheckedSource, Dim } from '@cnn-studio/language';
+import type { ColumnSpec, DataSet } from '../dataset';
 import { TrainerError } from '../errors';
 import { type DataContext, resolveDataPath } from '../files/paths';
 import { decodeImage } from '../images/decode';
+import type { ReadingStep } from '../reading/steps';
+import { dataSet, type Stored } from '../stored';
 import { openCifar10 } from './cifar10';
 import { FASHION_MNIST, MNIST, openDigits, openIdx, type Split } from './digits';
 import { type ImageShape, imageFiles, listImages, matchPairs } from './files';
@@ -12,7 +14,7 @@ export interface SourceContext extends DataContext {
   fileOf(key: string): string;
 }
 
-type Opener = (source: CheckedSource, context: SourceContext) => Promise<DataSet>;
+type Opener = (source: CheckedSource, context: SourceContext) => Promise<Stored>;
 
 /** By the catalogue's name. */
 const OPENERS: Readonly<Record<string, Opener>> = {
@@ -70,15 +72,37 @@ export async function openSource(source: CheckedSource, context: SourceContext):
       `The data source \`${source.entry}\` can be checked but not yet read.`,
     );
   }
-  const data = await opener(source, context);
+  const stored = await opener(source, context);
+  const written = storedColumns(source);
+  written.forEach(({ type }, index) => {
+    requireFit(stored, index, type);
+  });
+  const columns = source.columns.map(({ name, type }, index): ColumnSpec => {
+    const { dtype } = stored.columns[index]!;
+    return { name, dtype, shape: type.kind === 'tensor' ? type.shape.map(known) : [] };
+  });
+  const data = dataSet(stored, columns, source.chain?.steps.map(readingStep));
   for (const [index, { type }] of source.columns.entries()) {
-    requireFit(data, index, type);
     if (type.kind === 'class') await requireLabels(data, index, type.count);
   }
   return data;
 }
 
-function requireFit(data: DataSet, index: number, type: CheckedSource['columns'][number]['type']): void {
+/** What the source gives before the chain that follows it in the `data` statement. */
+function storedColumns({ columns, chain }: CheckedSource): CheckedSource['columns'] {
+  return chain?.columns ?? columns;
+}
+
+/** A size that is each image's own is written as a symbol. */
+function known(size: Dim): number | undefined {
+  return typeof size === 'number' ? size : undefined;
+}
+
+function readingStep({ entry, args }: ChainStep): ReadingStep {
+  return { entry, args: args.values };
+}
+
+function requireFit(data: Stored, index: number, type: CheckedSource['columns'][number]['type']): void {
   const column = data.columns[index];
   if (column === undefined) {
     throw new TrainerError(
@@ -86,8 +110,8 @@ function requireFit(data: DataSet, index: number, type: CheckedSource['columns']
       `${data.name} has ${data.columns.length} columns; the program takes more.`,
     );
   }
-  const expected = type.kind === 'tensor' ? type.shape.map(String).join('x') : '';
-  const found = column.shape.join('x');
+  const expected = type.kind === 'tensor' ? type.shape.map((size) => known(size) ?? '?').join('x') : '';
+  const found = column.shape.map((size) => size ?? '?').join('x');
   if (expected !== found) {
     throw new TrainerError(
       'data-invalid',
@@ -124,15 +148,15 @@ function describe(source: CheckedSource, ...parameters: readonly string[]): stri
 }
 
 function imageShape(source: CheckedSource, column: number): ImageShape {
-  const type = source.columns[column]!.type;
+  const type = storedColumns(source)[column]!.type;
   if (type.kind === 'tensor') {
     const [height, width, channels] = type.shape;
-    if (typeof height === 'number' && typeof width === 'number' && typeof channels === 'number') {
-      return [height, width, channels];
+    if (height !== undefined && width !== undefined && typeof channels === 'number') {
+      return [known(height), known(width), channels];
     }
   }
   throw new TrainerError(
     'unsupported',
-    `The size of the images of \`${source.entry}\` is not known. Give it, for example folder("photos", size: [64, 64, 3]).`,
+    `The number of channels of the images of \`${source.entry}\` is not known. Give it, for example folder("photos", channels: 3).`,
   );
 }

@@ -258,6 +258,31 @@ export function symbolsOf(dim: Dim, into: Set<string> = new Set()): Set<string> 
 }
 
 /** Replaces symbols. A binding to a whole multiple keeps divided symbols exact; otherwise they become floors. */
+/**
+ * As `substitute`, for sizes that need not be the multiples that a divisor promises: of 481 for `H` where `H % 4 == 0`, `H` is
+ * 481 all the same, and `H / 4` is rounded down.
+ */
+export function substituteAnySize(dim: Dim, bindings: ReadonlyMap<string, Dim>): Dim {
+  if (typeof dim === 'number') return dim;
+  return sum(
+    dim.terms.map(({ coefficient, atoms }) => {
+      let factor: Dim = coefficient;
+      let divisor = 1;
+      for (const atom of atoms) {
+        if (atom.kind === 'floor') {
+          const denominator = substituteAnySize(atom.denominator, bindings);
+          const numerator = substituteAnySize(atom.numerator, bindings);
+          factor = multiply(factor, denominator === 0 ? 0 : floorDivide(numerator, denominator));
+        } else {
+          factor = multiply(factor, bindings.get(atom.name) ?? symbol(atom.name));
+          divisor *= atom.divisor;
+        }
+      }
+      return floorDivide(factor, divisor);
+    }),
+  );
+}
+
 export function substitute(dim: Dim, bindings: ReadonlyMap<string, Dim>): Dim {
   if (typeof dim === 'number') return dim;
   const found: Term[] = [];

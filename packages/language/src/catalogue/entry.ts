@@ -6,7 +6,7 @@ import type * as tfjs from '@tensorflow/tfjs-core';
 import type { Condition } from '../algebra/conditions';
 import type { Dim } from '../algebra/dim';
 import type { DiagnosticDefinition } from '../diagnostics/define';
-import type { Range, Shape, ValueType } from '../types';
+import type { Range, Shape, TensorType, ValueType } from '../types';
 import type { Arguments } from './arguments';
 
 export type Category =
@@ -153,6 +153,8 @@ export interface Call {
   imageSize?(
     path: string,
   ): { readonly height: number; readonly width: number; readonly channels: number } | undefined;
+  /** How many times as large as those of the first folder the images of the second are; undefined when that can't be told. */
+  imageScale?(first: string, second: string): number | undefined;
   /** Reports a mistake. `at` is a parameter's name, `incoming`, or the whole call when left out. */
   report<Data>(
     definition: DiagnosticDefinition<Data>,
@@ -247,6 +249,12 @@ export interface Entry {
   readonly asksClassifier?: 'labeled images' | 'given label';
   /** True when larger is better (metrics). */
   readonly higherIsBetter?: boolean;
+
+  /**
+   * In the chain of a `data` statement: what becomes of all images of an example, which are the inputs, at once. Absent: it
+   * can't stand there.
+   */
+  joint?(call: Call): readonly TensorType[];
 
   /** For `data` entries. */
   columns?(call: Call): readonly Column[];

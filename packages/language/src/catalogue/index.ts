@@ -38,7 +38,9 @@ import { unwindow } from './attention/unwindow';
 import { windows } from './attention/windows';
 import { diffAugment } from './augmentation/diff-augment';
 import { flip } from './augmentation/flip';
+import { patch } from './augmentation/patch';
 import { rotate } from './augmentation/rotate';
+import { turn } from './augmentation/turn';
 import { conv } from './convolution/conv';
 import { convTranspose } from './convolution/conv-transpose';
 import { dense } from './convolution/dense';
@@ -105,6 +107,7 @@ import { crop } from './resampling/crop';
 import { globalAvgPool } from './resampling/global-avg-pool';
 import { globalMaxPool } from './resampling/global-max-pool';
 import { maxPool } from './resampling/max-pool';
+import { modCrop } from './resampling/mod-crop';
 import { pad } from './resampling/pad';
 import { pixelShuffle } from './resampling/pixel-shuffle';
 import { resize } from './resampling/resize';
@@ -168,7 +171,9 @@ const entries: readonly Entry[] = [
   selfAttention,
   spatialAttention,
   diffAugment,
+  patch,
   flip,
+  turn,
   rotate,
   conv,
   convTranspose,
@@ -232,6 +237,7 @@ const entries: readonly Entry[] = [
   uniform,
   avgPool,
   crop,
+  modCrop,
   globalAvgPool,
   globalMaxPool,
   maxPool,

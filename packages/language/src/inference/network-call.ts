@@ -19,7 +19,7 @@ import { tensor, type ValueType } from '../types';
 import { constantNode } from './entry-call';
 import { evaluate, single } from './evaluate';
 import type { MatchedInput } from './site';
-import { checkConditions, isFilled, unify } from './unify';
+import { brokenCondition, checkConditions, isFilled, unify } from './unify';
 
 /** Whatever follows networks into the networks they use may do so by recursion. */
 const DEEPEST_NETWORKS = 100;
@@ -98,11 +98,13 @@ function connect(
   // the conditions exclude don't: comparing them would report the same mistake again.
   if (!ok) ctx.valid = false;
   else if (!checkConditions(ctx, frame, network, bindings, site)) return failed(ctx);
+  const isRounded = ctx.training && brokenCondition(network, bindings) !== undefined;
+  const at = isRounded ? algebra.substituteAnySize : algebra.substitute;
   if (ids.length !== matched.length) return failed(ctx);
   const type = (declared: ValueType): ValueType =>
     declared.kind === 'tensor'
       ? tensor(
-          declared.shape.map((dim) => algebra.substitute(dim, bindings)),
+          declared.shape.map((dim) => at(dim, bindings)),
           declared.range,
         )
       : declared;

@@ -1,3 +1,4 @@
+import { bindSymbols } from '../algebra/bind-symbols';
 import { compareNumbers } from '../algebra/comparison';
 import { conditionsForMultiples } from '../algebra/conditions';
 import type { Dim } from '../algebra/dim';
@@ -103,27 +104,8 @@ function shapeFixes(
   return [{ title: `Insert \`${text}\``, edits: [around(frame, expression, '', ` -> ${text}`)] }];
 }
 
-/** Solves `dim = size` for the one symbol in `dim` that is still free, if it stands there linearly. */
-function bindSymbols(dim: Dim, size: Dim, bindings: Map<string, Dim>): void {
-  if (typeof dim === 'number') return;
-  const free = [...algebra.symbolsOf(dim)].filter((name) => !bindings.has(name));
-  const [name] = free;
-  if (name === undefined || free.length > 1) return;
-  const at = (value: Dim) => algebra.substitute(dim, new Map([...bindings, [name, value]]));
-  // Steps of a multiple of every divisor, so that dimensions such as H / 4 stay exact.
-  const step = 720720;
-  const start = at(0);
-  const slope = algebra.divideExactly(algebra.subtract(at(step), start), step);
-  if (slope !== undefined && slope !== 0) {
-    const solution = algebra.divideExactly(algebra.subtract(size, start), slope);
-    if (solution !== undefined) bindings.set(name, solution);
-    return;
-  }
-  const inverse = algebra.divideExactly(step, algebra.subtract(at(step), start));
-  if (inverse !== undefined) bindings.set(name, algebra.multiply(algebra.subtract(size, start), inverse));
-}
-
-function brokenCondition(network: NetworkResult, bindings: ReadonlyMap<string, Dim>) {
+/** A condition of the network that its sizes break, or can't be seen to keep. */
+export function brokenCondition(network: NetworkResult, bindings: ReadonlyMap<string, Dim>) {
   return network.checked.conditions.find(({ symbol, multipleOf }) => {
     const size = bindings.get(symbol);
     return size !== undefined && algebra.divideExactly(size, multipleOf) === undefined;
@@ -139,7 +121,10 @@ export function checkConditions(
   site: ast.Expression,
 ): boolean {
   const { reporter } = ctx.analysis;
-  const broken = brokenCondition(network, bindings);
+  const found = brokenCondition(network, bindings);
+  // Images of their own size are continued to what a network asks for, one by one; in batches they can't be used at all.
+  const isOwn = ctx.training && found !== undefined && algebra.isSymbolic(bindings.get(found.symbol)!);
+  const broken = isOwn ? undefined : found;
   const callee = network.checked.name;
   const related = [
     { location: network.checked.location, message: `\`${callee}\` states its conditions here` },

@@ -131,8 +131,27 @@ export function hasWeights({ nodes }: Graph): boolean {
 export interface CheckedSource {
   readonly entry: string;
   readonly args: Arguments;
-  readonly columns: readonly { readonly name: string; readonly type: ValueType }[];
+  /** What an example is made of; after the chain, where there is one. */
+  readonly columns: readonly SourceColumn[];
+  /** What the `data` statement does to all images of an example at once, where they are read. */
+  readonly chain?: {
+    /** What the source itself gives. */
+    readonly columns: readonly SourceColumn[];
+    readonly steps: readonly ChainStep[];
+  };
   readonly location: Location;
+}
+
+export interface SourceColumn {
+  readonly name: string;
+  /** Of images that have sizes of their own these are symbols. */
+  readonly type: ValueType;
+}
+
+/** `patch(40)` in the chain of a `data` statement. */
+export interface ChainStep {
+  readonly entry: string;
+  readonly args: Arguments;
 }
 
 /** A number, or a schedule such as `cosine(2e-4, warmup: 500)`. */

@@ -10,7 +10,7 @@ import { readSource } from './source';
 
 /** `data photo, label = mnist()`: a source, and a node for each of its columns that has a name. */
 export function runData(ctx: Context, frame: Frame, train: TrainBuilder, statement: ast.DataStatement): void {
-  const found = readSource(ctx, frame, statement.source);
+  const found = readSource(ctx, frame, statement.source, train.sources);
   const index = train.sources.length;
   if (found !== undefined) train.sources.push(found.checked);
   const columns = found?.checked.columns ?? [];

@@ -2,7 +2,7 @@ import { type Context, type Frame, failed } from '../context/context';
 import { location } from '../context/text';
 import { otherColumns } from '../diagnostics/data/CNN403-other-columns';
 import { wrongKind } from '../diagnostics/names/CNN109-wrong-kind';
-import type { CheckedSource } from '../program/program';
+import { replacedSources } from '../program/substitution';
 import type * as ast from '../syntax/ast';
 import { formatType } from '../types';
 import type { Place, TrainBuilder } from './builder';
@@ -31,10 +31,9 @@ export function runMeasure(
   });
   let on: number | undefined;
   if (statement.on !== undefined) {
-    const found = readSource(ctx, frame, statement.on);
+    const found = readSource(ctx, frame, statement.on, train.sources);
     if (found !== undefined) {
-      const replaced = train.sources.some((other) => sameColumns(other.columns, found.checked.columns));
-      if (!replaced) {
+      if (replacedSources(train.sources, found.checked).size === 0) {
         const data = { entry: found.checked.entry };
         ctx.analysis.reporter.report(otherColumns, data, location(frame, statement.on.span), {
           related: train.sources.map((other) => ({
@@ -55,8 +54,4 @@ export function runMeasure(
     every: interval(ctx, frame, statement.every),
     location: location(frame, statement.span),
   });
-}
-
-function sameColumns(a: CheckedSource['columns'], b: CheckedSource['columns']): boolean {
-  return a.length === b.length && a.every((column, i) => formatType(column.type) === formatType(b[i]!.type));
 }

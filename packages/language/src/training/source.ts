@@ -1,21 +1,64 @@
+import { type Dim, isSymbolic, substitute, symbol } from '../algebra/dim';
 import { type Context, type Frame, failed } from '../context/context';
 import { location } from '../context/text';
 import { describeValue } from '../context/values';
 import { noSource } from '../diagnostics/data/CNN404-no-source';
 import { dataMissing } from '../diagnostics/data/CNN405-data-missing';
+import { notInChain } from '../diagnostics/data/CNN408-not-in-chain';
 import { EntryCall } from '../inference/entry-call';
 import { evaluate } from '../inference/evaluate';
-import type { CheckedSource } from '../program/program';
+import { matchArguments } from '../inference/match';
+import type { ChainStep, CheckedSource, SourceColumn } from '../program/program';
 import { resolvePath } from '../source/host';
 import type * as ast from '../syntax/ast';
-import type { ValueType } from '../types';
+import type { TensorType, ValueType } from '../types';
 
-/** Reads a data source; its columns are undefined where the entry had something to report. */
+/** What a `data` statement, or `on`, takes its examples from. */
+export interface FoundSource {
+  readonly checked: CheckedSource;
+  /** Of the columns; unknown where that can't be told yet. */
+  readonly types: readonly ValueType[];
+}
+
+/**
+ * Reads a data source and the chain that may follow it; undefined where something is wrong, which has been reported.
+ * @param others those of the train block so far
+ */
 export function readSource(
   ctx: Context,
   frame: Frame,
   expression: ast.Expression,
-): { readonly checked: CheckedSource; readonly types: readonly ValueType[] } | undefined {
+  others: readonly CheckedSource[],
+): FoundSource | undefined {
+  const [head, links] =
+    expression.kind === 'chain' ? ([expression.head, expression.links] as const) : [expression, []];
+  const found = checkHead(ctx, frame, head, others);
+  if (found === undefined) return undefined;
+  const at = location(frame, expression.span);
+  if (links.length === 0) return { ...found, checked: { ...found.checked, location: at } };
+  let columns = found.checked.columns;
+  const steps: ChainStep[] = [];
+  for (const link of links) {
+    const done = checkLink(ctx, frame, link, columns);
+    if (done === undefined) return undefined;
+    columns = done.columns;
+    steps.push(done.step);
+  }
+  const checked = {
+    ...found.checked,
+    columns,
+    chain: { columns: found.checked.columns, steps },
+    location: at,
+  };
+  return { checked, types: columns.map(({ type }) => type) };
+}
+
+function checkHead(
+  ctx: Context,
+  frame: Frame,
+  expression: ast.Expression,
+  others: readonly CheckedSource[],
+): FoundSource | undefined {
   const { reporter } = ctx.analysis;
   const value = evaluate(ctx, frame, expression);
   if (value.kind === 'unknown') return undefined;
@@ -34,12 +77,79 @@ export function readSource(
   };
   const call = new EntryCall(ctx, frame, { entry, site: expression, args, inputs: [], argument }, [], []);
   const before = reporter.errors;
-  const columns = entry.columns!(call);
+  const columns = withOwnSymbols(entry.columns!(call), others);
   if (reporter.errors !== before) ctx.valid = false;
   // Of an image without a size it is said that this isn't known.
   if (columns.every(({ type }) => type.kind !== 'unknown')) requirePlaces(ctx, frame, call, argument);
   const checked = { entry: entry.name, args, columns, location: location(frame, expression.span) };
   return { checked, types: columns.map((column) => column.type) };
+}
+
+/** Images of two sources that keep their own sizes are not of the same ones: `H` and `W`, then `H2` and `W2`. */
+function withOwnSymbols(
+  columns: readonly SourceColumn[],
+  others: readonly CheckedSource[],
+): readonly SourceColumn[] {
+  if (!columns.some(({ type }) => hasOwnSize(type))) return columns;
+  const number = 1 + others.filter((other) => other.columns.some(({ type }) => hasOwnSize(type))).length;
+  if (number === 1) return columns;
+  const renamed = new Map<string, Dim>(['H', 'W'].map((name) => [name, symbol(`${name}${number}`)]));
+  return columns.map(({ name, type }) => ({
+    name,
+    type:
+      type.kind === 'tensor' ? { ...type, shape: type.shape.map((dim) => substitute(dim, renamed)) } : type,
+  }));
+}
+
+/** Whether images keep their own sizes. */
+export function hasOwnSize(type: ValueType): boolean {
+  return type.kind === 'tensor' && type.shape.some(isSymbolic);
+}
+
+function checkLink(
+  ctx: Context,
+  frame: Frame,
+  link: ast.Link,
+  columns: readonly SourceColumn[],
+): { readonly columns: readonly SourceColumn[]; readonly step: ChainStep } | undefined {
+  if (link.kind === 'missing') {
+    failed(ctx);
+    return undefined;
+  }
+  const { reporter } = ctx.analysis;
+  const target = frame.module.names.targets.get(link);
+  const entry = target?.kind === 'entry' ? target.entry : undefined;
+  if (entry?.joint === undefined) {
+    // A name that means nothing has been reported.
+    if (target !== undefined) {
+      const name = link.kind === 'call' ? link.callee.text : link.text;
+      reporter.report(notInChain, { name }, location(frame, link.span));
+    }
+    failed(ctx);
+    return undefined;
+  }
+  const matched = matchArguments(ctx, frame, entry, link, link.kind === 'call' ? link.args : [], undefined);
+  if (matched === undefined) {
+    failed(ctx);
+    return undefined;
+  }
+  const images = columns.flatMap(({ type }): TensorType[] => (isImage(type) ? [type] : []));
+  const site = { entry, site: link, args: matched.args, inputs: [], argument: matched.argument };
+  const before = reporter.errors;
+  const made = entry.joint(new EntryCall(ctx, frame, site, [], images));
+  if (reporter.errors !== before) {
+    ctx.valid = false;
+    return undefined;
+  }
+  const next = [...made];
+  return {
+    columns: columns.map(({ name, type }) => ({ name, type: isImage(type) ? next.shift()! : type })),
+    step: { entry: entry.name, args: matched.args },
+  };
+}
+
+function isImage(type: ValueType): type is TensorType {
+  return type.kind === 'tensor' && type.shape.length === 3;
 }
 
 /** Warns of data that aren't where they are named, if the host has looked. */

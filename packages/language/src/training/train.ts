@@ -8,8 +8,10 @@ import { runBody } from './body';
 import { TrainBuilder } from './builder';
 import { limitExecutions } from './executions';
 import { checkJudged } from './judged';
+import { reportBatches } from './own-size';
 import { finishPhases, labeled } from './phases';
 import { Settings } from './settings';
+import { checkSizes } from './sizes';
 
 /** Checks a train block. All networks have been checked before. */
 export function checkTrain(analysis: Analysis, module: Module, binding: Binding): CheckedTrain {
@@ -42,6 +44,14 @@ export function checkTrain(analysis: Analysis, module: Module, binding: Binding)
     measures: train.measures,
     names: train.names,
   };
+  reportBatches(
+    ctx,
+    frame,
+    checked.nodes,
+    checked.sources,
+    train.minimizes.map((minimize) => minimize.checked),
+  );
+  for (const measure of train.measures) checkSizes(ctx, checked, measure);
   checkJudged(ctx, checked);
   adviseTraining(ctx, train.minimizes, checked);
   return { ...checked, valid: ctx.valid && phases.length > 0 };

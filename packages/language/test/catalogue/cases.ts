@@ -218,6 +218,11 @@ export const cases: readonly Case[] = [
   { entry: 'flip', inputs: [image(3, 4, 2)] },
   { entry: 'flip', inputs: [image(3, 4, 2)], args: { direction: 'vertical', probability: 1 } },
   { entry: 'rotate', inputs: [image(4, 5, 2)], args: { degrees: 90 } },
+  { entry: 'patch', inputs: [image(5, 6, 2)], args: { height: 3, width: 4 } },
+  { entry: 'patch', inputs: [image(5, 6, 2)], args: { height: 3 } },
+  { entry: 'turn', inputs: [image(4, 4, 2)] },
+  { entry: 'turn', inputs: [image(3, 4, 2)] },
+  { entry: 'mod_crop', inputs: [image(5, 7, 2)], args: { multiple: 3 } },
   { entry: 'diff_augment', inputs: [image(8, 8, 3)] },
   { entry: 'diff_augment', inputs: [image(8, 8, 3)], args: { color: false } },
   // arithmetic

@@ -5,7 +5,7 @@ const entries = [...catalogue.values()];
 
 /** Words in backquotes that are neither entries nor parameters: syntax, and names of the examples. */
 const OTHER = new Set(
-  'it Critic Critic(real) Critic(fake) same valid fixed fixed normal(...) true false minimize over phase let photo.height photo.width photo.channels image real'.split(
+  'it data Critic Critic(real) Critic(fake) same valid fixed fixed normal(...) true false minimize over phase let photo.height photo.width photo.channels image real'.split(
     ' ',
   ),
 );
@@ -102,7 +102,7 @@ test('the language’s list of entries is there', () => {
     relu leaky_relu prelu elu selu gelu silu softplus sigmoid tanh softmax
     self_attention channel_attention spatial_attention contextual_attention gated_conv partial_conv
     concat reshape flatten permute dropout noise minibatch_stddev fade
-    mnist fashion_mnist cifar10 folder pairs image idx flip rotate diff_augment
+    mnist fashion_mnist cifar10 folder pairs image idx patch flip turn rotate diff_augment mod_crop
     blur motion_blur gaussian_noise salt_pepper poisson mask downsample jpeg quantize
     l1 l2 charbonnier bce cross_entropy hinge_critic hinge_generator lsgan_critic lsgan_generator tv
     gradient_penalty r1 perceptual grad mean sum

@@ -502,6 +502,42 @@ describe('degradation', () => {
     ).toBeLessThan(1e-4);
   });
 
+  test('turn makes each symmetry of the square, and four of a rectangle', () => {
+    const turned = (size: readonly [number, number], dice: number) => {
+      const values = Array.from({ length: size[0] * size[1] }, (_, i) => i);
+      const x = tf.tensor4d(values, [1, ...size, 1]);
+      const prepared = run('turn', [tensor([...size, 1])], [x]);
+      const [made] = runGraph(prepared.entry, {
+        tf,
+        inputs: [x],
+        inputTypes: prepared.call.inputs,
+        args: prepared.call.args,
+        weights: {},
+        random: { dice: tf.tensor4d([dice], [1, 1, 1, 1]) },
+        training: true,
+        batch: 1,
+        type: prepared.type,
+        update() {},
+        network: () => tf.scalar(0),
+        gradient: () => tf.scalar(0),
+      });
+      return [...made!.dataSync()].join(' ');
+    };
+    const dice = Array.from({ length: 8 }, (_, i) => (i + 0.5) / 8);
+    const square = dice.map((die) => turned([2, 2], die));
+    expect(square.slice(0, 4)).toEqual(['0 1 2 3', '2 3 0 1', '1 0 3 2', '3 2 1 0']);
+    expect([...new Set(square)].sort()).toEqual(
+      ['0 1 2 3', '0 2 1 3', '1 0 3 2', '1 3 0 2', '2 0 3 1', '2 3 0 1', '3 1 2 0', '3 2 1 0'].sort(),
+    );
+    expect(new Set(dice.map((die) => turned([1, 3], die)))).toEqual(new Set(['0 1 2', '2 1 0']));
+  });
+
+  test('mod_crop keeps the top left', () => {
+    const column = tf.tensor4d([1, 2, 3, 4, 5], [1, 5, 1, 1]);
+    const wide = tf.tile(column, [1, 1, 2, 1]);
+    close(run('mod_crop', [tensor([5, 2, 1])], [wide], { multiple: 2 }).run(), [1, 1, 2, 2, 3, 3, 4, 4]);
+  });
+
   test('flip mirrors all or none', () => {
     const row = tf.tensor4d([1, 2, 3], [1, 1, 3, 1]);
     close(run('flip', [tensor([1, 3, 1])], [row], { probability: 1 }).run(), [3, 2, 1]);

@@ -1,11 +1,18 @@
 import { averagesBefore, isAverage, neededNodes, tiesExamples } from '@cnn-studio/compiler';
 import { type DataSet, Purpose } from '@cnn-studio/data';
-import type { CheckedMeasure, CheckedSource, CheckedTrain, NodeId, Program } from '@cnn-studio/language';
+import {
+  type CheckedMeasure,
+  type CheckedTrain,
+  type NodeId,
+  type Program,
+  replacedSources,
+} from '@cnn-studio/language';
 import { chosenExamples } from '../feeds/examples';
 import type { Examples } from '../feeds/feeds';
 import type { OutsideMetrics } from '../metrics/outside';
 import type { Accumulation } from '../metrics/outside-metric';
 import type { Measured } from './measured';
+import type { SizedValues } from './sized-values';
 import type { BatchValue, ValuesRunner } from './values';
 
 /** Without `on`, a measure looks at this many examples of the training data: a whole epoch would cost too much. */
@@ -23,14 +30,14 @@ export async function measure(
   program: Program,
   train: CheckedTrain,
   statement: CheckedMeasure,
-  values: ValuesRunner,
+  values: SizedValues,
   sources: readonly DataSet[],
   seed: number,
   outside: OutsideMetrics,
 ): Promise<Measured[]> {
   const { on } = statement;
-  const substitute = (source: number) =>
-    on !== undefined && haveSameColumns(train.sources[source]!, train.sources[on]!) ? on : source;
+  const replaced = on === undefined ? undefined : replacedSources(train.sources, train.sources[on]!);
+  const substitute = (source: number) => (replaced?.has(source) ? on! : source);
   const groups = new Map<string, { readonly used: readonly number[]; readonly columns: Column[] }>();
   for (const { text, node } of statement.values) {
     const column = await columnOf(train, text, node, outside);
@@ -86,7 +93,7 @@ async function measureColumns(
   around: {
     readonly program: Program;
     readonly train: CheckedTrain;
-    readonly values: ValuesRunner;
+    readonly values: SizedValues;
     readonly sources: readonly DataSet[];
     readonly seed: number;
     readonly substitute: (source: number) => number;
@@ -102,6 +109,12 @@ async function measureColumns(
     const average = (node: NodeId) => known.get(node)!;
     return { ...chosenExamples(sources, indices, numbers, draw, substitute), average };
   };
+  /** What computes values for the example at `start`, at its size. */
+  const at = (nodes: readonly NodeId[], start: number): Promise<ValuesRunner> =>
+    values.at(nodes, sources, substitute, (source) => ({
+      index: start % sources[source]!.length,
+      chance: { ...draw, source, numbers: [start] },
+    }));
   const passes = Math.max(...columns.map(({ before, metric }) => before.length + (metric ? 1 : 0)));
   for (let pass = 0; pass < passes; pass++) {
     const averages = new Map(
@@ -111,11 +124,14 @@ async function measureColumns(
     const nodes = [...new Set([...averages.keys(), ...own.flatMap((column) => column.nodes)])];
     const given = new Set(known.keys());
     const apart = !tiesExamples(program, train, nodes, given);
-    for (let start = 0; start < total; start += train.batch) {
-      const real = Math.min(train.batch, total - start);
+    // Images of their own size go one at a time.
+    const batch = values.isOwnSize(nodes, sources, substitute) ? 1 : train.batch;
+    for (let start = 0; start < total; start += batch) {
+      const real = Math.min(batch, total - start);
       // Filled up, so that one compiled graph serves all.
-      const examples = examplesAt(start, apart ? train.batch : real, real);
-      const results = await values.run(nodes, examples, given);
+      const examples = examplesAt(start, apart ? batch : real, real);
+      const runner = await at(nodes, start);
+      const results = await runner.run(nodes, examples, given);
       const resultOf = (id: NodeId) => results[nodes.indexOf(id)]!;
       for (const [id, found] of averages) found.add([resultOf(id)], real);
       for (const { metric, nodes: inputs } of own) await metric!.add(inputs.map(resultOf), real);
@@ -126,7 +142,8 @@ async function measureColumns(
   for (const { text, node, metric } of columns) {
     if (metric !== undefined) results[text] = metric.value();
     else {
-      const [value] = await values.run([node], examplesAt(0, 1, 1), new Set(known.keys()));
+      const runner = await at([node], 0);
+      const [value] = await runner.run([node], examplesAt(0, 1, 1), new Set(known.keys()));
       results[text] = value!.data[0]!;
     }
   }
@@ -150,11 +167,4 @@ function average() {
     },
     value: () => total / seen,
   };
-}
-
-function haveSameColumns(a: CheckedSource, b: CheckedSource): boolean {
-  return (
-    a.columns.length === b.columns.length &&
-    a.columns.every((column, i) => JSON.stringify(column.type) === JSON.stringify(b.columns[i]!.type))
-  );
 }

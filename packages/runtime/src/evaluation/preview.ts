@@ -12,13 +12,17 @@ import {
 import type { CheckedTrain, NodeId } from '@cnn-studio/language';
 import { chosenExamples, classesOf, labeledExamples, sampleIndices } from '../feeds/examples';
 import type { DataFeed } from '../feeds/feeds';
-import type { BatchValue, ValuesRunner } from './values';
+import type { SizedValues } from './sized-values';
+import type { BatchValue } from './values';
 
 /** A sheet is about this wide and high, in pixels of the images themselves. */
 const SHEET_WIDTH = 420;
 const SHEET_HEIGHT = 300;
 const LARGEST_ROWS = 10;
 const LARGEST_COLUMNS = 12;
+/** Of photographs at their own size there are fewer. */
+const OWN_SIZE_ROWS = 3;
+const OWN_SIZE_HEIGHT = 900;
 
 /**
  * A picture of values of a train block. Where they depend on labels but on no image, rows are labels and the
@@ -28,7 +32,7 @@ const LARGEST_COLUMNS = 12;
 export async function drawPreview(
   train: CheckedTrain,
   nodes: readonly NodeId[],
-  values: ValuesRunner,
+  values: SizedValues,
   sources: readonly DataSet[],
   seed: number,
 ): Promise<Pixels> {
@@ -36,15 +40,16 @@ export async function drawPreview(
   const tileColumns = clamp(Math.floor(SHEET_WIDTH / width), 1, LARGEST_COLUMNS);
   const draw = { seed, purpose: Purpose.Preview };
 
-  const label = labelOnly(values.feeds(nodes, train.batch));
+  if (values.isOwnSize(nodes, sources)) return drawOwnSizes(train, nodes, values, sources, seed);
+  const label = labelOnly(values.asChecked.feeds(nodes, train.batch));
   if (label !== undefined) {
     const labels = Array.from({ length: Math.min(classesOf(train, label), LARGEST_ROWS) }, (_, i) => i);
     const columns = clamp(Math.floor(tileColumns / nodes.length), 1, LARGEST_COLUMNS);
-    const results = await values.run(nodes, labeledExamples(labels, columns, draw));
+    const results = await values.asChecked.run(nodes, labeledExamples(labels, columns, draw));
     return sheetOf(train, nodes, results, labels.length, columns);
   }
   const smallest = Math.min(
-    ...usedSources(values.feeds(nodes, train.batch)).map((source) => sources[source]!.length),
+    ...usedSources(values.asChecked.feeds(nodes, train.batch)).map((source) => sources[source]!.length),
   );
   const wantedColumns = clamp(Math.floor(tileColumns / nodes.length), 1, LARGEST_COLUMNS);
   const columns = Math.min(wantedColumns, smallest);
@@ -56,8 +61,40 @@ export async function drawPreview(
   const indices = (source: number) =>
     sampleIndices(sources[source]!.length, count, { seed, purpose: Purpose.Preview, stream: source });
   const numbers = Uint32Array.from({ length: count }, (_, i) => i);
-  const results = await values.run(nodes, chosenExamples(sources, indices, numbers, draw));
+  const results = await values.asChecked.run(nodes, chosenExamples(sources, indices, numbers, draw));
   return sheetOf(train, nodes, results, rows, columns);
+}
+
+/** Of images with sizes of their own, one after another, each row an example. */
+async function drawOwnSizes(
+  train: CheckedTrain,
+  nodes: readonly NodeId[],
+  values: SizedValues,
+  sources: readonly DataSet[],
+  seed: number,
+): Promise<Pixels> {
+  const draw = { seed, purpose: Purpose.Preview };
+  const pictures = pictureRanges(train);
+  const rows: { readonly image: FloatImage; readonly range: DisplayRange }[][] = [];
+  let height = 0;
+  for (let number = 0; number < OWN_SIZE_ROWS && height < OWN_SIZE_HEIGHT; number++) {
+    const same = (source: number) => source;
+    const indexOf = (source: number) => {
+      const { length } = sources[source]!;
+      return sampleIndices(length, number + 1, { ...draw, stream: source })[number]!;
+    };
+    const runner = await values.at(nodes, sources, same, (source) => ({
+      index: indexOf(source),
+      chance: { ...draw, source, numbers: [number] },
+    }));
+    const examples = chosenExamples(sources, (source) => [indexOf(source)], [number], draw);
+    const results = await runner.run(nodes, examples);
+    const ranges = displayRanges(results.map(({ data }, i) => ({ data, range: pictures.range(nodes[i]!) })));
+    const row = results.map((value, i) => ({ image: imageAt(value, 0), range: ranges[i] as DisplayRange }));
+    rows.push(row);
+    height += Math.max(...row.map(({ image }) => image.height));
+  }
+  return drawSheet(rows.map((row) => [row]));
 }
 
 /** The label column, when labels are all that the values take from the data. */

@@ -20,7 +20,10 @@ export function chosenExamples(
 ): Examples {
   return {
     count: numbers.length,
-    data: ({ source, column }) => sources[substitute(source)]!.read(column, indices(substitute(source))),
+    data({ source, column }) {
+      const from = substitute(source);
+      return sources[from]!.read(column, indices(from), { ...draw, source: from, numbers });
+    },
     random: (feed) => drawPerExample(feed, draw, numbers),
     scalar: noScalar,
   };

@@ -116,7 +116,7 @@ export class Judge {
   static async of(source: CheckedSource, context: JudgeContext): Promise<Judge> {
     const { runner, data } = context;
     const { learned, unseen } = await openParts(source, data);
-    const { shape } = learned.columns[0]!;
+    const shape = sizeOf(learned);
     const label = source.columns[1]?.type;
     if (learned.columns[1]?.dtype !== 'int32' || label?.kind !== 'class') {
       throw new TrainerError('unsupported', `${learned.name} has no labels to train a classifier with.`);
@@ -213,6 +213,16 @@ export class Judge {
     this.runner.tf.dispose([...this.weights]);
     this.compiled.dispose?.();
   }
+}
+
+/** @throws TrainerError `unsupported` for images that have sizes of their own */
+function sizeOf({ name, columns }: DataSet): readonly number[] {
+  const { shape } = columns[0]!;
+  if (!shape.includes(undefined)) return shape as readonly number[];
+  throw new TrainerError(
+    'unsupported',
+    `The images of ${name} have sizes of their own; a classifier needs them all of one. Add \`-> resize(64, 64)\` to the source.`,
+  );
 }
 
 /** The classifier's weights after its whole training. */

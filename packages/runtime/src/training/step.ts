@@ -58,7 +58,8 @@ export class Stepper {
   ): Promise<{ losses: Record<string, number>; finite: boolean; replaced: Map<string, Tensor> }> {
     const { plan, functions } = this.parts;
     const phase = plan.phaseOf(progress.step + 1);
-    const batch = new Batch(this.parts.sources, this.orders);
+    const { batch: size, seed } = this.parts;
+    const batch = new Batch(this.parts.sources, this.orders, size, seed);
     /** By label: the loss, and the sum of what was written. What isn't finite stays so until the step's end. */
     const reports = new Map<string, Tensor>();
     const replaced = new Map<string, Tensor>();
@@ -161,6 +162,8 @@ class Batch {
   constructor(
     private readonly sources: readonly DataSet[],
     private readonly orders: readonly BatchOrder[],
+    private readonly size: number,
+    private readonly seed: number,
   ) {}
 
   moveTo(draw: number): void {
@@ -173,7 +176,10 @@ class Batch {
     const key = `${source} ${column}`;
     let found = this.columns.get(key);
     if (found === undefined) {
-      found = this.sources[source]!.read(column, this.orders[source]!.indices(this.draw));
+      // Chances belong to the place in the order of all examples drawn, so that a resumed run has the same.
+      const numbers = Uint32Array.from({ length: this.size }, (_, i) => this.draw * this.size + i);
+      const chance = { seed: this.seed, purpose: Purpose.Training, source, numbers };
+      found = this.sources[source]!.read(column, this.orders[source]!.indices(this.draw), chance);
       this.columns.set(key, found);
     }
     return found;

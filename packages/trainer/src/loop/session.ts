@@ -12,9 +12,9 @@ import {
   type RunFolder,
   type Runner,
   restore,
+  SizedValues,
   type State,
   Stepper,
-  ValuesRunner,
 } from '@cnn-studio/runtime';
 import type { RunLock } from '../run/lock';
 import type { RunCopy } from '../run/rescue';
@@ -51,7 +51,7 @@ export interface SessionParts {
 /** The loop of one run, from where its state and progress are to the plan's end or a stop. */
 export class Session {
   private readonly stepper: Stepper;
-  private readonly values: ValuesRunner;
+  private readonly values: SizedValues;
   private readonly outside: OutsideMetrics;
   private readonly clock = new StepClock();
   private readonly watch: LossWatch;
@@ -63,7 +63,7 @@ export class Session {
     const { train, functions, plan, runner, sources, seed, state, progress } = parts;
     const { forms } = parts;
     this.stepper = new Stepper({ runner, functions, plan, sources, batch: train.batch, seed, forms });
-    this.values = new ValuesRunner(runner, functions, state, seed);
+    this.values = new SizedValues(parts.program, train, runner, functions, state, seed);
     this.outside = new OutsideMetrics(train, {
       runner,
       data: parts.data,

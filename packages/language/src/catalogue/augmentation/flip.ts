@@ -1,4 +1,5 @@
 import { tensor, UNKNOWN } from '../../types';
+import { jointImages } from '../data/joint';
 import { defineEntry } from '../entry';
 import { imageInput } from '../inputs';
 
@@ -30,6 +31,7 @@ mean the same: photographs and faces, not digits or letters.`,
     const image = imageInput(call, 'flip');
     return image === undefined ? UNKNOWN : tensor([image.height, image.width, image.channels], image.range);
   },
+  joint: jointImages,
   window: () => ({ kind: 'global' }),
   random: () => [{ name: 'dice', distribution: 'uniform', shape: [1, 1, 1], when: 'always' }],
   graph({ tf, inputs, args, random }) {

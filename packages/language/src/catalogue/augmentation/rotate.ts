@@ -1,5 +1,6 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import { tensor, UNKNOWN } from '../../types';
+import { jointImages } from '../data/joint';
 import { defineEntry } from '../entry';
 import { imageInput } from '../inputs';
 import { indices } from '../random/places';
@@ -30,6 +31,7 @@ differentiable, but its gradient is not available on every backend.`,
     if (image === undefined) return UNKNOWN;
     return tensor([image.height, image.width, image.channels], withZero(image.range));
   },
+  joint: (call) => jointImages(call).map((image) => tensor(image.shape, withZero(image.range))),
   window: () => ({ kind: 'global' }),
   random: () => [{ name: 'angle', distribution: 'uniform', shape: [1, 1, 1], when: 'always' }],
   graph({ tf, inputs, args, random }) {

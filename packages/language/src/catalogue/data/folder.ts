@@ -1,14 +1,16 @@
 import { defineEntry } from '../entry';
-import { imageOfSize, sizeParameter } from './sizes';
+import { channelsParameter, imageOfSize, sizeParameter } from './sizes';
 
 export const folder = defineEntry({
   name: 'folder',
   category: 'data',
-  summary: 'All images of a folder, brought to one size.',
-  documentation: `One column: images in [0, 1]. \`path\` is relative to the .cnn file; images (PNG, JPEG, WebP, GIF, TIFF, AVIF, BMP) in folders below count too. Each is scaled so that it
-covers \`size\` and cut to it around its middle; channels are converted, colors to gray by BT.601's luma. Files of 16 bits keep them.
+  summary: 'All images of a folder, at their own sizes or brought to one.',
+  documentation: `One column: images in [0, 1]. \`path\` is relative to the .cnn file; images (PNG, JPEG, WebP, GIF, TIFF, AVIF, BMP) in folders below count too. Channels are converted, colors to
+gray by BT.601's luma. Files of 16 bits keep them; EXIF's orientation is followed; transparency lies on white.
 
-To learn from patches of large photographs give a larger \`size\` and \`crop(64, 64, random: true)\`.`,
+Images keep their own sizes: training then takes patches of them where they are read,
+\`data clean = folder("photos", channels: 3) -> patch(64) -> flip\`, and \`measure ... on folder("test", channels: 3)\` takes them whole, one
+at a time. With \`size\` each is scaled so that it covers that size and cut to it around its middle.`,
   incoming: false,
   parameters: [
     {
@@ -18,6 +20,7 @@ To learn from patches of large photographs give a larger \`size\` and \`crop(64,
       documentation: 'The folder, relative to the .cnn file.',
     },
     sizeParameter,
+    channelsParameter,
   ],
   columns: (call) => [{ name: 'image', type: imageOfSize(call, 'folder', 'size') }],
 });

@@ -1,12 +1,16 @@
+import type { ValueType } from '../../types';
+import type { Call } from '../entry';
 import { defineEntry } from '../entry';
-import { imageOfSize, sizeParameter } from './sizes';
+import { channelsParameter, imageOfSize, ownSize, sizeParameter } from './sizes';
 
 export const pairs = defineEntry({
   name: 'pairs',
   category: 'data',
   summary: 'Two folders of images that belong together by name.',
   documentation: `Two columns, input and target, in [0, 1]: images of the same name in the two folders, whatever their endings. For restoration with real
-degradations, and image translation: \`data blurred, sharp = pairs("blurred", "sharp", size: [128, 128, 3])\`.`,
+degradations, and image translation: \`data blurred, sharp = pairs("blurred", "sharp", channels: 3) -> patch(64) -> flip\`. What follows in
+the statement is done to both alike: one place, one flip. Images keep their own sizes, the targets may be a whole number of times as large (super-resolution);
+with \`size\` all are brought to one.`,
   incoming: false,
   parameters: [
     {
@@ -25,15 +29,33 @@ degradations, and image translation: \`data blurred, sharp = pairs("blurred", "s
     {
       ...sizeParameter,
       name: 'target_size',
-      optional: true,
       documentation: 'Size of the targets, when it differs: larger for super-resolution.',
+    },
+    channelsParameter,
+    {
+      name: 'scale',
+      kind: 'integer',
+      minimum: 1,
+      optional: true,
+      documentation:
+        'How many times as large as the inputs the targets are, where they keep their own sizes; the first pair of files tells unless it is given.',
     },
   ],
   columns: (call) => [
     { name: 'input', type: imageOfSize(call, 'pairs', 'size') },
     {
       name: 'target',
-      type: imageOfSize(call, 'pairs', call.args.has('target_size') ? 'target_size' : 'size'),
+      type: targetType(call),
     },
   ],
 });
+
+function targetType(call: Call): ValueType {
+  const { args } = call;
+  if (args.has('target_size')) return imageOfSize(call, 'pairs', 'target_size');
+  if (args.has('size')) return imageOfSize(call, 'pairs', 'size');
+  const scale = args.has('scale')
+    ? args.number('scale')
+    : (call.imageScale?.(args.text('inputs'), args.text('targets')) ?? 1);
+  return ownSize(args.has('channels') ? args.number('channels') : 3, scale);
+}

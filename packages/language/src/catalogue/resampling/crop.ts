@@ -1,6 +1,7 @@
 import { type Dim, format } from '../../algebra/dim';
 import { cropTooLarge } from '../../diagnostics/entries/CNN242-crop-too-large';
 import { tensor, UNKNOWN } from '../../types';
+import { jointRectangle } from '../data/joint';
 import { defineEntry } from '../entry';
 import { imageInput } from '../inputs';
 import { pieces, randomIndex } from '../random/places';
@@ -40,6 +41,7 @@ for every example, to learn from patches of larger photographs: \`photo -> crop(
     }
     return tensor([...to, image.channels], image.range);
   },
+  joint: (call) => jointRectangle(call, 'crop', call.args.dim('height'), call.args.dim('width')),
   random: ({ args }) =>
     args.boolean('random')
       ? ['top', 'left'].map((name) => ({ name, distribution: 'uniform', shape: [1, 1, 1], when: 'always' }))

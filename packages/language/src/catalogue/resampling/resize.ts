@@ -1,5 +1,6 @@
 import { type Dim, divideExactly } from '../../algebra/dim';
 import { tensor, UNKNOWN } from '../../types';
+import { jointSize } from '../data/joint';
 import { defineEntry } from '../entry';
 import { imageInput } from '../inputs';
 import { applySeparable, type Interpolation, resizing } from '../separable';
@@ -34,6 +35,7 @@ To bring values to the same size before adding or joining them. For whole factor
     const { args } = call;
     return tensor([args.dim('height'), args.dim('width'), image.channels], image.range);
   },
+  joint: (call) => jointSize(call, call.args.dim('height'), call.args.dim('width')),
   window({ args, inputs }) {
     const [input] = inputs;
     const from = input?.kind === 'tensor' ? input.shape : [];

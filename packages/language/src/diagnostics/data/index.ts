@@ -6,6 +6,9 @@ import { noSource } from './CNN404-no-source';
 import { dataMissing } from './CNN405-data-missing';
 import { imageSizeForm } from './CNN406-image-size-form';
 import { noLabels } from './CNN407-no-labels';
+import { notInChain } from './CNN408-not-in-chain';
+import { ownSize } from './CNN409-own-size';
+import { otherSize } from './CNN410-other-size';
 
 export const dataDiagnostics: readonly DiagnosticDefinition<never>[] = [
   unknownImage,
@@ -15,4 +18,7 @@ export const dataDiagnostics: readonly DiagnosticDefinition<never>[] = [
   dataMissing,
   imageSizeForm,
   noLabels,
+  notInChain,
+  ownSize,
+  otherSize,
 ];

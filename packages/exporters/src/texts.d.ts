@@ -1,5 +1,0 @@
-/** Files that bundles hold as text. */
-declare module '*.py' {
-  const text: string;
-  export default text;
-}
