@@ -1,6 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  plugins: [
+    {
+      name: 'files that bundles hold as text',
+      enforce: 'pre',
+      transform: (text, id) =>
+        id.endsWith('.py') ? { code: `export default ${JSON.stringify(text)}`, map: null } : undefined,
+    },
+  ],
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     // Scenarios in a real VS Code have a configuration of their own, test/editor/vitest.config.ts.

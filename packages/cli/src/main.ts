@@ -197,9 +197,15 @@ function program(): Command {
   )
     .requiredOption(
       '--to <target>',
-      'onnx: a model for ONNX Runtime and others, with dynamic sizes if the network has them; tfjs: a graph model for tf.loadGraphModel',
-      choice('onnx', 'tfjs'),
+      'onnx: a model for ONNX Runtime and others, with dynamic sizes if the network has them; tfjs: a graph model for tf.loadGraphModel; pytorch: code and weights for PyTorch; safetensors: the weights alone',
+      choice('onnx', 'pytorch', 'safetensors', 'tfjs'),
     )
+    .option(
+      '--layout <layout>',
+      'for safetensors: cnn, as in checkpoints; pytorch, with its names and arrangement',
+      choice('cnn', 'pytorch'),
+    )
+    .option('--python <path>', 'for pytorch: the Python to verify with, one that has PyTorch')
     .option('--half', 'for onnx: store the weights in half precision')
     .option('--license <text>', 'for onnx: license text to store in the file')
     .action(async (file: string, options) =>

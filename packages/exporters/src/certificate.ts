@@ -20,11 +20,13 @@ export interface Comparison {
 export interface Certificate {
   readonly target: string;
   readonly network: string;
-  /** What it was run on, with its version. */
-  readonly ranOn: string;
+  /** What it was run on, with its version; absent where it was not run. */
+  readonly ranOn?: string;
+  /** Why it was not run. */
+  readonly notVerified?: string;
   readonly comparisons: readonly Comparison[];
-  /** The largest of all differences. */
-  readonly largestDifference: number;
+  /** The largest of all differences; absent where it was not run. */
+  readonly largestDifference?: number;
 }
 
 /** Numbers for one input. */

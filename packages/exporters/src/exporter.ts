@@ -4,12 +4,16 @@ import type { Certificate, Comparison } from './certificate';
 import { compareExport, largest } from './certificate';
 import { writeOnnx } from './onnx';
 import { onnxRunner, onnxVersion } from './onnx/verify';
+import { findPackage, type PythonChoice } from './python/interpreter';
+import { writePyTorch } from './pytorch';
+import { PyTorchRunner } from './pytorch/verify';
+import { type Layout, readBack, safetensors } from './safetensors';
 import { writeTfjs } from './tfjs';
 import { tfjsRunner, tfjsVersion } from './tfjs/verify';
 import { outputNames } from './traced';
 import type { ExportedWeight } from './weights';
 
-export const TARGETS = ['tfjs', 'onnx'] as const;
+export const TARGETS = ['tfjs', 'onnx', 'pytorch', 'safetensors'] as const;
 export type Target = (typeof TARGETS)[number];
 
 export interface ExportRequest {
@@ -21,6 +25,10 @@ export interface ExportRequest {
   readonly sizes?: readonly (readonly number[])[];
   /** Weights in half precision, where the target has it. */
   readonly half?: boolean;
+  /** How safetensors arrange the weights: as here, or as PyTorch. */
+  readonly layout?: Layout;
+  /** Where to look for the Python that tries an export. */
+  readonly python?: PythonChoice;
   /** What wrote it: `CNN Studio 0.1.0`. */
   readonly producer: { readonly name: string; readonly version: string };
   /** Told with the model: its source, license, the ranges of its inputs. */
@@ -57,6 +65,39 @@ const EXPORTERS: Readonly<Record<Target, Exporter>> = {
     } finally {
       await runner.release();
     }
+  },
+  async pytorch(request) {
+    const { program, network, weights, producer, metadata } = request;
+    const model = writePyTorch(program, network, weights, {
+      producer: `${producer.name} ${producer.version}`,
+      metadata,
+    });
+    const { files } = model;
+    const use = `networks.py says how to load it with ${model.weightsFile}`;
+    const found = findPackage('torch', request.python);
+    if ('missing' in found) {
+      const certificate = { target: 'pytorch', network, notVerified: found.missing, comparisons: [] };
+      return { files, use, certificate };
+    }
+    const runner = new PyTorchRunner(found.python);
+    try {
+      const { run, version } = await runner.load(model);
+      const comparisons = await compareExport(program, network, weights, run);
+      return { files, use, certificate: certified('pytorch', network, `PyTorch ${version}`, comparisons) };
+    } finally {
+      runner.close();
+    }
+  },
+  async safetensors({ network, weights, metadata, layout = 'cnn' }) {
+    const file = `${network}.safetensors`;
+    const bytes = safetensors(weights, metadata, layout);
+    const difference = readBack(bytes, weights, layout);
+    const named = layout === 'pytorch' ? 'in the names and the layout of PyTorch' : 'as in checkpoints';
+    return {
+      files: { [file]: bytes },
+      use: `${weights.length} tensors, named ${named}`,
+      certificate: certified('safetensors', network, 'the file read back', [{ inputs: [], difference }]),
+    };
   },
   async tfjs(request) {
     const { program, network, weights, sizes, producer } = request;

@@ -1,7 +1,11 @@
 import type { StateSpec } from '@cnn-studio/compiler';
 
-/** A network's weights and statistics, in the order of its state. */
-export interface ExportedWeight {
-  readonly spec: StateSpec;
+export interface NamedValues {
+  readonly spec: { readonly name: string; readonly shape: readonly number[] };
   readonly values: Float32Array;
+}
+
+/** A network's weights and statistics, in the order of its state. */
+export interface ExportedWeight extends NamedValues {
+  readonly spec: StateSpec;
 }

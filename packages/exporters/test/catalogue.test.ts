@@ -3,89 +3,18 @@
  * own world; or it is listed with the reason.
  */
 import { readFileSync } from 'node:fs';
-import { compileNetwork } from '@cnn-studio/compiler';
-import { type Exported, exportNetwork, type Target } from '@cnn-studio/exporters';
-import {
-  catalogue,
-  check,
-  formatShape,
-  memoryHost,
-  type Program,
-  type ValueType,
-} from '@cnn-studio/language';
+import { type Exported, exportNetwork } from '@cnn-studio/exporters';
+import { catalogue, check, memoryHost, type Program } from '@cnn-studio/language';
 import { describe, expect, test } from 'vitest';
-import { type Case, cases } from '../../language/test/catalogue/cases';
+import { layers, OUTSIDE_NETWORKS, programOf, someWeights } from './helper';
+
+type Target = 'onnx' | 'tfjs';
 
 /** What can't be written, and why. */
 const IMPOSSIBLE: Readonly<Record<Target, Readonly<Record<string, string>>>> = {
   onnx: { rotate: 'its table of pixels depends on the batch' },
   tfjs: { rotate: 'its table of pixels depends on the batch' },
 };
-
-const OUTSIDE_NETWORKS = new Set(['loss', 'metric', 'data', 'optimizer', 'schedule']);
-
-function written(type: ValueType): string | undefined {
-  if (type.kind === 'class') return `class(${type.count})`;
-  if (type.kind !== 'tensor' || type.shape.length === 0) return undefined;
-  return `[${formatShape(type.shape).replaceAll('×', ', ')}]`;
-}
-
-/** A network of one layer: the call as a person would write it. */
-function networkOf({ entry: name, inputs, args = {} }: Case): string | undefined {
-  const entry = catalogue.get(name)!;
-  if (OUTSIDE_NETWORKS.has(entry.category)) return undefined;
-  const declared = inputs.flatMap((type, i) => {
-    const text = written(type);
-    return text === undefined ? [] : [`in${i}: ${text}`];
-  });
-  const names = inputs.map((type, i) => {
-    if (type.kind !== 'tensor') return `in${i}`;
-    if (type.shape.length === 0) return String(type.range.min);
-    // Where the range is known, a layer gave it.
-    return Number.isFinite(type.range.max) ? `(in${i} -> sigmoid)` : `in${i}`;
-  });
-  const values = entry.parameters.filter(({ kind }) => kind === 'value');
-  const rest = entry.incoming ? names.slice(1) : names;
-  const passed = [
-    ...rest.map((text, i) => {
-      const spec = values[Math.min(i, values.length - 1)]!;
-      return spec.variadic ? text : `${spec.name}: ${text}`;
-    }),
-    ...Object.entries(args).map(([parameter, value]) => {
-      const spec = entry.parameters.find((one) => one.name === parameter)!;
-      const items = Array.isArray(value) ? value.join(', ') : String(value);
-      if (spec.variadic) return items;
-      return `${parameter}: ${Array.isArray(value) ? `[${items}]` : spec.kind === 'string' ? `"${items}"` : items}`;
-    }),
-  ];
-  const operator = OPERATORS[name];
-  const call =
-    operator !== undefined
-      ? `${names[0]} ${operator} ${names[1]}`
-      : name === 'negate'
-        ? `-${names[0]}`
-        : `${entry.incoming ? `${names[0]} -> ` : ''}${name}(${passed.join(', ')})`;
-  const body =
-    name === 'split'
-      ? `a, b, c = ${call}\n  a * b + c`
-      : name === 'random_class'
-        ? `(${call} -> embed(4)) + in0`
-        : declared.length === 0
-          ? `${call} + in0`
-          : call;
-  // A network without inputs would have no batch.
-  const parameters = declared.length === 0 ? ['in0: [1]'] : declared;
-  return `network N(${parameters.join(', ')}) {\n  ${body}\n}`;
-}
-
-const OPERATORS: Readonly<Record<string, string>> = { add: '+', subtract: '-', multiply: '*', divide: '/' };
-
-function programOf(text: string): Program {
-  const { program, diagnostics } = check(memoryHost({ 'n.cnn': text }), ['n.cnn']);
-  const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  expect(errors.map(({ message }) => `${message}\n${text}`)).toEqual([]);
-  return program;
-}
 
 async function exported(
   program: Program,
@@ -95,33 +24,15 @@ async function exported(
 ): Promise<Exported> {
   const forState = sizes ?? program.networks.get(network)!.inputs.map(() => [64, 64, 3]);
   const symbolic = program.networks.get(network)!.symbols.length > 0;
-  const { state } = compileNetwork(program, network, symbolic ? forState : undefined);
-  let seed = 1;
-  const weights = state.map((spec) => ({
-    spec,
-    values: Float32Array.from({ length: spec.shape.reduce((a, b) => a * b, 1) }, () => {
-      seed = (seed * 1103515245 + 12345) % 2147483648;
-      const uniform = seed / 2147483648;
-      // Variances must be positive.
-      return spec.role === 'statistic' ? 0.5 + uniform : uniform - 0.5;
-    }),
-  }));
   return exportNetwork(target, {
     program,
     network,
-    weights,
+    weights: someWeights(program, network, sizes),
     ...(symbolic && target === 'tfjs' ? { sizes: forState } : {}),
     producer: { name: 'test', version: '0' },
     metadata: {},
   });
 }
-
-const layers = cases.flatMap((one) => {
-  const text = networkOf(one);
-  return text === undefined
-    ? []
-    : [[`${one.entry} ${JSON.stringify(one.args ?? {})}`, one.entry, text] as const];
-});
 
 describe.each(['onnx', 'tfjs'] as const)('%s', (target) => {
   test.each(layers)('%s', async (_, entry, text) => {

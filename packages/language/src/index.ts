@@ -1,7 +1,10 @@
 export * from './algebra/dim';
 export { catalogue } from './catalogue';
 export { Arguments, type ArgumentValue, type NestedCall, type NetworkReference } from './catalogue/arguments';
+export { extents, samePadding, type Window } from './catalogue/convolution/geometry';
+export { windowOf } from './catalogue/convolution/parameters';
 export * from './catalogue/entry';
+export { poolingWindow } from './catalogue/resampling/pooling';
 export { type Interpolation, resizing } from './catalogue/separable';
 export { CheckCache, type CheckOptions, type CheckResult, check } from './check';
 export type { Fact, FactUse } from './context/context';

@@ -1,7 +1,13 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { compileNetwork, compileTraining } from '@cnn-studio/compiler';
-import { type Certificate, type Exported, exportNetwork, type Target } from '@cnn-studio/exporters';
+import {
+  type Certificate,
+  type Exported,
+  exportNetwork,
+  type Layout,
+  type Target,
+} from '@cnn-studio/exporters';
 import { formatRange, type Program, type Range } from '@cnn-studio/language';
 import { formatBytes, formatCount } from '@cnn-studio/language/units';
 import { readWeights } from '@cnn-studio/runtime';
@@ -18,6 +24,8 @@ export interface ExportCommandOptions extends RunOptions {
   readonly fresh?: boolean;
   readonly input?: string;
   readonly half?: boolean;
+  readonly layout?: Layout;
+  readonly python?: string;
   readonly license?: string;
   readonly output: string;
 }
@@ -33,14 +41,16 @@ const TOLERANCE = 1e-3;
 export async function exportModel(file: string, options: ExportCommandOptions): Promise<number> {
   if (options.fresh && options.run !== undefined) throw new UserError('give --run or --fresh, not both', 2);
   if (options.half && options.to !== 'onnx') throw new UserError('--half is for --to onnx', 2);
+  if (options.layout !== undefined && options.to !== 'safetensors')
+    throw new UserError('--layout is for --to safetensors', 2);
   // Random weights come of no train block.
   const checked = options.fresh ? requireNetworks(file, () => false, note) : requireTrained(file, options);
   const { program } = checked.result;
   const name = chooseName('network', program.networks.keys(), options.network, '--network');
   const network = program.networks.get(name)!;
   const sizes = options.input === undefined ? undefined : inputSizes(network, parseSize(options.input));
-  // An ONNX model takes every size; another target needs those of a symbolic network.
-  const anySize = options.to === 'onnx' ? inputSizes(network, [64, 64]) : undefined;
+  // A graph model of tfjs needs the sizes of a symbolic network; all else takes every size.
+  const anySize = options.to === 'tfjs' ? undefined : inputSizes(network, [64, 64]);
   const { state } = compileNetwork(program, name, sizes ?? anySize);
   const trains = trainsOf(
     program,
@@ -54,6 +64,8 @@ export async function exportModel(file: string, options: ExportCommandOptions): 
     weights: state.map((spec) => ({ spec, values: stored.get(spec.name)!.data })),
     sizes,
     half: options.half,
+    layout: options.layout,
+    python: { python: options.python, workspace: process.cwd() },
     producer: { name: 'CNN Studio', version },
     metadata: {
       network: name,
@@ -74,10 +86,13 @@ export async function exportModel(file: string, options: ExportCommandOptions): 
     `${displayName(join(folder, first!))}: ${name}, ${formatCount(parameters)} parameters, ${formatBytes(sizeOf(exported))}\n${exported.use}\n${verdict(exported.certificate)}\n`,
   );
   if (run === undefined) note('the weights are random; use --run for those of a training run');
-  return exported.certificate.largestDifference > TOLERANCE && options.half !== true ? 1 : 0;
+  return (exported.certificate.largestDifference ?? 0) > TOLERANCE && options.half !== true ? 1 : 0;
 }
 
-function verdict({ ranOn, comparisons, largestDifference }: Certificate): string {
+function verdict({ notVerified, ranOn, comparisons, largestDifference = 0 }: Certificate): string {
+  if (notVerified !== undefined) return `not verified here: ${notVerified}`;
+  if (comparisons.every(({ inputs }) => inputs.length === 0))
+    return `verified with ${ranOn}: largest difference ${largestDifference}`;
   const sizes = comparisons.map(({ inputs }) => inputs.map((shape) => shape.join('×')).join(' and '));
   const differs = largestDifference > TOLERANCE ? '; that is more than rounding error: please report it' : '';
   return `verified on ${ranOn} with inputs of ${sizes.join(', ')}: largest relative difference ${largestDifference.toExponential(1)}${differs}`;

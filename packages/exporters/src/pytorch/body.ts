@@ -1,0 +1,438 @@
+/** The statements of a module: what it consists of, and what it does with its inputs. */
+import {
+  catalogue,
+  type Dim,
+  type EntryNode,
+  equal,
+  format,
+  type Label,
+  multiply,
+  type NodeId,
+  type ValueType,
+} from '@cnn-studio/language';
+import { emitterOf } from './entries';
+import type { Layer } from './layer';
+import { atom, type Expression, identifier, number, snakeCase } from './python';
+import type { Scope } from './scopes';
+
+/** Where a number stands that may differ between uses of a block: private characters around its index. */
+export const HOLE = /\uE000(\d+)\uE001/g;
+
+export interface Hole {
+  /** A text where it is only told: the formula of a size. */
+  readonly value: number | string;
+  /** What a parameter for it is called if nothing better is known. */
+  readonly role: string;
+  /** Only told, not needed: it makes no parameter. */
+  readonly told: boolean;
+}
+
+export interface Line {
+  readonly text: string;
+  readonly comment?: string;
+}
+
+/** A module's body; numbers that may differ between uses of a block are holes. */
+export interface Body {
+  readonly parameters: readonly { readonly name: string; readonly shape: string | undefined }[];
+  /** In `__init__`. */
+  readonly layers: readonly string[];
+  /** Networks that it calls, by their attribute. */
+  readonly networks: ReadonlyMap<string, string>;
+  readonly lines: readonly Line[];
+  readonly results: readonly ValueType[];
+  readonly holes: readonly Hole[];
+}
+
+/** The class that was made of a block, for one of its uses. */
+export interface BlockClass {
+  readonly name: string;
+  /** What this use passes to the constructor. */
+  readonly parameters: readonly { readonly name: string; readonly value: number }[];
+}
+
+export interface Surroundings {
+  readonly labels: readonly Label[];
+  classOf(block: Scope): BlockClass;
+  /** Name of the class of a network. */
+  networkClass(network: string): string;
+  /** Told of everything that is taken from layers.py. */
+  helper(name: string): void;
+}
+
+const OPERATORS: ReadonlySet<string> = new Set(['add', 'subtract', 'multiply', 'divide']);
+
+/** Longer expressions get a name. */
+const LONGEST_INLINE = 42;
+
+interface Value {
+  readonly expression: Expression;
+  /** Variables that it reads when it is computed. */
+  readonly reads: ReadonlySet<string>;
+  readonly pending: boolean;
+}
+
+export function bodyOf(scope: Scope, around: Surroundings): Body {
+  return new BodyWriter(scope, around).write();
+}
+
+class BodyWriter {
+  private readonly holes: Hole[] = [];
+  private readonly layers: string[] = [];
+  private readonly networks = new Map<string, string>();
+  private readonly lines: Line[] = [];
+  private readonly values = new Map<NodeId, Value>();
+  /** Which value each variable holds. */
+  private readonly variables = new Map<string, NodeId>();
+  /** For each value, the items that use it, once for each time; outputs are used at the end. */
+  private readonly uses = new Map<NodeId, number[]>();
+  private readonly parameters: { readonly name: string; readonly shape: string | undefined }[] = [];
+  private lastShape: string | undefined;
+
+  constructor(
+    private readonly scope: Scope,
+    private readonly around: Surroundings,
+  ) {
+    const use = (id: NodeId, index: number) => {
+      const list = this.uses.get(id);
+      if (list === undefined) this.uses.set(id, [index]);
+      else list.push(index);
+    };
+    scope.items.forEach((item, index) => {
+      for (const id of item.kind === 'node' ? item.node.inputs : item.block.inputs) use(id, index);
+    });
+    for (const id of scope.outputs) use(id, scope.items.length);
+  }
+
+  write(): Body {
+    for (const id of this.scope.inputs) this.addParameter(id);
+    this.scope.items.forEach((item, index) => {
+      if (item.kind === 'block') this.writeBlock(item.block, index);
+      else if (item.node.op === 'network') this.writeNetwork(item.node, index);
+      else if (item.node.op === 'entry') this.writeEntry(item.node, index);
+    });
+    const results = this.scope.outputs.map((id) => this.values.get(id)!.expression.text);
+    const comment = this.scope.outputs.length === 1 ? this.shapeComment(this.scope.outputs[0]!) : undefined;
+    this.lines.push({
+      text: `return ${results.join(', ')}`,
+      ...(comment === undefined || this.variables.has(results[0]!) ? {} : { comment }),
+    });
+    return {
+      parameters: this.parameters,
+      layers: this.layers,
+      networks: this.networks,
+      lines: this.lines,
+      results: this.scope.outputs.map((id) => this.type(id)),
+      holes: this.holes,
+    };
+  }
+
+  private type(id: NodeId): ValueType {
+    return this.scope.graph.nodes[id]!.type;
+  }
+
+  private addParameter(id: NodeId): void {
+    const node = this.scope.graph.nodes[id]!;
+    const passed = [...(this.scope.use?.arguments ?? [])].find(
+      ([, value]) => typeof value === 'object' && value.node === id,
+    );
+    const wanted = node.op === 'input' && this.scope.depth === 0 ? node.name : (passed?.[0] ?? 'x');
+    const name = this.freeName(identifier(wanted));
+    this.parameters.push({ name, shape: this.shapeText(node.type) });
+    this.variables.set(name, id);
+    this.values.set(id, { expression: atom(name), reads: new Set([name]), pending: false });
+  }
+
+  private freeName(wanted: string): string {
+    let name = wanted;
+    for (let count = 2; this.variables.has(name); count++) name = `${wanted}_${count}`;
+    return name;
+  }
+
+  private hole(value: number | string, role: string, told = false): string {
+    this.holes.push({ value, role, told });
+    return `\uE000${this.holes.length - 1}\uE001`;
+  }
+
+  private writeEntry(node: EntryNode, index: number): void {
+    const made = emitterOf(node.entry)(this.layer(node));
+    const expression = typeof made === 'string' ? atom(made) : made;
+    const results = this.resultsOf(node.id);
+    if (results.length > 0) this.assignAll([node.id, ...results], expression, index);
+    else this.place(node.id, expression, index, node);
+  }
+
+  private layer(node: EntryNode): Layer {
+    const name = node.path.split('/').at(-1)!;
+    const inputs = node.inputs.map((id) => this.read(id));
+    return {
+      node,
+      args: node.args,
+      inputs,
+      inputTypes: node.inputs.map((id) => this.type(id)),
+      type: node.type,
+      module: (creation) => {
+        this.layers.push(`self.${name} = ${creation}`);
+        return `self.${name}`;
+      },
+      parameter: (value) => {
+        this.layers.push(`self.${name} = nn.Parameter(${value})`);
+        return `self.${name}`;
+      },
+      helper: (helper) => {
+        this.around.helper(helper);
+        return helper;
+      },
+      size: (value, role) => this.hole(value, role),
+      dim: (dim) => this.dimension(dim),
+      isBroadcast: this.isBroadcast(node.id),
+      batch: `len(${this.anyVariable()})`,
+      device: `${this.anyVariable()}.device`,
+    };
+  }
+
+  /** Whether every use is an operator whose other operand has the batch. */
+  private isBroadcast(id: NodeId): boolean {
+    const uses = this.uses.get(id) ?? [];
+    return uses.every((index) => {
+      const item = this.scope.items[index];
+      if (item?.kind !== 'node' || item.node.op !== 'entry' || !OPERATORS.has(item.node.entry)) return false;
+      const others = item.node.inputs
+        .filter((input) => input !== id)
+        .map((input) => this.scope.graph.nodes[input]!);
+      return others.some(({ op, type, ...rest }) => {
+        const isLearned = op === 'entry' && 'entry' in rest && rest.entry === 'learned';
+        return type.kind === 'tensor' && op !== 'constant' && !isLearned;
+      });
+    });
+  }
+
+  private read(id: NodeId): Expression {
+    const node = this.scope.graph.nodes[id]!;
+    if (node.op === 'constant') return numberExpression(node.value);
+    return this.values.get(id)!.expression;
+  }
+
+  /** A variable that holds a value of the batch. */
+  private anyVariable(): string {
+    const [first] = this.variables.keys();
+    if (first === undefined) throw new Error('a network without inputs has no batch');
+    return first;
+  }
+
+  /** A size of this module's inputs, as an expression; a number as it is. */
+  private dimension(dim: Dim): string {
+    if (typeof dim === 'number') return number(dim);
+    const known = [...this.variables].filter(([, id]) => this.holds(id));
+    for (const factor of [1, 2, 3, 4, 8]) {
+      for (const [name, id] of known) {
+        const type = this.type(id);
+        if (type.kind !== 'tensor') continue;
+        const axis = type.shape.findIndex((size) => equal(multiply(size, factor), dim));
+        if (axis < 0) continue;
+        const at = axis === type.shape.length - 1 ? 1 : axis + 2;
+        return factor === 1 ? `${name}.shape[${at}]` : `${factor} * ${name}.shape[${at}]`;
+      }
+      for (const [name, id] of known) {
+        const type = this.type(id);
+        if (type.kind !== 'tensor') continue;
+        const axis = type.shape.findIndex((size) => equal(multiply(dim, factor), size));
+        if (axis < 0) continue;
+        const at = axis === type.shape.length - 1 ? 1 : axis + 2;
+        return `${name}.shape[${at}] // ${factor}`;
+      }
+    }
+    throw new Error(`the size ${format(dim)} can't be written for PyTorch`);
+  }
+
+  private holds(id: NodeId): boolean {
+    return this.values.has(id) && !this.values.get(id)!.pending;
+  }
+
+  private writeNetwork(
+    node: { id: NodeId; network: string; inputs: readonly NodeId[] },
+    index: number,
+  ): void {
+    const attribute = snakeCase(node.network);
+    this.networks.set(attribute, this.around.networkClass(node.network));
+    const given = node.inputs.map((id) => this.read(id).text);
+    this.assignAll(
+      [node.id, ...this.resultsOf(node.id)],
+      atom(`self.${attribute}(${given.join(', ')})`),
+      index,
+    );
+  }
+
+  private writeBlock(block: Scope, index: number): void {
+    const { name, parameters } = this.around.classOf(block);
+    const attribute = `${snakeCase(block.use!.block)}_${/\d+$/.exec(block.name)![0]}`;
+    const given = parameters.map((one) => `${one.name}=${this.hole(one.value, one.name)}`);
+    this.layers.push(`self.${attribute} = ${name}(${given.join(', ')})`);
+    const expression = atom(`self.${attribute}(${block.inputs.map((id) => this.read(id).text).join(', ')})`);
+    const [only, ...more] = block.outputs;
+    if (only !== undefined && more.length === 0) this.place(only, expression, index);
+    else this.assignAll(block.outputs, expression, index);
+  }
+
+  /** The further results of a node, in order. */
+  private resultsOf(id: NodeId): NodeId[] {
+    const found: NodeId[] = [];
+    for (const item of this.scope.items) {
+      if (item.kind === 'node' && item.node.op === 'result' && item.node.inputs[0] === id) {
+        found[item.node.index - 1] = item.node.id;
+      }
+    }
+    return found;
+  }
+
+  private label(id: NodeId): string | undefined {
+    const { labels } = this.around;
+    const own = labels.find(({ node, depth }) => node === id && depth === this.scope.depth);
+    return own === undefined ? undefined : identifier(own.name);
+  }
+
+  /** Gives a value a variable, or lets the one that uses it compute it. */
+  private place(id: NodeId, expression: Expression, index: number, node?: EntryNode): void {
+    if (this.isInline(id, expression, node)) {
+      this.values.set(id, { expression, reads: this.readBy(expression), pending: true });
+      return;
+    }
+    this.assignAll([id], expression, index);
+  }
+
+  private isInline(id: NodeId, expression: Expression, node?: EntryNode): boolean {
+    const uses = this.uses.get(id) ?? [];
+    if (uses.length !== 1 || this.label(id) !== undefined) return false;
+    // What is drawn must be drawn in the order of the program.
+    if (node !== undefined && node.random.length > 0) return false;
+    if (lengthOf(expression.text) > LONGEST_INLINE) return false;
+    const consumer = this.scope.items[uses[0]!];
+    if (consumer === undefined) return this.scope.outputs.length === 1;
+    // A line has one layer with weights, and what follows it.
+    if (consumer.kind === 'block' || consumer.node.op !== 'entry') return !expression.text.includes('self.');
+    const entry = catalogue.get(consumer.node.entry)!;
+    if (entry.category === 'arithmetic') return true;
+    const isPlain = consumer.node.weights.length === 0 || entry.category === 'normalization';
+    return isPlain && nesting(expression.text) < 3;
+  }
+
+  /** The variables that an expression reads. */
+  private readBy({ text }: Expression): ReadonlySet<string> {
+    const words = new Set(text.match(/(?<![.\w])[A-Za-z_]\w*/g));
+    return new Set([...this.variables.keys()].filter((name) => words.has(name)));
+  }
+
+  private assignAll(ids: readonly (NodeId | undefined)[], expression: Expression, index: number): void {
+    const names: string[] = [];
+    for (const id of ids) {
+      const used = id !== undefined && (this.uses.get(id)?.some((at) => at > index) ?? false);
+      if (!used) {
+        names.push('_');
+        continue;
+      }
+      const name = this.variableFor(id, index, names);
+      names.push(name);
+    }
+    ids.forEach((id, position) => {
+      const name = names[position]!;
+      if (id === undefined || name === '_') return;
+      this.variables.delete(name);
+      this.variables.set(name, id);
+      this.values.set(id, { expression: atom(name), reads: new Set([name]), pending: false });
+    });
+    const comment = ids.length === 1 ? this.shapeComment(ids[0]!) : undefined;
+    this.lines.push({
+      text: `${names.join(', ')} = ${expression.text}`,
+      ...(comment === undefined ? {} : { comment }),
+    });
+  }
+
+  private variableFor(id: NodeId, index: number, taken: readonly string[]): string {
+    const own = this.label(id);
+    const last = this.scope.graph.nodes[id]!.path.split('/').at(-1)!;
+    const candidates = [own, 'x', this.labelAhead(id), 'y', identifier(last)];
+    for (const name of candidates) {
+      if (name !== undefined && !taken.includes(name) && this.isFree(name, index)) return name;
+    }
+    for (let count = 2; ; count++) {
+      const name = `${own ?? last}_${count}`;
+      if (!taken.includes(name) && this.isFree(name, index)) return name;
+    }
+  }
+
+  /** The name of what becomes of a value that nothing else uses: `gate` for the convolutions that lead to it. */
+  private labelAhead(id: NodeId): string | undefined {
+    let at = id;
+    for (;;) {
+      const uses = this.uses.get(at) ?? [];
+      const item = uses.length === 1 ? this.scope.items[uses[0]!] : undefined;
+      if (item === undefined) return undefined;
+      const next = item.kind === 'node' ? item.node.id : item.block.outputs[0];
+      const inputs = item.kind === 'node' ? item.node.inputs : item.block.inputs;
+      if (next === undefined || inputs.length !== 1) return undefined;
+      at = next;
+      const label = this.label(at);
+      if (label !== undefined) return label;
+    }
+  }
+
+  /** Whether nothing after the item at `index` reads what the variable holds. */
+  private isFree(name: string, index: number): boolean {
+    const holder = this.variables.get(name);
+    if (holder === undefined) return !this.parameters.some((parameter) => parameter.name === name);
+    if (this.uses.get(holder)?.some((at) => at > index)) return false;
+    for (const [id, { pending, reads }] of this.values) {
+      if (pending && reads.has(name) && this.uses.get(id)!.some((at) => at > index)) return false;
+    }
+    return true;
+  }
+
+  private shapeComment(id: NodeId): string | undefined {
+    const type = this.type(id);
+    const key = shapeText(type, String);
+    if (key === undefined || key === this.lastShape) return undefined;
+    this.lastShape = key;
+    return this.shapeText(type);
+  }
+
+  private shapeText(type: ValueType): string | undefined {
+    const shape = shapeText(type, (size, role) => this.hole(size, role, true));
+    return type.kind === 'class' ? `${shape}, whole numbers below ${type.count}` : shape;
+  }
+}
+
+const ROLES = ['channels', 'height', 'width'];
+
+/** `[batch, 32, 28, 28]` */
+function shapeText(
+  type: ValueType,
+  size: (value: number | string, role: string) => string,
+): string | undefined {
+  if (type.kind === 'class') return '[batch]';
+  if (type.kind !== 'tensor') return undefined;
+  const channelsFirst = [...type.shape.slice(-1), ...type.shape.slice(0, -1)];
+  const sizes = channelsFirst.map((dim, axis) =>
+    size(typeof dim === 'number' ? dim : format(dim).replaceAll(' ', ''), ROLES[axis] ?? 'size'),
+  );
+  return `[batch${sizes.map((text) => `, ${text}`).join('')}]`;
+}
+
+function numberExpression(value: number): Expression {
+  return { text: number(value), level: value < 0 ? 'unary' : 'atom' };
+}
+
+/** Length when holes are filled, about. */
+function lengthOf(text: string): number {
+  return text.replaceAll(HOLE, '99').length;
+}
+
+/** How deep calls stand in calls. */
+function nesting(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const character of text) {
+    if (character === '(') deepest = Math.max(deepest, ++depth);
+    else if (character === ')') depth--;
+  }
+  return deepest;
+}

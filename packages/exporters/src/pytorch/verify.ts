@@ -1,0 +1,65 @@
+/** Runs exported PyTorch code in a Python that has PyTorch. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { GivenInput, RunExport } from '../certificate';
+import { PythonSession } from '../python/session';
+import { safetensors } from '../safetensors';
+import type { PyTorchModel } from './index';
+import script from './python/session.py';
+
+/** One Python for any number of exports. */
+export class PyTorchRunner {
+  private readonly session: PythonSession;
+  private count = 0;
+
+  constructor(python: string) {
+    this.session = new PythonSession(python, script);
+  }
+
+  /** @returns how to run it, and PyTorch's version */
+  async load(model: PyTorchModel): Promise<{ readonly run: RunExport; readonly version: string }> {
+    const folder = join(this.session.folder, String(this.count++));
+    mkdirSync(folder);
+    for (const [name, content] of Object.entries(model.files)) writeFileSync(join(folder, name), content);
+    const { version } = await this.session.ask({
+      do: 'load',
+      folder,
+      creation: model.creation,
+      weights_file: model.weightsFile,
+    });
+    return { version: String(version), run: (inputs) => this.run(inputs, folder) };
+  }
+
+  private async run(inputs: readonly GivenInput[], folder: string): Promise<readonly Float32Array[]> {
+    const given = join(folder, 'inputs.safetensors');
+    const results = join(folder, 'results.bin');
+    writeFileSync(
+      given,
+      safetensors(
+        inputs.map(({ name, shape, data }) => ({ spec: { name, shape }, values: Float32Array.from(data) })),
+      ),
+    );
+    const isRandom = ({ name }: GivenInput) => /^random_\d+$/.test(name);
+    const { shapes } = await this.session.ask({
+      do: 'run',
+      given,
+      inputs: inputs.filter((input) => !isRandom(input)).map(({ name, dtype }) => [name, dtype]),
+      randoms: inputs.filter(isRandom).map(({ name }) => name),
+      results,
+    });
+    const bytes = readFileSync(results);
+    const numbers = new Float32Array(
+      bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
+    );
+    let at = 0;
+    return (shapes as readonly (readonly number[])[]).map((shape) => {
+      const size = shape.reduce((a, b) => a * b, 1);
+      at += size;
+      return numbers.subarray(at - size, at);
+    });
+  }
+
+  close(): void {
+    this.session.close();
+  }
+}

@@ -1,0 +1,5 @@
+/** Files that bundles hold as text. */
+declare module '*.py' {
+  const text: string;
+  export default text;
+}

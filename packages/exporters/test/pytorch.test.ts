@@ -1,0 +1,164 @@
+/**
+ * Every entry that can stand in a network is written for PyTorch and computes the same there, or it is listed with the
+ * reason. One Python tries all of them; where none has PyTorch, only that code is written is tested.
+ */
+import { readFileSync } from 'node:fs';
+import { catalogue, type Program } from '@cnn-studio/language';
+import { afterAll, describe, expect, test } from 'vitest';
+import { compareExport, largest } from '../src/certificate';
+import { findPackage } from '../src/python/interpreter';
+import { writePyTorch } from '../src/pytorch';
+import { ENTRIES } from '../src/pytorch/entries';
+import { PyTorchRunner } from '../src/pytorch/verify';
+import { layers, OUTSIDE_NETWORKS, programOf, someWeights } from './helper';
+
+const found = findPackage('torch');
+const runner = 'missing' in found ? undefined : new PyTorchRunner(found.python);
+if ('missing' in found) console.warn(`NOT TESTED: what is written for PyTorch is not run: ${found.missing}.`);
+
+afterAll(() => runner?.close());
+
+/** @returns the code */
+async function verified(program: Program, network: string): Promise<string> {
+  const weights = someWeights(program, network);
+  const model = writePyTorch(program, network, weights, { producer: 'a test' });
+  if (runner !== undefined) {
+    const { run } = await runner.load(model);
+    const comparisons = await compareExport(program, network, weights, run);
+    expect(largest(comparisons), String(model.files['networks.py'])).toBeLessThan(1e-4);
+  }
+  return String(model.files['networks.py']);
+}
+
+test('every entry is written, or it is said why not', () => {
+  const unsaid = [...catalogue.values()]
+    .filter(({ name, category }) => !OUTSIDE_NETWORKS.has(category) && ENTRIES[name] === undefined)
+    .map(
+      ({ name }) => `${name}: say in packages/exporters/src/pytorch/entries how it is written, or why not`,
+    );
+  expect(unsaid).toEqual([]);
+  expect(Object.keys(ENTRIES).filter((name) => !catalogue.has(name))).toEqual([]);
+});
+
+describe('a layer computes the same in PyTorch', () => {
+  test.each(layers)('%s', async (_, entry, text) => {
+    const emitter = ENTRIES[entry];
+    if (typeof emitter === 'object') {
+      await expect(verified(programOf(text), 'N')).rejects.toThrow(emitter.refused);
+    } else await verified(programOf(text), 'N');
+  });
+});
+
+const examples = new URL('../../../examples/', import.meta.url);
+
+describe('the networks of an example', () => {
+  test.each(['deblur.cnn', 'digits.cnn', 'quick-digits.cnn', 'tutorial.cnn'])('%s', async (file) => {
+    const program = programOf(readFileSync(new URL(file, examples), 'utf8'));
+    for (const name of program.networks.keys()) await verified(program, name);
+  });
+
+  test('of the language’s programs', async () => {
+    const path = new URL('../../language/test/programs/transformers-and-flows.cnn', import.meta.url);
+    const program = programOf(readFileSync(path, 'utf8'));
+    for (const name of program.networks.keys()) await verified(program, name);
+  });
+});
+
+describe('the code', () => {
+  test('is what a person would have written', async () => {
+    const program = programOf(readFileSync(new URL('deblur.cnn', examples), 'utf8'));
+    const code = await verified(program, 'CVANet');
+    expect(code.slice(code.indexOf('class '))).toBe(`class CVANet(nn.Module):
+    """A convolution whose channels are gated by attention: each pixel decides which
+    features count.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv_1 = nn.Conv2d(1, 32, 3, padding=1)
+        self.conv_2 = nn.Conv2d(32, 32, 3, padding=1)
+        self.conv_3 = nn.Conv2d(32, 4, 1)
+        self.conv_4 = nn.Conv2d(4, 32, 1)
+        self.conv_5 = nn.Conv2d(32, 1, 3, padding=1)
+
+    def forward(self, image: Tensor) -> Tensor:
+        # image: [batch, 1, 28, 28]
+        x = F.relu(self.conv_1(image))  # [batch, 32, 28, 28]
+        x = self.conv_2(x)
+        gate = F.relu(self.conv_3(x))  # [batch, 4, 28, 28]
+        gate = torch.sigmoid(self.conv_4(gate))  # [batch, 32, 28, 28]
+        x = x * gate
+        return torch.sigmoid(self.conv_5(x))  # [batch, 1, 28, 28]
+`);
+  });
+
+  test('has one class for a block, with a parameter for what differs between its uses', async () => {
+    const code = await verified(
+      programOf(`/// Two convolutions.
+block Double(channels) { conv(channels, 3) -> relu -> conv(2 * channels, 1) }
+block Deep(width) { Double(width) -> Double(width) }
+network N(image: [H, W, 1]) -> [H, W, 8] where H % 2 == 0, W % 2 == 0 {
+  Double(8) as e
+  max_pool(2) -> Deep(3) -> Deep(4) -> upsample(2)
+  concat(e) -> conv(8, 1)
+}`),
+      'N',
+    );
+    expect(code.match(/class \w+/g)).toEqual(['class Double', 'class Deep', 'class N']);
+    expect(code).toContain('self.conv_2 = nn.Conv2d(channels, 2 * channels, 1)');
+    expect(code).toContain('self.deep_1 = Deep(in_channels=16, width=3)');
+    expect(code).toContain('    """Two convolutions."""');
+  });
+
+  test('has two classes for a block that does two things', async () => {
+    const code = await verified(
+      programOf(`block Residual(channels, stride = 1) {
+  shortcut = if stride == 1 { it } else { conv(channels, 1, stride: stride) }
+  conv(channels, 3, stride: stride) -> batch_norm -> relu
+  conv(channels, 3) -> batch_norm
+  it + shortcut -> relu
+}
+network N(image: [9, 8, 4]) { Residual(4) -> Residual(8, stride: 2) -> Residual(8) }`),
+      'N',
+    );
+    expect(code.match(/class \w+/g)).toEqual(['class Residual', 'class Residual2', 'class N']);
+  });
+
+  test('calls the networks that a network uses, which its constructor takes', async () => {
+    const code = await verified(
+      programOf(`network Encoder(image: [8, 8, 3]) -> [4] { conv(4, 3) -> global_avg_pool }
+network Tensor(image: [8, 8, 3]) -> (a: [4], b: [2]) {
+  a = Encoder(image)
+  b = Encoder(it * 0.5) -> dense(2)
+  return a, b
+}`),
+      'Tensor',
+    );
+    // PyTorch's own names stay its own.
+    expect(code).toContain('class TensorNetwork(nn.Module):');
+    expect(code).toContain('def __init__(self, encoder: Encoder) -> None:');
+    expect(code).toContain('TensorNetwork(Encoder())');
+  });
+
+  test('keeps what is still needed in variables of its own', async () => {
+    await verified(
+      programOf(`network N(x: [8, 8, 2], y: [2]) -> [8, 8, 2] {
+  a = it -> conv(2, 3)
+  b = a -> relu
+  conv(2, 1) -> tanh
+  c = a + b
+  it * (c -> sigmoid) - (b / (1 + (a -> abs)) - (it - a)) + y
+}`),
+      'N',
+    );
+  });
+
+  test.runIf(runner !== undefined)('that computes something else is found', async () => {
+    const program = programOf('network N(image: [8, 8, 1]) { conv(2, 3) -> relu -> conv(1, 3) }');
+    const weights = someWeights(program, 'N');
+    const model = writePyTorch(program, 'N', weights, { producer: 'a test' });
+    const wrong = String(model.files['networks.py']).replace('F.relu(', '(');
+    const { run } = await runner!.load({ ...model, files: { ...model.files, 'networks.py': wrong } });
+    expect(largest(await compareExport(program, 'N', weights, run))).toBeGreaterThan(1e-2);
+  });
+});
