@@ -1,5 +1,5 @@
 /** Every train block that a document, an example or a page of a diagnostic shows trains, on the default backend. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -27,6 +27,11 @@ function small(program: Program): Program {
   const trains = [...program.trains].map(
     ([name, train]) => [name, { ...train, batch: BATCH, measures: [] }] as const,
   );
+  return { ...program, trains: new Map(trains) };
+}
+
+function withoutStarts(program: Program): Program {
+  const trains = [...program.trains].map(([name, train]) => [name, { ...train, starts: [] }] as const);
   return { ...program, trains: new Map(trains) };
 }
 
@@ -76,6 +81,22 @@ describe('every documented train block trains', () => {
       expect(program.trains.size).toBeGreaterThan(0);
       for (const name of program.trains.keys()) {
         const events: TrainingEvent[] = [];
+        // Weights that the program has from elsewhere: of the same networks, as another run left them.
+        for (const { text: written } of program.trains.get(name)!.starts) {
+          const run = join(workspace, written);
+          if (existsSync(run)) continue;
+          const fresh = withoutStarts(program);
+          await train({
+            program: fresh,
+            files,
+            train: name,
+            backend: runner,
+            steps: 1,
+            run,
+            data: { workspace },
+            onEvent() {},
+          });
+        }
         await train({
           program,
           files,

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import type { GivenStart } from '@cnn-studio/runtime';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { explain } from './errors';
 import { guardStreams } from './streams';
@@ -41,6 +42,15 @@ function direction(text: string, before: readonly number[] = []): readonly numbe
   return amounts;
 }
 
+/** `Encoder=PATH`: a network and the weights that it begins with. */
+function start(text: string, before: readonly GivenStart[] = []): readonly GivenStart[] {
+  const [, network, path] = /^([\p{L}_][\p{L}\p{M}\p{N}_]*)=(.+)$/u.exec(text) ?? [];
+  if (network === undefined || path === undefined) {
+    throw new InvalidArgumentError('give a network and a path, such as Encoder=runs/classify');
+  }
+  return [...before, { network, path }];
+}
+
 function program(): Command {
   const cnn = new Command('cnn')
     .description('Write, check and train convolutional networks that generate and restore images.')
@@ -58,6 +68,16 @@ function program(): Command {
     'which checkpoint: last, best (if the train block says by which measure) or a step number',
     step,
     'last' as const,
+  ] as const;
+  const startWith = [
+    '--start <network=path>',
+    'begin this network with the weights of a run or a file; may be repeated',
+    start,
+  ] as const;
+  const layout = [
+    '--layout <layout>',
+    'whose layout the weights of --start have, where their shapes do not tell: pytorch or keras',
+    choice('pytorch', 'keras'),
   ] as const;
   const format = ['--format <format>', 'text, or json for machines', choice('text', 'json'), 'text'] as const;
 
@@ -91,7 +111,13 @@ function program(): Command {
     .argument('<file>')
     .option('--train <name>', 'the train block, if the file has several')
     .option('--backend <name>', BACKENDS, 'auto')
-    .option('--steps <count>', 'train this many steps instead of what the file says', integer(1))
+    .option(
+      '--steps <count>',
+      'train this many steps instead of what the file says; 0 only keeps the weights to start with',
+      integer(0),
+    )
+    .option(...startWith)
+    .option(...layout)
     .option('--run <folder>', 'the run folder (default: runs/<train>/<time> beside the file)')
     .option('--resume', 'resume from the newest checkpoint of --run, or of the latest run')
     .option(...asBegun)
@@ -114,6 +140,8 @@ function program(): Command {
     .option(...ofRun)
     .option(...ofTrain)
     .option(...atStep)
+    .option(...startWith)
+    .option(...layout)
     .option('--network <name>', 'the generator, if there are several')
     .option('--count <count>', 'number of images (default: ten per label, or 64)', integer(1))
     .option('--label <label>', 'only this class', integer(0))
@@ -140,6 +168,8 @@ function program(): Command {
     .option(...ofRun)
     .option(...ofTrain)
     .option(...atStep)
+    .option(...startWith)
+    .option(...layout)
     .option('--network <name>', 'the network, if there are several')
     .option('--backend <name>', BACKENDS, 'auto')
     .option(
@@ -174,6 +204,8 @@ function program(): Command {
     .option(...ofRun)
     .option(...ofTrain)
     .option(...atStep)
+    .option(...startWith)
+    .option(...layout)
     .option('--backend <name>', BACKENDS, 'auto')
     .option(...asBegun)
     .option(...format)

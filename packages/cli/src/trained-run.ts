@@ -1,7 +1,8 @@
+import { resolve } from 'node:path';
 import { compileTraining } from '@cnn-studio/compiler';
-import { type Uses, usesOf } from '@cnn-studio/inference';
+import { type UseOptions, type Uses, usesOf } from '@cnn-studio/inference';
 import type { Program } from '@cnn-studio/language';
-import { newestRun, runsFolder, type StepChoice, trainOfRun } from '@cnn-studio/runtime';
+import { type GivenStart, newestRun, runsFolder, type StepChoice, trainOfRun } from '@cnn-studio/runtime';
 import { UserError } from './errors';
 import { type CheckedFile, chooseName, displayName, requireNetworks, type SourceReader } from './source';
 
@@ -11,6 +12,15 @@ export interface RunOptions {
   readonly train?: string;
   readonly step?: StepChoice;
 }
+
+/** Weights to use instead of a run's, or to begin with. */
+export interface StartOptions {
+  readonly start?: readonly GivenStart[];
+  readonly layout?: GivenStart['layout'];
+}
+
+/** The weights that are used: a run's, or those that a train block begins with. */
+export type WeightsChoice = Pick<UseOptions, 'run' | 'started'>;
 
 /**
  * The file of a run that is to be used.
@@ -53,15 +63,63 @@ export async function requireRun(
   options: RunOptions,
   use?: keyof Uses,
 ): Promise<string> {
-  const able = use === undefined ? [] : trainsFor(program, use);
-  const found =
-    (able.length > 0 ? await findRun(file, program, options, able) : undefined) ??
-    (await findRun(file, program, options));
+  const found = await findRunFor(file, program, options, use);
   if (found !== undefined) return found;
+  throw noRun(file, options);
+}
+
+async function findRunFor(
+  file: string,
+  program: Program,
+  options: RunOptions,
+  use?: keyof Uses,
+): Promise<string | undefined> {
+  const able = use === undefined ? [] : trainsFor(program, use);
+  return (
+    (able.length > 0 ? await findRun(file, program, options, able) : undefined) ??
+    (await findRun(file, program, options))
+  );
+}
+
+function noRun(file: string, options: RunOptions): UserError {
   const of = options.train === undefined ? displayName(file) : options.train;
-  throw new UserError(
+  return new UserError(
     `there is no run of ${of} in ${displayName(runsFolder(file))}; train first, or choose a run with --run`,
   );
+}
+
+/**
+ * As `requireRun`; but with `--start`, or where there is no run and a train block begins all of its networks with weights from
+ * elsewhere, these.
+ */
+export async function requireWeights(
+  file: string,
+  program: Program,
+  options: RunOptions & StartOptions,
+  use?: keyof Uses,
+): Promise<WeightsChoice> {
+  const starts = givenStarts(options);
+  if (starts.length > 0 && options.run !== undefined) {
+    throw new UserError('--run and --start are two choices of weights: give one of them', 2);
+  }
+  if (starts.length === 0) {
+    const run = await findRunFor(file, program, options, use);
+    if (run !== undefined) return { run };
+  }
+  const begun = [...program.trains.values()].filter(
+    ({ valid, starts: written }) => valid && (starts.length > 0 || written.length > 0),
+  );
+  if (begun.length === 0) throw noRun(file, options);
+  const names = begun.map(({ name }) => name);
+  const train = chooseName('train block', names, options.train, '--train');
+  if (starts.length === 0) note(`there is no run yet: using the weights that ${train} starts with`);
+  return { started: { train, file: resolve(file), starts } };
+}
+
+/** What `--start Encoder=PATH` and `--layout` say. */
+export function givenStarts({ start = [], layout }: StartOptions): GivenStart[] {
+  if (layout !== undefined && start.length === 0) throw new UserError('--layout goes with --start', 2);
+  return start.map((one) => (layout === undefined ? one : { ...one, layout }));
 }
 
 function trainsFor(program: Program, use: keyof Uses): string[] {

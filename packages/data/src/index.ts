@@ -16,7 +16,7 @@ export {
   writeAtomically,
   writeDurably,
 } from './files/atomic';
-export { type DataContext, homeFolder } from './files/paths';
+export { type DataContext, homeFolder, resolveDataPath } from './files/paths';
 export { type Fingerprint, fingerprintOf } from './fingerprint';
 export { userFolder } from './home';
 export { Blend, cutTile } from './images/blend';

@@ -12,18 +12,18 @@ import {
 import { type UseOptions, withTrained } from './trained';
 
 /**
- * All measures of the run's train block with its newest weights. Noise is the same as in the run's own measures.
+ * All measures of the run's train block with the weights of one of its checkpoints, or of a block as it begins. Noise is the same as in the run's own measures.
  * @param options.file absolute path of the .cnn file, to which its data paths are relative
  * @throws TrainerError
  */
 export async function evaluate(
   options: UseOptions & { readonly file: string; readonly data?: Partial<DataContext> },
 ): Promise<Evaluation> {
-  return withTrained(options, async ({ opened, train, functions, runner, state }) => {
-    const warnings = [...opened.warnings];
+  return withTrained(options, async ({ origin, train, functions, runner, state }) => {
+    const warnings = [...origin.warnings];
     const data = dataContext(options.file, options.data);
     const sources = await openSources(train, data);
-    const { seed } = opened.manifest;
+    const { seed } = origin;
     const values = new SizedValues(options.program, train, runner, functions, state, seed);
     const measures: Measured[] = [];
     const warn = (_code: string, message: string) => warnings.push(message);
@@ -37,7 +37,8 @@ export async function evaluate(
       for (const statement of supportedMeasures(train, (message) => warnings.push(message))) {
         measures.push(...(await measure(options.program, train, statement, values, sources, seed, outside)));
       }
-      return { run: opened.folder.path, step: opened.checkpoint.step, measures, warnings };
+      const { run, starts, step } = origin;
+      return { ...(run === undefined ? {} : { run }), starts, step, measures, warnings };
     } finally {
       values.dispose();
       await outside.dispose();

@@ -14,6 +14,6 @@ export function untrained(runner: Runner, text: string): { program: Program; tra
     runner,
     functions.state.map((spec) => [spec.name, initialValue(spec, 3)] as const),
   );
-  const opened = { manifest: { seed: 7 } } as Trained['opened'];
-  return { program, trained: { opened, train, functions, runner, state } };
+  const origin = { train: name, seed: 7, step: 0, starts: [], warnings: [] };
+  return { program, trained: { origin, train, functions, runner, state } };
 }

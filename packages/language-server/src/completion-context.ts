@@ -58,7 +58,7 @@ export function placeAt(analysis: Analysis, offset: number): CompletionPlace {
   }
   const training = around.kind === 'train';
   if (training) {
-    if (/\bover\s+(\w+\s*,\s*)*$/.test(line)) return { kind: 'network-name' };
+    if (/(?:\bover|^\s*start)\s+(\w+\s*,\s*)*$/.test(line)) return { kind: 'network-name' };
     if (/\busing\s+$/.test(line)) return { kind: 'optimizer' };
     if (/\bdata\s[\w\s,]*=\s*$/.test(line) || /\bon\s+$/.test(line)) return { kind: 'data-source' };
     if (/\bdata\s+[\w\s,]*$/.test(line)) return { kind: 'nothing' };

@@ -61,6 +61,22 @@ export const trainTemplates = (t: Translate): readonly Template[] => [
     detail: t('metrics to report'),
     text: 'measure ${1:psnr(restored, clean)} every ${0:epoch}',
   },
+  {
+    label: 'best',
+    detail: t('which checkpoint is kept beside the newest'),
+    text: 'best ${0:psnr(restored, clean)}',
+  },
+  {
+    label: 'patience',
+    detail: t('ends training after measures without a better one'),
+    text: 'patience ${0:5}',
+  },
+  { label: 'accumulate', detail: t('batches for one step of an optimizer'), text: 'accumulate ${0:4}' },
+  {
+    label: 'start',
+    detail: t('weights that a network begins with'),
+    text: 'start ${1:Network} from "${0:runs/pretrain}"',
+  },
   { label: 'ema', detail: t('moving average of the weights'), text: 'ema ${0:0.999}' },
   { label: 'clip', detail: t('maximum norm of the gradient'), text: 'clip ${0:1.0}' },
   {

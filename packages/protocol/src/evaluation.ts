@@ -10,8 +10,10 @@ const MeasuredSchema = v.object({
 });
 
 const EvaluationSchema = v.object({
-  /** Absolute path of the run folder. */
-  run: v.string(),
+  /** Absolute path of the run folder; absent where the networks have the weights that they begin with. */
+  run: v.optional(v.string()),
+  /** These, in words. Absent in earlier versions. */
+  starts: v.optional(v.array(v.string())),
   /** Of the checkpoint. */
   step: v.number(),
   /** Of each measure statement one for each data it looks at, and before it those of what it needs, such as a classifier's accuracy. */

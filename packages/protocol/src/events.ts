@@ -26,6 +26,24 @@ const StartSchema = v.object({
   firstPreview: v.optional(v.number()),
 });
 
+/** A network begins with weights from elsewhere. */
+const WeightsSchema = v.object({
+  event: v.literal('weights'),
+  network: v.string(),
+  /** A file, or a run with its step. */
+  from: v.string(),
+  /** How many of the network's weights and statistics were found there, and how many it has. */
+  matched: v.number(),
+  of: v.number(),
+  by: v.picklist(['name', 'order']),
+  /** Whose order of dimensions they had, where that matters. */
+  layout: v.optional(v.picklist(['pytorch', 'keras'])),
+  /** Of the network: what nothing was found for. */
+  missing: v.array(v.string()),
+  /** Of the file: what fits nowhere. */
+  unused: v.array(v.string()),
+});
+
 const StepSchema = v.object({
   event: v.literal('step'),
   /** Steps done, from 1. A step is one pass through all minimize statements. */
@@ -91,12 +109,14 @@ export const TrainingEventSchema = v.variant('event', [
   MeasureSchema,
   PreviewSchema,
   CheckpointSchema,
+  WeightsSchema,
   PauseSchema,
   WarningSchema,
   DoneSchema,
   ErrorSchema,
 ]);
 
+export type WeightsEvent = Described<typeof WeightsSchema>;
 export type StepEvent = Described<typeof StepSchema>;
 export type TrainingEvent = Described<typeof TrainingEventSchema>;
 

@@ -41,3 +41,4 @@ export { readWeights } from './run/weights';
 export { download, firstNotFinite, initialValue, matchState, type State, upload } from './state';
 export { Plan, planTraining } from './training/plan';
 export { type Progress, restore, Stepper } from './training/step';
+export { describeStart, firstValues, type GivenStart, readStarts, type Started } from './weights/start';

@@ -18,7 +18,7 @@ export function initialValue(spec: StateSpec, seed: number): FloatTensor {
 }
 
 /** What an average follows. */
-function followed(average: string): string {
+export function followed(average: string): string {
   return average.slice(averageName('').length);
 }
 

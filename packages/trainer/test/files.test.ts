@@ -88,7 +88,7 @@ describe('safetensors', () => {
     const path = join(folder, 'w.safetensors');
     const hash = await writeSafetensors(path, tensors);
     for (const piece of [1, 3, 8, 1000]) {
-      expect([...(await readSafetensors(path, hash, piece))]).toEqual([...tensors]);
+      expect([...(await readSafetensors(path, hash, { pieceBytes: piece }))]).toEqual([...tensors]);
     }
   });
 

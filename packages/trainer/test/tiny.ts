@@ -103,6 +103,7 @@ export function tinyTrain(changes: Partial<CheckedTrain> = {}): CheckedTrain {
     phases: [{ duration: { steps: 12 }, iteration: [{ kind: 'repeat', count: 2, body: [minimize] }] }],
     batch: BATCH,
     seed: 7,
+    starts: [],
     previews: [
       {
         values: [

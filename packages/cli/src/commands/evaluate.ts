@@ -5,28 +5,30 @@ import { sourcesAsBegun } from '@cnn-studio/runtime';
 import { UserError } from '../errors';
 import { figure } from '../output/figure';
 import { table } from '../output/table';
-import { type RunOptions, requireRun, requireTrained } from '../trained-run';
+import { type RunOptions, requireTrained, requireWeights, type StartOptions } from '../trained-run';
 
-export interface EvaluateCommandOptions extends RunOptions {
+export interface EvaluateCommandOptions extends RunOptions, StartOptions {
   readonly backend: string;
   readonly format: string;
   readonly asBegun?: boolean;
 }
 
-/** `cnn evaluate`: the measures of a run's train block with the weights of one of its checkpoints. */
+/** `cnn evaluate`: the measures of a train block with a run's weights, or with those that it begins with. */
 export async function evaluateRun(file: string, options: EvaluateCommandOptions): Promise<number> {
   const { backend, format, asBegun, step } = options;
   if (asBegun && options.run === undefined) throw new UserError('--as-begun goes with --run', 2);
   const begun = asBegun ? sourcesAsBegun(options.run!, file) : undefined;
   const { program } = requireTrained(file, options, begun).result;
-  const run = await requireRun(file, program, options);
-  const evaluation = await evaluate({ program, run, step, backend, file: resolve(file) });
+  const weights = await requireWeights(file, program, options);
+  const evaluation = await evaluate({ program, ...weights, step, backend, file: resolve(file) });
   if (format === 'json') {
     process.stdout.write(`${JSON.stringify(evaluation, null, 2)}\n`);
     return 0;
   }
   for (const warning of evaluation.warnings) process.stderr.write(`warning: ${warning}\n`);
-  process.stdout.write(`${evaluation.run}, step ${evaluation.step}\n`);
+  const { run, starts = [] } = evaluation;
+  const from = run === undefined ? starts : [`${run}, step ${evaluation.step}`];
+  process.stdout.write(`${from.join('\n')}\n`);
   const rows = evaluation.measures.flatMap(({ values, on, images }) =>
     Object.entries(values).map(([name, value]) => [name, figure(value), on ?? '', formatCount(images)]),
   );

@@ -1,9 +1,12 @@
 import { generate } from '@cnn-studio/inference';
 import type { GenerateParams } from '@cnn-studio/protocol';
 import { displayName } from '../source';
-import { type RunOptions, requireRun, requireTrained, warn } from '../trained-run';
+import { type RunOptions, requireTrained, requireWeights, type StartOptions, warn } from '../trained-run';
 
-export interface GenerateCommandOptions extends RunOptions, Omit<GenerateParams, 'sheet' | 'directions'> {
+export interface GenerateCommandOptions
+  extends RunOptions,
+    StartOptions,
+    Omit<GenerateParams, 'sheet' | 'directions'> {
   readonly direction?: readonly number[];
   readonly backend: string;
   readonly output: string;
@@ -13,8 +16,8 @@ export interface GenerateCommandOptions extends RunOptions, Omit<GenerateParams,
 export async function generateImages(file: string, options: GenerateCommandOptions): Promise<number> {
   const { program } = requireTrained(file, options).result;
   const { direction, ...rest } = options;
-  const run = await requireRun(file, program, options, 'generators');
-  const made = await generate({ program, ...rest, run, directions: direction, onWarning: warn });
+  const weights = await requireWeights(file, program, options, 'generators');
+  const made = await generate({ program, ...rest, ...weights, directions: direction, onWarning: warn });
   const what =
     made.images === 1
       ? `one image by ${made.network}, ${made.width}x${made.height}`

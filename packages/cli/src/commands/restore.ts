@@ -1,8 +1,8 @@
 import { type Restored, restore } from '@cnn-studio/inference';
 import { displayName } from '../source';
-import { type RunOptions, requireRun, requireTrained, warn } from '../trained-run';
+import { type RunOptions, requireTrained, requireWeights, type StartOptions, warn } from '../trained-run';
 
-export interface RestoreCommandOptions extends RunOptions {
+export interface RestoreCommandOptions extends RunOptions, StartOptions {
   readonly network?: string;
   readonly degrade?: number;
   readonly mask?: string;
@@ -21,7 +21,7 @@ export async function restoreImages(
     program,
     images,
     ...options,
-    run: await requireRun(file, program, options, 'restorers'),
+    ...(await requireWeights(file, program, options, 'restorers')),
     onWarning: warn,
     onImage: (restored) => {
       const { from, to } = restored;

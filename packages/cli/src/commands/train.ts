@@ -9,8 +9,9 @@ import { watchParent } from '../parent';
 import { StopSignals } from '../signals';
 import { requireTrain } from '../source';
 import { type LossListener, onLoss, writeLine } from '../streams';
+import { givenStarts, type StartOptions } from '../trained-run';
 
-export interface TrainCommandOptions {
+export interface TrainCommandOptions extends StartOptions {
   readonly train?: string;
   readonly backend: string;
   readonly steps?: number;
@@ -71,6 +72,7 @@ export async function train(file: string, options: TrainCommandOptions): Promise
         steps: options.steps,
         seed: options.seed,
         threads: options.threads,
+        starts: givenStarts(options),
         onEvent,
         control,
         address: attendance?.address,

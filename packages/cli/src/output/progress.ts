@@ -1,5 +1,6 @@
 import { formatCount, formatDuration } from '@cnn-studio/language/units';
 import type { TrainingEvent } from '@cnn-studio/protocol';
+import { describeStart } from '@cnn-studio/runtime';
 import { figure } from './figure';
 import { paint } from './style';
 
@@ -46,6 +47,9 @@ export class Progress {
         this.line(`step ${event.step}: ${event.name} -> ${event.path}`);
         break;
       case 'checkpoint':
+        break;
+      case 'weights':
+        this.line(describeStart(event));
         break;
       case 'pause':
         this.line(`paused after step ${event.step}`);

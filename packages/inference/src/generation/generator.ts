@@ -88,8 +88,8 @@ export class Generator {
     program: Program,
     network?: string,
   ) {
-    const { train, runner, functions, state, opened } = trained;
-    this.values = new ValuesRunner(runner, functions, state, opened.manifest.seed);
+    const { train, runner, functions, state, origin } = trained;
+    this.values = new ValuesRunner(runner, functions, state, origin.seed);
     this.node = chooseGenerator(trained, program, network);
     const feeds = this.values.feeds([this.node.id], CHUNK);
     this.feeds = feeds.filter((feed): feed is RandomFeed => feed.kind === 'random' && !feed.fixed);
@@ -108,7 +108,7 @@ export class Generator {
   /** @throws TrainerError `wrong-use` for parameters that don't fit, `cancelled` */
   async make(params: GenerateParams, following: Following = {}): Promise<MadeImages> {
     const layout = layOut(params, this.info.labels);
-    const seed = params.seed ?? this.trained.opened.manifest.seed;
+    const seed = params.seed ?? this.trained.origin.seed;
     const amounts = params.directions ?? [];
     const directions = amounts.some((amount) => amount !== 0)
       ? (await this.directions(following)).directions
@@ -144,7 +144,7 @@ export class Generator {
   async directions(following: Following = {}): Promise<Principal & { readonly samples: number }> {
     const { labels, latentSize } = this.info;
     if (this.found === undefined) {
-      const { seed } = this.trained.opened.manifest;
+      const { seed } = this.trained.origin;
       const points = Array.from({ length: DIRECTION_SAMPLES }, (_, i) => ({
         sample: i,
         mix: 0,

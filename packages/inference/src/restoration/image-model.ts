@@ -96,7 +96,7 @@ export class ImageModel {
   ) {
     this.runner = trained.runner;
     this.state = trained.state;
-    this.seed = trained.opened.manifest.seed;
+    this.seed = trained.origin.seed;
     this.network = program.networks.get(use.network)!;
     this.inputs = this.network.inputs.map((id) => {
       const { type } = this.network.nodes[id]!;

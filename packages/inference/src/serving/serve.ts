@@ -42,7 +42,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     const service = new Service(options, trained);
     try {
       options.send(service.ready());
-      for (const message of trained.opened.warnings) options.send({ event: 'warning', message });
+      for (const message of trained.origin.warnings) options.send({ event: 'warning', message });
       for await (const line of options.lines) if (line.trim() !== '') service.take(line);
     } finally {
       await service.end();
@@ -66,13 +66,13 @@ class Service {
   ) {}
 
   ready(): ServeMessage {
-    const { opened, train, runner } = this.trained;
+    const { origin, train, runner } = this.trained;
     return {
       event: 'ready',
-      run: opened.folder.path,
+      run: origin.run ?? '',
       train: train.name,
-      step: opened.checkpoint.step,
-      seed: opened.manifest.seed,
+      step: origin.step,
+      seed: origin.seed,
       backend: runner.name,
       reason: runner.reason,
       generators: findGenerators(this.trained).map((node) => {
@@ -243,7 +243,7 @@ class Service {
     operands: readonly string[],
     options: Readonly<Record<string, string | number | readonly string[] | undefined>>,
   ): string[] {
-    const { file, run, step = 'last' } = this.options;
+    const { file, run = '', step = 'last' } = this.options;
     const words = [name, file, ...operands, '--run', run];
     if (step !== 'last') words.push('--step', String(step));
     for (const [option, value] of Object.entries(options)) {

@@ -5,7 +5,7 @@ import { toRange } from '../positions';
 import { entryOf } from '../symbols';
 import { allNodes, isKind } from '../tree';
 
-/** Imports, and files and folders that data sources name. */
+/** Imports, and files and folders that data sources and `start` name. */
 export const documentLinks: Feature = {
   capabilities: () => ({ documentLinkProvider: {} }),
 
@@ -23,6 +23,7 @@ export const documentLinks: Feature = {
         };
         for (const node of allNodes(module.tree)) {
           if (isKind(node, 'import')) add(node.path);
+          if (isKind(node, 'start')) add(node.from);
           if (!isKind(node, 'call')) continue;
           if (entryOf(result.names.targets.get(node))?.category === 'data') {
             for (const { value } of node.args) add(value);

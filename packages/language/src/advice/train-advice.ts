@@ -37,7 +37,7 @@ export function adviseTraining(ctx: Context, minimizes: Minimizes, train: Omit<C
     } else if (node.op === 'network') advisor.noteRanges(node, site);
   }
   advisor.reportMixedRanges();
-  advisor.reportUntrained(minimizes, train.name);
+  advisor.reportUntrained(minimizes, train);
   networkAdvice(ctx, train);
   adviseSeparateAugmentation(ctx, train);
 }
@@ -150,8 +150,12 @@ class Advisor {
     }
   }
 
-  reportUntrained(minimizes: Minimizes, train: string): void {
+  reportUntrained(
+    minimizes: Minimizes,
+    { name: train, starts }: Pick<CheckedTrain, 'name' | 'starts'>,
+  ): void {
     const trained = new Set(minimizes.flatMap(({ checked }) => checked.over));
+    for (const { networks } of starts) for (const network of networks) trained.add(network);
     const reported = new Set<string>();
     for (const node of this.#usedIn(minimizes)) {
       // Applied, or given to a loss: `perceptual(Classifier, features, a, b)`.

@@ -24,6 +24,8 @@ export function misplaced(
     case 'setting':
       return training ? undefined : { statement: statement.name.text, advice: inTrain };
     case 'data':
+    case 'best':
+    case 'start':
     case 'phase':
       if (place === 'a train block') return undefined;
       return {

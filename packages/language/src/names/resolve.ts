@@ -204,6 +204,14 @@ export class Resolver {
         if (statement.on !== undefined) this.#expression(statement.on, scope);
         if (statement.every?.count !== undefined) this.#expression(statement.every.count, scope);
         break;
+      case 'best':
+        this.#expression(statement.value, scope);
+        if (statement.on !== undefined) this.#expression(statement.on, scope);
+        if (statement.every?.count !== undefined) this.#expression(statement.every.count, scope);
+        break;
+      case 'start':
+        for (const name of statement.networks) this.#networkName(name, name.text, name.span, scope);
+        break;
       case 'phase':
         this.#body(statement.body, new Scope(scope, statement.body.statements), 'a phase');
         break;

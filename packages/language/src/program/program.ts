@@ -213,6 +213,31 @@ export interface CheckedMeasure {
   readonly location: Location;
 }
 
+/** Which checkpoint is kept beside the newest. */
+export interface CheckedBest {
+  /** Index into `measures`: it is measured when and on what that says. */
+  readonly measure: number;
+  /** One of its values, as written. */
+  readonly text: string;
+  readonly higherIsBetter: boolean;
+  readonly location: Location;
+}
+
+/** Whose order of a kernel's dimensions: `keras` is also TensorFlow's and this program's own. */
+export type WeightLayout = 'pytorch' | 'keras';
+
+/** Weights with which networks begin, instead of random ones. */
+export interface CheckedStart {
+  readonly networks: readonly string[];
+  /** As written. */
+  readonly text: string;
+  /** A run, a checkpoint or a file with weights; resolved against the file that it is written in. */
+  readonly path: string;
+  /** Where it is said; else shapes tell. */
+  readonly layout?: WeightLayout;
+  readonly location: Location;
+}
+
 export interface CheckedTrain extends Graph {
   readonly name: string;
   readonly documentation?: string;
@@ -225,6 +250,12 @@ export interface CheckedTrain extends Graph {
   readonly ema?: number;
   /** Largest global norm of a gradient. */
   readonly clip?: number;
+  /** How many batches one step of an optimizer gathers the gradients of; 1 if left out. */
+  readonly accumulate?: number;
+  /** After how many measures of `best` without a better one training ends. */
+  readonly patience?: number;
+  readonly best?: CheckedBest;
+  readonly starts: readonly CheckedStart[];
   readonly previews: readonly CheckedPreview[];
   readonly measures: readonly CheckedMeasure[];
   /** Named values of the block, for tools: `fake` -> its node. */

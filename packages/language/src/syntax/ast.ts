@@ -144,6 +144,8 @@ export type Statement =
   | SettingStatement
   | PreviewStatement
   | MeasureStatement
+  | BestStatement
+  | StartStatement
   | PhaseStatement;
 
 /** `conv(32, 3) -> relu` moves the flow; `... as name` also names the result. */
@@ -213,7 +215,7 @@ export interface MinimizeStatement {
   readonly span: Span;
 }
 
-/** `batch 64`, `epochs 20`, `steps 2000`, `seed 7`, `ema 0.999`, `clip 1.0` */
+/** `batch 64`, `epochs 20`, `steps 2000`, `seed 7`, `ema 0.999`, `clip 1.0`, `accumulate 4`, `patience 5` */
 export interface SettingStatement {
   readonly kind: 'setting';
   readonly name: Name;
@@ -235,6 +237,25 @@ export interface MeasureStatement {
   readonly values: readonly Expression[];
   readonly on?: Expression;
   readonly every?: Every;
+  readonly span: Span;
+}
+
+/** `best psnr(restored, clean) on mnist(test) every epoch`: which checkpoint is kept beside the newest. */
+export interface BestStatement {
+  readonly kind: 'best';
+  readonly value: Expression;
+  readonly on?: Expression;
+  readonly every?: Every;
+  readonly span: Span;
+}
+
+/** `start Encoder, Decoder from "runs/classify/best"`, `start Net from "net.safetensors" as pytorch` */
+export interface StartStatement {
+  readonly kind: 'start';
+  readonly networks: readonly Name[];
+  readonly from: StringLiteral | MissingExpression;
+  /** In whose layout the weights are, where their shapes can't tell. */
+  readonly as?: Name;
   readonly span: Span;
 }
 

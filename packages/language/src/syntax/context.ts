@@ -74,7 +74,7 @@ const plainOperandStart = typeSet(
 );
 
 /** Words that belong to a statement, not to an expression. */
-const statementClauses: ReadonlySet<string> = new Set(['over', 'using', 'on', 'every']);
+const statementClauses: ReadonlySet<string> = new Set(['over', 'using', 'on', 'every', 'from']);
 
 const binding = new Set([':=', '+=', '-=', '*=', '/=']);
 
@@ -104,6 +104,8 @@ class ContextPass {
   private previous: IToken | undefined;
   private errorPending = false;
   private lineStart = 0;
+  /** Within a `start` statement, where `from` joins. */
+  private starting = false;
 
   constructor(
     private readonly tokens: readonly IToken[],
@@ -183,6 +185,8 @@ class ContextPass {
       this.afterError.add(token);
       this.errorPending = false;
     }
+    if (token.tokenType === t.Start) this.starting = true;
+    else if (token.tokenType === t.Newline || token.tokenType === t.RCurly) this.starting = false;
     this.out.push(token);
     this.previous = token;
   }
@@ -278,7 +282,8 @@ class ContextPass {
         return;
       }
       const clause = clauseWords.get(image);
-      if (clause !== undefined) {
+      // `from` is a name elsewhere.
+      if (clause !== undefined && (clause !== t.From || this.starting)) {
         retype(token, clause);
         return;
       }
@@ -396,6 +401,7 @@ class ContextPass {
   /** Whether the word at `i` is one such as `as` or `every` that joins, and has something to join to. */
   private isJoined(token: IToken, i: number): boolean {
     if (token.tokenType !== t.Identifier || !clauseWords.has(token.image)) return false;
+    if (token.image === 'from' && this.tokens[i - 1]?.image !== 'start') return false;
     let next = this.tokens[i + 1];
     // The line may end after an operator.
     if (token.image === 'and' || token.image === 'or')
@@ -428,6 +434,7 @@ class ContextPass {
     }
     // `minimize over Critic`: two words in a row, so the first must be the joining one and a value is missing.
     const clause = clauseWords.get(token.image);
+    if (clause === t.From && !this.starting) return;
     if (clause === undefined || previous === undefined || previous.tokenType === t.Newline) return;
     if (next !== undefined && plainOperandStart.has(next.tokenTypeIdx) && !clauseWords.has(next.image)) {
       retype(token, clause);

@@ -64,8 +64,9 @@ export function meaning(file: SourceFile): string {
 
 /** A node's children, in an order that does not depend on how they are written. */
 function partsOf(node: Node): readonly Node[] {
-  if (!('kind' in node) || node.kind !== 'measure') return childrenOf(node);
-  return [...node.values, node.on, node.every].filter((part) => part !== undefined);
+  if (!('kind' in node) || (node.kind !== 'measure' && node.kind !== 'best')) return childrenOf(node);
+  const values = node.kind === 'measure' ? node.values : [node.value];
+  return [...values, node.on, node.every].filter((part) => part !== undefined);
 }
 
 function wordOf(node: Node): string {

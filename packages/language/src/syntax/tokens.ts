@@ -150,6 +150,9 @@ export const Preview = keyword('Preview');
 export const Measure = keyword('Measure');
 export const On = keyword('On');
 export const Every = keyword('Every');
+export const Best = keyword('Best');
+export const Start = keyword('Start');
+export const From = keyword('From');
 export const Phase = keyword('Phase');
 export const As = keyword('As');
 export const And = keyword('And');
@@ -158,7 +161,7 @@ export const Not = keyword('Not');
 export const Fixed = keyword('Fixed');
 export const True = keyword('True');
 export const False = keyword('False');
-/** `batch`, `epochs`, `steps`, `seed`, `ema`, `clip` */
+/** `batch`, `epochs`, `steps`, `seed`, `ema`, `clip`, `accumulate`, `patience` */
 export const Setting = createToken({ name: 'Setting', label: 'setting', pattern: Lexer.NA });
 /** `epoch`, `epochs`, `step`, `steps` after `every` */
 export const Unit = createToken({ name: 'Unit', label: 'unit', pattern: Lexer.NA });
@@ -227,6 +230,9 @@ export const vocabulary: readonly TokenType[] = [
   Measure,
   On,
   Every,
+  Best,
+  Start,
+  From,
   Phase,
   As,
   And,

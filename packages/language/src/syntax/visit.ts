@@ -74,6 +74,10 @@ export function childrenOf(node: Node): readonly Node[] {
     case 'measure':
       // `on` and `every` may be written in either order.
       return present(...node.values, node.on, node.every).sort((a, b) => a.span.start - b.span.start);
+    case 'best':
+      return present(node.value, node.on, node.every).sort((a, b) => a.span.start - b.span.start);
+    case 'start':
+      return present(...node.networks, node.from, node.as);
     case 'list':
       return node.items;
     case 'call':

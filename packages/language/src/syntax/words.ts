@@ -10,7 +10,16 @@ export const declarationWords: ReadonlyMap<string, TokenType> = new Map([
   ['train', t.Train],
 ]);
 
-export const settingWords: ReadonlySet<string> = new Set(['batch', 'epochs', 'steps', 'seed', 'ema', 'clip']);
+export const settingWords: ReadonlySet<string> = new Set([
+  'batch',
+  'epochs',
+  'steps',
+  'seed',
+  'ema',
+  'clip',
+  'accumulate',
+  'patience',
+]);
 
 export const statementWords: ReadonlyMap<string, TokenType> = new Map([
   ['let', t.Let],
@@ -22,6 +31,8 @@ export const statementWords: ReadonlyMap<string, TokenType> = new Map([
   ['minimize', t.Minimize],
   ['preview', t.Preview],
   ['measure', t.Measure],
+  ['best', t.Best],
+  ['start', t.Start],
   ['phase', t.Phase],
   ...Array.from(settingWords, (word) => [word, t.Setting] as const),
 ]);
@@ -33,6 +44,7 @@ export const clauseWords: ReadonlyMap<string, TokenType> = new Map([
   ['using', t.Using],
   ['on', t.On],
   ['every', t.Every],
+  ['from', t.From],
   ['in', t.In],
   ['where', t.Where],
   ['and', t.And],
@@ -77,6 +89,8 @@ const statementHabits: ReadonlyMap<string, string> = new Map([
   ['batch_size', 'batch'],
   ['batchsize', 'batch'],
   ['stage', 'phase'],
+  ['load', 'start'],
+  ['initialize', 'start'],
 ]);
 
 /** The keyword that was probably meant by `word` where a declaration or statement begins. */

@@ -2,6 +2,7 @@ import { type Context, type Frame, failed } from '../context/context';
 import { truth } from '../inference/arithmetic';
 import { evaluate, runStatement } from '../inference/evaluate';
 import type * as ast from '../syntax/ast';
+import { runBest } from './best';
 import { nameValues, type Place, type TrainBuilder } from './builder';
 import { runData } from './data';
 import { runMeasure } from './measure';
@@ -9,6 +10,7 @@ import { runMinimize } from './minimize';
 import { runPhase } from './phase';
 import { runPreview } from './preview';
 import { runRepeat } from './repeat';
+import { runStart } from './start';
 
 type Run<Kind extends ast.Statement['kind']> = (
   ctx: Context,
@@ -32,6 +34,12 @@ const STATEMENTS: { readonly [Kind in ast.Statement['kind']]: Run<Kind> } = {
   },
   preview: runPreview,
   measure: runMeasure,
+  best(ctx, frame, train, statement, place) {
+    if (place.top) runBest(ctx, frame, train, statement);
+  },
+  start(ctx, frame, train, statement, place) {
+    if (place.top) runStart(ctx, frame, train, statement);
+  },
   phase(ctx, frame, train, statement, place) {
     if (place.top) runPhase(ctx, frame, train, statement, runBody);
   },

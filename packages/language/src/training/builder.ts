@@ -5,12 +5,19 @@ import type {
   CheckedMinimize,
   CheckedPreview,
   CheckedSource,
+  CheckedStart,
   IterationStep,
   NodeId,
   Phase,
 } from '../program/program';
 import type * as ast from '../syntax/ast';
 import type { Settings } from './settings';
+
+/** A number that can be averaged over data, as written. */
+export interface Measurable {
+  readonly text: string;
+  readonly node: NodeId;
+}
 
 /** What a train block becomes, while it is being put together. */
 export class TrainBuilder {
@@ -19,6 +26,8 @@ export class TrainBuilder {
   readonly phases: Phase[] = [];
   readonly previews: CheckedPreview[] = [];
   readonly measures: CheckedMeasure[] = [];
+  readonly bests: { readonly statement: ast.BestStatement; readonly values: readonly Measurable[] }[] = [];
+  readonly starts: { readonly statement: ast.StartStatement; readonly checked: CheckedStart }[] = [];
   readonly names = new Map<string, NodeId>();
   readonly minimizes: { readonly statement: ast.MinimizeStatement; readonly checked: CheckedMinimize }[] = [];
 }

@@ -5,7 +5,7 @@ import { wrongKind } from '../diagnostics/names/CNN109-wrong-kind';
 import { replacedSources } from '../program/substitution';
 import type * as ast from '../syntax/ast';
 import { formatType } from '../types';
-import type { Place, TrainBuilder } from './builder';
+import type { Measurable, Place, TrainBuilder } from './builder';
 import { interval } from './interval';
 import { shown } from './shown';
 import { readSource } from './source';
@@ -18,17 +18,38 @@ export function runMeasure(
   statement: ast.MeasureStatement,
   { phase }: Place,
 ): void {
-  const values = shown(ctx, frame, statement.values, 'what `measure` computes').flatMap((value) => {
+  const values = measurable(ctx, frame, statement.values, 'what `measure` computes');
+  addMeasure(ctx, frame, train, statement, values, phase);
+}
+
+export function measurable(
+  ctx: Context,
+  frame: Frame,
+  expressions: readonly ast.Expression[],
+  place: string,
+): Measurable[] {
+  return shown(ctx, frame, expressions, place).flatMap((value) => {
     const type = ctx.builder!.type(value.node);
     if (type.kind === 'scalar' || (type.kind === 'tensor' && type.shape.length === 0)) {
       return [{ text: value.text, node: value.node }];
     }
     const got = `a value of size ${formatType(type)}`;
-    const data = { place: 'what `measure` computes', expected: 'a number such as `psnr(a, b)`', got };
+    const data = { place, expected: 'a number such as `psnr(a, b)`', got };
     ctx.analysis.reporter.report(wrongKind, data, location(frame, value.expression.span));
     failed(ctx);
     return [];
   });
+}
+
+/** @returns its index */
+export function addMeasure(
+  ctx: Context,
+  frame: Frame,
+  train: TrainBuilder,
+  statement: ast.MeasureStatement | ast.BestStatement,
+  values: readonly Measurable[],
+  phase: number | undefined,
+): number {
   let on: number | undefined;
   if (statement.on !== undefined) {
     const found = readSource(ctx, frame, statement.on, train.sources);
@@ -47,11 +68,12 @@ export function runMeasure(
       train.sources.push(found.checked);
     }
   }
-  train.measures.push({
+  const measure = {
     values,
     ...(on === undefined ? {} : { on }),
     ...(phase === undefined ? {} : { phase }),
     every: interval(ctx, frame, statement.every),
     location: location(frame, statement.span),
-  });
+  };
+  return train.measures.push(measure) - 1;
 }

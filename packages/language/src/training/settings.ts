@@ -40,6 +40,23 @@ export const SETTINGS: ReadonlyMap<string, SettingSpec & { readonly documentatio
     },
   ],
   [
+    'accumulate',
+    {
+      whole: true,
+      minimum: 1,
+      documentation:
+        'Batches whose gradients are averaged for one step of an optimizer: a large batch in little memory. Default 1.',
+    },
+  ],
+  [
+    'patience',
+    {
+      whole: true,
+      minimum: 1,
+      documentation: 'Ends training after this many measures of `best` in a row without a better one.',
+    },
+  ],
+  [
     'clip',
     { whole: false, above: 0, documentation: 'Largest norm of all gradients of a step, taken together.' },
   ],
@@ -51,6 +68,8 @@ const SAID_ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ['learning_rate', RATE],
   ['lr', RATE],
   ['weight_decay', 'It is an argument of an optimizer: `using adamw(1e-3, weight_decay: 0.01)`.'],
+  ['early_stopping', 'Name a measure with `best psnr(restored, clean)`, and set `patience 5`.'],
+  ['accumulate_grad_batches', 'It is called `accumulate`.'],
   ['warmup', 'It is an argument of a schedule: `using adam(cosine(1e-3, warmup: 500))`.'],
 ]);
 

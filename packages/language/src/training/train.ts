@@ -4,6 +4,7 @@ import type { Binding } from '../names/bindings';
 import type { Module } from '../names/module';
 import type { CheckedTrain, IterationStep } from '../program/program';
 import type * as ast from '../syntax/ast';
+import { finishBest } from './best';
 import { runBody } from './body';
 import { TrainBuilder } from './builder';
 import { limitExecutions } from './executions';
@@ -12,6 +13,7 @@ import { reportBatches } from './own-size';
 import { finishPhases, labeled } from './phases';
 import { Settings } from './settings';
 import { checkSizes } from './sizes';
+import { adviseStarts } from './start';
 
 /** Checks a train block. All networks have been checked before. */
 export function checkTrain(analysis: Analysis, module: Module, binding: Binding): CheckedTrain {
@@ -40,6 +42,10 @@ export function checkTrain(analysis: Analysis, module: Module, binding: Binding)
     seed: settings.number('seed') ?? 0,
     ...(settings.number('ema') === undefined ? {} : { ema: settings.number('ema')! }),
     ...(settings.number('clip') === undefined ? {} : { clip: settings.number('clip')! }),
+    ...(settings.number('accumulate') === undefined ? {} : { accumulate: settings.number('accumulate')! }),
+    ...(settings.number('patience') === undefined ? {} : { patience: settings.number('patience')! }),
+    ...finishBest(ctx, frame, train, settings),
+    starts: train.starts.map((start) => start.checked),
     previews: train.previews,
     measures: train.measures,
     names: train.names,
@@ -52,6 +58,7 @@ export function checkTrain(analysis: Analysis, module: Module, binding: Binding)
     train.minimizes.map((minimize) => minimize.checked),
   );
   for (const measure of train.measures) checkSizes(ctx, checked, measure);
+  adviseStarts(ctx, frame, train.starts, checked);
   checkJudged(ctx, checked);
   adviseTraining(ctx, train.minimizes, checked);
   return { ...checked, valid: ctx.valid && phases.length > 0 };

@@ -114,6 +114,58 @@ describe('a train block', () => {
     expect(t.sources.map((source) => source.args.text('split'))).toEqual(['train', 'test']);
   });
 
+  it('knows which measure is best, when it is measured and on what', () => {
+    const block = (best: string) =>
+      train(`  data clean = mnist(train)
+  restored = Restorer(clean -> blur(1.5))
+  minimize l2(restored, clean) over Restorer
+  epochs 2
+  ${best}
+  measure ssim(restored, clean) every 3 epochs
+  measure psnr(restored, clean), ssim(clean, restored) on mnist(test) every 2 epochs`);
+    const told = (best: string) => {
+      const t = block(best);
+      const { values, on, every } = t.measures[t.best!.measure]!;
+      return [t.best!.text, t.best!.higherIsBetter, values.map(({ text }) => text), on, every];
+    };
+    // The measure with the same value; else the first one, which then measures this value too; else one of its own.
+    expect(told('best psnr(restored,  clean)')).toEqual([
+      'psnr(restored, clean)',
+      true,
+      ['psnr(restored, clean)', 'ssim(clean, restored)'],
+      1,
+      { epochs: 2 },
+    ]);
+    expect(told('best l1(restored, clean)')).toEqual([
+      'l1(restored, clean)',
+      false,
+      ['ssim(restored, clean)', 'l1(restored, clean)'],
+      undefined,
+      { epochs: 3 },
+    ]);
+    expect(told('best 1 - 2 * ssim(restored, clean) on mnist(test) every 50')).toEqual([
+      '1 - 2 * ssim(restored, clean)',
+      false,
+      ['1 - 2 * ssim(restored, clean)'],
+      2,
+      { steps: 50 },
+    ]);
+    expect(block('patience 5\n  best 3 * -l1(restored, clean) / 2').best!.higherIsBetter).toBe(true);
+  });
+
+  it('begins networks with weights from elsewhere', () => {
+    const t = train(`  start Critic, Generator from "runs/gan/best"
+  start Restorer from "../weights/net.npz" as keras
+  minimize bce(Critic(Restorer(Generator(normal(100)))), 1) over Generator
+  accumulate 4
+  steps 10`);
+    expect(t.starts.map(({ networks, text, path, layout }) => [networks, text, path, layout])).toEqual([
+      [['Critic', 'Generator'], 'runs/gan/best', 'runs/gan/best', undefined],
+      [['Restorer'], '../weights/net.npz', '../weights/net.npz', 'keras'],
+    ]);
+    expect(t.accumulate).toBe(4);
+  });
+
   it('unrolls a `repeat` with a variable', () => {
     const t =
       train(`  repeat i in 1..3 { minimize i * mean(Critic(Generator(normal(100)))) over Critic, Generator }
@@ -123,6 +175,25 @@ describe('a train block', () => {
 });
 
 describe('mistakes in training', () => {
+  it('in `start` and `best`', () => {
+    expectIn(`  minimize mean(Critic(Generator(normal(100)))) over Critic, Generator
+  steps 10
+  start Critic, Critic from "a"
+//              ^ error CNN322: \`Critic\` has been given weights already
+  start Generator from "b" as torch
+//                            ^ error CNN112: what follows \`as\` must be \`pytorch\` or \`keras\`, got \`torch\`
+  start Restorer from "b"
+//      ^ warning CNN323: \`Restorer\` is not used in \`t\`
+  patience 0
+//         ^ error CNN111: \`patience\` must be at least 1, got 0
+  best normal(100)
+//     ^ error CNN109: what \`best\` looks at must be a number such as \`psnr(a, b)\`
+  best mean(Critic(Generator(normal(100))))
+//^ error CNN307: \`best\` is already set
+  accumulate 0
+//           ^ error CNN111: \`accumulate\` must be at least 1, got 0`);
+  });
+
   it('in settings', () => {
     expectIn(`  minimize mean(Critic(Generator(normal(100)))) over Critic, Generator using adam(-1)
 //                                                                                ^ error CNN111: \`learning_rate\` of \`adam\` must be at least 0, got -1

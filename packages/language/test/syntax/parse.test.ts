@@ -129,10 +129,22 @@ describe('statements', () => {
       '(measure (call psnr (arg a) (arg b)) (call mnist (arg test)) every-epoch)',
     ],
     ['measure a every 2 epochs on b', '(measure a (every-epoch 2) b)'],
+    ['best psnr(a, b)', '(best (call psnr (arg a) (arg b)))'],
+    ['best a every epoch on b', '(best a every-epoch b)'],
+    ['start A from "runs/a"', '(start A "runs/a")'],
+    ['start A, B from "w.npz" as keras', '(start A B "w.npz" keras)'],
+    ['patience 5', '(setting patience 5)'],
     ['phase warmup { steps 10 }', '(phase warmup (do (setting steps 10)))'],
   ])('%s', (text, tree) => {
     expect(train(text)).toEqual([tree]);
   });
+});
+
+it('leaves `from`, `start` and `best` as names elsewhere', () => {
+  expect(train('from = a + 1')).toEqual(['(bind from (+ a 1))']);
+  expect(train('start, best = N(from)')).toEqual(['(bind start best (call N (arg from)))']);
+  expect(train('best = from -> start(from: 1)')).toEqual(['(bind best (-> from (call start (arg from 1))))']);
+  expect(train('minimize from * start over best')).toEqual(['(minimize (* from start) best)']);
 });
 
 describe('declarations', () => {

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { RunManifest } from '@cnn-studio/protocol';
@@ -25,13 +26,28 @@ export async function newestRun(
       found.push({ path, own, time: Date.parse(manifest.time) || 0 });
     }
   }
-  found.sort(
-    (a, b) =>
-      Number(a.own) - Number(b.own) ||
-      a.time - b.time ||
-      a.path.localeCompare(b.path, 'en', { numeric: true }),
-  );
+  found.sort((a, b) => Number(a.own) - Number(b.own) || byAge(a, b));
   return found.at(-1)?.path;
+}
+
+/** The run that was begun last in a folder of runs, as `newestRun` tells; undefined where there is none. */
+export function newestRunIn(folder: string): string | undefined {
+  let names: string[];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    return undefined;
+  }
+  const found = names.flatMap((name) => {
+    const path = join(folder, name);
+    const manifest = manifestOf(path);
+    return manifest === undefined ? [] : [{ path, time: Date.parse(manifest.time) || 0 }];
+  });
+  return found.sort(byAge).at(-1)?.path;
+}
+
+function byAge(a: { readonly path: string; readonly time: number }, b: typeof a): number {
+  return a.time - b.time || a.path.localeCompare(b.path, 'en', { numeric: true });
 }
 
 /** The train block that a run is of; undefined for what is no run, or a damaged one. */

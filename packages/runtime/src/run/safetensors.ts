@@ -1,11 +1,12 @@
 /**
  * Reads and writes safetensors files: 8 bytes of header length (little-endian), a JSON header, the tensors' bytes.
- * Format: https://github.com/huggingface/safetensors, "Format". Only float32 is needed here, so only F32 is read.
+ * Format: https://github.com/huggingface/safetensors, "Format". Float32 is written; other numbers are read as that where asked for.
  */
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { systemCode, TrainerError } from '@cnn-studio/data';
+import { NUMBER_TYPES, type NumberType } from './number-types';
 
 export interface FloatTensor {
   readonly shape: readonly number[];
@@ -73,18 +74,19 @@ async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
 /**
  * Reads a file in pieces, for a system reads at most 2 GiB at once; with `sha256`, only if its bytes are the ones
  * that were written.
+ * @param anyType also numbers of other types than float32, as float32
  * @throws TrainerError `checkpoint-invalid` for what is truncated, damaged or not safetensors
  */
 export async function readSafetensors(
   path: string,
   sha256?: string,
-  pieceBytes = PIECE,
+  { pieceBytes = PIECE, anyType = false }: { readonly pieceBytes?: number; readonly anyType?: boolean } = {},
 ): Promise<Map<string, FloatTensor>> {
   let file: FileHandle | undefined;
   try {
     file = await open(path, 'r');
     const { size } = await file.stat();
-    return await readTensors(new PieceReader(file, pieceBytes), size, path, sha256);
+    return await readTensors(new PieceReader(file, pieceBytes), size, { path, sha256, anyType });
   } catch (error) {
     if (error instanceof TrainerError) throw error;
     const reason = systemCode(error) ?? (error instanceof Error ? error.message : String(error));
@@ -119,8 +121,11 @@ class PieceReader {
 async function readTensors(
   reader: PieceReader,
   size: number,
-  path: string,
-  sha256: string | undefined,
+  {
+    path,
+    sha256,
+    anyType,
+  }: { readonly path: string; readonly sha256: string | undefined; readonly anyType: boolean },
 ): Promise<Map<string, FloatTensor>> {
   const invalid = (what: string) =>
     new TrainerError('checkpoint-invalid', `${path} is not a whole safetensors file: ${what}.`);
@@ -136,13 +141,15 @@ async function readTensors(
   }
   const json = new Uint8Array(Number(announced));
   await fill(json);
-  const parts = parseHeader(json, size - 8 - json.length, invalid);
+  const parts = parseHeader(json, size - 8 - json.length, anyType, invalid);
   const tensors = new Map<string, FloatTensor>(parts.map(({ name, shape }) => [name, { shape, data: NONE }]));
   // In the order of the file; without holes and overlaps, so that every byte is read once.
-  for (const { name, shape, begin, end } of parts.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
+  for (const { name, shape, type, begin, end } of parts.toSorted(
+    (a, b) => a.begin - b.begin || a.end - b.end,
+  )) {
     const bytes = new Uint8Array(end - begin);
     await fill(bytes);
-    tensors.set(name, { shape, data: new Float32Array(bytes.buffer) });
+    tensors.set(name, { shape, data: type.read(bytes) });
   }
   if (sha256 !== undefined && reader.hash.digest('hex') !== sha256) {
     throw new TrainerError(
@@ -158,13 +165,19 @@ const NONE = new Float32Array(0);
 interface Part {
   readonly name: string;
   readonly shape: readonly number[];
+  readonly type: NumberType;
   /** Bytes from the end of the header on. */
   readonly begin: number;
   readonly end: number;
 }
 
 /** @param length bytes that follow the header */
-function parseHeader(json: Uint8Array, length: number, invalid: (what: string) => Error): Part[] {
+function parseHeader(
+  json: Uint8Array,
+  length: number,
+  anyType: boolean,
+  invalid: (what: string) => Error,
+): Part[] {
   let header: unknown;
   try {
     header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json));
@@ -177,7 +190,7 @@ function parseHeader(json: Uint8Array, length: number, invalid: (what: string) =
   const parts: Part[] = [];
   for (const [name, description] of Object.entries(header)) {
     if (name === METADATA) continue;
-    const part = parseDescription(description, (what) => invalid(`tensor ${name} ${what}`));
+    const part = parseDescription(description, anyType, (what) => invalid(`tensor ${name} ${what}`));
     if (part.end > length) {
       throw invalid(`tensor ${name} ends at byte ${part.end} of ${length}`);
     }
@@ -193,17 +206,19 @@ function parseHeader(json: Uint8Array, length: number, invalid: (what: string) =
 
 function parseDescription(
   description: unknown,
+  anyType: boolean,
   invalid: (what: string) => Error,
-): { shape: number[]; begin: number; end: number } {
+): Omit<Part, 'name'> {
   if (typeof description !== 'object' || description === null) throw invalid('is not described by an object');
   const { dtype, shape, data_offsets: offsets } = description as Record<string, unknown>;
-  if (dtype !== 'F32') throw invalid(`is of type ${String(dtype)}, not F32`);
+  const type = anyType || dtype === 'F32' ? NUMBER_TYPES.get(String(dtype)) : undefined;
+  if (type === undefined) throw invalid(`is of type ${String(dtype)}, not F32`);
   if (!isSizes(shape)) throw invalid('has no valid shape');
   if (!isSizes(offsets) || offsets.length !== 2) throw invalid('has no valid offsets');
   const [begin, end] = offsets as [number, number];
-  const bytes = shape.reduce((product, size) => product * size, 4);
+  const bytes = shape.reduce((product, size) => product * size, type.bytes);
   if (end - begin !== bytes) throw invalid(`takes ${end - begin} bytes where its shape needs ${bytes}`);
-  return { shape, begin, end };
+  return { shape, type, begin, end };
 }
 
 function isSizes(value: unknown): value is number[] {

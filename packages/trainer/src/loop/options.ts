@@ -2,7 +2,7 @@ import type { TrainingFunctions } from '@cnn-studio/compiler';
 import type { DataContext } from '@cnn-studio/data';
 import type { Program } from '@cnn-studio/language';
 import type { TrainingEvent } from '@cnn-studio/protocol';
-import type { Runner, SourceFile } from '@cnn-studio/runtime';
+import type { GivenStart, Runner, SourceFile } from '@cnn-studio/runtime';
 import type { TrainingControl } from './control';
 
 export interface TrainOptions {
@@ -20,6 +20,8 @@ export interface TrainOptions {
   /** In place of the train block's own. */
   readonly steps?: number;
   readonly seed?: number;
+  /** Weights that networks begin with, in place of what the train block says of them. A resumed run has its own. */
+  readonly starts?: readonly GivenStart[];
   /** Of the processor; those that the run began with, or as many as suit the backend, unless given. */
   readonly threads?: number;
   readonly onEvent: (event: TrainingEvent) => void;

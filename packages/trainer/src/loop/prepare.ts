@@ -13,7 +13,7 @@ import {
   describeSkipped,
   type FloatTensor,
   findTrain,
-  initialValue,
+  firstValues,
   libraryVersions,
   matchState,
   openSources,
@@ -22,8 +22,10 @@ import {
   RunFolder,
   type Runner,
   readNewest,
+  readStarts,
   requireMemory,
   type SourceFile,
+  type Started,
   sourcesAsBegun,
   startBackend,
   usesThreads,
@@ -55,8 +57,8 @@ function requireNumbers({ steps, seed, threads }: TrainOptions): void {
   if (threads !== undefined && !(Number.isSafeInteger(threads) && threads >= 1)) {
     throw new TrainerError('wrong-use', `Cannot compute on ${threads} threads; give a whole number from 1.`);
   }
-  if (steps !== undefined && !(Number.isSafeInteger(steps) && steps >= 1)) {
-    throw new TrainerError('wrong-use', `Cannot train for ${steps} steps; give a whole number from 1.`);
+  if (steps !== undefined && !(Number.isSafeInteger(steps) && steps >= 0)) {
+    throw new TrainerError('wrong-use', `Cannot train for ${steps} steps; give a whole number from 0.`);
   }
   if (seed !== undefined && !Number.isSafeInteger(seed)) {
     throw new TrainerError('wrong-use', `The seed ${seed} is not a whole number.`);
@@ -85,6 +87,7 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
   if (options.resume !== true) {
     const runner = await start(options.threads);
     const seed = options.seed ?? train.seed;
+    const started = await readStarts(program, train, options.starts ?? [], data);
     let lock: RunLock | undefined;
     try {
       const folder = await createRun({
@@ -103,7 +106,7 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
         },
       });
       await recordData(folder.path, fingerprints);
-      const values = valuesOf(functions, seed, folder);
+      const values = firstValues(functions.state, seed, started.values);
       return {
         ...common,
         runner,
@@ -111,7 +114,7 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
         folder,
         values,
         firstStep: 1,
-        warnings: threadWarnings(runner, options),
+        warnings: [...startReports(started), ...threadWarnings(runner, options)],
         lock: lock!,
       };
     } catch (error) {
@@ -158,7 +161,13 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
       );
     }
     const step = checkpoint?.step ?? 0;
-    const values = valuesOf(functions, manifest.seed, folder, checkpoint);
+    const started =
+      checkpoint === undefined ? await readStarts(program, train, options.starts ?? [], data) : undefined;
+    if (started !== undefined) warnings.push(...startReports(started));
+    const values =
+      checkpoint === undefined
+        ? firstValues(functions.state, manifest.seed, started!.values)
+        : valuesOf(functions, folder, checkpoint);
     const runner = await start(options.threads ?? manifest.threads);
     warnings.push(...threadWarnings(runner, options));
     if (runner.name !== manifest.backend) {
@@ -211,13 +220,9 @@ function epochLength(
 /** @throws TrainerError `checkpoint-mismatch` */
 function valuesOf(
   functions: TrainingFunctions,
-  seed: number,
   folder: RunFolder,
-  checkpoint?: Checkpoint,
+  checkpoint: Checkpoint,
 ): Iterable<readonly [string, FloatTensor]> {
-  if (checkpoint === undefined) {
-    return functions.state.map((spec) => [spec.name, initialValue(spec, seed)] as const);
-  }
   const { executions } = checkpoint;
   if (executions.length !== functions.minimizes.length) {
     throw new TrainerError(
@@ -226,6 +231,10 @@ function valuesOf(
     );
   }
   return matchState(functions.state, checkpoint.tensors, checkpoint.path);
+}
+
+function startReports({ events, warnings }: Started): TrainingEvent[] {
+  return [...events, ...warnings.map((message) => ({ event: 'warning', code: 'start', message }) as const)];
 }
 
 function describeDamage(path: string, lines: readonly number[]): string {

@@ -38,10 +38,10 @@ export interface SavingParts {
 export class Saving {
   private savedAt = performance.now();
 
-  /** @param savedStep the step whose state is on the disk already; 0 for none */
+  /** @param savedStep the step whose state needs no saving: it is on the disk already, or 0, at which nothing was learned */
   constructor(
     private readonly parts: SavingParts,
-    private savedStep: number,
+    private savedStep: number | undefined,
   ) {}
 
   /** Seconds since the last attempt. */

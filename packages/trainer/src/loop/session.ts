@@ -38,6 +38,8 @@ export interface SessionParts {
   readonly seed: number;
   readonly state: State;
   readonly progress: Progress;
+  /** Whether it has no checkpoint yet. */
+  readonly isNew: boolean;
   /** Of a checkpoint that is gone on from: see `Stepper`. */
   readonly forms?: readonly Forms[];
   readonly folder: RunFolder;
@@ -72,7 +74,9 @@ export class Session {
     });
     this.watch = new LossWatch(parts.program, train);
     this.measures = parts.measures;
-    this.saving = new Saving({ ...parts, stepper: this.stepper }, progress.step);
+    // Without a step to do, what the run begins with is what it is for.
+    const saved = plan.steps === 0 && parts.isNew ? undefined : progress.step;
+    this.saving = new Saving({ ...parts, stepper: this.stepper }, saved);
   }
 
   /** @throws TrainerError `not-finite`, `backend-failed`, or what writing the run says */

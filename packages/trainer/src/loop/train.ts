@@ -108,6 +108,7 @@ async function runSession(
     seed,
     state,
     progress,
+    isNew: checkpoint === undefined,
     forms: checkpoint?.forms,
     folder,
     lock: prepared.lock,

@@ -100,6 +100,8 @@ export function reduce(state: TrainingState, event: TrainingEvent): TrainingStat
     }
     case 'preview':
       return { ...state, previews: withPreview(state.previews, event) };
+    case 'weights':
+      return state;
     case 'checkpoint':
       return { ...state, saved: event.step };
     case 'pause':

@@ -9,6 +9,7 @@ import { noLabels } from './CNN407-no-labels';
 import { notInChain } from './CNN408-not-in-chain';
 import { ownSize } from './CNN409-own-size';
 import { otherSize } from './CNN410-other-size';
+import { weightsMissing } from './CNN415-weights-missing';
 
 export const dataDiagnostics: readonly DiagnosticDefinition<never>[] = [
   unknownImage,
@@ -21,4 +22,5 @@ export const dataDiagnostics: readonly DiagnosticDefinition<never>[] = [
   notInChain,
   ownSize,
   otherSize,
+  weightsMissing,
 ];

@@ -7,7 +7,7 @@ export const unknownStatement = defineDiagnostic<{ readonly text: string }>({
   severity: 'error',
   title: 'A statement of an unknown kind',
   documentation: `A statement is a chain of layers, a binding \`name = ...\`, or begins with one of the words \`data\`, \`minimize\`, \`batch\`, \`epochs\`,
-\`steps\`, \`seed\`, \`ema\`, \`clip\`, \`preview\`, \`measure\`, \`phase\`, \`repeat\`, \`if\`, \`let\` and \`return\`. A layer's arguments go in
+\`steps\`, \`seed\`, \`ema\`, \`clip\`, \`accumulate\`, \`patience\`, \`preview\`, \`measure\`, \`best\`, \`start\`, \`phase\`, \`repeat\`, \`if\`, \`let\` and \`return\`. A layer's arguments go in
 parentheses: \`conv(32, 3)\`.`,
   examples: [
     {

@@ -8,7 +8,8 @@ export const neverTrained = defineDiagnostic<{ readonly network: string; readonl
   documentation: `A network that no \`minimize\` names after \`over\` keeps the random weights it starts with. A critic that is never
 trained scores at random.
 
-Name it after the \`over\` of a loss that says what it should do.`,
+Name it after the \`over\` of a loss that says what it should do, or begin it with weights that were trained before:
+\`start Critic from "runs/pretrain"\`.`,
   examples: [
     {
       wrong: `network Generator(z: [100]) -> [28, 28, 1] { dense(784) -> reshape(28, 28, 1) -> tanh }
@@ -29,5 +30,5 @@ train t {
     },
   ],
   message: ({ network, train }) =>
-    `\`${network}\` is used here, but \`${train}\` never trains it: its weights stay random. Add a \`minimize ... over ${network}\`.`,
+    `\`${network}\` is used here, but \`${train}\` never trains it: its weights stay random. Add a \`minimize ... over ${network}\`, or begin it with trained weights: \`start ${network} from "..."\`.`,
 });

@@ -14,6 +14,10 @@ import { lossNotANumber } from './CNN314-loss-not-a-number';
 import { weightsInTrain } from './CNN315-weights-in-train';
 import { phasePlacement } from './CNN318-phase-placement';
 import { gradientZero } from './CNN319-gradient-zero';
+import { patienceWithoutBest } from './CNN320-patience-without-best';
+import { noDirection } from './CNN321-no-direction';
+import { startTwice } from './CNN322-start-twice';
+import { startUnused } from './CNN323-start-unused';
 
 export const trainingDiagnostics: readonly DiagnosticDefinition<never>[] = [
   lossIndependent,
@@ -31,4 +35,8 @@ export const trainingDiagnostics: readonly DiagnosticDefinition<never>[] = [
   weightsInTrain,
   phasePlacement,
   gradientZero,
+  patienceWithoutBest,
+  noDirection,
+  startTwice,
+  startUnused,
 ];

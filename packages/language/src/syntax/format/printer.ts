@@ -299,6 +299,21 @@ export class Printer {
           node.on ? concat(' on ', this.expression(node.on)) : '',
           this.every(node.every),
         );
+      case 'best':
+        return concat(
+          'best ',
+          this.expression(node.value),
+          node.on ? concat(' on ', this.expression(node.on)) : '',
+          this.every(node.every),
+        );
+      case 'start':
+        return concat(
+          'start ',
+          this.names(node.networks),
+          ' from ',
+          this.expression(node.from),
+          node.as ? concat(' as ', this.name(node.as)) : '',
+        );
       case 'phase':
         return concat('phase ', this.name(node.name), this.body(node.body));
     }

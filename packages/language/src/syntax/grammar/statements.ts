@@ -8,6 +8,7 @@ import { lineBeginsWithOperator } from '../../diagnostics/syntax/CNN020-line-beg
 import { strayElse } from '../../diagnostics/syntax/CNN029-stray-else';
 import { severalNames } from '../../diagnostics/syntax/CNN030-several-names';
 import type {
+  BestStatement,
   BindStatement,
   DataStatement,
   Every,
@@ -23,8 +24,11 @@ import type {
   RepeatStatement,
   ReturnStatement,
   SettingStatement,
+  StartStatement,
   Statement,
+  StringLiteral,
 } from '../ast';
+import { stringValue } from '../literals';
 import * as t from '../tokens';
 import { meantKeyword, settingWords } from '../words';
 import { ExpressionGrammar } from './expressions';
@@ -44,6 +48,8 @@ export abstract class StatementGrammar extends ExpressionGrammar {
     { ALT: (): Statement => this.SUBRULE(this.settingStatement) },
     { ALT: (): Statement => this.SUBRULE(this.previewStatement) },
     { ALT: (): Statement => this.SUBRULE(this.measureStatement) },
+    { ALT: (): Statement => this.SUBRULE(this.bestStatement) },
+    { ALT: (): Statement => this.SUBRULE(this.startStatement) },
     { ALT: (): Statement => this.SUBRULE(this.phaseStatement) },
     { ALT: (): Statement => this.SUBRULE(this.bindStatement) },
     { ALT: (): Statement => this.SUBRULE(this.flowStatement) },
@@ -66,6 +72,8 @@ export abstract class StatementGrammar extends ExpressionGrammar {
     t.Setting,
     t.Preview,
     t.Measure,
+    t.Best,
+    t.Start,
     t.Phase,
     t.Target,
   ]);
@@ -304,14 +312,22 @@ export abstract class StatementGrammar extends ExpressionGrammar {
       const start = this.at();
       this.CONSUME(t.Measure);
       const values = this.values();
+      return { kind: 'measure', values, ...this.SUBRULE(this.occasion), span: this.spanFrom(start) };
+    },
+  );
+
+  /** `on mnist(test) every epoch`, in either order. */
+  protected readonly occasion: Rule<{ readonly on?: Expression; readonly every?: Every }> = this.RULE(
+    'occasion',
+    () => {
       let on: Expression | undefined;
       let every: Every | undefined;
-      this.MANY1(() =>
+      this.MANY(() =>
         this.OR([
           {
             ALT: () => {
               this.CONSUME(t.On);
-              on = this.SUBRULE2(this.expression);
+              on = this.SUBRULE(this.expression);
             },
           },
           {
@@ -321,7 +337,53 @@ export abstract class StatementGrammar extends ExpressionGrammar {
           },
         ]),
       );
-      return { kind: 'measure', values, on, every, span: this.spanFrom(start) };
+      return { on, every };
+    },
+  );
+
+  /** `best psnr(restored, clean)`, with what may follow a `measure`. */
+  protected readonly bestStatement: Rule<BestStatement> = this.RULE('bestStatement', (): BestStatement => {
+    const start = this.at();
+    this.CONSUME(t.Best);
+    const value = this.SUBRULE(this.expression);
+    return { kind: 'best', value, ...this.SUBRULE(this.occasion), span: this.spanFrom(start) };
+  });
+
+  /** `start Encoder, Decoder from "runs/classify" as pytorch` */
+  protected readonly startStatement: Rule<StartStatement> = this.RULE(
+    'startStatement',
+    (): StartStatement => {
+      const start = this.at();
+      this.CONSUME(t.Start);
+      const networks = this.names('the name of a network');
+      const found = this.need(0, t.From, () => {
+        this.complain(
+          expectedToken,
+          { what: '`from`', why: 'and the path of a run or of a file with weights', found: this.found() },
+          this.place(),
+        );
+        this.stretch();
+      });
+      const token =
+        this.RECORDING_PHASE || found
+          ? this.need(0, t.StringToken, () =>
+              this.complain(
+                expectedToken,
+                { what: 'a path in quotes', why: 'after `from`', found: this.found() },
+                this.place(),
+              ),
+            )
+          : undefined;
+      const from: StartStatement['from'] = token
+        ? ({ kind: 'string', value: stringValue(token.image), span: this.tokenSpan(token) } as StringLiteral)
+        : { kind: 'missing', span: this.hole() };
+      let as: Name | undefined;
+      this.OPTION(() => {
+        this.CONSUME(t.As);
+        as = this.name(2, 'pytorch or keras');
+        if (as === undefined) this.stretch();
+      });
+      return { kind: 'start', networks, from, as, span: this.spanFrom(start) };
     },
   );
 
