@@ -8,11 +8,10 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import yazl from 'yazl';
@@ -20,6 +19,7 @@ import { buildCli } from './build.mjs';
 import { bundledPackages, noticesOf } from './notices.mjs';
 import { platformPackage } from './platform-package.mjs';
 import { CARRIED, copyExamples, stagePackages, WEBGPU } from './stage.mjs';
+import { deliver, withStage } from './staging.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -105,11 +105,9 @@ export async function packagePortable({
   const name = `cnn-studio-${version}-${target}`;
   const windows = platform === 'win32';
   const path = out ?? join(root, 'dist', `${name}.${windows ? 'zip' : 'tar.xz'}`);
-  const parent = join(root, 'dist/portable', target);
-  const stage = join(parent, name);
-  rmSync(parent, { recursive: true, force: true });
-  mkdirSync(join(stage, 'node'), { recursive: true });
-  try {
+  await withStage(join(root, 'dist/portable'), target, async (parent) => {
+    const stage = join(parent, name);
+    mkdirSync(join(stage, 'node'), { recursive: true });
     const node = platformPackage(...known.node);
     const binary = windows ? 'node.exe' : 'node';
     cpSync(join(node, 'bin', binary), join(stage, 'node', binary));
@@ -130,23 +128,19 @@ export async function packagePortable({
     const start = windows ? 'cnn.cmd' : 'cnn';
     writeFileSync(join(stage, start), windows ? WINDOWS_START : POSIX_START, { mode: 0o755 });
     writeFileSync(join(stage, 'README.txt'), readme(windows ? 'cnn' : './cnn'));
-    mkdirSync(dirname(path), { recursive: true });
-    if (windows) await zip(parent, path, effort);
-    else archive(parent, name, path, effort, known.filter);
-  } finally {
-    rmSync(parent, { recursive: true, force: true });
-  }
+    deliver(windows ? await zip(parent, effort) : archive(parent, name, effort, known.filter), path);
+  });
   return { path, bytes: statSync(path).size };
 }
 
-/** A tar archive, by the system's own programs, compressed by xz. */
-function archive(folder, name, path, effort, filter) {
+/** A tar archive, by the system's own programs, compressed by xz. @returns its path */
+function archive(folder, name, effort, filter) {
   const tar = join(folder, 'archive.tar');
   run('tar', ['-cf', tar, '-C', folder, name]);
   // One block as large as the archive: what repeats far apart is found too.
   const lzma = `--lzma2=preset=${effort}${effort === 9 ? 'e,dict=256MiB' : ''}`;
   run('xz', ['--force', ...(filter ? [filter] : []), lzma, tar]);
-  cpSync(`${tar}.xz`, path);
+  return `${tar}.xz`;
 }
 
 function run(program, args) {
@@ -157,7 +151,8 @@ function run(program, args) {
   throw new Error(`${program} is needed to write the archive${advice}: ${error?.message ?? stderr.trim()}`);
 }
 
-async function zip(folder, path, effort) {
+/** @returns the archive's path */
+async function zip(folder, effort) {
   const file = new yazl.ZipFile();
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
@@ -166,5 +161,7 @@ async function zip(folder, path, effort) {
     file.addFile(full, inside, { compressionLevel: effort });
   }
   file.end();
+  const path = `${folder}/archive.zip`;
   await pipeline(file.outputStream, createWriteStream(path));
+  return path;
 }

@@ -1,11 +1,12 @@
 // Makes the VSIX of one platform: bundles, and of other packages only what runs there.
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createVSIX } from '@vscode/vsce';
 import { buildCli } from '../../scripts/build.mjs';
 import { bundledPackages, noticesOf } from '../../scripts/notices.mjs';
 import { CARRIED, copyExamples, stagePackages } from '../../scripts/stage.mjs';
+import { deliver, withStage } from '../../scripts/staging.mjs';
 import { buildExtension } from './build.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -46,9 +47,10 @@ export async function packageExtension({ target = `${process.platform}-${process
       target === 'darwin-x64' ? ': onnxruntime-node has no binary for Macs with Intel processors' : '';
     throw new Error(`no target ${target}${why}; there are ${Object.keys(TARGETS).join(', ')}`);
   }
-  const stage = join(here, 'dist/stage', target);
-  rmSync(stage, { recursive: true, force: true });
-  mkdirSync(stage, { recursive: true });
+  return withStage(join(here, 'dist/stage'), target, (stage) => packageIn(stage, target, known, out));
+}
+
+async function packageIn(stage, target, known, out) {
   const manifest = publishedManifest();
   writeFileSync(join(stage, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   for (const name of [...translations(), 'l10n', 'snippets', 'walkthrough', 'images', 'README.md']) {
@@ -65,8 +67,12 @@ export async function packageExtension({ target = `${process.platform}-${process
   const carried = [...bundledPackages(metafiles), ...staged];
   writeFileSync(join(stage, 'THIRD_PARTY_NOTICES.txt'), noticesOf(carried));
   const path = out ?? join(root, 'dist', `cnn-studio-${manifest.version}-${target}.vsix`);
-  mkdirSync(dirname(path), { recursive: true });
-  await createVSIX({ cwd: stage, packagePath: path, target, dependencies: false });
-  rmSync(stage, { recursive: true, force: true });
+  const packed = `${stage}.vsix`;
+  try {
+    await createVSIX({ cwd: stage, packagePath: packed, target, dependencies: false });
+    deliver(packed, path);
+  } finally {
+    rmSync(packed, { force: true });
+  }
   return { path, bytes: statSync(path).size };
 }

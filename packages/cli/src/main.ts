@@ -2,6 +2,7 @@
 import type { GivenStart } from '@cnn-studio/runtime';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { explain } from './errors';
+import { errorLine } from './output/complaints';
 import { guardStreams } from './streams';
 import { version } from './version';
 
@@ -312,12 +313,12 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const told = explain(error);
   if (told !== undefined) {
-    process.stderr.write(`cnn: ${told}\n`);
+    process.stderr.write(`${errorLine(told)}\n`);
     const exitCode = (error as { exitCode?: unknown }).exitCode;
     return typeof exitCode === 'number' ? exitCode : 1;
   }
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`cnn: internal error (a bug in cnn): ${message}\n`);
+  process.stderr.write(`${errorLine(`internal error (a bug in cnn): ${message}`)}\n`);
   if (process.env.CNN_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   else process.stderr.write('Please report it; set CNN_DEBUG=1 to see the stack trace.\n');
   return 1;

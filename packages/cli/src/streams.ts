@@ -2,6 +2,7 @@
  * Standard output and error, which may go away at any time: a reader ends (`cnn summary x.cnn | head`), a terminal is
  * closed, a disk is full. Each has a listener from the start, for Node ends a process on an error that nobody hears.
  */
+import { errorLine } from './output/complaints';
 
 export type StreamName = 'stdout' | 'stderr';
 
@@ -21,7 +22,7 @@ function endWithoutReader(stream: StreamName, error: NodeJS.ErrnoException): voi
   if (stream === 'stderr') return;
   // A reader that has seen enough is no error.
   if (error.code === 'EPIPE') process.exit(0);
-  process.stderr.write(`cnn: cannot write standard output: ${error.message}\n`);
+  process.stderr.write(`${errorLine(`cannot write standard output: ${error.message}`)}\n`);
   process.exit(1);
 }
 

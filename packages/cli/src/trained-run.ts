@@ -4,6 +4,7 @@ import { type UseOptions, type Uses, usesOf } from '@cnn-studio/inference';
 import type { Program } from '@cnn-studio/language';
 import { type GivenStart, newestRun, runsFolder, type StepChoice, trainOfRun } from '@cnn-studio/runtime';
 import { UserError } from './errors';
+import { warningLine } from './output/complaints';
 import { type CheckedFile, chooseName, displayName, requireNetworks, type SourceReader } from './source';
 
 /** Which run of a file, and which of its checkpoints, a command uses. */
@@ -134,5 +135,5 @@ export function note(message: string): void {
 }
 
 export function warn(message: string): void {
-  note(`warning: ${message}`);
+  note(warningLine(message));
 }

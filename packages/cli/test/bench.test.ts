@@ -59,7 +59,9 @@ describe('the command', () => {
   it('tells what is wrong with its command line', async () => {
     const unknown = await cnn(['bench', 'gpu', '--parts', 'speed']);
     expect(unknown).toMatchObject({ status: 2 });
-    expect(unknown.err).toBe('cnn: --parts speed: there are products, steps, profiles, agreement, batches\n');
+    expect(unknown.err).toBe(
+      'error: --parts speed: there are products, steps, profiles, agreement, batches\n',
+    );
     mkdirSync(join(folder, 'taken'));
     const taken = await cnn(['bench', 'gpu', '-o', join(folder, 'taken')]);
     expect(taken.status).toBe(1);

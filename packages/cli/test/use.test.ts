@@ -130,3 +130,24 @@ test('a damaged checkpoint is passed over, and that is said', async () => {
   const chosen = await run(...args, '--step', '4', '-o', 'x.png');
   expect(chosen.status).toBe(1);
 });
+
+test('of several pictures one that does not fit costs itself only', async () => {
+  await sharp({ create: { width: 3, height: 3, channels: 3, background: '#fff' } })
+    .png()
+    .toFile(join(folder, 'small.png'));
+  writeFileSync(join(folder, 'no-picture.png'), 'text');
+  const pictures = ['photo.png', 'small.png', 'no-picture.png', 'photo.png'];
+  const several = await run('restore', 'fill.cnn', ...pictures, '--degrade', '1', '-o', 'several');
+  expect(several.status).toBe(1);
+  expect(readdirSync(join(folder, 'several')).sort()).toEqual(['photo-2.png', 'photo.png']);
+  expect(several.err).toContain(
+    "error: small.png: `mask` of this file can't be applied to a picture of 3x3 pixels",
+  );
+  expect(several.err).toContain('no-picture.png');
+  expect(several.err.trim().split('\n').at(-1)).toBe('error: 2 of 4 images could not be restored');
+  // One picture fails as before, in one sentence.
+  const single = await run('restore', 'fill.cnn', 'small.png', '--degrade', '1', '-o', 'single.png');
+  expect(single.status).toBe(1);
+  expect(single.err).toContain('error: `mask` of this file');
+  expect(existsSync(join(folder, 'single.png'))).toBe(false);
+});

@@ -15,6 +15,8 @@ export interface Comparison {
   readonly inputs: readonly (readonly number[])[];
   /** The largest difference of any element, by the largest element of that result. */
   readonly difference: number;
+  /** How many elements of our own results are NaN or infinite; absent where all are finite. */
+  readonly notFinite?: number;
 }
 
 export interface Certificate {
@@ -87,9 +89,25 @@ export async function compareExport(
     const ours = await computeOurs(compiled, weights, given);
     const theirs = await run(given);
     const difference = Math.max(...ours.map((values, i) => relativeDifference(values, theirs[i]!)));
-    comparisons.push({ inputs: shapes.map(({ shape }) => shape), difference });
+    const notFinite = ours.reduce((sum, values) => sum + countNotFinite(values), 0);
+    comparisons.push({
+      inputs: shapes.map(({ shape }) => shape),
+      difference,
+      ...(notFinite === 0 ? {} : { notFinite }),
+    });
   }
   return comparisons;
+}
+
+function countNotFinite(values: Float32Array): number {
+  return values.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0);
+}
+
+/** As JSON, which has no infinite numbers: those are written as texts, for null would be read as 0, or as nothing. */
+export function certificateJson(certificate: Certificate): string {
+  const written = (_: string, value: unknown) =>
+    typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+  return `${JSON.stringify(certificate, written, 2)}\n`;
 }
 
 export function largest(comparisons: readonly Comparison[]): number {
@@ -129,15 +147,24 @@ function classCount(program: Program, name: string, index: number): number {
   return type?.kind === 'class' ? type.count : 1;
 }
 
-function relativeDifference(a: Float32Array, b: Float32Array): number {
+/**
+ * The largest difference by the largest finite element of `a`; infinite where one side is NaN or infinite and the other
+ * is not the same.
+ */
+export function relativeDifference(a: Float32Array, b: Float32Array): number {
   if (a.length !== b.length) return Infinity;
   let worst = 0;
   let scale = 0;
   for (let i = 0; i < a.length; i++) {
-    worst = Math.max(worst, Math.abs(a[i]! - b[i]!));
-    scale = Math.max(scale, Math.abs(a[i]!));
+    const [ours, theirs] = [a[i]!, b[i]!];
+    if (Object.is(ours, theirs)) {
+      if (Number.isFinite(ours)) scale = Math.max(scale, Math.abs(ours));
+      continue;
+    }
+    if (!Number.isFinite(ours) || !Number.isFinite(theirs)) return Infinity;
+    worst = Math.max(worst, Math.abs(ours - theirs));
+    scale = Math.max(scale, Math.abs(ours));
   }
-  if (Number.isNaN(worst)) return Infinity;
   return scale === 0 ? worst : worst / scale;
 }
 

@@ -298,6 +298,6 @@ function isEvent(line: string): boolean {
 /** What a process that failed said of it: its message, not what stands around one. */
 function complaintOf({ status, signal, complaint }: Ended): string {
   const lines = complaint.split('\n');
-  const telling = lines.find((text) => /^cnn: |Error: /.test(text)) ?? lines.at(-1);
+  const telling = lines.find((text) => /^error: |Error: /.test(text)) ?? lines.at(-1);
   return telling || (signal ? `its process ended by ${signal}` : `its process ended with status ${status}`);
 }

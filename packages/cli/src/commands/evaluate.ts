@@ -3,6 +3,7 @@ import { evaluate } from '@cnn-studio/inference';
 import { formatCount } from '@cnn-studio/language/units';
 import { sourcesAsBegun } from '@cnn-studio/runtime';
 import { UserError } from '../errors';
+import { warningLine } from '../output/complaints';
 import { figure } from '../output/figure';
 import { table } from '../output/table';
 import { type RunOptions, requireTrained, requireWeights, type StartOptions } from '../trained-run';
@@ -25,7 +26,7 @@ export async function evaluateRun(file: string, options: EvaluateCommandOptions)
     process.stdout.write(`${JSON.stringify(evaluation, null, 2)}\n`);
     return 0;
   }
-  for (const warning of evaluation.warnings) process.stderr.write(`warning: ${warning}\n`);
+  for (const warning of evaluation.warnings) process.stderr.write(`${warningLine(warning)}\n`);
   const { run, starts = [] } = evaluation;
   const from = run === undefined ? starts : [`${run}, step ${evaluation.step}`];
   process.stdout.write(`${from.join('\n')}\n`);

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { compileNetwork, compileTraining } from '@cnn-studio/compiler';
 import {
   type Certificate,
+  certificateJson,
   type Exported,
   exportNetwork,
   type Layout,
@@ -77,7 +78,7 @@ export async function exportModel(file: string, options: ExportCommandOptions): 
   const folder = resolve(options.output);
   const files = {
     ...exported.files,
-    'certificate.json': `${JSON.stringify(exported.certificate, null, 2)}\n`,
+    'certificate.json': certificateJson(exported.certificate),
   };
   writeFolder(folder, files);
   const parameters = state.reduce((sum, spec) => sum + spec.shape.reduce((a, b) => a * b, 1), 0);
@@ -95,7 +96,10 @@ function verdict({ notVerified, ranOn, comparisons, largestDifference = 0 }: Cer
     return `verified with ${ranOn}: largest difference ${largestDifference}`;
   const sizes = comparisons.map(({ inputs }) => inputs.map((shape) => shape.join('×')).join(' and '));
   const differs = largestDifference > TOLERANCE ? '; that is more than rounding error: please report it' : '';
-  return `verified on ${ranOn} with inputs of ${sizes.join(', ')}: largest relative difference ${largestDifference.toExponential(1)}${differs}`;
+  const diverged = comparisons.some(({ notFinite }) => notFinite !== undefined)
+    ? '; some results are not finite, here as there: have the weights diverged?'
+    : '';
+  return `verified on ${ranOn} with inputs of ${sizes.join(', ')}: largest relative difference ${largestDifference.toExponential(1)}${differs}${diverged}`;
 }
 
 /** What the program feeds each input of the network, for whoever uses it elsewhere. */

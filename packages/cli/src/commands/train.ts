@@ -4,6 +4,7 @@ import { train as runTraining, TrainingControl } from '@cnn-studio/trainer';
 import { Attendance, FAREWELL_MS, MAX_COMMAND, MAX_UNREAD } from '../attendance';
 import { explain, UserError } from '../errors';
 import { followLines } from '../lines';
+import { warningLine } from '../output/complaints';
 import { Progress } from '../output/progress';
 import { watchParent } from '../parent';
 import { StopSignals } from '../signals';
@@ -163,7 +164,7 @@ function obey(control: TrainingControl, line: string): void {
 }
 
 function tell(message: string): void {
-  writeLine(process.stderr, `cnn: ${message}`);
+  writeLine(process.stderr, warningLine(message));
 }
 
 /** A reader that stopped reading doesn't keep a run alive that has ended. */

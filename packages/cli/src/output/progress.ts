@@ -1,6 +1,7 @@
 import { formatCount, formatDuration } from '@cnn-studio/language/units';
 import type { TrainingEvent } from '@cnn-studio/protocol';
 import { describeStart } from '@cnn-studio/runtime';
+import { errorLine, warningLine } from './complaints';
 import { figure } from './figure';
 import { paint } from './style';
 
@@ -58,13 +59,13 @@ export class Progress {
         this.line(`continuing after step ${event.step}`);
         break;
       case 'warning':
-        this.line(`${paint('yellow', 'warning', this.output)}: ${event.message}`);
+        this.line(warningLine(event.message, this.output));
         break;
       case 'done':
         this.line(`${event.reason} at step ${event.step} after ${formatDuration(event.seconds)}`);
         break;
       case 'error':
-        this.line(`${paint('red', 'error', this.output)}: ${event.message}`);
+        this.line(errorLine(event.message, this.output));
     }
   }
 

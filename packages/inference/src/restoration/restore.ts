@@ -24,6 +24,11 @@ export interface RestoreOptions extends UseOptions {
   /** Path of an image file, white where the images are to be filled: for a network that takes an image and a hole. */
   readonly mask?: string;
   readonly onImage?: (restored: Restored) => void;
+  /**
+   * Told of an image that can't be restored, and then the others are: where it is absent, or there is one image only,
+   * such an error ends it.
+   */
+  readonly onFailure?: (from: string, error: TrainerError) => void;
 }
 
 export interface Restored {
@@ -48,8 +53,17 @@ export async function restore(options: RestoreOptions): Promise<Restored[]> {
     const done: Restored[] = [];
     try {
       for (const { from, to } of placeOutputs(options.images, options.output)) {
-        const picture = await decodeImage(from);
-        const { restored, tiling } = await restorer.restore(picture, { degrade: options.degrade, mask });
+        let found: Awaited<ReturnType<Restorer['restore']>>;
+        try {
+          const picture = await decodeImage(from);
+          found = await restorer.restore(picture, { degrade: options.degrade, mask });
+        } catch (error) {
+          if (!isOfPicture(error) || options.onFailure === undefined || options.images.length === 1)
+            throw error;
+          options.onFailure(from, error);
+          continue;
+        }
+        const { restored, tiling } = found;
         await writePng(to, await encodePng(restored));
         const { height, width } = restored;
         const one = { from, to, height, width, bits: bitsOf(restored), tiling };
@@ -61,6 +75,13 @@ export async function restore(options: RestoreOptions): Promise<Restored[]> {
       restorer.dispose();
     }
   });
+}
+
+const OF_PICTURE: ReadonlySet<string> = new Set(['image-invalid', 'unsupported', 'too-much-memory']);
+
+/** A failure of one picture, which says nothing of the next. */
+function isOfPicture(error: unknown): error is TrainerError {
+  return error instanceof TrainerError && OF_PICTURE.has(error.code);
 }
 
 function placeOutputs(images: readonly string[], output: string): { from: string; to: string }[] {

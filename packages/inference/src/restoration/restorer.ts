@@ -154,7 +154,7 @@ export class Restorer {
       }
       if (mask.height !== height || mask.width !== width) {
         throw new TrainerError(
-          'wrong-use',
+          'image-invalid',
           `The mask is ${mask.width}x${mask.height} pixels and the picture ${width}x${height}. Make the mask as large as the picture.`,
         );
       }
@@ -190,7 +190,7 @@ export class Restorer {
     }
     if (clean === undefined || (degrade !== undefined && !isDegraded(this.restoration))) {
       throw new TrainerError(
-        'unsupported',
+        'wrong-use',
         `The train block ${this.train.name} has no degradation in front of the network ${this.network} that could be applied to a picture. Leave out --degrade, and restore a picture that is already degraded.`,
       );
     }
@@ -225,7 +225,7 @@ export class Restorer {
 
   private needsMore(): TrainerError {
     return new TrainerError(
-      'unsupported',
+      'wrong-use',
       `The network ${this.network} takes ${this.restoration.use.inputs.length} values that the train block computes from an image; a picture alone is not enough. Use --degrade to compute them as in training.`,
     );
   }

@@ -22,7 +22,7 @@ export async function work(
       if (status === 0) return out;
       // The command says what is wrong, why, and what to do.
       if (!token.isCancellationRequested)
-        void vscode.window.showErrorMessage(err.trim().replace(/^cnn: /, ''));
+        void vscode.window.showErrorMessage(err.trim().replace(/^error: /, ''));
     } catch (error) {
       void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
     }
