@@ -152,7 +152,8 @@ test('after an arrow, layers that take the shape come before those that do not',
 test('on the way from data, degradations come before layers', async () => {
   const program = 'train t {\n  data clean = mnist(train)\n  bad = clean -> <|>\n}';
   const offered = await labels(program);
-  expect(offered.indexOf('scale')).toBeLessThan(offered.indexOf('conv'));
+  expect(offered.indexOf('rescale')).toBeLessThan(offered.indexOf('conv'));
+  expect(offered).not.toContain('scale');
   expect(offered.indexOf('blur')).toBeLessThan(offered.indexOf('conv'));
   const inside = await labels('network N(x: [28, 28, 1]) {\n  relu -> <|>\n}');
   expect(inside.indexOf('conv')).toBeLessThan(inside.indexOf('blur'));

@@ -75,8 +75,8 @@ function critical(random: Random, net: string): string {
   return random.of([
     `bce(${net}(real), 1) + bce(${net}(fake), 0)`,
     `mean(${net}(fake)) - mean(${net}(real))`,
-    `hinge_critic(${net}(real), ${net}(fake))`,
-    `lsgan_critic(${net}(real), ${net}(fake))`,
+    `hinge_discriminator(${net}(real), ${net}(fake))`,
+    `lsgan_discriminator(${net}(real), ${net}(fake))`,
     `mean(softplus(${net}(fake))) + mean(softplus(-${net}(real)))`,
   ]);
 }

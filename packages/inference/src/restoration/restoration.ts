@@ -68,7 +68,7 @@ function restorationOf(train: CheckedTrain, use: NetworkNode): Restoration | und
     // More than one picture can't come from one file, unless the others are made of it.
     if (clean === undefined) return undefined;
   }
-  const degrading = entries.filter(({ id, entry }) => !preparing.has(id) && entry !== 'scale');
+  const degrading = entries.filter(({ id, entry }) => !preparing.has(id) && entry !== 'rescale');
   const isSeen = (id: NodeId) =>
     isPicture(id) &&
     upstream(train, [id], new Set(holes)).some(({ op }) => op === 'data' || op === 'network');

@@ -143,14 +143,14 @@ class Completer {
   }
 
   #entries(accept: (entry: Entry) => boolean): CompletionItem[] {
-    return [...catalogue.values()]
+    return offered()
       .filter((entry) => isWritten(entry) && accept(entry))
       .map((entry) => this.#entry(entry, RANK.third));
   }
 
   /** What takes the incoming value: first what takes this one, and of that what is usual here. */
   #layers(usual: ReadonlySet<Category>, incoming: ValueType | undefined): CompletionItem[] {
-    return [...catalogue.values()]
+    return offered()
       .filter(
         ({ incoming: takes, category }) =>
           takes && (NETWORK_LAYERS.has(category) || DATA_LAYERS.has(category)),
@@ -390,4 +390,12 @@ function documentationOf(entry: Entry, t: Translate): MarkupContent {
     parts.push(citation(entry.paper));
   }
   return { kind: MarkupKind.Markdown, value: parts.join('\n\n') };
+}
+
+/** The entries by every name they are offered under; names they no longer have are understood, not offered. */
+function offered(): Entry[] {
+  return [...catalogue.values()].flatMap((entry) => [
+    entry,
+    ...(entry.aliases ?? []).map((name) => catalogue.get(name)!),
+  ]);
 }

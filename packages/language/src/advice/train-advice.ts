@@ -189,10 +189,10 @@ function sameRange(a: Range, b: Range): boolean {
 
 function scaleFixes(site: NodeSite, expression: ast.Expression | undefined, { min, max }: Range): Fix[] {
   if (expression === undefined) return [];
-  const text = `scale(${min}, ${max})`;
+  const text = `rescale(${min}, ${max})`;
   return [
     {
-      title: `Rescale it to ${formatRange({ min, max })} with \`${text}\``,
+      title: `Rescale it to ${formatRange({ min, max })}`,
       edits: [around(site.frame, expression, '', ` -> ${text}`)],
       preferred: true,
     },

@@ -205,6 +205,12 @@ export interface Column {
 
 export interface Entry {
   readonly name: string;
+  /** Further names of the same thing that the field uses as much: offered and documented beside it. */
+  readonly aliases?: readonly string[];
+  /** Names that it had: programs that use them stay valid, but nothing offers them. */
+  readonly formerly?: readonly string[];
+  /** Of an entry looked up by one of the two above: its own name, which is what the checked program holds. */
+  readonly canonical?: string;
   readonly category: Category;
   /** One line: what it does. */
   readonly summary: string;

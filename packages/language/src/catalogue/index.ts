@@ -21,7 +21,7 @@ import { max } from './arithmetic/max';
 import { min } from './arithmetic/min';
 import { multiply } from './arithmetic/multiply';
 import { negate } from './arithmetic/negate';
-import { scale } from './arithmetic/scale';
+import { rescale } from './arithmetic/rescale';
 import { sin } from './arithmetic/sin';
 import { sqrt } from './arithmetic/sqrt';
 import { square } from './arithmetic/square';
@@ -41,6 +41,7 @@ import { flip } from './augmentation/flip';
 import { patch } from './augmentation/patch';
 import { rotate } from './augmentation/rotate';
 import { turn } from './augmentation/turn';
+import { Catalogue } from './catalogue';
 import { conv } from './convolution/conv';
 import { convTranspose } from './convolution/conv-transpose';
 import { dense } from './convolution/dense';
@@ -70,15 +71,14 @@ import { charbonnier } from './loss/charbonnier';
 import { crossEntropy } from './loss/cross-entropy';
 import { grad } from './loss/grad';
 import { gradientPenalty } from './loss/gradient-penalty';
-import { hingeCritic } from './loss/hinge-critic';
+import { hingeDiscriminator } from './loss/hinge-discriminator';
 import { hingeGenerator } from './loss/hinge-generator';
 import { kl } from './loss/kl';
 import { l1 } from './loss/l1';
 import { l2 } from './loss/l2';
-import { lsganCritic } from './loss/lsgan-critic';
+import { lsganDiscriminator } from './loss/lsgan-discriminator';
 import { lsganGenerator } from './loss/lsgan-generator';
 import { mean } from './loss/mean';
-import { mse } from './loss/mse';
 import { perceptual } from './loss/perceptual';
 import { r1 } from './loss/r1';
 import { sum } from './loss/sum';
@@ -158,7 +158,7 @@ const entries: readonly Entry[] = [
   divide,
   multiply,
   negate,
-  scale,
+  rescale,
   subtract,
   channelAttention,
   contextualAttention,
@@ -203,15 +203,14 @@ const entries: readonly Entry[] = [
   crossEntropy,
   grad,
   gradientPenalty,
-  hingeCritic,
+  hingeDiscriminator,
   hingeGenerator,
   kl,
   l1,
   l2,
-  lsganCritic,
+  lsganDiscriminator,
   lsganGenerator,
   mean,
-  mse,
   perceptual,
   r1,
   sum,
@@ -266,4 +265,4 @@ const entries: readonly Entry[] = [
   reshape,
 ];
 
-export const catalogue: ReadonlyMap<string, Entry> = new Map(entries.map((entry) => [entry.name, entry]));
+export const catalogue: ReadonlyMap<string, Entry> = new Catalogue(entries);

@@ -127,7 +127,7 @@ const CONVERSIONS: { readonly [Kind in Exclude<ParameterKind, 'value'>]: Convers
     }),
   schedule: evaluated((given, value) => {
     if (value.kind === 'call' && value.entry.category === 'schedule') {
-      return { entry: value.entry.name, args: value.args };
+      return { entry: value.entry.canonical ?? value.entry.name, args: value.args };
     }
     if (value.kind === 'number' && typeof value.value === 'number') return given.inRange(value.value);
     return given.wrong('a number or a schedule such as `cosine(2e-4)`', value);

@@ -158,7 +158,7 @@ export function buildNode(ctx: Context, frame: Frame, at: EntrySite): Value {
     type,
     origin,
     fixed: ctx.fixed,
-    entry: entry.name,
+    entry: entry.canonical ?? entry.name,
     args: at.args,
     weights,
     random: (good && entry.random?.(call, type)) || [],

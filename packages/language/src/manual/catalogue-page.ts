@@ -47,7 +47,13 @@ export function cataloguePage(entries: Iterable<Entry>): string {
 }
 
 function entrySection(entry: Entry): string {
-  const parts = [`### ${entry.name}`, `\`${signature(entry)}\``, entry.summary, entry.documentation.trim()];
+  const parts = [
+    `### ${entry.name}`,
+    `\`${signature(entry)}\``,
+    entry.summary,
+    entry.documentation.trim(),
+    otherNames(entry),
+  ];
   if (entry.parameters.length > 0) {
     const rows = entry.parameters.map(
       (parameter) =>
@@ -60,6 +66,14 @@ function entrySection(entry: Entry): string {
     parts.push(`Source: ${authors}, *${url === undefined ? title : `[${title}](${url})`}*, ${year}.`);
   }
   return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function otherNames({ aliases = [], formerly = [] }: Entry): string {
+  const listed = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
+  const parts = [];
+  if (aliases.length > 0) parts.push(`Also called ${listed(aliases)}.`);
+  if (formerly.length > 0) parts.push(`Formerly ${listed(formerly)}, which programs may still use.`);
+  return parts.join(' ');
 }
 
 function kindOf(parameter: ParameterSpec): string {

@@ -26,7 +26,7 @@ network Critic(image: [28, 28, 1]) -> [1] {
 
 train gan {
   data image = mnist(train)
-  real = image -> scale(-1, 1)
+  real = image -> rescale(-1, 1)
   fake = Generator(normal(100))
   minimize bce(Critic(real), 1) + bce(Critic(fake), 0) over Critic using adam(2e-4)
   minimize bce(Critic(fake), 1) over Generator using adam(2e-4)
@@ -188,7 +188,7 @@ network Critic(image: [28, 28, 1]) -> [1] {
 
 train gan {
   data image = mnist(train)
-  real = image -> scale(-1, 1)
+  real = image -> rescale(-1, 1)
   fake = Generator(normal(100))
   minimize bce(Critic(real), 1) + bce(Critic(fake), 0) over Critic using adam(2e-4)
   minimize bce(Critic(real), 0) over Generator using adam(2e-4)
@@ -218,7 +218,7 @@ network Critic(image: [28, 28, 1]) -> [1] {
 
 train wgan {
   data image = mnist(train)
-  real = image -> scale(-1, 1)
+  real = image -> rescale(-1, 1)
   fake = Generator(normal(100))
   repeat 5 {
     minimize mean(Critic(fake)) - mean(Critic(real)) + 10 * gradient_penalty(Critic, real, fake) over Critic using adam(1e-4)

@@ -24,7 +24,14 @@ const MOST_TERMS = 32;
 const DIGITS = 12;
 
 /** The entries that are written out. */
-const COMBINING: ReadonlySet<string> = new Set(['add', 'subtract', 'multiply', 'divide', 'negate', 'scale']);
+const COMBINING: ReadonlySet<string> = new Set([
+  'add',
+  'subtract',
+  'multiply',
+  'divide',
+  'negate',
+  'rescale',
+]);
 
 /** The sums and products of one graph, each written out once. The graph may still grow. */
 export class Multilinear {
@@ -87,7 +94,7 @@ export class Multilinear {
     const [a, b] = node.inputs;
     if (a === undefined) return undefined;
     if (node.entry === 'negate') return product(this.#of(a), constant(-1));
-    if (node.entry === 'scale') return this.#scale(node, a);
+    if (node.entry === 'rescale') return this.#rescale(node, a);
     if (b === undefined) return undefined;
     switch (node.entry) {
       case 'add':
@@ -106,8 +113,8 @@ export class Multilinear {
     }
   }
 
-  /** `scale` maps the range that it was given, whatever the value is made of. */
-  #scale(node: EntryNode, input: NodeId): Polynomial | undefined {
+  /** `rescale` maps the range that it was given, whatever the value is made of. */
+  #rescale(node: EntryNode, input: NodeId): Polynomial | undefined {
     const from = this.nodes[input]!.type;
     if (from.kind !== 'tensor' || node.type.kind !== 'tensor') return undefined;
     const factor = (node.type.range.max - node.type.range.min) / (from.range.max - from.range.min);

@@ -15,7 +15,7 @@ export function runOptimizer(ctx: Context, frame: Frame, statement: ast.Minimize
   const { using } = statement;
   const value = using === undefined ? undefined : evaluate(ctx, frame, using);
   if (value?.kind === 'call' && value.entry.category === 'optimizer') {
-    return { entry: value.entry.name, args: value.args, location: value.location };
+    return { entry: value.entry.canonical ?? value.entry.name, args: value.args, location: value.location };
   }
   if (value !== undefined && value.kind !== 'unknown') {
     const data = {

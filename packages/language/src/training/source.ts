@@ -81,7 +81,12 @@ function checkHead(
   if (reporter.errors !== before) ctx.valid = false;
   // Of an image without a size it is said that this isn't known.
   if (columns.every(({ type }) => type.kind !== 'unknown')) requirePlaces(ctx, frame, call, argument);
-  const checked = { entry: entry.name, args, columns, location: location(frame, expression.span) };
+  const checked = {
+    entry: entry.canonical ?? entry.name,
+    args,
+    columns,
+    location: location(frame, expression.span),
+  };
   return { checked, types: columns.map((column) => column.type) };
 }
 

@@ -104,12 +104,12 @@ test('the language’s list of entries is there', () => {
     concat reshape flatten permute dropout noise minibatch_stddev fade
     mnist fashion_mnist cifar10 folder pairs image idx patch flip turn rotate diff_augment mod_crop
     blur motion_blur gaussian_noise salt_pepper poisson mask downsample jpeg quantize
-    l1 l2 charbonnier bce cross_entropy hinge_critic hinge_generator lsgan_critic lsgan_generator tv
+    l1 l2 charbonnier bce cross_entropy hinge_discriminator hinge_generator lsgan_discriminator lsgan_generator tv
     gradient_penalty r1 perceptual grad mean sum
     psnr ssim ms_ssim accuracy label_agreement fid inception_score
     abs square sqrt exp log sin cos min max kl stop learned split channels sinusoidal random_class
     attention channel_self_attention windows unwindow modulated_conv
-    add clamp subtract multiply divide negate scale mse normal uniform
+    add clamp subtract multiply divide negate rescale normal uniform
     adam adamw sgd rmsprop constant cosine linear exponential step_decay`;
   expect([...catalogue.keys()].sort()).toEqual(promised.split(/\s+/).sort());
 });

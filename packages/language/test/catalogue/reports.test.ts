@@ -63,7 +63,7 @@ describe('reports', () => {
     ['downsample', [tensor([symbol('H'), 8, 1])], { factor: 4 }, 'CNN241', /where H % 4 == 0/],
     ['crop', [image(28, 28, 1)], { height: 32, width: 20 }, 'CNN242', /takes 32×20 pixels out of 28×28/],
     ['mask', [image(28, 28, 1)], { box: [30, 10] }, 'CNN242', /30×10/],
-    ['scale', [tensor([8])], { min: 0, max: 1 }, 'CNN243', /nothing is known/],
+    ['rescale', [tensor([8])], { min: 0, max: 1 }, 'CNN243', /nothing is known/],
     [
       'salt_pepper',
       [tensor([8, 8, 1], { min: 0, max: Infinity })],
@@ -96,7 +96,7 @@ describe('reports', () => {
     ['cross_entropy', [image(28, 28, 32), label], {}, 'CNN247', /10 scores.*28×28×32/],
     ['accuracy', [tensor([9]), label], {}, 'CNN247', /10 scores.*got 9/],
     ['clamp', [image(8, 8, 1)], { low: 1, high: 1 }, 'CNN248', /smaller than `high`, got 1 and 1/],
-    ['scale', [image(8, 8, 1)], { min: 1, max: -1 }, 'CNN248', /smaller than `max`, got 1 and -1/],
+    ['rescale', [image(8, 8, 1)], { min: 1, max: -1 }, 'CNN248', /smaller than `max`, got 1 and -1/],
     ['uniform', [], { shape: [3], min: 1, max: 1 }, 'CNN248', /got 1 and 1/],
     ['l1', [image(28, 28, 1), image(32, 32, 1)], {}, 'CNN203', /28×28×1 and 32×32×1/],
     ['concat', [image(28, 28, 1), image(26, 26, 8)], {}, 'CNN203', /28×28×1 and 26×26×8/],
@@ -172,8 +172,8 @@ describe('fixes', () => {
       parameter: 'kernel',
       text: '4',
     });
-    expect(report('scale', [image(8, 8, 1)], { min: 1, max: -1 }).fixes[0]).toMatchObject({
-      text: 'scale(-1, 1)',
+    expect(report('rescale', [image(8, 8, 1)], { min: 1, max: -1 }).fixes[0]).toMatchObject({
+      text: 'rescale(-1, 1)',
     });
   });
 });
@@ -228,7 +228,7 @@ describe('ranges', () => {
     ] as const) {
       expect(rangeOf(name, [digits!.type], args)).toEqual([0, 1]);
     }
-    expect(rangeOf('scale', [digits!.type], { min: -1, max: 1 })).toEqual([-1, 1]);
+    expect(rangeOf('rescale', [digits!.type], { min: -1, max: 1 })).toEqual([-1, 1]);
     expect(rangeOf('concat', [image(2, 2, 1), tensor([2, 2, 1], { min: -3, max: 0.5 })])).toEqual([-3, 1]);
     expect(rangeOf('conv', [digits!.type], { filters: 1, kernel: 1 })).toEqual([-Infinity, Infinity]);
   });

@@ -357,10 +357,10 @@ describe('structure', () => {
 
   test('scale maps the ends of the range', () => {
     const x = tf.tensor2d([[0, 0.5, 1]]);
-    close(run('scale', [tensor([3], UNIT)], [x], { min: -1, max: 1 }).run(), [-1, 0, 1]);
+    close(run('rescale', [tensor([3], UNIT)], [x], { min: -1, max: 1 }).run(), [-1, 0, 1]);
     close(run('clamp', [tensor([3], UNIT)], [x], { low: 0.25, high: 0.75 }).run(), [0.25, 0.5, 0.75]);
     close(
-      run('scale', [tensor([3], { min: -1, max: 1 })], [x], { min: 0, max: 255 }).run(),
+      run('rescale', [tensor([3], { min: -1, max: 1 })], [x], { min: 0, max: 255 }).run(),
       [127.5, 191.25, 255],
       4,
     );
@@ -584,9 +584,9 @@ describe('losses and metrics by hand', () => {
   test('of critics', () => {
     const one = tensor([1]);
     const [real, fake] = [tf.tensor2d([[0.25], [3]]), tf.tensor2d([[-2], [0.5]])];
-    close(run('hinge_critic', [one, one], [real, fake]).run(), [0.75, 1.5]);
+    close(run('hinge_discriminator', [one, one], [real, fake]).run(), [0.75, 1.5]);
     close(run('hinge_generator', [one], [fake]).run(), [2, -0.5]);
-    close(run('lsgan_critic', [one, one], [real, fake]).run(), [(0.5625 + 4) / 2, (4 + 0.25) / 2]);
+    close(run('lsgan_discriminator', [one, one], [real, fake]).run(), [(0.5625 + 4) / 2, (4 + 0.25) / 2]);
     close(run('lsgan_generator', [one], [fake]).run(), [4.5, 0.125]);
   });
 

@@ -384,12 +384,12 @@ describe('what will not train as meant', () => {
     const text = `${NETWORKS}train t {\n${body}\n}`;
     const { diagnostics } = checkText(text);
     expect(diagnostics.map((d) => d.message)).toEqual([
-      '`image` of `Critic` is in [0, 1] here and in [-1, 1] elsewhere, so brightness alone tells them apart. Bring this one to [-1, 1] with `scale`.',
+      '`image` of `Critic` is in [0, 1] here and in [-1, 1] elsewhere, so brightness alone tells them apart. Rescale this one with `rescale(-1, 1)`.',
       "`l1` compares values in [-1, 1] with values in [0, 1]. Rescale one to the other's range with `rescale`, or change the last activation.",
     ]);
     const mended = [...diagnostics].reverse().reduce((result, d) => applied(result, d.fixes[0]!), text);
-    expect(mended).toContain('Critic(clean -> scale(-1, 1))');
-    expect(mended).toContain('l1(fake, clean -> scale(-1, 1))');
+    expect(mended).toContain('Critic(clean -> rescale(-1, 1))');
+    expect(mended).toContain('l1(fake, clean -> rescale(-1, 1))');
     expect(messages(mended)).toEqual([]);
   });
 

@@ -51,7 +51,7 @@ const clamp: Emitter = (layer) => {
 const negate: Emitter = (layer) => ({ text: `-${within(layer.inputs[0]!, 'atom')}`, level: 'unary' });
 
 /** From the known range of the input to another one, as one multiplication and one addition. */
-const scale: Emitter = (layer) => {
+const rescale: Emitter = (layer) => {
   const [type] = layer.inputTypes;
   shapeOf(type);
   const { min, max } = type?.kind === 'tensor' ? type.range : { min: 0, max: 1 };
@@ -79,7 +79,7 @@ export const arithmetic = {
   min: extremum('minimum', 'max'),
   multiply: operator('*', 'product', 'unary'),
   negate,
-  scale,
+  rescale,
   sin: method('sin'),
   sqrt: method('sqrt'),
   square: method('square'),

@@ -6,7 +6,7 @@ export const tanh = pointwise({
   summary: 'Squeezes every value into [-1, 1].',
   documentation: `$$y = \\tanh x = \\frac{e^x - e^{-x}}{e^x + e^{-x}}$$
 
-The usual last layer of a generator; compare its images with data in [-1, 1]: \`image -> scale(-1, 1)\`.`,
+The usual last layer of a generator; compare its images with data in [-1, 1]: \`image -> rescale(-1, 1)\`.`,
   parameters: [],
   range: increasing(Math.tanh),
   apply: (tf, x) => smooth(tf, x),

@@ -1,12 +1,12 @@
 import { meanPerExample } from '../tensors';
-import { criticLoss } from './critic';
+import { adversarialLoss } from './adversarial';
 
-export const hingeGenerator = criticLoss({
+export const hingeGenerator = adversarialLoss({
   name: 'hinge_generator',
   summary: 'The generator’s side of the hinge loss: to be called real.',
   documentation: `$$\\ell = -\\operatorname{mean} D(G(z))$$
 
-\`hinge_generator(Critic(fake)) over Generator\`, with \`hinge_critic\` for the critic. It has no lower limit: watch the images, not the loss.`,
+\`hinge_generator(Critic(fake)) over Generator\`, with \`hinge_discriminator\` for the critic. It has no lower limit: watch the images, not the loss.`,
   paper: {
     title: 'Geometric GAN',
     authors: 'Lim, Ye',

@@ -1,12 +1,12 @@
 import { meanPerExample } from '../tensors';
-import { criticLoss } from './critic';
+import { adversarialLoss } from './adversarial';
 
-export const lsganGenerator = criticLoss({
+export const lsganGenerator = adversarialLoss({
   name: 'lsgan_generator',
   summary: 'The generator’s side of the least-squares loss: to be judged 1.',
   documentation: `$$\\ell = \\tfrac{1}{2} \\operatorname{mean} (D(G(z)) - 1)^2$$
 
-\`lsgan_generator(Critic(fake)) over Generator\`, with \`lsgan_critic\` for the critic.`,
+\`lsgan_generator(Critic(fake)) over Generator\`, with \`lsgan_discriminator\` for the critic.`,
   paper: {
     title: 'Least Squares Generative Adversarial Networks',
     authors: 'Mao, Li, Xie, Lau, Wang, Smolley',

@@ -14,7 +14,7 @@ the images of a batch, so the score of one depends on all the others, and the pe
 network Critic(image: [28, 28, 1]) -> [1] { conv(8, 3) -> batch_norm -> leaky_relu(0.2) -> flatten -> dense(1) }
 train t {
   data image = mnist(train)
-  real = image -> scale(-1, 1)
+  real = image -> rescale(-1, 1)
   fake = Generator(normal(100))
   minimize 10 * gradient_penalty(Critic, real, fake) + mean(Critic(fake)) - mean(Critic(real)) over Critic // <- here
   minimize -mean(Critic(fake)) over Generator
@@ -24,7 +24,7 @@ train t {
 network Critic(image: [28, 28, 1]) -> [1] { conv(8, 3) -> layer_norm -> leaky_relu(0.2) -> flatten -> dense(1) }
 train t {
   data image = mnist(train)
-  real = image -> scale(-1, 1)
+  real = image -> rescale(-1, 1)
   fake = Generator(normal(100))
   minimize 10 * gradient_penalty(Critic, real, fake) + mean(Critic(fake)) - mean(Critic(real)) over Critic
   minimize -mean(Critic(fake)) over Generator

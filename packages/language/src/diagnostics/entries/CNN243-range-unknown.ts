@@ -13,7 +13,7 @@ export const rangeUnknown = defineDiagnostic<RangeUnknown>({
   name: 'range-unknown',
   severity: 'error',
   title: 'The range of the values must be known',
-  documentation: `Some entries are defined by the range of their values: \`scale\` maps its ends, \`salt_pepper\` sets
+  documentation: `Some entries are defined by the range of their values: \`rescale\` maps its ends, \`salt_pepper\` sets
 pixels to them, \`psnr\` and \`ssim\` measure errors against its width. The data sets, \`sigmoid\`, \`tanh\` and the like
 have bounded ranges; the result of a convolution or a normalization does not. End the network in \`sigmoid\` (for [0, 1])
 or \`tanh\` (for [-1, 1]), or give the range as an argument where there is one.`,
@@ -21,11 +21,11 @@ or \`tanh\` (for [-1, 1]), or give the range as an argument where there is one.`
     {
       wrong: `network N(image: [28, 28, 1]) {
   conv(8, 3)
-  scale(0, 1) // <- here
+  rescale(0, 1) // <- here
 }`,
       right: `network N(image: [28, 28, 1]) {
   conv(8, 3) -> tanh
-  scale(0, 1)
+  rescale(0, 1)
 }`,
     },
   ],

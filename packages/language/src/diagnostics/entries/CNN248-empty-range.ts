@@ -18,10 +18,10 @@ and with swapped ends the picture would come out as its negative; for that write
   examples: [
     {
       wrong: `network N(image: [28, 28, 1]) {
-  sigmoid -> scale(1, -1) // <- here
+  sigmoid -> rescale(1, -1) // <- here
 }`,
       right: `network N(image: [28, 28, 1]) {
-  sigmoid -> scale(-1, 1)
+  sigmoid -> rescale(-1, 1)
 }`,
     },
   ],

@@ -23,7 +23,7 @@ network Critic(image: [28, 28, 1]) -> [1] { flatten -> dense(1) }
 train t {
   data image = mnist(train)
   fake = Generator(normal(100))
-  minimize bce(Critic(image -> scale(-1, 1)), 1) + bce(Critic(fake), 0) over Critic
+  minimize bce(Critic(image -> rescale(-1, 1)), 1) + bce(Critic(fake), 0) over Critic
   minimize bce(Critic(fake), 1) over Generator
   steps 10
 }`,

@@ -16,7 +16,7 @@ export const differentRanges = defineDiagnostic<DifferentRanges>({
 \`sigmoid\` in [0, 1]. A loss or metric that compares values of different ranges never gets to 0, and a network that aims
 at it learns the wrong brightness.
 
-\`scale(-1, 1)\` maps a value to another range; or end the network with the activation whose range is the data's.`,
+\`rescale(-1, 1)\` maps a value to another range; or end the network with the activation whose range is the data's.`,
   examples: [
     {
       wrong: `network N(image: [28, 28, 1]) -> [28, 28, 1] { conv(1, 3) -> tanh }
@@ -28,7 +28,7 @@ train t {
       right: `network N(image: [28, 28, 1]) -> [28, 28, 1] { conv(1, 3) -> tanh }
 train t {
   data clean = mnist(train)
-  minimize l2(N(clean), clean -> scale(-1, 1)) over N
+  minimize l2(N(clean), clean -> rescale(-1, 1)) over N
   steps 10
 }`,
     },

@@ -1,12 +1,13 @@
 import { meanPerExample } from '../tensors';
-import { criticLoss } from './critic';
+import { adversarialLoss } from './adversarial';
 
-export const hingeCritic = criticLoss({
-  name: 'hinge_critic',
+export const hingeDiscriminator = adversarialLoss({
+  name: 'hinge_discriminator',
+  formerly: ['hinge_critic'],
   summary: 'Hinge loss for a critic: content once real and generated images are told apart by a margin.',
   documentation: `$$\\ell = \\operatorname{mean} \\max(0, 1 - D(x)) + \\operatorname{mean} \\max(0, 1 + D(G(z)))$$
 
-\`hinge_critic(Critic(real), Critic(fake)) over Critic\`, with \`hinge_generator\` for the generator. Takes the critic's plain result, without a sigmoid.
+\`hinge_discriminator(Critic(real), Critic(fake)) over Critic\`, with \`hinge_generator\` for the generator. Takes the critic's plain result, without a sigmoid.
 Steadier than \`bce\`, especially with \`spectral: true\` in the critic; the loss of SAGAN and BigGAN.`,
   paper: {
     title: 'Geometric GAN',

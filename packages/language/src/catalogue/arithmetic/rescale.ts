@@ -6,8 +6,9 @@ import { defineEntry } from '../entry';
 import { tensorInput } from '../inputs';
 import { isBounded, width } from '../ranges';
 
-export const scale = defineEntry({
-  name: 'scale',
+export const rescale = defineEntry({
+  name: 'rescale',
+  formerly: ['scale'],
   category: 'arithmetic',
   summary: 'Maps the range of values to another one.',
   documentation: `$$y = \\frac{x - a}{b - a} (\\text{max} - \\text{min}) + \\text{min}$$
@@ -15,19 +16,19 @@ export const scale = defineEntry({
 where $[a, b]$ is the known range of the incoming value: that of the data set, \`sigmoid\`, \`tanh\`. The shape stays. It is the
 *range* that is mapped, not the smallest and largest pixel that occur, so the same value always becomes the same.
 
-Data come in [0, 1]; a generator that ends in \`tanh\` makes [-1, 1]: \`real = image -> scale(-1, 1)\`.`,
+Data come in [0, 1]; a generator that ends in \`tanh\` makes [-1, 1]: \`real = image -> rescale(-1, 1)\`.`,
   incoming: true,
   parameters: [
     { name: 'min', kind: 'number', documentation: 'What the lower end of the range becomes.' },
     { name: 'max', kind: 'number', documentation: 'What the upper end of the range becomes.' },
   ],
   type(call) {
-    const input = tensorInput(call, 'scale');
+    const input = tensorInput(call, 'rescale');
     if (input === undefined) return UNKNOWN;
     const to = target(call.args);
     if (to.min >= to.max) {
-      const data = { entry: 'scale', low: 'min', high: 'max', lowValue: to.min, highValue: to.max };
-      const text = `scale(${to.max}, ${to.min})`;
+      const data = { entry: 'rescale', low: 'min', high: 'max', lowValue: to.min, highValue: to.max };
+      const text = `rescale(${to.max}, ${to.min})`;
       const fixes =
         to.min > to.max
           ? [{ title: `Use \`${text}\``, change: { kind: 'replace-call', text } as const, preferred: true }]
@@ -37,7 +38,7 @@ Data come in [0, 1]; a generator that ends in \`tanh\` makes [-1, 1]: \`real = i
     }
     if (!isBounded(input.range) || width(input.range) === 0) {
       const advice = 'Put `sigmoid` or `tanh` before it, or multiply and add instead.';
-      call.report(rangeUnknown, { entry: 'scale', range: input.range, advice }, { because: [0] });
+      call.report(rangeUnknown, { entry: 'rescale', range: input.range, advice }, { because: [0] });
     }
     return tensor(input.shape, to);
   },
@@ -53,7 +54,7 @@ function target(args: Arguments): Range {
 }
 
 function mapping(input: ValueType, to: Range): { readonly factor: number; readonly offset: number } {
-  if (input.kind !== 'tensor') throw new TypeError('scale was given no tensor');
+  if (input.kind !== 'tensor') throw new TypeError('rescale was given no tensor');
   const factor = width(to) / width(input.range);
   return { factor, offset: to.min - input.range.min * factor };
 }

@@ -3,9 +3,9 @@ import { type Range, scalar, UNKNOWN } from '../../types';
 import { defineEntry, type Entry } from '../entry';
 import { tensorInput } from '../inputs';
 
-/** A loss of a critic's results: for real and generated images, or for generated ones only. */
-export function criticLoss(
-  entry: Pick<Entry, 'name' | 'summary' | 'documentation' | 'paper'> & {
+/** A loss of a discriminator's (critic's) results: for real and generated images, or for generated ones only. */
+export function adversarialLoss(
+  entry: Pick<Entry, 'name' | 'formerly' | 'summary' | 'documentation' | 'paper'> & {
     readonly of: readonly ('real' | 'fake')[];
     readonly range: Range;
     readonly apply: (tf: typeof tfjs, values: readonly tfjs.Tensor[]) => tfjs.Tensor;

@@ -1,12 +1,13 @@
 import { meanPerExample } from '../tensors';
-import { criticLoss } from './critic';
+import { adversarialLoss } from './adversarial';
 
-export const lsganCritic = criticLoss({
-  name: 'lsgan_critic',
+export const lsganDiscriminator = adversarialLoss({
+  name: 'lsgan_discriminator',
+  formerly: ['lsgan_critic'],
   summary: 'Least-squares loss for a critic: 1 for real images, 0 for generated ones.',
   documentation: `$$\\ell = \\tfrac{1}{2} \\operatorname{mean} (D(x) - 1)^2 + \\tfrac{1}{2} \\operatorname{mean} D(G(z))^2$$
 
-\`lsgan_critic(Critic(real), Critic(fake)) over Critic\`, with \`lsgan_generator\` for the generator. Takes the critic's plain result, without a
+\`lsgan_discriminator(Critic(real), Critic(fake)) over Critic\`, with \`lsgan_generator\` for the generator. Takes the critic's plain result, without a
 sigmoid. Images that are judged right but lie far from the decision still get a gradient, unlike with \`bce\`; used by CycleGAN.`,
   paper: {
     title: 'Least Squares Generative Adversarial Networks',
