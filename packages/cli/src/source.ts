@@ -1,6 +1,14 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import { type CheckResult, check, type Diagnostic } from '@cnn-studio/language';
-import { imageSizeOf, locate, readSourceText, SourceError, userDataFolders } from '@cnn-studio/language/node';
+import {
+  dataPlaces,
+  imageSizeOf,
+  locate,
+  locateFirst,
+  readSourceText,
+  SourceError,
+  userDataFolders,
+} from '@cnn-studio/language/node';
 import { UserError } from './errors';
 import { frame, placeOf } from './output/frame';
 
@@ -79,9 +87,13 @@ export function checkFile(file: string, begun?: SourceReader): CheckedFile {
       return undefined;
     }
   };
-  const imageSize = (name: string) => {
-    const real = fileAt(resolve(name));
-    return real === undefined ? undefined : imageSizeOf(real);
+  const imageSize = (name: string, written: string) => {
+    const places = [
+      resolve(name),
+      ...dataPlaces(written, dirname(path), userDataFolders(process.env)).slice(1),
+    ];
+    const { kind, path: real } = locateFirst(places, roots);
+    return kind === 'file' ? imageSizeOf(real) : undefined;
   };
   const result = check({ read, imageSize }, [root]);
   return { path, files, result, text: (name) => texts.get(name) };

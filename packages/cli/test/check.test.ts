@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import {
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -60,6 +61,14 @@ describe('files that are no .cnn text', () => {
     expect((await cnn(['check', 'linked.cnn'], { cwd: folder })).out).toContain('CNN113');
     const env = { CNN_DATA: elsewhere };
     expect((await cnn(['check', 'linked.cnn'], { cwd: folder, env })).status).toBe(0);
+    // What a program names as data is looked for there, too.
+    cpSync(join(root, 'docs/images/digits.png'), join(elsewhere, 'mine.png'));
+    file(
+      'prior.cnn',
+      'network N(x: [H, W, 1]) -> [H, W, 1] { conv(1, 3) }\ntrain t {\n  data photo = image("mine.png")\n  minimize l2(N(photo), photo) over N\n  batch 1\n  steps 1\n}\n',
+    );
+    expect((await cnn(['check', 'prior.cnn'], { cwd: folder })).out).toContain('CNN401');
+    expect((await cnn(['check', 'prior.cnn'], { cwd: folder, env })).out).toContain('no problems');
     rmSync(elsewhere, { recursive: true });
   });
 });

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -337,6 +345,16 @@ describe('paths', () => {
       expect(() => resolveDataPath('nothing', file, context)).toThrow(/There is no "nothing"/);
       const allowed = { workspace: folder, env: { CNN_DATA: outside } };
       expect(resolveDataPath('../link', file, allowed)).toBe(outside);
+      mkdirSync(join(outside, 'bsd68'));
+      mkdirSync(join(outside, 'photos'));
+      mkdirSync(join(folder, 'examples', 'photos'));
+      // Beside the file first, then in the person's own folders, out of which no dots lead.
+      expect(resolveDataPath('bsd68', file, allowed)).toBe(join(realpathSync(outside), 'bsd68'));
+      expect(resolveDataPath('photos', file, allowed)).toBe(join(folder, 'examples', 'photos'));
+      expect(() => resolveDataPath('bsd68', file, context)).toThrow(/There is no "bsd68".*CNN_DATA/);
+      const below = { workspace: folder, env: { CNN_DATA: join(outside, 'bsd68') } };
+      expect(() => resolveDataPath('../photos-2', file, below)).toThrow(/There is no/);
+      rmSync(join(folder, 'examples', 'photos'), { recursive: true });
     } finally {
       rmSync(outside, { recursive: true });
     }

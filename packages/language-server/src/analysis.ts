@@ -19,8 +19,8 @@ export function analyze(
 ): Analysis {
   const host: CheckHost = {
     read: (path) => (path === key ? document.getText() : others.read(path)),
-    imageSize: (path) => others.imageSize?.(path),
-    place: (path) => others.place?.(path),
+    imageSize: (path, written) => others.imageSize?.(path, written),
+    place: (path, written) => others.place?.(path, written),
   };
   const result = check(host, [key], { cache });
   return { key, document, result, module: result.modules.get(key)! };

@@ -8,9 +8,9 @@ export interface FileSystem {
   /** The text of a file, or undefined when there is none or it can't be read. Never rejects. */
   read(key: string, root: string): Promise<string | undefined>;
   /** The size of an image file, from its header; undefined when there is none or it can't be read. Never rejects. */
-  imageSize(key: string, root: string): Promise<ImageSize | undefined>;
-  /** What lies at a path of data; undefined when that can't be known. Never rejects. */
-  place(key: string, root: string): Promise<Place | undefined>;
+  imageSize(key: string, root: string, written: string): Promise<ImageSize | undefined>;
+  /** What lies at a path of data, `written` so in the program; undefined when that can't be known. Never rejects. */
+  place(key: string, root: string, written: string): Promise<Place | undefined>;
   /** The .cnn files below a folder. Never rejects. */
   list(folder: string): Promise<readonly string[]>;
 }

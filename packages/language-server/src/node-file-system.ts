@@ -1,5 +1,12 @@
 import { readdir } from 'node:fs/promises';
-import { imageSizeOf, locateLater, readSourceText, userDataFolders } from '@cnn-studio/language/node';
+import { dirname } from 'node:path';
+import {
+  dataPlaces,
+  imageSizeOf,
+  locateLater,
+  readSourceText,
+  userDataFolders,
+} from '@cnn-studio/language/node';
 import type { FileSystem } from './file-system';
 
 const MAX_FILES = 5000;
@@ -16,13 +23,13 @@ export const NODE_FILES: FileSystem = {
     }
   },
 
-  async imageSize(key, root) {
-    const { kind, path } = await locateKey(key, root);
+  async imageSize(key, root, written) {
+    const { kind, path } = await locateData(key, root, written);
     return kind === 'file' ? imageSizeOf(path) : undefined;
   },
 
-  async place(key, root) {
-    return (await locateKey(key, root)).kind;
+  async place(key, root, written) {
+    return (await locateData(key, root, written)).kind;
   },
 
   async list(folder) {
@@ -49,6 +56,17 @@ export const NODE_FILES: FileSystem = {
 async function locateKey(key: string, root: string) {
   if (!isLocal(key)) return { kind: 'missing', path: key } as const;
   return locateLater(key, [root, ...userDataFolders(process.env)]);
+}
+
+/** Data may also lie in the folders of CNN_DATA. */
+async function locateData(key: string, root: string, written: string) {
+  const here = await locateKey(key, root);
+  if (here.kind !== 'missing' || !isLocal(key)) return here;
+  for (const place of dataPlaces(written, dirname(key), userDataFolders(process.env)).slice(1)) {
+    const there = await locateKey(place, root);
+    if (there.kind !== 'missing') return there;
+  }
+  return here;
 }
 
 /** Other schemes than `file` are known to the client alone. */

@@ -193,13 +193,14 @@ export class Workspace implements Documents {
         if (!this.#open.has(target) && !this.#settled.has(target)) missing.push(this.#load(target, root));
         return this.document(target)?.getText();
       };
-      const imageSize = (target: string) => {
-        if (mayRead(target) && !this.#images.has(target)) missing.push(this.#loadImage(target, root));
+      const imageSize = (target: string, written: string) => {
+        if (mayRead(target) && !this.#images.has(target))
+          missing.push(this.#loadImage(target, root, written));
         return this.#images.get(target);
       };
-      const place = (target: string) => {
+      const place = (target: string, written: string) => {
         files.add(target);
-        if (!this.#places.has(target)) missing.push(this.#loadPlace(target, root));
+        if (!this.#places.has(target)) missing.push(this.#loadPlace(target, root, written));
         return this.#places.get(target);
       };
       const analysis = this.analyzer(key, document, { read, imageSize, place }, this.#cache);
@@ -227,17 +228,17 @@ export class Workspace implements Documents {
     return loading;
   }
 
-  async #loadPlace(key: string, root: string): Promise<void> {
+  async #loadPlace(key: string, root: string, written: string): Promise<void> {
     const known = this.#placeReads.get(key);
-    const loading = known ?? this.files.place(key, root);
+    const loading = known ?? this.files.place(key, root, written);
     this.#placeReads.set(key, loading);
     if (known === undefined) for (const listener of this.#namedListeners) listener(key);
     const place = await loading;
     if (this.#placeReads.get(key) === loading) this.#places.set(key, place);
   }
 
-  async #loadImage(key: string, root: string): Promise<void> {
-    const loading = this.files.imageSize(key, root);
+  async #loadImage(key: string, root: string, written: string): Promise<void> {
+    const loading = this.files.imageSize(key, root, written);
     this.#imageReads.set(key, loading);
     for (const listener of this.#namedListeners) listener(key);
     const size = await loading;

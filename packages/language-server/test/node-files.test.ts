@@ -27,9 +27,22 @@ test('links out of the workspace are not followed', async () => {
   mkdirSync(join(folder, 'photos'));
   symlinkSync(elsewhere, join(folder, 'out'), 'junction');
   expect(await NODE_FILES.read(key('out', 'b.cnn'), root)).toBeUndefined();
-  expect(await NODE_FILES.place(key('out'), root)).toBe('outside');
-  expect(await NODE_FILES.place(key('..'), root)).toBe('outside');
-  expect(await NODE_FILES.place(key('photos'), root)).toBe('folder');
-  expect(await NODE_FILES.place(key('none'), root)).toBe('missing');
-  expect(await NODE_FILES.place('vscode-remote://host/x', root)).toBe('missing');
+  expect(await NODE_FILES.place(key('out'), root, 'out')).toBe('outside');
+  expect(await NODE_FILES.place(key('..'), root, '..')).toBe('outside');
+  expect(await NODE_FILES.place(key('photos'), root, 'photos')).toBe('folder');
+  expect(await NODE_FILES.place(key('none'), root, 'none')).toBe('missing');
+  expect(await NODE_FILES.place('vscode-remote://host/x', root, 'x')).toBe('missing');
+});
+
+test('data may lie in a folder of CNN_DATA instead of beside the program', async () => {
+  mkdirSync(join(elsewhere, 'bsd68'));
+  const place = () => NODE_FILES.place(key('bsd68'), root, 'bsd68');
+  expect(await place()).toBe('missing');
+  process.env.CNN_DATA = elsewhere;
+  try {
+    expect(await place()).toBe('folder');
+    expect(await NODE_FILES.place(key('..', 'x'), root, '../x')).not.toBe('folder');
+  } finally {
+    delete process.env.CNN_DATA;
+  }
 });

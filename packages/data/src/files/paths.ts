@@ -1,5 +1,5 @@
-import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { locate, userDataFolders } from '@cnn-studio/language/node';
+import { dirname, join, resolve } from 'node:path';
+import { dataPlaces, locateFirst, userDataFolders } from '@cnn-studio/language/node';
 import { TrainerError } from '../errors';
 import { userFolder } from '../home';
 
@@ -31,13 +31,13 @@ export function rootsOf(context: DataContext): string[] {
 }
 
 /**
- * A path written in a .cnn file, which is relative to that file, as an absolute one, links followed. What may lie
- * there `file-policy.ts` says.
+ * A path written in a .cnn file, which is relative to that file or to a folder of CNN_DATA, as an absolute one, links
+ * followed. What may lie there `file-policy.ts` says.
  * @throws TrainerError `data-outside`, or `data-missing` when nothing, or nothing that can be read, is there
  */
 export function resolveDataPath(written: string, file: string, context: DataContext): string {
-  const named = isAbsolute(written) ? resolve(written) : resolve(dirname(file), written);
-  const { kind, path } = locate(named, rootsOf(context));
+  const users = userDataFolders(context.env);
+  const { kind, path } = locateFirst(dataPlaces(written, dirname(file), users), rootsOf(context));
   switch (kind) {
     case 'file':
     case 'folder':
@@ -47,7 +47,7 @@ export function resolveDataPath(written: string, file: string, context: DataCont
     case 'missing':
       throw new TrainerError(
         'data-missing',
-        `There is no "${written}" (looked for ${path}). Paths in a .cnn file are relative to the file.`,
+        `There is no "${written}" (looked for ${path}). Paths in a .cnn file are relative to the file${users.length > 0 ? ', or to a folder of CNN_DATA' : '; data elsewhere are found in folders that the environment variable CNN_DATA lists'}.`,
       );
     case 'special':
       throw new TrainerError(

@@ -42,7 +42,7 @@ export class EntryCall implements Call {
   }
 
   imageSize(path: string) {
-    return this.ctx.analysis.host.imageSize?.(resolvePath(this.frame.module.path, path));
+    return this.ctx.analysis.host.imageSize?.(resolvePath(this.frame.module.path, path), path);
   }
 
   report<Data>(

@@ -41,6 +41,19 @@ export function userDataFolders(env: Readonly<Record<string, string | undefined>
     .map((folder) => resolve(folder));
 }
 
+/**
+ * Where what a program names as data may lie: seen from the program's own folder, and then from each folder of CNN_DATA, so
+ * that one program serves people who keep their data in different places.
+ * @param written as it stands in the program
+ * @param folder absolute, of the program
+ * @returns absolute paths, the first that leads somewhere counts
+ */
+export function dataPlaces(written: string, folder: string, userFolders: readonly string[]): string[] {
+  if (isAbsolute(written)) return [resolve(written)];
+  const inside = userFolders.filter((one) => isInside(resolve(one, written), one));
+  return [folder, ...inside].map((one) => resolve(one, written));
+}
+
 /** Whether `path` is `folder` or lies in it, by their letters. Both absolute. */
 export function isInside(path: string, folder: string): boolean {
   const way = relative(folder, path);
@@ -58,6 +71,12 @@ export function locate(path: string, roots: readonly string[]): Located {
   } catch {
     return { kind: 'missing', path: absolute };
   }
+}
+
+/** As `locate`, of the first of several places where there is something; of the first of all if there is none. */
+export function locateFirst(places: readonly string[], roots: readonly string[]): Located {
+  const found = places.map((place) => locate(place, roots));
+  return found.find(({ kind }) => kind !== 'missing') ?? found[0]!;
 }
 
 /** As `locate`, for whom a slow disk must not hold up. */

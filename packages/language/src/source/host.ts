@@ -2,10 +2,17 @@
 export interface CheckHost {
   /** The text of a .cnn file, or undefined when there is none. `path` is as `normalizePath` makes it. */
   read(path: string): string | undefined;
-  /** The size of an image file named in a program; `path` is relative to the importing file, resolved. */
-  imageSize?(path: string): ImageSize | undefined;
-  /** What lies where a data source is named, as an editor asks; absent or undefined when that isn't known. */
-  place?(path: string): Place | undefined;
+  /**
+   * The size of an image file named in a program.
+   * @param path relative to the file that names it, resolved
+   * @param written as it stands there: data may also lie in folders of the person's
+   */
+  imageSize?(path: string, written: string): ImageSize | undefined;
+  /**
+   * What lies where a data source is named, as an editor asks; absent or undefined when that isn't known. Parameters as of
+   * `imageSize`.
+   */
+  place?(path: string, written: string): Place | undefined;
 }
 
 /** A file, a folder, nothing, something outside of the workspace, or a pipe or device. */

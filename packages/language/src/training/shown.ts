@@ -16,7 +16,7 @@ export function shown(
   return expressions.flatMap((expression) => {
     const value = single(ctx, frame, evaluate(ctx, frame, expression), expression.span);
     if (value.kind === 'node') {
-      const text = textOf(frame, expression.span).replace(/\s+/g, ' ');
+      const text = oneLine(textOf(frame, expression.span));
       return [{ text, node: value.id, expression }];
     }
     if (value.kind !== 'unknown') {
@@ -26,4 +26,12 @@ export function shown(
     failed(ctx);
     return [];
   });
+}
+
+/** However it is broken into lines, a call is named the same: `psnr(a, b)`. */
+function oneLine(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/([([]) /g, '$1')
+    .replace(/ (?=[)\]])/g, '');
 }

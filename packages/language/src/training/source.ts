@@ -168,7 +168,7 @@ function requirePlaces(
     const written = argument(name);
     if (leadsTo === undefined || written === undefined) continue;
     const path = args.text(name);
-    const found = host.place?.(resolvePath(frame.module.path, path));
+    const found = host.place?.(resolvePath(frame.module.path, path), path);
     if (found === undefined || found === leadsTo) continue;
     reporter.report(dataMissing, { path, wanted: leadsTo, found }, location(frame, written.value.span));
   }

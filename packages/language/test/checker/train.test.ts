@@ -65,6 +65,19 @@ describe('a train block', () => {
     expect(t.measures[0]!.values[0]!.text).toBe('2 * (l1(restored, clean) + 1)');
   });
 
+  it('are named the same however they are broken into lines', () => {
+    const t = train(`  data clean = mnist(train)
+  restored = Restorer(clean)
+  minimize l2(restored, clean) over Restorer using adam(1e-3)
+  steps 1
+  measure psnr(
+    restored,
+    clean,
+    border: 3
+  ) every epoch`);
+    expect(t.measures[0]!.values[0]!.text).toBe('psnr(restored, clean, border: 3)');
+  });
+
   it('runs phases one after another', () => {
     const t = train(`  data clean = mnist(train)
   restored = Restorer(clean -> blur(1.5))

@@ -21,8 +21,8 @@ export const dataMissing = defineDiagnostic<DataMissing>({
   severity: 'warning',
   title: 'Data not found where the program says it is',
   documentation: `The editor checks that the folder or file that a data source names exists; training can't start without it.
-The path is relative to the .cnn file. A program may only name what is in its workspace (links are followed), or in a folder
-that the environment variable CNN_DATA lists. \`cnn check\` doesn't look, since programs are also checked on machines without
+The path is relative to the .cnn file or, where nothing is there, to a folder that the environment variable CNN_DATA lists. A
+program may only name what is in its workspace (links are followed), or in a folder of CNN_DATA. \`cnn check\` doesn't look, since programs are also checked on machines without
 their data.`,
   // What lies on the disk is no part of an example: see the tests.
   examples: [],
