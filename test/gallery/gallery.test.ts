@@ -5,6 +5,8 @@ import { check, formatSource } from '../../packages/language/src';
 // @ts-expect-error scripts are plain JavaScript
 import { fingerprint, readResult } from '../../scripts/results/files.mjs';
 // @ts-expect-error scripts are plain JavaScript
+import { GALLERY, galleryText } from '../../scripts/results/gallery.mjs';
+// @ts-expect-error scripts are plain JavaScript
 import { pageText } from '../../scripts/results/page.mjs';
 // @ts-expect-error scripts are plain JavaScript
 import { systems } from '../../scripts/results/systems.mjs';
@@ -59,9 +61,11 @@ describe('the systems that are measured', () => {
     },
   );
 
-  it('have a page that follows from what is kept', () => {
+  it('have pages that follow from what is kept', () => {
+    expect(read(GALLERY)).toBe(galleryText());
     expect(read('docs/results.md')).toBe(pageText());
-    const named = readdirSync(join(root, 'docs/results')).map((file) => basename(file).replace(/\.\w+$/, ''));
+    const files = readdirSync(join(root, 'docs/results')).filter((file) => /\.\w+$/.test(file));
+    const named = files.map((file) => basename(file).replace(/\.\w+$/, ''));
     expect([...new Set(named)].filter((name) => !systems.has(name))).toEqual([]);
   });
 });
