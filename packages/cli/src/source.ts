@@ -2,6 +2,7 @@ import { dirname, relative, resolve, sep } from 'node:path';
 import { type CheckResult, check, type Diagnostic } from '@cnn-studio/language';
 import {
   dataPlaces,
+  firstImageSizeOf,
   imageSizeOf,
   locate,
   locateFirst,
@@ -93,6 +94,7 @@ export function checkFile(file: string, begun?: SourceReader): CheckedFile {
       ...dataPlaces(written, dirname(path), userDataFolders(process.env)).slice(1),
     ];
     const { kind, path: real } = locateFirst(places, roots);
+    if (kind === 'folder') return firstImageSizeOf(real);
     return kind === 'file' ? imageSizeOf(real) : undefined;
   };
   const result = check({ read, imageSize }, [root]);

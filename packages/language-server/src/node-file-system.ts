@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import {
   dataPlaces,
+  firstImageSizeOf,
   imageSizeOf,
   locateLater,
   readSourceText,
@@ -25,6 +26,7 @@ export const NODE_FILES: FileSystem = {
 
   async imageSize(key, root, written) {
     const { kind, path } = await locateData(key, root, written);
+    if (kind === 'folder') return firstImageSizeOf(path);
     return kind === 'file' ? imageSizeOf(path) : undefined;
   },
 

@@ -1,7 +1,9 @@
-import type { Context } from '../context/context';
+import type { Context, Frame } from '../context/context';
 import { location } from '../context/text';
 import { separateAugmentation } from '../diagnostics/advice/CNN506-separate-augmentation';
+import type { Fix } from '../diagnostics/diagnostic';
 import type { CheckedTrain, DataNode, EntryNode, NodeId } from '../program/program';
+import type * as ast from '../syntax/ast';
 
 /**
  * Warns of random crops, flips and turns of one column of a pair: each is drawn for its value alone. Said once for a
@@ -36,13 +38,41 @@ export function adviseSeparateAugmentation(ctx: Context, train: Omit<CheckedTrai
       columns: [...columns].map(({ path }) => path),
       others: left.map(({ path }) => path),
     };
+    const fix = moveIn(ctx, train, node, site);
     ctx.analysis.reporter.report(separateAugmentation, data, location(site.frame, site.site.span), {
+      fixes: fix === undefined ? [] : [fix],
       related: left.map(({ path, origin }) => ({
         location: origin.location,
         message: `\`${path}\` is the other image of the same example`,
       })),
     });
   }
+}
+
+/** What is applied to a column itself, and can be done where it is read, moves behind the source. */
+function moveIn(
+  ctx: Context,
+  train: Omit<CheckedTrain, 'valid'>,
+  node: EntryNode,
+  { frame, site }: { readonly frame: Frame; readonly site: ast.Expression },
+): Fix | undefined {
+  const input = train.nodes[node.inputs[0] ?? -1];
+  if (input?.op !== 'data' || ctx.analysis.catalogue.get(node.entry)?.joint === undefined) return undefined;
+  const { path: file, text } = frame.module;
+  const source = train.sources[input.source]!.location;
+  const [arrow] = /\s*->\s*$/.exec(text.slice(0, site.span.start)) ?? [];
+  if (arrow === undefined || source.file !== file) return undefined;
+  const { start, end } = site.span;
+  const link = text.slice(start, end);
+  const { end: behind } = source.span;
+  return {
+    title: `Move \`${link}\` into the \`data\` statement`,
+    edits: [
+      { file, span: { start: behind, end: behind }, text: ` -> ${link}` },
+      { file, span: { start: start - arrow.length, end }, text: '' },
+    ],
+    preferred: true,
+  };
 }
 
 function isImage(node: DataNode): boolean {

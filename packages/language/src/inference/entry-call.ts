@@ -42,6 +42,18 @@ export class EntryCall implements Call {
   }
 
   imageSize(path: string) {
+    const size = this.#sizeAt(path);
+    return size?.isOfFolder ? undefined : size;
+  }
+
+  imageScale(first: string, second: string): number | undefined {
+    const [a, b] = [this.#sizeAt(first), this.#sizeAt(second)];
+    if (!a?.isOfFolder || !b?.isOfFolder) return undefined;
+    const scale = b.height / a.height;
+    return Number.isInteger(scale) && b.width === scale * a.width ? scale : undefined;
+  }
+
+  #sizeAt(path: string) {
     return this.ctx.analysis.host.imageSize?.(resolvePath(this.frame.module.path, path), path);
   }
 

@@ -1,4 +1,5 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { join } from 'node:path';
 import { readImageSize } from '../images/size';
 import type { ImageSize } from '../source/host';
 
@@ -19,4 +20,24 @@ export function imageSizeOf(path: string): ImageSize | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Files of a folder that are looked at for one that is an image. */
+const LOOKED_AT = 20;
+
+/** The size of the first image, by name, that lies directly in a folder; undefined when there is none. Never throws. */
+export function firstImageSizeOf(folder: string): ImageSize | undefined {
+  try {
+    const names = readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+      .map(({ name }) => name)
+      .sort();
+    for (const name of names.slice(0, LOOKED_AT)) {
+      const size = imageSizeOf(join(folder, name));
+      if (size !== undefined) return { ...size, isOfFolder: true };
+    }
+  } catch {
+    // A folder that can't be listed tells nothing.
+  }
+  return undefined;
 }

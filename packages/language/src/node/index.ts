@@ -1,4 +1,4 @@
 /** What programs on Node share: which files may be read, and how. The language itself knows nothing of Node. */
 export * from './file-policy';
-export { imageSizeOf } from './image-size';
+export { firstImageSizeOf, imageSizeOf } from './image-size';
 export * from './source-text';

@@ -3,7 +3,7 @@ export interface CheckHost {
   /** The text of a .cnn file, or undefined when there is none. `path` is as `normalizePath` makes it. */
   read(path: string): string | undefined;
   /**
-   * The size of an image file named in a program.
+   * The size of an image file named in a program, or of the first image in a folder.
    * @param path relative to the file that names it, resolved
    * @param written as it stands there: data may also lie in folders of the person's
    */
@@ -23,6 +23,8 @@ export interface ImageSize {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
+  /** It is that of the first image in a folder. */
+  readonly isOfFolder?: boolean;
 }
 
 /** A host over texts in memory. */

@@ -1,6 +1,6 @@
 /** Images that keep their own sizes, and what is done to them where they are read. */
 import { describe, expect, it } from 'vitest';
-import { type CheckedTrain, formatType } from '../../src';
+import { type CheckedTrain, check, formatType, memoryHost } from '../../src';
 import { applied, checkText, expectDiagnostics } from './helper';
 
 const NETWORK = `network Denoiser(noisy: [H, W, 1]) -> [H, W, 1] { noisy - (conv(4, 3) -> relu -> conv(1, 3)) }
@@ -37,6 +37,22 @@ describe('the chain of a `data` statement', () => {
       train(`  data small, large = pairs("lr", "hr", channels: 3, scale: 2) -> patch(32, 24) -> flip
   minimize l2(Twice(small), large) over Twice`);
     expect(types(checked)).toEqual({ small: '32×24×3', large: '64×48×3' });
+  });
+
+  it('knows from the first images how many times as large the second are', () => {
+    const text = `${NETWORK}train t {
+  data small, large = pairs("lr", "hr", channels: 3) -> patch(32)
+  minimize l2(Twice(small), large) over Twice
+  steps 10
+}`;
+    const imageSize = (path: string) => ({
+      ...(path === 'hr' ? { height: 60, width: 80 } : { height: 30, width: 40 }),
+      channels: 3,
+      isOfFolder: true,
+    });
+    const { program, diagnostics } = check({ ...memoryHost({ 'a.cnn': text }), imageSize }, ['a.cnn']);
+    expect(diagnostics).toEqual([]);
+    expect(types(program.trains.get('t')!)).toEqual({ small: '32×32×3', large: '64×64×3' });
   });
 
   it('works on images of one size, and passes labels', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkText } from './helper';
+import { applied, checkText } from './helper';
 
 /** What is said of random moves in a train block over pairs, and where. */
 function told(lines: string, data = 'a, b = pairs("in", "out", size: [64, 64, 3])'): string[] {
@@ -45,4 +45,19 @@ test('columns that are moved together, or stand alone, are not', () => {
   );
   // What a network makes of it is another matter.
   expect(told('x = a\n  y = b\n  z = N(a) -> flip')).toEqual([]);
+});
+
+test('the fix moves it behind the source', () => {
+  const text = `network N(image: [H, W, 3]) -> [H, W, 3] { conv(3, 1) }
+train t {
+  data a, b = pairs("in", "out", size: [64, 64, 3])
+  x = a -> crop(32, 32, random: true)
+  y = b -> crop(32, 32)
+  minimize l1(N(x), y) over N
+  steps 2
+}`;
+  const [diagnostic] = checkText(text).diagnostics;
+  const fixed = applied(text, diagnostic!.fixes[0]!);
+  expect(fixed).toContain('pairs("in", "out", size: [64, 64, 3]) -> crop(32, 32, random: true)\n  x = a\n');
+  expect(checkText(fixed).diagnostics).toEqual([]);
 });

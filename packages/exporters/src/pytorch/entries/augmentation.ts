@@ -17,4 +17,12 @@ const flip: Emitter = (layer) => {
 const rotate: Emitter = (layer) =>
   call(layer.helper('random_rotation'), argument(layer), number(layer.args.number('degrees')));
 
-export const augmentation = { diff_augment: diffAugment, flip, rotate };
+const patch: Emitter = (layer) => {
+  const height = layer.args.dim('height');
+  const width = layer.args.has('width') ? layer.args.dim('width') : height;
+  return call(layer.helper('random_crop'), argument(layer), layer.dim(height), layer.dim(width));
+};
+
+const turn: Emitter = (layer) => call(layer.helper('random_turn'), argument(layer));
+
+export const augmentation = { diff_augment: diffAugment, flip, patch, rotate, turn };

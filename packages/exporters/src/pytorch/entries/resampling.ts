@@ -37,6 +37,9 @@ const crop: Emitter = (layer) => {
   return call(layer.helper('center_crop'), argument(layer), ...sizes);
 };
 
+const modCrop: Emitter = (layer) =>
+  call(layer.helper('mod_crop'), argument(layer), number(layer.args.number('multiple')));
+
 const pad: Emitter = (layer) => {
   const [vertical, horizontal] = layer.args.pair('amount');
   const mode = layer.args.text('mode');
@@ -87,6 +90,7 @@ const upsample: Emitter = (layer) => {
 export const resampling = {
   avg_pool: (layer: Layer) => pooling(layer, 'F.avg_pool2d', 'avg_pool_same', 'count_include_pad=False'),
   crop,
+  mod_crop: modCrop,
   global_avg_pool: (layer: Layer) => `${operand(layer)}.mean(dim=(2, 3))`,
   global_max_pool: (layer: Layer) => `${operand(layer)}.amax(dim=(2, 3))`,
   max_pool: (layer: Layer) => pooling(layer, 'F.max_pool2d', 'max_pool_same'),

@@ -468,6 +468,12 @@ def center_crop(x: Tensor, height: int, width: int) -> Tensor:
     return x[:, :, top : top + height, left : left + width]
 
 
+def mod_crop(x: Tensor, multiple: int) -> Tensor:
+    """Cuts images to the largest height and width that are multiples of a number."""
+    height, width = x.shape[2:]
+    return x[:, :, : height - height % multiple, : width - width % multiple]
+
+
 def random_crop(x: Tensor, height: int, width: int) -> Tensor:
     """Takes a rectangle out of every image, each from a random place."""
     top = random_index(x, x.shape[2] - height + 1)
@@ -479,6 +485,16 @@ def random_flip(x: Tensor, dim: int, probability: float = 0.5) -> Tensor:
     """Mirrors random images along a dimension."""
     chosen = torch.rand(len(x), 1, 1, 1, device=x.device) < probability
     return torch.where(chosen, x.flip(dim), x)
+
+
+def random_turn(x: Tensor) -> Tensor:
+    """One of the eight symmetries of the square for every image; four of a rectangle."""
+    square = x.shape[2] == x.shape[3]
+    number = torch.randint(8 if square else 4, (len(x), 1, 1, 1), device=x.device)
+    if square:
+        x = torch.where(number >= 4, x.transpose(2, 3), x)
+    x = torch.where(number % 4 >= 2, x.flip(3), x)
+    return torch.where(number % 2 == 1, x.flip(2), x)
 
 
 def random_rotation(x: Tensor, degrees: float) -> Tensor:

@@ -14,8 +14,8 @@ export const separateAugmentation = defineDiagnostic<SeparateAugmentation>({
   severity: 'warning',
   title: 'A random augmentation changes one column of a pair but not the other',
   documentation: `A random crop, flip or rotation is drawn separately for each value it is applied to. Applied to the columns of a pair
-one by one, it makes the input show one place and the target another, so that nothing useful can be learned. Concatenate the
-columns along their channels, augment them together, and take them apart again with brackets.
+one by one, it makes the input show one place and the target another, so that nothing useful can be learned. In the chain of
+the \`data\` statement it is done to all columns of an example alike.
 
 If one column is augmented alone on purpose, so that a network learns to tolerate it, ignore the warning.`,
   examples: [
@@ -30,17 +30,14 @@ train t {
 }`,
       right: `network N(image: [32, 32, 3]) -> [32, 32, 3] { conv(3, 3) }
 train t {
-  data low, high = pairs("low", "high", size: [64, 64, 3])
-  both = low -> concat(high) -> crop(32, 32, random: true) -> flip
-  x = both[0 .. 3]
-  y = both[3 .. 6]
-  minimize l1(N(x), y) over N
+  data low, high = pairs("low", "high", size: [64, 64, 3]) -> patch(32) -> flip
+  minimize l1(N(low), high) over N
   steps 10
 }`,
     },
   ],
   message: ({ entry, columns, others }) =>
-    `\`${entry}\` changes ${quoted(columns)} at random, but not ${quoted(others)} of the same example, so that they no longer match. Augment them together, \`${columns[0]} -> concat(${others[0]}) -> ${entry}\`, then take them apart: \`[0 .. 3]\`.`,
+    `\`${entry}\` changes ${quoted(columns)} at random, but not ${quoted(others)} of the same example, so that they no longer match. Put it behind the source in the \`data\` statement: there it is done to all columns alike.`,
 });
 
 function quoted(names: readonly string[]): string {
