@@ -78,10 +78,15 @@ function layoutOf(ctx: Context, frame: Frame, { as }: ast.StartStatement): Weigh
 /** Warns of weights that aren't there, if the host has looked. A run may have its checkpoint named behind it. */
 function requireWeights(ctx: Context, frame: Frame, written: ast.StringLiteral, path: string): void {
   const { host, reporter } = ctx.analysis;
-  const found = host.place?.(path);
+  const found = host.place?.(path, written.value);
   if (found === undefined || found === 'file' || found === 'folder') return;
   const run = /^(.+)\/(?:best|last|\d+)$/.exec(path)?.[1];
-  if (found === 'missing' && run !== undefined && host.place?.(run) === 'folder') return;
+  if (
+    found === 'missing' &&
+    run !== undefined &&
+    host.place?.(run, written.value.slice(0, written.value.lastIndexOf('/'))) === 'folder'
+  )
+    return;
   reporter.report(weightsMissing, { path: written.value, found }, location(frame, written.span));
 }
 
