@@ -16,7 +16,15 @@ import { minimizesOf } from './minimizes';
 import { IN_USE, type Mode, modeOf } from './mode';
 import { requireNetwork, usedNetworks } from './networks';
 import { networkState } from './state';
-import type { FeedSpec, MinimizeFunction, StateSpec, Tf, TrainingFunctions, ValuesFunction } from './types';
+import type {
+  FeedSpec,
+  MinimizeFunction,
+  StateFunction,
+  StateSpec,
+  Tf,
+  TrainingFunctions,
+  ValuesFunction,
+} from './types';
 
 type ScalarFeed = Extract<FeedSpec, { kind: 'scalar' }>;
 
@@ -230,50 +238,80 @@ function compileMinimize(
   const slots = trained.flatMap((weight) => rule.slots.map((slot) => slotSpec(weight, minimize, slot).name));
   const averages =
     train.ema === undefined ? [] : [...trained, ...statistics].map(({ name }) => averageName(name));
-  const reads = [
-    ...weights.filter((spec) => networks.has(spec.network)).map((spec) => spec.name),
-    ...slots,
-    ...averages,
-  ];
+  const { accumulate = 1 } = train;
+  const sums =
+    accumulate === 1 ? [] : trained.map(({ name, shape }) => ({ name: sumName(name, minimize), shape }));
+  const sumNames = sums.map(({ name }) => name);
+  const computing = weights.filter((spec) => networks.has(spec.network)).map((spec) => spec.name);
+  const reads = [...computing, ...slots, ...averages, ...sumNames];
   const writes = [
     ...trained.map((spec) => spec.name),
     ...statistics.map((spec) => spec.name),
     ...slots,
     ...averages,
   ];
-  const readIndex = new Map(reads.map((name, index) => [name, index]));
   const inputCount = feeding.feeds.length;
+
+  /** The loss of one batch, its gradients, and new statistics. */
+  const differentiate = (tf: Tf, read: (name: string) => Tensor, given: readonly Tensor[]) => {
+    const { values, randoms } = bindFeeds(nodes, feeding, given);
+    const batch = batchOf(given, feeding, train.batch);
+    const updated = new Map<string, Tensor>();
+    const lossOf = (): Scalar => {
+      const inner = new Map(values);
+      evaluate(program, nodes, inner, {
+        tf,
+        mode,
+        batch,
+        state: (name) => updated.get(name) ?? read(name),
+        random: (key) => randoms.get(key)!,
+        update(name, network, value) {
+          // "Only the named networks change": others keep their statistics.
+          if (!minimize.over.includes(network)) return;
+          updated.get(name)?.dispose();
+          updated.set(name, tf.keep(value));
+        },
+      });
+      return inner.get(minimize.loss)! as Scalar;
+    };
+    const { value: loss, grads } = gradients(
+      tf,
+      lossOf,
+      trained.map((weight) => read(weight.name)),
+    );
+    // A statistic whose layer was not reached stays as it was.
+    const statistic = ({ name }: StateSpec) => updated.get(name) ?? tf.clone(read(name));
+    return { loss, grads, statistic };
+  };
+
+  const gather: StateFunction = {
+    feeds: feeding.feeds,
+    reads: [...computing, ...sumNames],
+    writes: [...sumNames, ...statistics.map((spec) => spec.name)],
+    run(tf, state, given) {
+      const read = reader(this.reads, state);
+      const { loss, grads, statistic } = differentiate(tf, read, given);
+      const added = grads.map((gradient, index) => tf.add(read(sumNames[index]!), gradient));
+      const made = [...added, ...statistics.map(statistic)];
+      return { state: made, loss, sum: tf.addN(made.map((tensor) => tf.sum(tensor))) };
+    },
+  };
 
   return {
     minimize,
     feeds: [...feeding.feeds, ...scalarFeeds],
     reads,
     writes,
+    sums,
+    ...(accumulate === 1 ? {} : { gather }),
     run(tf, state, given) {
-      const read = (name: string) => state[readIndex.get(name)!]!;
-      const { values, randoms } = bindFeeds(nodes, feeding, given);
-      const batch = batchOf(given, feeding, train.batch);
-      const updated = new Map<string, Tensor>();
-      const lossOf = (): Scalar => {
-        const inner = new Map(values);
-        evaluate(program, nodes, inner, {
-          tf,
-          mode,
-          batch,
-          state: (name) => updated.get(name) ?? read(name),
-          random: (key) => randoms.get(key)!,
-          update(name, network, value) {
-            // "Only the named networks change": others keep their statistics.
-            if (!minimize.over.includes(network)) return;
-            updated.get(name)?.dispose();
-            updated.set(name, tf.keep(value));
-          },
-        });
-        return inner.get(minimize.loss)! as Scalar;
-      };
-      const trainedTensors = trained.map((weight) => read(weight.name));
-      const { value: loss, grads } = gradients(tf, lossOf, trainedTensors);
-      const clipped = train.clip === undefined ? grads : clipByGlobalNorm(tf, grads, train.clip);
+      const read = reader(reads, state);
+      const { loss, grads, statistic } = differentiate(tf, read, given);
+      const whole =
+        accumulate === 1
+          ? grads
+          : grads.map((gradient, index) => tf.mul(tf.add(read(sumNames[index]!), gradient), 1 / accumulate));
+      const clipped = train.clip === undefined ? whole : clipByGlobalNorm(tf, whole, train.clip);
 
       const scalars: Record<string, Tensor> = {};
       scalarFeeds.forEach(({ name }, index) => {
@@ -288,19 +326,17 @@ function compileMinimize(
       trained.forEach((weight, index) => {
         const current: Record<string, Tensor> = {};
         for (const slot of rule.slots) current[slot] = read(slotSpec(weight, minimize, slot).name);
-        const next = rule.update(tf, args, trainedTensors[index]!, clipped[index]!, current, scalars);
+        const next = rule.update(tf, args, read(weight.name), clipped[index]!, current, scalars);
         written.set(weight.name, next.weight);
         for (const slot of rule.slots) {
           written.set(slotSpec(weight, minimize, slot).name, next.slots[slot]!);
         }
         if (train.ema !== undefined) average(weight, next.weight);
       });
-      for (const statistic of statistics) {
-        const { name } = statistic;
-        // One whose layer was not reached stays as it was.
-        const next = updated.get(name) ?? tf.clone(read(name));
-        written.set(name, next);
-        if (train.ema !== undefined) average(statistic, next);
+      for (const spec of statistics) {
+        const next = statistic(spec);
+        written.set(spec.name, next);
+        if (train.ema !== undefined) average(spec, next);
       }
       const made = writes.map((name) => written.get(name)!);
       // Averages are made of the others.
@@ -308,6 +344,17 @@ function compileMinimize(
       return { state: made, loss, sum: tf.addN(summed) };
     },
   };
+}
+
+/** A tensor of the state by its name among those that a function reads. */
+function reader(names: readonly string[], state: readonly Tensor[]): (name: string) => Tensor {
+  const places = new Map(names.map((name, index) => [name, index]));
+  return (name) => state[places.get(name)!]!;
+}
+
+/** The sum of a weight's gradients over the batches of a step. */
+function sumName(weight: string, { index }: CheckedMinimize): string {
+  return `sum.${index}/${weight}`;
 }
 
 function batchOf(given: readonly Tensor[], feeding: Feeding, fallback: number): number {

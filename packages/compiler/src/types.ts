@@ -45,9 +45,8 @@ export type FeedSpec =
   /** A float32 scalar: what a loss or metric was found to be on average. */
   | { readonly kind: 'average'; readonly node: NodeId };
 
-/** One `minimize` as a function of the state. */
-export interface MinimizeFunction {
-  readonly minimize: CheckedMinimize;
+/** A function of the state that makes some of it anew. */
+export interface StateFunction {
   readonly feeds: readonly FeedSpec[];
   /** Names of the state tensors it reads, in the order of `run`'s first argument. */
   readonly reads: readonly string[];
@@ -62,6 +61,18 @@ export interface MinimizeFunction {
     state: readonly tfjs.Tensor[],
     feeds: readonly tfjs.Tensor[],
   ): { readonly state: readonly tfjs.Tensor[]; readonly loss: tfjs.Tensor; readonly sum: tfjs.Tensor };
+}
+
+/** One `minimize`. */
+export interface MinimizeFunction extends StateFunction {
+  readonly minimize: CheckedMinimize;
+  /**
+   * With `accumulate`: what is done with each batch of a step but the last. It adds gradients to sums, and `run` takes those
+   * of all batches together.
+   */
+  readonly gather?: StateFunction;
+  /** These sums, which begin at 0 in each step; none without `gather`. */
+  readonly sums?: readonly { readonly name: string; readonly shape: readonly number[] }[];
 }
 
 /** Values of a train block (previews, measures) as a function of the state; nothing is trained. */

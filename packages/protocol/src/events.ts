@@ -82,6 +82,8 @@ const CheckpointSchema = v.object({
   step: v.number(),
   /** Absolute path of the checkpoint's folder. */
   path: v.string(),
+  /** Where it is the best so far: what the measure of `best` is at it. */
+  best: v.optional(v.object({ name: v.string(), value: v.number() })),
 });
 
 /** The run waits after `step`, or goes on with the next one. */

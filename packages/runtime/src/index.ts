@@ -18,6 +18,7 @@ export { availableMemory, estimateMemory, type MemoryEstimate, requireMemory } f
 export { OutsideMetrics } from './metrics/outside';
 export { supportedMeasures } from './metrics/supported';
 export {
+  type BestSoFar,
   type Checkpoint,
   cleanCheckpoints,
   describeSkipped,

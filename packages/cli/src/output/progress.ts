@@ -48,6 +48,9 @@ export class Progress {
         this.line(`step ${event.step}: ${event.name} -> ${event.path}`);
         break;
       case 'checkpoint':
+        if (event.best !== undefined) {
+          this.line(`step ${event.step}: the best so far, ${event.best.name} = ${figure(event.best.value)}`);
+        }
         break;
       case 'weights':
         this.line(describeStart(event));

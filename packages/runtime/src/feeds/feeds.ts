@@ -12,6 +12,8 @@ export type ScalarFeed = Extract<FeedSpec, { kind: 'scalar' }>;
 export interface Examples {
   /** How many. */
   readonly count: number;
+  /** Which part of a batch they are, where that is taken in several. */
+  readonly part?: { readonly index: number; readonly of: number };
   data(feed: DataFeed): Promise<ColumnData>;
   /** Not asked for `fixed` ones. */
   random(feed: RandomFeed): Float32Array<ArrayBuffer>;
@@ -66,7 +68,7 @@ export class Feeder {
     const own: Tensor[] = [];
     for (const feed of feeds) {
       if (feed.kind === 'random' && feed.fixed) {
-        tensors.push(this.fixedTensor(feed, examples.count));
+        tensors.push(this.fixedTensor(feed, examples));
         continue;
       }
       const tensor = await this.tensor(feed, examples);
@@ -90,11 +92,14 @@ export class Feeder {
     }
   }
 
-  private fixedTensor(feed: RandomFeed, count: number): Tensor {
-    const key = `${feed.stream} ${count}`;
+  private fixedTensor(feed: RandomFeed, { count, part = { index: 0, of: 1 } }: Examples): Tensor {
+    const key = `${feed.stream} ${count} ${part.index} ${part.of}`;
     let tensor = this.fixed.get(key);
     if (tensor === undefined) {
-      const values = drawRandom(feed, { seed: this.seed, purpose: Purpose.Fixed, execution: 0 }, count);
+      const draw = { seed: this.seed, purpose: Purpose.Fixed, execution: 0 };
+      const whole = drawRandom(feed, draw, count * part.of);
+      const length = whole.length / part.of;
+      const values = whole.subarray(part.index * length, (part.index + 1) * length);
       tensor = this.runner.tf.tensor(values, [count, ...feed.shape], 'float32');
       this.fixed.set(key, tensor);
     }

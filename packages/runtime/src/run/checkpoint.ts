@@ -29,6 +29,15 @@ export interface Counters {
    * may be lost.
    */
   readonly forms?: readonly Forms[];
+  readonly best?: BestSoFar;
+}
+
+/** The checkpoint at which the measure of `best` was best. */
+export interface BestSoFar {
+  readonly step: number;
+  readonly value: number;
+  /** Measures since then. */
+  readonly waited: number;
 }
 
 export interface Checkpoint extends Counters {
@@ -65,7 +74,7 @@ export async function writeCheckpoint(
   optimizer: ReadonlyMap<string, FloatTensor>,
 ): Promise<string> {
   const path = join(checkpoints, String(counters.step));
-  const { step, seed, draws, executions, forms } = counters;
+  const { step, seed, draws, executions, forms, best } = counters;
   try {
     await makeFolderAtomically(path, async (folder) => {
       const metadata = { format: 'cnn-studio', step: String(step) };
@@ -73,7 +82,7 @@ export async function writeCheckpoint(
         [WEIGHTS]: await writeSafetensors(join(folder, WEIGHTS), weights, metadata),
         [OPTIMIZER]: await writeSafetensors(join(folder, OPTIMIZER), optimizer, metadata),
       };
-      const state = { format: FORMAT, step, seed, draws, executions, forms, sha256 };
+      const state = { format: FORMAT, step, seed, draws, executions, forms, best, sha256 };
       const signed = { ...state, checksum: checksumOf(state) };
       await writeDurably(join(folder, STATE), `${JSON.stringify(signed, null, 2)}\n`);
     });
@@ -140,7 +149,7 @@ async function readState(
   }
   const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
   const { checksum, ...state } = (parsed ?? {}) as Record<string, unknown>;
-  const { format, step, seed, draws, executions, forms, sha256 } = state;
+  const { format, step, seed, draws, executions, forms, best, sha256 } = state;
   if (format !== FORMAT && format !== 1)
     throw invalid(`its format is ${String(format)}, not one of 1 to ${FORMAT}`);
   if (format === FORMAT && checksum !== checksumOf(state))
@@ -150,9 +159,23 @@ async function readState(
   if (!Array.isArray(executions) || !executions.every(isCount)) throw invalid('its counters are damaged');
   if (forms !== undefined && !(Array.isArray(forms) && forms.every(isForms)))
     throw invalid('its record of convolution forms is damaged');
+  if (best !== undefined && !isBest(best)) throw invalid('its record of the best checkpoint is damaged');
   if (typeof sha256 !== 'object' || sha256 === null) throw invalid('it lacks the checksums');
-  const counters = { step, seed: seed as number, draws, executions, ...(forms && { forms }) };
+  const counters = {
+    step,
+    seed: seed as number,
+    draws,
+    executions,
+    ...(forms && { forms }),
+    ...(best && { best }),
+  };
   return { ...counters, sha256: sha256 as Record<string, string> };
+}
+
+function isBest(value: unknown): value is BestSoFar {
+  if (typeof value !== 'object' || value === null) return false;
+  const { step, value: figure, waited } = value as Record<string, unknown>;
+  return [step, waited].every(Number.isSafeInteger) && typeof figure === 'number';
 }
 
 function isForms(value: unknown): value is Forms {
@@ -192,9 +215,12 @@ export function describeSkipped({ step, reason }: SkippedCheckpoint): string {
   return `The checkpoint of step ${step} is skipped. ${reason}`;
 }
 
-/** Removes all but the newest `keep` checkpoints. */
-export async function pruneCheckpoints(checkpoints: string, keep: number): Promise<void> {
-  const steps = await listCheckpoints(checkpoints);
+/**
+ * Removes all but the newest `keep` checkpoints.
+ * @param best the step of one that is kept beside them
+ */
+export async function pruneCheckpoints(checkpoints: string, keep: number, best?: number): Promise<void> {
+  const steps = (await listCheckpoints(checkpoints)).filter((step) => step !== best);
   for (const step of steps.slice(0, Math.max(0, steps.length - keep))) {
     await rm(join(checkpoints, String(step)), { recursive: true, force: true });
   }

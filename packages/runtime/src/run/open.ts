@@ -47,13 +47,22 @@ export async function openRun(path: string, step: StepChoice = 'last'): Promise<
   return { folder, manifest, checkpoint, skipped, warnings: skipped.map(describeSkipped) };
 }
 
+/** As the newest whole checkpoint knows it. */
+async function bestStep(folder: RunFolder): Promise<number | undefined> {
+  return (await readNewest(folder.checkpoints, 'weights'))?.checkpoint.best?.step;
+}
+
 async function readChosen(folder: RunFolder, step: 'best' | number): Promise<Checkpoint> {
   const steps = await listCheckpoints(folder.checkpoints);
-  if (step !== 'best' && steps.includes(step)) return readCheckpoint(folder.checkpoints, step, 'weights');
+  const wanted = step === 'best' ? await bestStep(folder) : step;
+  if (wanted !== undefined && steps.includes(wanted)) {
+    return readCheckpoint(folder.checkpoints, wanted, 'weights');
+  }
   const what =
-    step === 'best'
-      ? 'has no best checkpoint: its train block does not say which measure decides'
-      : `has no checkpoint of step ${step}`;
-  const known = steps.length === 0 ? 'It has none yet.' : `Only the newest are kept: ${steps.join(', ')}.`;
+    wanted === undefined
+      ? 'has no best checkpoint: nothing was measured yet, or its train block does not say which measure decides, as in `best psnr(restored, clean)`'
+      : `has no checkpoint of step ${wanted}${step === 'best' ? ', which was the best' : ''}`;
+  const known =
+    steps.length === 0 ? 'It has none yet.' : `Only the newest and the best are kept: ${steps.join(', ')}.`;
   throw new TrainerError('checkpoint-missing', `${folder.path} ${what}. ${known}`);
 }

@@ -111,6 +111,7 @@ export function planTraining(
   epochLength: (minimizes: readonly number[]) => number,
   steps?: number,
 ): Plan {
+  const drawn = train.batch * (train.accumulate ?? 1);
   let left = steps ?? Number.POSITIVE_INFINITY;
   const all = new Set<number>();
   const phases = train.phases.map((phase, position): PlannedPhase => {
@@ -127,14 +128,14 @@ export function planTraining(
           `The train block ${train.name} counts epochs but minimizes nothing that uses data. Give its length in steps.`,
         );
       }
-      planned = Math.ceil((phase.duration.epochs * length) / (train.batch * draws));
+      planned = Math.ceil((phase.duration.epochs * length) / (drawn * draws));
     }
     const isLast = position === train.phases.length - 1;
     const taken = isLast && steps !== undefined ? left : Math.min(planned, left);
     left -= taken;
     return { name: phase.name, steps: taken, iteration, draws, epochLength: length };
   });
-  return new Plan(phases, train.batch, epochLength([...all]));
+  return new Plan(phases, drawn, epochLength([...all]));
 }
 
 function flatten(body: readonly IterationStep[]): { iteration: PlannedMinimize[]; draws: number } {

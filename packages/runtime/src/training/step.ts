@@ -1,8 +1,9 @@
-import type { MinimizeFunction, TrainingFunctions } from '@cnn-studio/compiler';
+import type { MinimizeFunction, StateFunction, TrainingFunctions } from '@cnn-studio/compiler';
 import { BatchOrder, type ColumnData, type DataSet, Purpose } from '@cnn-studio/data';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Compiled, Forms, Runner } from '../backends/runner';
-import { type DataFeed, drawRandom, type Examples, Feeder } from '../feeds/feeds';
+import { type DataFeed, drawRandom, type Examples, Feeder, type RandomFeed } from '../feeds/feeds';
+import type { BestSoFar } from '../run/checkpoint';
 import type { State } from '../state';
 import type { Plan } from './plan';
 
@@ -11,11 +12,12 @@ export interface Progress {
   step: number;
   draws: number;
   readonly executions: number[];
+  best?: BestSoFar;
 }
 
 /** Does the steps of a plan. */
 export class Stepper {
-  private readonly compiled: readonly Compiled[];
+  private readonly compiled: readonly CompiledMinimize[];
   private readonly orders: readonly BatchOrder[];
   private readonly feeder: Feeder;
   private readonly runner: Runner;
@@ -26,7 +28,10 @@ export class Stepper {
       readonly functions: TrainingFunctions;
       readonly plan: Plan;
       readonly sources: readonly DataSet[];
+      /** Examples at once. */
       readonly batch: number;
+      /** How many such batches a step of an optimizer takes; 1 if left out. */
+      readonly accumulate?: number;
       readonly seed: number;
       /** By minimize, as `forms` told them in an earlier run of the same steps. */
       readonly forms?: readonly Forms[];
@@ -37,13 +42,18 @@ export class Stepper {
     this.compiled = functions.minimizes.map((minimize, index) =>
       compileMinimize(runner, minimize, forms[index]),
     );
-    this.orders = sources.map((source, stream) => new BatchOrder(source.length, batch, seed, stream));
+    const size = batch * (parts.accumulate ?? 1);
+    this.orders = sources.map((source, stream) => new BatchOrder(source.length, size, seed, stream));
     this.feeder = new Feeder(runner, seed);
   }
 
   /** By minimize: how the backend computes it. What did not run yet is as it was given. */
   get forms(): readonly Forms[] {
-    return this.compiled.map(({ forms }, index) => ({ ...this.parts.forms?.[index], ...forms }));
+    return this.compiled.map(({ gather, last }, index) => ({
+      ...this.parts.forms?.[index],
+      ...gather?.forms,
+      ...last.forms,
+    }));
   }
 
   /**
@@ -58,10 +68,10 @@ export class Stepper {
   ): Promise<{ losses: Record<string, number>; finite: boolean; replaced: Map<string, Tensor> }> {
     const { plan, functions } = this.parts;
     const phase = plan.phaseOf(progress.step + 1);
-    const { batch: size, seed } = this.parts;
-    const batch = new Batch(this.parts.sources, this.orders, size, seed);
+    const { batch: size, accumulate = 1, seed } = this.parts;
+    const batch = new Batch(this.parts.sources, this.orders, { size, parts: accumulate }, seed);
     /** By label: the loss, and the sum of what was written. What isn't finite stays so until the step's end. */
-    const reports = new Map<string, Tensor>();
+    const reports = new Map<string, Tensor[]>();
     const replaced = new Map<string, Tensor>();
     try {
       for (const { index, draw } of phase.iteration) {
@@ -76,62 +86,105 @@ export class Stepper {
           progress.executions,
         );
         progress.executions[index]!++;
-        reports.get(minimize.minimize.label)?.dispose();
+        this.runner.tf.dispose(reports.get(minimize.minimize.label) ?? []);
         reports.set(minimize.minimize.label, report);
       }
       progress.draws += phase.draws;
       progress.step++;
       // All at once, so that a device is waited for once a step.
-      const values = await Promise.all([...reports.values()].map((report) => report.data()));
+      const values = await Promise.all(
+        [...reports.values()].map((parts) => Promise.all(parts.map((report) => report.data()))),
+      );
       return {
-        losses: Object.fromEntries([...reports.keys()].map((label, i) => [label, values[i]![0]!])),
-        finite: values.every(([, sum]) => Number.isFinite(sum)),
+        losses: Object.fromEntries([...reports.keys()].map((label, i) => [label, meanLoss(values[i]!)])),
+        finite: values.flat().every(([, sum]) => Number.isFinite(sum)),
         replaced,
       };
     } catch (error) {
       restore(state, replaced);
       throw error;
     } finally {
-      this.runner.tf.dispose([...reports.values()]);
+      this.runner.tf.dispose([...reports.values()].flat());
     }
   }
 
+  /** @returns for each batch that it takes the loss and the sum of what was written */
   private async execute(
     minimize: MinimizeFunction,
-    compiled: Compiled,
+    { gather, last }: CompiledMinimize,
     state: State,
     replaced: Map<string, Tensor>,
     batch: Batch,
     executed: readonly number[],
-  ): Promise<Tensor> {
-    const { seed, batch: count, plan } = this.parts;
+  ): Promise<Tensor[]> {
+    const { tf } = this.runner;
+    const { accumulate = 1, seed, batch: count, plan } = this.parts;
     const { index } = minimize.minimize;
     const execution = executed[index]! + 1;
-    const examples: Examples = {
-      count,
-      data: (feed) => batch.read(feed),
-      random: (feed) => drawRandom(feed, { seed, purpose: Purpose.Training, execution }, count),
-      scalar: (feed) => feed.value(execution, plan.executions(index), executed),
+    const drawn = new Map<number, Float32Array<ArrayBuffer>>();
+    // Each part has its share of what one large batch would have.
+    const random = (feed: RandomFeed, part: number) => {
+      const whole =
+        drawn.get(feed.stream) ??
+        drawRandom(feed, { seed, purpose: Purpose.Training, execution }, count * accumulate);
+      if (accumulate > 1) drawn.set(feed.stream, whole);
+      const length = whole.length / accumulate;
+      return whole.slice(part * length, (part + 1) * length);
     };
-    const feeds = await this.feeder.make(minimize.feeds, examples);
+    const { sums: specs = [] } = minimize;
+    const sums: State = new Map(specs.map(({ name, shape }) => [name, tf.zeros([...shape])]));
+    const reports: Tensor[] = [];
     try {
-      const read = minimize.reads.map((name) => state.get(name)!);
-      const outputs = await compiled([...read, ...feeds.tensors]);
-      minimize.writes.forEach((name, index) => {
-        const old = state.get(name)!;
-        // The tensors of before the step are kept; those between two minimizes of one step are not.
-        if (replaced.has(name)) old.dispose();
+      for (let part = 0; part < accumulate; part++) {
+        const examples: Examples = {
+          count,
+          ...(accumulate === 1 ? {} : { part: { index: part, of: accumulate } }),
+          data: (feed) => batch.read(feed, part),
+          random: (feed) => random(feed, part),
+          scalar: (feed) => feed.value(execution, plan.executions(index), executed),
+        };
+        const isLast = part === accumulate - 1;
+        const [compute, one] = isLast ? [last, minimize] : [gather!, minimize.gather!];
+        reports.push(await this.apply(compute, one, { state, sums, replaced }, examples));
+      }
+      return reports;
+    } catch (error) {
+      tf.dispose(reports);
+      throw error;
+    } finally {
+      tf.dispose([...sums.values()]);
+    }
+  }
+
+  private async apply(
+    compute: Compiled,
+    { feeds: specs, reads, writes }: StateFunction,
+    { state, sums, replaced }: { state: State; sums: State; replaced: Map<string, Tensor> },
+    examples: Examples,
+  ): Promise<Tensor> {
+    const feeds = await this.feeder.make(specs, examples);
+    try {
+      const read = reads.map((name) => sums.get(name) ?? state.get(name)!);
+      const outputs = await compute([...read, ...feeds.tensors]);
+      writes.forEach((name, index) => {
+        const holder = sums.has(name) ? sums : state;
+        const old = holder.get(name)!;
+        // The tensors of before the step are kept; those between two minimizes of one step, or two batches, are not.
+        if (holder === sums || replaced.has(name)) old.dispose();
         else replaced.set(name, old);
-        state.set(name, outputs[index]!);
+        holder.set(name, outputs[index]!);
       });
-      return outputs[minimize.writes.length]!;
+      return outputs[writes.length]!;
     } finally {
       feeds.dispose();
     }
   }
 
   dispose(): void {
-    for (const compiled of this.compiled) compiled.dispose?.();
+    for (const { gather, last } of this.compiled) {
+      gather?.dispose?.();
+      last.dispose?.();
+    }
     this.feeder.dispose();
   }
 }
@@ -145,13 +198,28 @@ export function restore(state: State, replaced: Map<string, Tensor>): void {
   replaced.clear();
 }
 
-function compileMinimize(runner: Runner, minimize: MinimizeFunction, forms?: Forms): Compiled {
-  const reads = minimize.reads.length;
-  const step = (...inputs: Tensor[]) => {
-    const { state, loss, sum } = minimize.run(runner.tf, inputs.slice(0, reads), inputs.slice(reads));
-    return [...state, runner.tf.stack([loss, sum])];
+interface CompiledMinimize {
+  /** What is done with each batch of a step but the last. */
+  readonly gather?: Compiled;
+  readonly last: Compiled;
+}
+
+function compileMinimize(runner: Runner, minimize: MinimizeFunction, forms?: Forms): CompiledMinimize {
+  const compile = (one: StateFunction) => {
+    const reads = one.reads.length;
+    const step = (...inputs: Tensor[]) => {
+      const { state, loss, sum } = one.run(runner.tf, inputs.slice(0, reads), inputs.slice(reads));
+      return [...state, runner.tf.stack([loss, sum])];
+    };
+    return runner.compile(step, `the step of ${minimize.minimize.label}`, forms);
   };
-  return runner.compile(step, `the step of ${minimize.minimize.label}`, forms);
+  const { gather } = minimize;
+  return { ...(gather === undefined ? {} : { gather: compile(gather) }), last: compile(minimize) };
+}
+
+/** Of the batches of a step: all have as many examples. */
+function meanLoss(reports: readonly ArrayLike<number>[]): number {
+  return reports.reduce((sum, report) => sum + report[0]!, 0) / reports.length;
 }
 
 /** The columns of one draw, each read once however many minimizes use it. */
@@ -162,7 +230,8 @@ class Batch {
   constructor(
     private readonly sources: readonly DataSet[],
     private readonly orders: readonly BatchOrder[],
-    private readonly size: number,
+    /** Examples of a part, and how many parts a draw has. */
+    private readonly shape: { readonly size: number; readonly parts: number },
     private readonly seed: number,
   ) {}
 
@@ -172,14 +241,17 @@ class Batch {
     this.columns = new Map();
   }
 
-  read({ source, column }: DataFeed): Promise<ColumnData> {
-    const key = `${source} ${column}`;
+  read({ source, column }: DataFeed, part: number): Promise<ColumnData> {
+    const key = `${source} ${column} ${part}`;
     let found = this.columns.get(key);
     if (found === undefined) {
+      const { size, parts } = this.shape;
+      const indices = this.orders[source]!.indices(this.draw).subarray(part * size, (part + 1) * size);
       // Chances belong to the place in the order of all examples drawn, so that a resumed run has the same.
-      const numbers = Uint32Array.from({ length: this.size }, (_, i) => this.draw * this.size + i);
+      const first = (this.draw * parts + part) * size;
+      const numbers = Uint32Array.from({ length: size }, (_, i) => first + i);
       const chance = { seed: this.seed, purpose: Purpose.Training, source, numbers };
-      found = this.sources[source]!.read(column, this.orders[source]!.indices(this.draw), chance);
+      found = this.sources[source]!.read(column, indices, chance);
       this.columns.set(key, found);
     }
     return found;

@@ -34,6 +34,12 @@ export interface SavingParts {
   readonly reporter: Reporter;
 }
 
+/** A measure and what it is. */
+export interface NamedValue {
+  readonly name: string;
+  readonly value: number;
+}
+
 /** Keeps what a run has learned: in its folder, or elsewhere when that is gone or can't be written. */
 export class Saving {
   private savedAt = performance.now();
@@ -44,15 +50,20 @@ export class Saving {
     private savedStep: number | undefined,
   ) {}
 
+  /** Whether the state of a step is on the disk. */
+  has(step: number): boolean {
+    return this.savedStep === step;
+  }
+
   /** Seconds since the last attempt. */
   get seconds(): number {
     return (performance.now() - this.savedAt) / 1000;
   }
 
   /** A checkpoint on the way. One that can't be written is told, and the training goes on: the next may. */
-  async onTheWay(progress: Progress): Promise<void> {
+  async onTheWay(progress: Progress, best?: NamedValue): Promise<void> {
     try {
-      await this.checkpoint(progress);
+      await this.checkpoint(progress, best);
     } catch (error) {
       this.parts.reporter.tellUnwritten(this.parts.folder.checkpoints, error);
     }
@@ -130,16 +141,21 @@ export class Saving {
     }
   }
 
-  private async checkpoint(progress: Progress): Promise<void> {
+  private async checkpoint(progress: Progress, best?: NamedValue): Promise<void> {
     const { folder, reporter } = this.parts;
     this.savedAt = performance.now();
     await this.requireRun(progress);
     if (progress.step === this.savedStep) return;
     const path = await this.write(progress, folder.checkpoints);
     this.savedStep = progress.step;
-    reporter.emit({ event: 'checkpoint', step: progress.step, path });
+    reporter.emit({
+      event: 'checkpoint',
+      step: progress.step,
+      path,
+      ...(best === undefined ? {} : { best }),
+    });
     reporter.attempt(folder.events, () => reporter.sync());
-    await pruneCheckpoints(folder.checkpoints, KEPT_CHECKPOINTS);
+    await pruneCheckpoints(folder.checkpoints, KEPT_CHECKPOINTS, progress.best?.step);
   }
 
   /** @throws TrainerError `not-finite` when a weight is NaN or infinite: a checkpoint never is */

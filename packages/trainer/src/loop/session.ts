@@ -3,8 +3,10 @@ import type { TrainingFunctions } from '@cnn-studio/compiler';
 import { type DataContext, type DataSet, encodePng, TrainerError, writePng } from '@cnn-studio/data';
 import type { CheckedMeasure, CheckedPreview, CheckedTrain, Program } from '@cnn-studio/language';
 import {
+  type BestSoFar,
   drawPreview,
   type Forms,
+  type Measured,
   measure,
   OutsideMetrics,
   type Plan,
@@ -18,6 +20,7 @@ import {
 } from '@cnn-studio/runtime';
 import type { RunLock } from '../run/lock';
 import type { RunCopy } from '../run/rescue';
+import { BestWatch } from './best';
 import { StepClock } from './clock';
 import type { TrainingControl } from './control';
 import { ADVICE, explainBackendFailure, explainDataFailure } from './failure';
@@ -57,6 +60,7 @@ export class Session {
   private readonly outside: OutsideMetrics;
   private readonly clock = new StepClock();
   private readonly watch: LossWatch;
+  private readonly best: BestWatch;
   private measures: readonly CheckedMeasure[];
   private readonly saving: Saving;
   private saidPaused = false;
@@ -64,7 +68,9 @@ export class Session {
   constructor(private readonly parts: SessionParts) {
     const { train, functions, plan, runner, sources, seed, state, progress } = parts;
     const { forms } = parts;
-    this.stepper = new Stepper({ runner, functions, plan, sources, batch: train.batch, seed, forms });
+    const { batch, accumulate } = train;
+    this.stepper = new Stepper({ runner, functions, plan, sources, batch, accumulate, seed, forms });
+    this.best = new BestWatch(train);
     this.values = new SizedValues(parts.program, train, runner, functions, state, seed);
     this.outside = new OutsideMetrics(train, {
       runner,
@@ -82,7 +88,7 @@ export class Session {
   /** @throws TrainerError `not-finite`, `backend-failed`, or what writing the run says */
   async run(): Promise<'finished' | 'stopped'> {
     const { plan, progress, control } = this.parts;
-    while (progress.step < plan.steps) {
+    while (progress.step < plan.steps && !this.endsEarly()) {
       await control.listen();
       this.tellPause();
       await control.rest();
@@ -98,6 +104,13 @@ export class Session {
     }
     await this.saving.atTheEnd(progress);
     return 'finished';
+  }
+
+  private endsEarly(): boolean {
+    const { progress, reporter } = this.parts;
+    if (!this.best.isOver(progress.best)) return false;
+    reporter.emit({ event: 'warning', code: 'patience', message: this.best.describe(progress.best!) });
+    return true;
   }
 
   /** Whoever reads the run later, or in another window, sees that it waits. */
@@ -125,7 +138,7 @@ export class Session {
 
     const { step } = progress;
     const { stepMs } = this.clock;
-    const images = train.batch * plan.phaseOf(step).draws;
+    const images = train.batch * (train.accumulate ?? 1) * plan.phaseOf(step).draws;
     reporter.emit({
       event: 'step',
       step,
@@ -139,16 +152,31 @@ export class Session {
 
     for (const warning of this.watch.look(step, losses)) reporter.emit(warning);
 
+    let best = progress.best;
     for (const statement of this.measures) {
       if (!plan.isDue(statement, step)) continue;
-      await this.guard(`while measuring after step ${step}`, progress, () => this.measure(statement));
+      const measured = await this.guard(`while measuring after step ${step}`, progress, () =>
+        this.measure(statement),
+      );
+      if (this.best.decides(statement)) best = this.best.after(step, measured, progress.best);
     }
     for (const statement of train.previews) {
       if (!plan.isDue(statement, step)) continue;
       await this.guard(`while drawing a preview after step ${step}`, progress, () => this.preview(statement));
     }
+    if (best !== progress.best) await this.keep(best!);
     const { steps, seconds } = this.parts.checkpointEvery;
     if (step % steps === 0 || this.saving.seconds >= seconds) await this.saving.onTheWay(progress);
+  }
+
+  /** Saves the best so far at once; one that can't be written isn't the best: a later one may be. */
+  private async keep(best: BestSoFar): Promise<void> {
+    const { train, progress } = this.parts;
+    const before = progress.best;
+    progress.best = best;
+    if (best.step !== progress.step) return;
+    await this.saving.onTheWay(progress, { name: train.best!.text, value: best.value });
+    if (!this.saving.has(progress.step)) progress.best = before;
   }
 
   private async stepOrSave(before: Progress) {
@@ -180,26 +208,19 @@ export class Session {
     }
   }
 
-  private async measure(statement: CheckedMeasure): Promise<void> {
+  private async measure(statement: CheckedMeasure): Promise<readonly Measured[]> {
     const { train, sources, seed, reporter, progress } = this.parts;
     try {
       const { program } = this.parts;
-      for (const measured of await measure(
-        program,
-        train,
-        statement,
-        this.values,
-        sources,
-        seed,
-        this.outside,
-      )) {
-        reporter.emit({ event: 'measure', step: progress.step, ...measured });
-      }
+      const found = await measure(program, train, statement, this.values, sources, seed, this.outside);
+      for (const measured of found) reporter.emit({ event: 'measure', step: progress.step, ...measured });
+      return found;
     } catch (error) {
       if (!(error instanceof TrainerError) || error.code !== 'unsupported') throw error;
       // A number that can't be had is no reason to lose a training.
       this.measures = this.measures.filter((other) => other !== statement);
       reporter.emit({ event: 'warning', code: 'measure-unsupported', message: error.message });
+      return [];
     }
   }
 

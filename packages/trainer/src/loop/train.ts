@@ -95,6 +95,7 @@ async function runSession(
     step: checkpoint?.step ?? 0,
     draws: checkpoint?.draws ?? 0,
     executions: [...executions],
+    best: checkpoint?.best,
   };
   const session = new Session({
     program: options.program,
