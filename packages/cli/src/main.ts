@@ -125,6 +125,19 @@ function program(): Command {
     .option('--seed <seed>', 'use this seed instead of the one in the file', integer(0))
     .option('--threads <count>', 'CPU threads to use (default: one per core)', integer(1))
     .option(
+      '--engine <name>',
+      'tfjs (the default), or pytorch: the steps are done by a PyTorch installed in Python',
+      choice('tfjs', 'pytorch'),
+    )
+    .option('--processes <count>', 'with --engine pytorch: share each batch among processes', integer(1))
+    .option(
+      '--precision <precision>',
+      'with --engine pytorch: float32 (the default) or bfloat16',
+      choice('float32', 'bfloat16'),
+    )
+    .option('--compile', 'with --engine pytorch: have PyTorch 2 compile the networks')
+    .option('--python <path>', 'with --engine pytorch: the Python that has PyTorch')
+    .option(
       '--json',
       'print one JSON event per line; read pause, resume, stop and checkpoint from standard input',
     )
@@ -258,7 +271,11 @@ function program(): Command {
       'build the native part of a TensorFlow backend against a TensorFlow installed in Python; needs a C++ compiler',
       choice('node', 'node-gpu'),
     )
-    .option('--python <path>', 'with --install: the Python in which TensorFlow is installed', undefined)
+    .option(
+      '--python <path>',
+      'the Python to look in: for TensorFlow with --install, else for PyTorch',
+      undefined,
+    )
     .action(async (options) => finish((await import('./commands/doctor')).doctorCommand(options)));
   const bench = cnn.command('bench').description('measure this machine');
   bench

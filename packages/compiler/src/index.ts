@@ -2,6 +2,7 @@ export { averagesBefore, isAverage, tiesExamples } from './averages';
 export { CompileError } from './errors';
 export { bindingsFromSizes, neededNodes, weightName } from './evaluate';
 export { minimizesOf } from './minimizes';
+export { type Mode, modeOf } from './mode';
 export { compileNetwork } from './network';
 export { requireNetwork, usedNetworks } from './networks';
 export { networkStateDeep } from './state';

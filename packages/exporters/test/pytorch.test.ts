@@ -8,6 +8,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { compareExport, largest } from '../src/certificate';
 import { findPackage } from '../src/python/interpreter';
 import { writePyTorch } from '../src/pytorch';
+import { OPTIMIZERS } from '../src/pytorch/engine';
 import { ENTRIES } from '../src/pytorch/entries';
 import { PyTorchRunner } from '../src/pytorch/verify';
 import { layers, OUTSIDE_NETWORKS, programOf, someWeights } from './helper';
@@ -37,6 +38,16 @@ test('every entry is written, or it is said why not', () => {
       ({ name }) => `${name}: say in packages/exporters/src/pytorch/entries how it is written, or why not`,
     );
   expect(unsaid).toEqual([]);
+  const losses = [...catalogue.values()].filter(
+    ({ name, category }) => category === 'loss' && ENTRIES[name] === undefined,
+  );
+  expect(
+    losses.map(({ name }) => `${name}: packages/exporters/src/pytorch/entries/loss.ts lacks it`),
+  ).toEqual([]);
+  const optimizers = [...catalogue.values()].filter(
+    ({ name, category }) => category === 'optimizer' && !OPTIMIZERS.includes(name),
+  );
+  expect(optimizers.map(({ name }) => `${name}: pytorch/python/engine.py and engine.ts lack it`)).toEqual([]);
   expect(Object.keys(ENTRIES).filter((name) => !catalogue.has(name))).toEqual([]);
 });
 

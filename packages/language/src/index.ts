@@ -4,6 +4,7 @@ export { Arguments, type ArgumentValue, type NestedCall, type NetworkReference }
 export { extents, samePadding, type Window } from './catalogue/convolution/geometry';
 export { windowOf } from './catalogue/convolution/parameters';
 export * from './catalogue/entry';
+export { peakOf } from './catalogue/metric/peak';
 export { poolingWindow } from './catalogue/resampling/pooling';
 export { type Interpolation, resizing } from './catalogue/separable';
 export { CheckCache, type CheckOptions, type CheckResult, check } from './check';

@@ -23,6 +23,19 @@ const DoctorSchema = v.object({
       versions: VersionsSchema,
     }),
   ),
+  /** What `cnn train --engine` may name. */
+  engines: v.optional(
+    v.array(
+      v.object({
+        name: v.string(),
+        version: v.optional(v.string()),
+        /** The Python that has it. */
+        python: v.optional(v.string()),
+        /** Why it is not there. */
+        problem: v.optional(v.string()),
+      }),
+    ),
+  ),
   /** The one that `auto` takes. */
   chosen: v.optional(v.string()),
   data: v.array(

@@ -40,6 +40,7 @@ export { type OpenedRun, openRun, type StepChoice } from './run/open';
 export type { FloatTensor } from './run/safetensors';
 export { readWeights } from './run/weights';
 export { download, firstNotFinite, initialValue, matchState, type State, upload } from './state';
+export { EngineStepper, type StepEngine } from './training/engine-step';
 export { Plan, planTraining } from './training/plan';
-export { type Progress, restore, Stepper } from './training/step';
+export { type Progress, restore, Stepper, type Steps } from './training/step';
 export { describeStart, firstValues, type GivenStart, readStarts, type Started } from './weights/start';

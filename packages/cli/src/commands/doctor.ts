@@ -1,3 +1,5 @@
+import { findPackage } from '@cnn-studio/exporters';
+import type { Doctor } from '@cnn-studio/protocol';
 import { doctor, type TensorFlowBackend } from '@cnn-studio/runtime';
 import { paint } from '../output/style';
 
@@ -23,9 +25,14 @@ export async function doctorCommand(options: {
   }
 }
 
+function findPyTorch(python: string | undefined): NonNullable<Doctor['engines']>[number] {
+  const found = findPackage('torch', { python, workspace: process.cwd() });
+  return 'missing' in found ? { name: 'pytorch', problem: found.missing } : { name: 'pytorch', ...found };
+}
+
 /** `cnn doctor`: 0 when some backend works, else 1. */
-async function examine(options: { readonly format: string }): Promise<number> {
-  const found = await doctor();
+async function examine(options: { readonly format: string; readonly python?: string }): Promise<number> {
+  const found = { ...(await doctor()), engines: [findPyTorch(options.python)] };
   const status = found.chosen === undefined ? 1 : 0;
   if (options.format === 'json') {
     process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
@@ -56,6 +63,19 @@ async function examine(options: { readonly format: string }): Promise<number> {
     lines.push(...indented(`Why: ${problem ?? 'it does not work'}.`));
     if (advice !== undefined) lines.push(...indented(`What to do: ${advice}`));
   });
+  for (const { name, version, python, problem } of found.engines) {
+    lines.push('', 'Engines for `cnn train --engine`');
+    if (problem === undefined)
+      lines.push(`  ${paint('green', '✓')} ${name}: PyTorch ${version}, in ${python}`);
+    else {
+      lines.push(`  ${paint('red', '✗')} ${name}`, ...indented(`Why: ${problem}.`));
+      lines.push(
+        ...indented(
+          'What to do: install it (https://pytorch.org/get-started), or name its Python in CNN_PYTHON.',
+        ),
+      );
+    }
+  }
   if (elsewhere!.length > 0) {
     lines.push('', `For other systems: ${elsewhere!.map(({ name }) => name).join(', ')}`);
   }

@@ -1,3 +1,6 @@
+import type { TrainingFunctions } from '@cnn-studio/compiler';
+import { startEngine } from '@cnn-studio/exporters';
+import type { Program } from '@cnn-studio/language';
 import { parseCommand, TRAINING_COMMANDS, type TrainingEvent } from '@cnn-studio/protocol';
 import { newestRun, runsFolder, sourcesAsBegun } from '@cnn-studio/runtime';
 import { train as runTraining, TrainingControl } from '@cnn-studio/trainer';
@@ -24,6 +27,11 @@ export interface TrainCommandOptions extends StartOptions {
   readonly linger?: number;
   readonly asBegun?: boolean;
   readonly threads?: number;
+  readonly engine?: 'tfjs' | 'pytorch';
+  readonly processes?: number;
+  readonly precision?: 'float32' | 'bfloat16';
+  readonly compile?: boolean;
+  readonly python?: string;
 }
 
 /** `cnn train`: 0 when training ended as planned or was stopped by the person, 1 when it failed. */
@@ -67,13 +75,15 @@ export async function train(file: string, options: TrainCommandOptions): Promise
         program,
         train: name,
         files,
-        backend: options.backend,
+        // What draws and measures beside PyTorch is on the processor unless it is named.
+        backend: options.engine === 'pytorch' && options.backend === 'auto' ? 'cpu' : options.backend,
         run: options.resume ? (options.run ?? (await latestRun(file, name))) : options.run,
         resume: options.resume,
         steps: options.steps,
         seed: options.seed,
         threads: options.threads,
         starts: givenStarts(options),
+        engine: engineFor(program, name, options),
         onEvent,
         control,
         address: attendance?.address,
@@ -99,6 +109,25 @@ export async function train(file: string, options: TrainCommandOptions): Promise
 async function prepare(file: string, options: TrainCommandOptions) {
   const { checked, name } = requireTrain(file, options.train, begunBy(file, options), tell);
   return { program: checked.result.program, files: checked.files, name };
+}
+
+function engineFor(program: Program, train: string, options: TrainCommandOptions) {
+  const { engine, processes, precision, compile, python, threads } = options;
+  if (engine !== 'pytorch') {
+    const alone = Object.entries({ processes, precision, compile, python }).find(
+      ([, value]) => value !== undefined,
+    );
+    if (alone !== undefined) throw new UserError(`--${alone[0]} goes with --engine pytorch`, 2);
+    return undefined;
+  }
+  return (functions: TrainingFunctions) =>
+    startEngine(program, train, functions, {
+      python: { python, workspace: process.cwd() },
+      processes,
+      precision,
+      compile,
+      threads,
+    });
 }
 
 function begunBy(file: string, { asBegun, resume, run }: TrainCommandOptions) {

@@ -52,8 +52,14 @@ export interface BlockClass {
 }
 
 export interface Surroundings {
+  /** Whether what is written is to be trained, by one or by several processes. */
+  readonly trains: boolean;
+  /** Whether it is a train block's: networks are attributes, and there may be no value to tell the batch. */
+  readonly inTrain?: boolean;
   readonly labels: readonly Label[];
   classOf(block: Scope): BlockClass;
+  /** How many results a network has. */
+  resultCount(network: string): number;
   /** Name of the class of a network. */
   networkClass(network: string): string;
   /** Told of everything that is taken from layers.py. */
@@ -87,6 +93,8 @@ class BodyWriter {
   /** For each value, the items that use it, once for each time; outputs are used at the end. */
   private readonly uses = new Map<NodeId, number[]>();
   private readonly parameters: { readonly name: string; readonly shape: string | undefined }[] = [];
+  /** Values by which others are differentiated. */
+  private readonly differentiated = new Set<NodeId>();
   private lastShape: string | undefined;
 
   constructor(
@@ -99,13 +107,21 @@ class BodyWriter {
       else list.push(index);
     };
     scope.items.forEach((item, index) => {
+      if (item.kind === 'node' && item.node.op === 'result') return;
       for (const id of item.kind === 'node' ? item.node.inputs : item.block.inputs) use(id, index);
+      if (item.kind !== 'node' || item.node.op !== 'entry') return;
+      if (catalogue.get(item.node.entry)!.differentiates === 'value')
+        this.differentiated.add(item.node.inputs[1]!);
     });
     for (const id of scope.outputs) use(id, scope.items.length);
   }
 
   write(): Body {
-    for (const id of this.scope.inputs) this.addParameter(id);
+    for (const id of this.scope.inputs) {
+      this.addParameter(id);
+      if (this.differentiated.has(id))
+        this.lines.push({ text: `${this.values.get(id)!.expression.text}.requires_grad_()` });
+    }
     this.scope.items.forEach((item, index) => {
       if (item.kind === 'block') this.writeBlock(item.block, index);
       else if (item.node.op === 'network') this.writeNetwork(item.node, index);
@@ -136,7 +152,8 @@ class BodyWriter {
     const passed = [...(this.scope.use?.arguments ?? [])].find(
       ([, value]) => typeof value === 'object' && value.node === id,
     );
-    const wanted = node.op === 'input' && this.scope.depth === 0 ? node.name : (passed?.[0] ?? 'x');
+    const own = node.op === 'input' ? node.name : node.path;
+    const wanted = this.scope.depth === 0 ? own : (passed?.[0] ?? 'x');
     const name = this.freeName(identifier(wanted));
     this.parameters.push({ name, shape: this.shapeText(node.type) });
     this.variables.set(name, id);
@@ -157,8 +174,8 @@ class BodyWriter {
   private writeEntry(node: EntryNode, index: number): void {
     const made = emitterOf(node.entry)(this.layer(node));
     const expression = typeof made === 'string' ? atom(made) : made;
-    const results = this.resultsOf(node.id);
-    if (results.length > 0) this.assignAll([node.id, ...results], expression, index);
+    const count = node.entry === 'split' ? node.args.number('parts') : 1;
+    if (count > 1) this.assignAll(this.resultsOf(node.id, count), expression, index);
     else this.place(node.id, expression, index, node);
   }
 
@@ -185,9 +202,15 @@ class BodyWriter {
       },
       size: (value, role) => this.hole(value, role),
       dim: (dim) => this.dimension(dim),
+      network: (network, value) => {
+        const attribute = this.network(network);
+        return value === undefined ? `self.${attribute}` : `self.${attribute}.${identifier(value)}`;
+      },
+      inTrain: this.around.inTrain === true,
+      trains: this.around.trains,
       isBroadcast: this.isBroadcast(node.id),
-      batch: `len(${this.anyVariable()})`,
-      device: `${this.anyVariable()}.device`,
+      batch: this.anyVariable() === undefined ? 'self.batch' : `len(${this.anyVariable()})`,
+      device: this.anyVariable() === undefined ? 'self.device' : `${this.anyVariable()}.device`,
     };
   }
 
@@ -214,10 +237,17 @@ class BodyWriter {
   }
 
   /** A variable that holds a value of the batch. */
-  private anyVariable(): string {
-    const [first] = this.variables.keys();
-    if (first === undefined) throw new Error('a network without inputs has no batch');
+  private anyVariable(): string | undefined {
+    const [first] = [...this.variables].find(([, id]) => this.type(id).kind !== 'scalar') ?? [];
+    if (first === undefined && !this.around.inTrain) throw new Error('a network without inputs has no batch');
     return first;
+  }
+
+  /** The attribute of a network that is called. */
+  private network(name: string): string {
+    const attribute = snakeCase(name);
+    this.networks.set(attribute, this.around.networkClass(name));
+    return attribute;
   }
 
   /** A size of this module's inputs, as an expression; a number as it is. */
@@ -253,11 +283,10 @@ class BodyWriter {
     node: { id: NodeId; network: string; inputs: readonly NodeId[] },
     index: number,
   ): void {
-    const attribute = snakeCase(node.network);
-    this.networks.set(attribute, this.around.networkClass(node.network));
+    const attribute = this.network(node.network);
     const given = node.inputs.map((id) => this.read(id).text);
     this.assignAll(
-      [node.id, ...this.resultsOf(node.id)],
+      this.resultsOf(node.id, this.around.resultCount(node.network)),
       atom(`self.${attribute}(${given.join(', ')})`),
       index,
     );
@@ -265,7 +294,7 @@ class BodyWriter {
 
   private writeBlock(block: Scope, index: number): void {
     const { name, parameters } = this.around.classOf(block);
-    const attribute = `${snakeCase(block.use!.block)}_${/\d+$/.exec(block.name)![0]}`;
+    const attribute = `${snakeCase(block.use!.block)}_${/\d+$/.exec(block.path)![0]}`;
     const given = parameters.map((one) => `${one.name}=${this.hole(one.value, one.name)}`);
     this.layers.push(`self.${attribute} = ${name}(${given.join(', ')})`);
     const expression = atom(`self.${attribute}(${block.inputs.map((id) => this.read(id).text).join(', ')})`);
@@ -274,15 +303,15 @@ class BodyWriter {
     else this.assignAll(block.outputs, expression, index);
   }
 
-  /** The further results of a node, in order. */
-  private resultsOf(id: NodeId): NodeId[] {
-    const found: NodeId[] = [];
+  /** All results of a node, in order: the first is the node itself, unless it is taken apart too. */
+  private resultsOf(id: NodeId, count: number): (NodeId | undefined)[] {
+    const found: (NodeId | undefined)[] = [id];
     for (const item of this.scope.items) {
       if (item.kind === 'node' && item.node.op === 'result' && item.node.inputs[0] === id) {
-        found[item.node.index - 1] = item.node.id;
+        found[item.node.index] = item.node.id;
       }
     }
-    return found;
+    return Array.from({ length: count }, (_, index) => found[index]);
   }
 
   private label(id: NodeId): string | undefined {
@@ -302,7 +331,7 @@ class BodyWriter {
 
   private isInline(id: NodeId, expression: Expression, node?: EntryNode): boolean {
     const uses = this.uses.get(id) ?? [];
-    if (uses.length !== 1 || this.label(id) !== undefined) return false;
+    if (uses.length !== 1 || this.label(id) !== undefined || this.differentiated.has(id)) return false;
     // What is drawn must be drawn in the order of the program.
     if (node !== undefined && node.random.length > 0) return false;
     if (lengthOf(expression.text) > LONGEST_INLINE) return false;
@@ -345,6 +374,10 @@ class BodyWriter {
       text: `${names.join(', ')} = ${expression.text}`,
       ...(comment === undefined ? {} : { comment }),
     });
+    for (const [position, id] of ids.entries()) {
+      if (id !== undefined && this.differentiated.has(id))
+        this.lines.push({ text: `${names[position]}.requires_grad_()` });
+    }
   }
 
   private variableFor(id: NodeId, index: number, taken: readonly string[]): string {

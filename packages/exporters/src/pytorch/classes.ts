@@ -15,6 +15,13 @@ export interface Classes {
   readonly classNames: ReadonlyMap<string, string>;
 }
 
+export interface ClassOptions {
+  /** Whether the networks are to be trained. */
+  readonly trains?: boolean;
+  /** Named values of networks that something else asks for: each becomes a method. */
+  readonly values?: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
 /** Names that the head of the file gives another meaning. */
 const TAKEN = new Set(['F', 'Tensor', 'annotations', 'math', 'nn', 'torch']);
 
@@ -25,6 +32,7 @@ export function writeClasses(
   program: Program,
   names: readonly string[],
   helperNames: ReadonlySet<string>,
+  options: ClassOptions = {},
 ): Classes {
   const helpers = new Set<string>();
   const used = new Set([...TAKEN, ...helperNames]);
@@ -39,33 +47,36 @@ export function writeClasses(
     const network = program.networks.get(name)!;
     return { network, scope: scopeOf(network) };
   });
-  const classes = new Map<Scope, BlockClass>();
-  const around = ({ labels }: CheckedNetwork): Surroundings => ({
+  /** By network and path. */
+  const classes = new Map<string, BlockClass>();
+  const around = ({ name: network, labels }: CheckedNetwork): Surroundings => ({
+    trains: options.trains === true,
     labels,
-    classOf: (block) => classes.get(block)!,
+    classOf: (block) => classes.get(`${network}/${block.path}`)!,
+    resultCount: (name) => program.networks.get(name)!.outputs.length,
     networkClass: (name) => classNames.get(name)!,
     helper: (name) => helpers.add(name),
   });
   const parts: string[] = [];
   const blocks = networks.flatMap(({ network, scope }) =>
     allScopes(scope).flatMap((block) =>
-      block.use === undefined ? [] : [{ block, surroundings: around(network) }],
+      block.use === undefined ? [] : [{ block, network: network.name, surroundings: around(network) }],
     ),
   );
   const heights = new Set(blocks.map(({ block }) => block.height));
   for (const height of [...heights].sort((a, b) => a - b)) {
-    const kinds = new Map<string, { block: Scope; body: Body }[]>();
-    for (const { block, surroundings } of blocks.filter((one) => one.block.height === height)) {
+    const kinds = new Map<string, Use[]>();
+    for (const { block, network, surroundings } of blocks.filter((one) => one.block.height === height)) {
       const body = bodyOf(block, surroundings);
       const key = JSON.stringify([block.use!.block, body.parameters, body.layers, body.lines]);
-      kinds.set(key, [...(kinds.get(key) ?? []), { block, body }]);
+      kinds.set(key, [...(kinds.get(key) ?? []), { block, network, body }]);
     }
     for (const uses of kinds.values()) {
-      const [{ block, body }] = uses as [{ block: Scope; body: Body }];
+      const [{ block, body }] = uses as [Use];
       const { parameters, texts } = parametersOf(uses);
       const name = free(identifier(block.use!.block), block.use!.block);
       uses.forEach((one, index) => {
-        classes.set(one.block, {
+        classes.set(`${one.network}/${one.block.path}`, {
           name,
           parameters: parameters.map((parameter) => ({
             name: parameter.name,
@@ -90,16 +101,25 @@ export function writeClasses(
   for (const { network, scope } of networks) {
     const body = bodyOf(scope, around(network));
     const name = classNames.get(network.name)!;
-    const plain = fill(
-      body,
-      body.holes.map(({ value }) => text(value)),
+    const methods = new Map(
+      [...(options.values?.get(network.name) ?? [])].map((value) => {
+        const target = [network.names.get(value)!];
+        const part = scopesOf(network, neededNodes(network, target), network.inputs, target);
+        return [identifier(value), plainly(bodyOf(part, around(network)))] as const;
+      }),
     );
     takes.set(network.name, [...body.networks.values()]);
     const head =
       name === network.name ? undefined : `network = ${quoted(network.name)}  # as files of weights call it`;
-    parts.push(classText(name, network.documentation, head, [], plain));
+    parts.push(classText(name, network.documentation, head, [], plainly(body), methods));
   }
   return { source: parts.join('\n\n\n'), helpers, takes, classNames };
+}
+
+interface Use {
+  readonly block: Scope;
+  readonly network: string;
+  readonly body: Body;
 }
 
 function scopeOf(network: CheckedNetwork): Scope {
@@ -114,7 +134,7 @@ interface Parameter {
 }
 
 /** Parameters for the numbers in which uses of a block differ, and what stands in each hole. */
-function parametersOf(uses: readonly { readonly block: Scope; readonly body: Body }[]): {
+function parametersOf(uses: readonly Use[]): {
   readonly parameters: readonly Parameter[];
   readonly texts: readonly string[];
 } {
@@ -183,6 +203,14 @@ function freeRole({ role }: Hole, parameters: readonly Parameter[]): string {
   return name;
 }
 
+/** With its numbers in place. */
+export function plainly(body: Body): Body {
+  return fill(
+    body,
+    body.holes.map(({ value }) => text(value)),
+  );
+}
+
 function fill(body: Body, texts: readonly string[]): Body {
   const filled = (text: string) => text.replaceAll(HOLE, (_, index) => texts[Number(index)]!);
   return {
@@ -204,6 +232,7 @@ function classText(
   head: string | undefined,
   parameters: readonly string[],
   body: Body,
+  methods: ReadonlyMap<string, Body> = new Map(),
 ): string {
   const lines = [`class ${name}(nn.Module):`];
   if (documentation !== undefined) lines.push(...docstring(documentation, INDENT), '');
@@ -219,13 +248,23 @@ function classText(
     for (const layer of body.layers) lines.push(...statement(layer, inner));
     lines.push('');
   }
+  lines.push(...methodText('forward', body));
+  for (const [method, written] of methods) lines.push('', ...methodText(method, written));
+  return lines.join('\n');
+}
+
+/** A method whose values go in and come out. */
+export function methodText(name: string, body: Body, documentation?: string): string[] {
+  const inner = INDENT + INDENT;
   const inputs = body.parameters.map((parameter) => `${parameter.name}: Tensor`);
   const results = body.results.map(() => 'Tensor');
   const result = results.length === 1 ? 'Tensor' : `tuple[${results.join(', ')}]`;
-  lines.push(...signature('forward', ['self', ...inputs], result));
-  lines.push(...inputComments(body, inner));
-  for (const { text, comment } of body.lines) lines.push(...statement(text, inner, comment));
-  return lines.join('\n');
+  return [
+    ...signature(name, ['self', ...inputs], result),
+    ...(documentation === undefined ? [] : docstring(documentation, inner)),
+    ...inputComments(body, inner),
+    ...body.lines.flatMap(({ text: line, comment }) => statement(line, inner, comment)),
+  ];
 }
 
 /** The shapes of what goes in. */

@@ -22,8 +22,14 @@ export interface Layer {
   size(value: number, role: string): string;
   /** A size as an expression: of symbols too. */
   dim(dim: Dim): string;
+  /** What calls a network that is given by name, or computes a named value in it. */
+  network(name: string, value?: string): string;
   /** Whether all that uses the result repeats it for the batch. */
   readonly isBroadcast: boolean;
+  /** Whether what is written is to be trained, by one or by several processes. */
+  readonly trains: boolean;
+  /** Whether it stands in a train block: `self.training` otherwise says. */
+  readonly inTrain: boolean;
   /** The number of examples: `len(image)`. */
   readonly batch: string;
   /** `image.device` */

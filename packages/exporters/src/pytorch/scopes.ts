@@ -8,8 +8,8 @@ export type Item =
 /** The body of a network, or of a block at one of its uses. */
 export interface Scope {
   readonly graph: Graph;
-  /** The last part of its path, `Double_1`; empty for the network itself. */
-  readonly name: string;
+  /** `Double_1/Half_2`; empty for the network itself. */
+  readonly path: string;
   readonly use?: BlockUse;
   /** Blocks around it. */
   readonly depth: number;
@@ -23,7 +23,7 @@ export interface Scope {
 }
 
 interface Growing {
-  readonly name: string;
+  readonly path: string;
   readonly use?: BlockUse;
   readonly depth: number;
   readonly items: (GraphNode | Growing)[];
@@ -33,25 +33,28 @@ interface Growing {
  * @param nodes those that are computed, in order
  * @param inputs values that are given
  * @param outputs values that are wanted
+ * @param options.flat whether what blocks do is written where they are used
  */
 export function scopesOf(
   graph: Graph,
   nodes: readonly GraphNode[],
   inputs: readonly NodeId[],
   outputs: readonly NodeId[],
+  { flat = false }: { readonly flat?: boolean } = {},
 ): Scope {
-  const root: Growing = { name: '', depth: 0, items: [] };
+  const root: Growing = { path: '', depth: 0, items: [] };
   const open: Growing[] = [root];
   for (const node of nodes) {
     // What stands for itself wherever it is used belongs to no block.
     if (node.op === 'constant' || inputs.includes(node.id)) continue;
-    const { uses } = node.origin;
+    const uses = flat ? [] : node.origin.uses;
     let shared = 0;
     while (shared < uses.length && open[shared + 1]?.use === uses[shared]) shared++;
     open.length = shared + 1;
     const names = node.path.split('/');
     for (let depth = shared; depth < uses.length; depth++) {
-      const block: Growing = { name: names[depth]!, use: uses[depth]!, depth: depth + 1, items: [] };
+      const path = names.slice(0, depth + 1).join('/');
+      const block: Growing = { path, use: uses[depth]!, depth: depth + 1, items: [] };
       open[depth]!.items.push(block);
       open.push(block);
     }
@@ -80,7 +83,7 @@ export function scopesOf(
     const heights = items.map((item) => (item.kind === 'block' ? item.block.height + 1 : 0));
     return {
       graph,
-      name: growing.name,
+      path: growing.path,
       ...(growing.use === undefined ? {} : { use: growing.use }),
       depth: growing.depth,
       items,

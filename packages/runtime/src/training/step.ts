@@ -15,8 +15,22 @@ export interface Progress {
   best?: BestSoFar;
 }
 
+/** Does steps, here or elsewhere. */
+export interface Steps {
+  /** By minimize: how the backend computes it. */
+  readonly forms: readonly Forms[];
+  /** See `Stepper.step`. */
+  step(
+    state: State,
+    progress: Progress,
+  ): Promise<{ losses: Record<string, number>; finite: boolean; replaced: Map<string, Tensor> }>;
+  /** Fetches what was computed elsewhere: to be called before the state is read. */
+  sync(state: State): Promise<void>;
+  dispose(): void;
+}
+
 /** Does the steps of a plan. */
-export class Stepper {
+export class Stepper implements Steps {
   private readonly compiled: readonly CompiledMinimize[];
   private readonly orders: readonly BatchOrder[];
   private readonly feeder: Feeder;
@@ -180,6 +194,8 @@ export class Stepper {
     }
   }
 
+  async sync(): Promise<void> {}
+
   dispose(): void {
     for (const { gather, last } of this.compiled) {
       gather?.dispose?.();
@@ -223,7 +239,7 @@ function meanLoss(reports: readonly ArrayLike<number>[]): number {
 }
 
 /** The columns of one draw, each read once however many minimizes use it. */
-class Batch {
+export class Batch {
   private draw = -1;
   private columns = new Map<string, Promise<ColumnData>>();
 

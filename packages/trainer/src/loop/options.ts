@@ -2,7 +2,7 @@ import type { TrainingFunctions } from '@cnn-studio/compiler';
 import type { DataContext } from '@cnn-studio/data';
 import type { Program } from '@cnn-studio/language';
 import type { TrainingEvent } from '@cnn-studio/protocol';
-import type { GivenStart, Runner, SourceFile } from '@cnn-studio/runtime';
+import type { GivenStart, Runner, SourceFile, StepEngine } from '@cnn-studio/runtime';
 import type { TrainingControl } from './control';
 
 export interface TrainOptions {
@@ -13,6 +13,8 @@ export interface TrainOptions {
   readonly files: readonly [SourceFile, ...SourceFile[]];
   /** A backend's name or `auto` (the default), or one already started. */
   readonly backend?: string | Runner;
+  /** Starts what does the steps in place of the backend, which then draws and measures only. */
+  readonly engine?: (functions: TrainingFunctions) => Promise<StepEngine>;
   /** The run folder; by default a new one, `runs/<train>/<time>/` beside the .cnn file. */
   readonly run?: string;
   /** Go on with the run in `run` from its newest whole checkpoint. */

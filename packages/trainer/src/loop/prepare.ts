@@ -26,6 +26,7 @@ import {
   requireMemory,
   type SourceFile,
   type Started,
+  type StepEngine,
   sourcesAsBegun,
   startBackend,
   usesThreads,
@@ -43,6 +44,7 @@ export interface Prepared {
   readonly sources: readonly DataSet[];
   readonly plan: Plan;
   readonly runner: Runner;
+  readonly engine?: StepEngine;
   readonly seed: number;
   readonly folder: RunFolder;
   readonly checkpoint?: Checkpoint;
@@ -89,6 +91,7 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
     const seed = options.seed ?? train.seed;
     const started = await readStarts(program, train, options.starts ?? [], data);
     let lock: RunLock | undefined;
+    const engine = await engineOf(options, functions);
     try {
       const folder = await createRun({
         path: options.run,
@@ -97,7 +100,7 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
         file,
         seed,
         batch: train.batch,
-        backend: runner.name,
+        backend: engine?.name ?? runner.name,
         ...(options.threads === undefined ? {} : { threads: options.threads }),
         versions: libraryVersions(),
         ...usesOf(train, functions),
@@ -110,6 +113,7 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
       return {
         ...common,
         runner,
+        engine,
         seed,
         folder,
         values,
@@ -118,6 +122,7 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
         lock: lock!,
       };
     } catch (error) {
+      engine?.close();
       lock?.release();
       throw error;
     }
@@ -139,6 +144,7 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
     );
   }
   const lock = lockRun(folder.path, options.address);
+  let engine: StepEngine | undefined;
   try {
     const warnings: TrainingEvent[] = [];
     const warn = (code: string, message: string) => warnings.push({ event: 'warning', code, message });
@@ -170,10 +176,12 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
         : valuesOf(functions, folder, checkpoint);
     const runner = await start(options.threads ?? manifest.threads);
     warnings.push(...threadWarnings(runner, options));
-    if (runner.name !== manifest.backend) {
+    engine = await engineOf(options, functions);
+    const backend = engine?.name ?? runner.name;
+    if (backend !== manifest.backend) {
       warn(
         'backend-changed',
-        `This run started on the backend ${manifest.backend} and continues on ${runner.name}.`,
+        `This run started on the backend ${manifest.backend} and continues on ${backend}.`,
       );
     }
     // Last: what can't be resumed stays as it was.
@@ -183,6 +191,7 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
     return {
       ...common,
       runner,
+      engine,
       seed: manifest.seed,
       folder,
       checkpoint,
@@ -192,6 +201,7 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
       lock,
     };
   } catch (error) {
+    engine?.close();
     lock.release();
     throw error;
   }
@@ -199,6 +209,19 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
 
 async function runnerOf({ backend = 'auto' }: TrainOptions, threads: number | undefined): Promise<Runner> {
   return typeof backend === 'string' ? startBackend(backend, threads) : backend;
+}
+
+/** @throws TrainerError `backend-unavailable` */
+async function engineOf(
+  { engine }: TrainOptions,
+  functions: TrainingFunctions,
+): Promise<StepEngine | undefined> {
+  try {
+    return await engine?.(functions);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new TrainerError('backend-unavailable', `The engine does not start: ${reason}`, { cause: error });
+  }
 }
 
 function threadWarnings(runner: Runner, { threads }: TrainOptions): TrainingEvent[] {

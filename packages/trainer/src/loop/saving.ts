@@ -10,7 +10,7 @@ import {
   pruneCheckpoints,
   type RunFolder,
   type State,
-  type Stepper,
+  type Steps,
   timeName,
   writeCheckpoint,
 } from '@cnn-studio/runtime';
@@ -26,7 +26,7 @@ export interface SavingParts {
   readonly state: State;
   readonly seed: number;
   /** Knows how the backend computes: see `Stepper.forms`. */
-  readonly stepper: Pick<Stepper, 'forms'>;
+  readonly stepper: Pick<Steps, 'forms' | 'sync'>;
   readonly folder: RunFolder;
   readonly lock: RunLock;
   /** What the folder began with, should it go. */
@@ -161,6 +161,7 @@ export class Saving {
   /** @throws TrainerError `not-finite` when a weight is NaN or infinite: a checkpoint never is */
   private async write(progress: Progress, checkpoints: string): Promise<string> {
     const { functions, state, seed, stepper } = this.parts;
+    await stepper.sync(state);
     const values = await download(functions.state, state);
     const bad = firstNotFinite(values);
     if (bad !== undefined) throw new TrainerError('not-finite', await this.spoiled(bad, progress.step));

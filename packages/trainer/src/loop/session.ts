@@ -5,6 +5,7 @@ import type { CheckedMeasure, CheckedPreview, CheckedTrain, Program } from '@cnn
 import {
   type BestSoFar,
   drawPreview,
+  EngineStepper,
   type Forms,
   type Measured,
   measure,
@@ -16,7 +17,9 @@ import {
   restore,
   SizedValues,
   type State,
+  type StepEngine,
   Stepper,
+  type Steps,
 } from '@cnn-studio/runtime';
 import type { RunLock } from '../run/lock';
 import type { RunCopy } from '../run/rescue';
@@ -35,6 +38,8 @@ export interface SessionParts {
   readonly functions: TrainingFunctions;
   readonly plan: Plan;
   readonly runner: Runner;
+  /** Does the steps in place of the runner, which draws and measures. */
+  readonly engine?: StepEngine;
   readonly sources: readonly DataSet[];
   readonly measures: readonly CheckedMeasure[];
   readonly data: DataContext;
@@ -55,7 +60,7 @@ export interface SessionParts {
 
 /** The loop of one run, from where its state and progress are to the plan's end or a stop. */
 export class Session {
-  private readonly stepper: Stepper;
+  private readonly stepper: Steps;
   private readonly values: SizedValues;
   private readonly outside: OutsideMetrics;
   private readonly clock = new StepClock();
@@ -67,9 +72,13 @@ export class Session {
 
   constructor(private readonly parts: SessionParts) {
     const { train, functions, plan, runner, sources, seed, state, progress } = parts;
-    const { forms } = parts;
+    const { forms, engine } = parts;
     const { batch, accumulate } = train;
-    this.stepper = new Stepper({ runner, functions, plan, sources, batch, accumulate, seed, forms });
+    const steps = { runner, functions, plan, sources, batch, seed };
+    this.stepper =
+      engine === undefined
+        ? new Stepper({ ...steps, accumulate, forms })
+        : new EngineStepper({ ...steps, engine });
     this.best = new BestWatch(train);
     this.values = new SizedValues(parts.program, train, runner, functions, state, seed);
     this.outside = new OutsideMetrics(train, {
@@ -128,7 +137,10 @@ export class Session {
     const { losses, finite, replaced } = await this.stepOrSave(before);
     const bad =
       badLoss(losses) ??
-      (finite ? undefined : await badNumber(this.parts.functions.state, state, replaced.keys()));
+      (finite || this.parts.engine !== undefined
+        ? undefined
+        : await badNumber(this.parts.functions.state, state, replaced.keys())) ??
+      (finite ? undefined : 'A gradient became NaN or infinite');
     if (bad !== undefined) {
       restore(state, replaced);
       throw await this.notFinite(bad, before);
@@ -209,6 +221,7 @@ export class Session {
   }
 
   private async measure(statement: CheckedMeasure): Promise<readonly Measured[]> {
+    await this.stepper.sync(this.parts.state);
     const { train, sources, seed, reporter, progress } = this.parts;
     try {
       const { program } = this.parts;
@@ -225,6 +238,7 @@ export class Session {
   }
 
   private async preview(statement: CheckedPreview): Promise<void> {
+    await this.stepper.sync(this.parts.state);
     const { train, sources, seed, reporter, folder, progress } = this.parts;
     const nodes = statement.values.map(({ node }) => node);
     const name = statement.values.map(({ text }) => text).join(', ');

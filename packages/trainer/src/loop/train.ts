@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { StateSpec } from '@cnn-studio/compiler';
 import type { TrainingEvent } from '@cnn-studio/protocol';
-import { supportedMeasures, upload } from '@cnn-studio/runtime';
+import { type StepEngine, supportedMeasures, upload } from '@cnn-studio/runtime';
 import type { RunLock } from '../run/lock';
 import { copyRun } from '../run/rescue';
 import { TrainingControl } from './control';
@@ -30,9 +30,11 @@ export async function train(options: TrainOptions): Promise<TrainOutcome> {
   const report = (event: TrainingEvent) =>
     reporter === undefined || !begun ? options.onEvent(event) : reporter.emit(event);
   let lock: RunLock | undefined;
+  let engine: StepEngine | undefined;
   try {
     const prepared = await prepare(options);
     lock = prepared.lock;
+    engine = prepared.engine;
     reporter = new Reporter(prepared.folder, prepared.firstStep, (event) => {
       begun ||= event.event === 'start';
       options.onEvent(event);
@@ -50,6 +52,7 @@ export async function train(options: TrainOptions): Promise<TrainOutcome> {
     throw failure;
   } finally {
     reporter?.close();
+    engine?.close();
     lock?.release();
   }
 }
@@ -59,7 +62,7 @@ async function runSession(
   prepared: Prepared,
   reporter: Reporter,
 ): Promise<TrainOutcome> {
-  const { train, functions, sources, plan, runner, seed, folder, checkpoint } = prepared;
+  const { train, functions, sources, plan, runner, engine, seed, folder, checkpoint } = prepared;
   const started = performance.now();
   const executions = checkpoint?.executions ?? functions.minimizes.map(() => 0);
   reporter.emit({
@@ -68,8 +71,8 @@ async function runSession(
     file: resolve(options.files[0].path),
     train: train.name,
     run: folder.path,
-    backend: runner.name,
-    reason: runner.reason,
+    backend: engine?.name ?? runner.name,
+    reason: engine?.reason ?? runner.reason,
     batch: train.batch,
     seed,
     step: prepared.firstStep,
@@ -90,7 +93,9 @@ async function runSession(
   const stop = () => control.send('stop');
   if (options.signal?.aborted) stop();
   options.signal?.addEventListener('abort', stop);
-  const state = upload(runner, prepared.values);
+  const values = new Map(prepared.values);
+  const state = upload(runner, values);
+  await engine?.load(values);
   const progress = {
     step: checkpoint?.step ?? 0,
     draws: checkpoint?.draws ?? 0,
@@ -103,6 +108,7 @@ async function runSession(
     functions,
     plan,
     runner,
+    engine,
     sources,
     measures,
     data: prepared.data,

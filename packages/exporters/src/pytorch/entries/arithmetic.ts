@@ -7,7 +7,7 @@ function rankOf(type: ValueType | undefined): number {
 }
 
 /** An operand with as many dimensions as the other, which are aligned at the channels: `gate[:, :, None, None]`. */
-function aligned(layer: Layer, index: number): Expression {
+export function aligned(layer: Layer, index: number): Expression {
   const input = layer.inputs[index]!;
   const own = rankOf(layer.inputTypes[index]);
   const missing = Math.max(...layer.inputTypes.map(rankOf)) - own;

@@ -9,6 +9,7 @@ import { attentionEntries } from './attention';
 import { augmentation } from './augmentation';
 import { convolution } from './convolution';
 import { degradation } from './degradation';
+import { losses } from './loss';
 import { normalization } from './normalization';
 import { random } from './random';
 import { reductions } from './reduction';
@@ -22,6 +23,7 @@ export const ENTRIES: Readonly<Record<string, Emitter | Refusal | undefined>> = 
   ...augmentation,
   ...convolution,
   ...degradation,
+  ...losses,
   ...normalization,
   ...random,
   ...reductions,

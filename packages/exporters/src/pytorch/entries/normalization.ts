@@ -12,14 +12,14 @@ const batchNorm: Emitter = (layer) => {
   const momentum = Number((1 - layer.args.number('momentum')).toPrecision(12));
   const made = layer.module(
     call(
-      name,
+      layer.trains ? layer.helper('BatchNorm') : name,
       layer.size(channelsOf(layer), 'channels'),
       epsilon(layer),
       keyword('momentum', momentum, 0.1, number),
     ),
   );
   // Of windows, every place counts alike.
-  return rank === 5
+  return rank === 5 && !layer.trains
     ? `${made}(${operand(layer)}.flatten(2)).view_as(${argument(layer)})`
     : `${made}(${argument(layer)})`;
 };

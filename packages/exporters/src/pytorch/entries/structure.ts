@@ -13,13 +13,18 @@ const concat: Emitter = (layer) =>
     ? layer.inputs[0]!
     : `torch.cat([${layer.inputs.map(({ text }) => text).join(', ')}], dim=1)`;
 
+/** What stands in a train block is in training always. */
+function training({ inTrain }: Layer): string {
+  return inTrain ? 'True' : 'self.training';
+}
+
 const dropout: Emitter = (layer) => {
   const { args } = layer;
   const rank = shapeOf(layer.type).length;
   const byChannel = args.boolean('channels') && rank > 1;
   const rate = number(args.number('rate'));
-  if (byChannel && rank !== 3) return call('torch.feature_dropout', argument(layer), rate, 'self.training');
-  return call(byChannel ? 'F.dropout2d' : 'F.dropout', argument(layer), rate, 'training=self.training');
+  if (byChannel && rank !== 3) return call('torch.feature_dropout', argument(layer), rate, training(layer));
+  return call(byChannel ? 'F.dropout2d' : 'F.dropout', argument(layer), rate, `training=${training(layer)}`);
 };
 
 const fade: Emitter = (layer) => {
@@ -79,7 +84,7 @@ const noise: Emitter = (layer) => {
   const x = layer.inputs[0]!;
   const deviation = number(layer.args.number('deviation'));
   const noisy = `${within(x, 'sum')} + ${deviation} * torch.randn_like(${x.text})`;
-  return `(${noisy} if self.training else ${x.text})`;
+  return layer.inTrain ? noisy : `(${noisy} if self.training else ${x.text})`;
 };
 
 const sinusoidal: Emitter = (layer) =>

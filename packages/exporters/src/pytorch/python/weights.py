@@ -69,6 +69,8 @@ def tensor_of(layer: nn.Module | Tensor, name: str) -> Tensor | None:
     if name == "":
         return layer
     if name == "singular_vector":
+        if not parametrize.is_parametrized(layer):
+            return None
         return layer.parametrizations.weight[0].singular_vector
     *modules, last = name.split(".")
     for part in modules:
@@ -83,6 +85,17 @@ def to_torch(value: Tensor, arrangement: str) -> Tensor:
     if arrangement == "value":
         return value.movedim(-1, 0)
     return value.permute(ORDER[arrangement]) if arrangement in ORDER else value
+
+
+def from_torch(value: Tensor, arrangement: str, shape: tuple[int, ...]) -> Tensor:
+    """The inverse of `to_torch`; `shape` is that of the tensor in the file."""
+    if arrangement == "value":
+        return value[0].movedim(0, -1)
+    if arrangement not in ORDER:
+        return value
+    order = ORDER[arrangement]
+    value = value.reshape([shape[axis] for axis in order])
+    return value.permute([order.index(axis) for axis in range(len(order))])
 
 
 def read(path: str) -> dict[str, Tensor]:

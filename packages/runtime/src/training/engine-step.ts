@@ -1,0 +1,139 @@
+import type { FeedSpec, MinimizeFunction, TrainingFunctions } from '@cnn-studio/compiler';
+import { BatchOrder, type DataSet, Purpose } from '@cnn-studio/data';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Forms, Runner } from '../backends/runner';
+import { drawRandom } from '../feeds/feeds';
+import type { FloatTensor } from '../run/safetensors';
+import type { State } from '../state';
+import type { Plan } from './plan';
+import { Batch, type Progress, type Steps } from './step';
+
+/** What one execution of a minimize gets, in the order of its feeds. */
+export type EngineFeed =
+  | {
+      readonly kind: 'data' | 'random';
+      readonly tensor: { readonly shape: readonly number[]; readonly data: Float32Array | Int32Array };
+    }
+  | { readonly kind: 'scalar'; readonly name: string; readonly value: number };
+
+/** Executes minimizes in place of a backend: the state lives there, and is fetched where it is needed here. */
+export interface StepEngine {
+  /** In place of a backend's name. */
+  readonly name: string;
+  /** What it runs on: one sentence. */
+  readonly reason: string;
+  load(state: ReadonlyMap<string, FloatTensor>): Promise<void>;
+  /** Where the loss or a gradient is not finite, nothing is changed. */
+  execute(
+    index: number,
+    feeds: readonly EngineFeed[],
+  ): Promise<{ readonly loss: number; readonly finite: boolean }>;
+  save(): Promise<ReadonlyMap<string, FloatTensor>>;
+  close(): void;
+}
+
+/**
+ * Does the steps of a plan by an engine. Batches and random numbers are those that any backend would get, so that a run
+ * can go on with either.
+ */
+export class EngineStepper implements Steps {
+  readonly forms: readonly Forms[] = [];
+  private readonly orders: readonly BatchOrder[];
+  /** Whether the engine has done steps that the state here does not know of. */
+  private ahead = false;
+
+  constructor(
+    private readonly parts: {
+      readonly engine: StepEngine;
+      readonly runner: Runner;
+      readonly functions: TrainingFunctions;
+      readonly plan: Plan;
+      readonly sources: readonly DataSet[];
+      readonly batch: number;
+      readonly seed: number;
+    },
+  ) {
+    const { sources, batch, seed } = parts;
+    this.orders = sources.map((source, stream) => new BatchOrder(source.length, batch, seed, stream));
+  }
+
+  async step(
+    _state: State,
+    progress: Progress,
+  ): Promise<{ losses: Record<string, number>; finite: boolean; replaced: Map<string, Tensor> }> {
+    const { plan, functions, engine } = this.parts;
+    const phase = plan.phaseOf(progress.step + 1);
+    const batch = new Batch(
+      this.parts.sources,
+      this.orders,
+      { size: this.parts.batch, parts: 1 },
+      this.parts.seed,
+    );
+    const losses: Record<string, number> = {};
+    this.ahead = true;
+    for (const { index, draw } of phase.iteration) {
+      const minimize = functions.minimizes[index]!;
+      batch.moveTo(progress.draws + draw);
+      const feeds = await this.feedsOf(minimize, batch, progress.executions);
+      const { loss, finite } = await engine.execute(index, feeds);
+      losses[minimize.minimize.label] = loss;
+      if (!finite) return { losses, finite, replaced: new Map() };
+      progress.executions[index]!++;
+    }
+    progress.draws += phase.draws;
+    progress.step++;
+    return { losses, finite: true, replaced: new Map() };
+  }
+
+  private feedsOf(
+    { feeds, minimize: { index } }: MinimizeFunction,
+    batch: Batch,
+    executed: readonly number[],
+  ): Promise<EngineFeed[]> {
+    const { seed, plan, batch: count } = this.parts;
+    const execution = executed[index]! + 1;
+    const make = async (feed: FeedSpec): Promise<EngineFeed> => {
+      switch (feed.kind) {
+        case 'scalar':
+          return {
+            kind: 'scalar',
+            name: feed.name,
+            value: feed.value(execution, plan.executions(index), executed),
+          };
+        case 'data':
+          return {
+            kind: 'data',
+            tensor: { shape: [count, ...feed.shape], data: numbers(await batch.read(feed, 0)) },
+          };
+        case 'random': {
+          const draw = feed.fixed
+            ? { seed, purpose: Purpose.Fixed, execution: 0 }
+            : { seed, purpose: Purpose.Training, execution };
+          return {
+            kind: 'random',
+            tensor: { shape: [count, ...feed.shape], data: drawRandom(feed, draw, count) },
+          };
+        }
+        case 'average':
+          throw new Error('a minimize is fed no averages');
+      }
+    };
+    return Promise.all(feeds.map(make));
+  }
+
+  async sync(state: State): Promise<void> {
+    if (!this.ahead) return;
+    const { tf } = this.parts.runner;
+    for (const [name, { shape, data }] of await this.parts.engine.save()) {
+      state.get(name)?.dispose();
+      state.set(name, tf.tensor(data, [...shape], 'float32'));
+    }
+    this.ahead = false;
+  }
+
+  dispose(): void {}
+}
+
+function numbers(data: Float32Array | Int32Array | Uint8Array): Float32Array | Int32Array {
+  return data instanceof Uint8Array ? Int32Array.from(data) : data;
+}
