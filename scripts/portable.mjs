@@ -17,8 +17,9 @@ import { fileURLToPath } from 'node:url';
 import yazl from 'yazl';
 import { buildCli } from './build.mjs';
 import { bundledPackages, noticesOf } from './notices.mjs';
+import { CARRIED, WEBGPU } from './packages.mjs';
 import { platformPackage } from './platform-package.mjs';
-import { CARRIED, copyExamples, stagePackages, WEBGPU } from './stage.mjs';
+import { copyExamples, stagePackages } from './stage.mjs';
 import { deliver, withStage } from './staging.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { alias, external, loader } from './build.mjs';
+import { alias, loader } from './build.mjs';
+import { EXTERNAL } from './packages.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -34,7 +35,7 @@ export async function runProgram(file, bundle, args) {
     platform: 'node',
     target: 'node20',
     format: 'esm',
-    external: [...external, 'playwright-core', '@sparticuz/chromium', '@vscode/test-electron'],
+    external: [...EXTERNAL, 'playwright-core', '@sparticuz/chromium', '@vscode/test-electron'],
     alias,
     loader,
     plugins: [ownPlaces],

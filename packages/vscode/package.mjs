@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { createVSIX } from '@vscode/vsce';
 import { buildCli } from '../../scripts/build.mjs';
 import { bundledPackages, noticesOf } from '../../scripts/notices.mjs';
-import { CARRIED, copyExamples, stagePackages } from '../../scripts/stage.mjs';
+import { CARRIED } from '../../scripts/packages.mjs';
+import { copyExamples, stagePackages } from '../../scripts/stage.mjs';
 import { deliver, withStage } from '../../scripts/staging.mjs';
 import { buildExtension } from './build.mjs';
 

@@ -1,3 +1,4 @@
+export { type BenchmarkProgram, PROGRAMS } from './programs';
 export { cvanet, restoration } from './steps/cvanet';
 export { digits } from './steps/digits';
 export { dncnn } from './steps/dncnn';

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { remember, remembered } from '../src/autotune-cache';
 import { describe as describeAdapter } from '../src/backends/adapter';
 import { nodeGpu } from '../src/backends/libtensorflow';
 import { installation, locations } from '../src/backends/packages';
 import { BACKEND_NAMES } from '../src/backends/runner';
 import { BACKENDS, startBackend } from '../src/backends/start';
-import { remember, remembered } from '../src/choices';
 
 let folder: string;
 beforeEach(() => {

@@ -15,17 +15,12 @@
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import {
-  cvanet,
-  digits,
-  dncnn,
-  gan,
   type Inference,
+  PROGRAMS,
   type Running,
-  restoration,
   startInference,
   startTraining,
   type TrainingStep,
-  unet,
 } from '@cnn-studio/benchmarks';
 import { type Peer, startPeer } from '@cnn-studio/benchmarks/peer';
 import * as tf from '@tensorflow/tfjs-core';
@@ -34,14 +29,9 @@ import { type CompiledFunction, compile } from '../src/index';
 import { busiest, threadTimes } from './clock';
 import { cpuRate, type WasmToday, wasmToday } from './today';
 
-const rows: readonly (TrainingStep | Inference)[] = [
-  gan(64),
-  cvanet(64),
-  unet(16),
-  dncnn(32),
-  digits(64),
-  restoration(1024),
-];
+const rows: readonly (TrainingStep | Inference)[] = Object.values(PROGRAMS).map(({ make, usual }) =>
+  make(usual),
+);
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,

@@ -3,6 +3,7 @@ import { register } from './backend/register';
 register();
 
 export { BACKEND_NAME } from './backend/register';
+export { cacheFolder } from './cache-folder';
 export {
   type CompiledFunction,
   type CompiledGraph,

@@ -1,37 +1,31 @@
 import {
-  cvanet,
-  digits,
-  dncnn,
-  gan,
-  type Inference,
+  type BenchmarkProgram,
+  PROGRAMS,
   type Running,
-  restoration,
   startInference,
   startTraining,
-  type TrainingStep,
-  unet,
 } from '@cnn-studio/benchmarks';
 import type { Runner } from '@cnn-studio/runtime';
 
-export interface Row {
-  make(size: number): TrainingStep | Inference;
-  /** The size that `pnpm bench engine` uses. */
-  readonly usual: number;
+export interface Row extends BenchmarkProgram {
   readonly others: readonly number[];
   /** Where nothing but a program imitates a card; undefined where one step would take it minutes. */
   readonly tiny?: number;
 }
 
-const batches = (usual: number) => ({ usual, others: [16, 64, 256].filter((batch) => batch !== usual) });
+const batches = (program: BenchmarkProgram) => ({
+  ...program,
+  others: [16, 64, 256].filter((batch) => batch !== program.usual),
+});
 
-/** The steps of `pnpm bench engine`, by name. Sizes are batches; of `restore` the height and width of its image. */
+/** The programs of `pnpm bench engine`, by name, at more sizes. */
 export const ROWS: Readonly<Record<string, Row>> = {
-  gan: { make: gan, ...batches(64) },
-  cvanet: { make: cvanet, ...batches(64), tiny: 1 },
-  unet: { make: unet, ...batches(16) },
-  dncnn: { make: dncnn, usual: 32, others: [16, 64, 256] },
-  digits: { make: digits, ...batches(64) },
-  restore: { make: restoration, usual: 1024, others: [256, 2048], tiny: 32 },
+  gan: batches(PROGRAMS.gan),
+  cvanet: { ...batches(PROGRAMS.cvanet), tiny: 1 },
+  unet: batches(PROGRAMS.unet),
+  dncnn: batches(PROGRAMS.dncnn),
+  digits: batches(PROGRAMS.digits),
+  restore: { ...PROGRAMS.restore, others: [256, 2048], tiny: 32 },
 };
 
 /** Rows and columns of the matrices whose products are measured. */

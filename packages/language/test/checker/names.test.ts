@@ -247,7 +247,7 @@ describe('what other tools call it', () => {
     `network N(x: [28, 28, 1]) -> [28, 28, 1] { conv(1, 3) }\ntrain t {\n  data a = mnist(train)\n  minimize l2(N(a), a) over N\n  steps 1\n  ${rest}\n}`;
 
   it('is taken for a setting where a number stands alone behind it', () => {
-    const settings = 'batch, steps, epochs, seed, ema, clip';
+    const settings = 'batch, steps, epochs, seed, ema, accumulate, patience, clip';
     for (const name of ['workers', 'conv']) {
       const [message] = messages(program(`${name} 5`));
       expect(message).toContain(

@@ -1,4 +1,4 @@
-import { remember, remembered } from '../choices';
+import { remember, remembered } from '../autotune-cache';
 import { findAdapter } from './adapter';
 import { firstLine } from './message';
 import type { Backend, Started } from './runner';

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { cacheFolder } from '../../choices';
+import { ownCache } from '../../autotune-cache';
 import { locate } from '../packages';
 import { compileAddon, findCompiler } from './compiler';
 import { librariesIn, openAll, PRELOAD_SOURCE, type Preload } from './preload';
@@ -31,7 +31,7 @@ export interface Built {
 }
 
 function folderOf(backend: TensorFlowBackend): string {
-  return join(cacheFolder(), 'tensorflow', `${backend}-${process.platform}-${process.arch}`);
+  return join(ownCache(), 'tensorflow', `${backend}-${process.platform}-${process.arch}`);
 }
 
 /** What was built for a backend on this machine; undefined where nothing was, or its TensorFlow is gone. */

@@ -1,11 +1,11 @@
 import os from 'node:os';
 import { env } from 'onnxruntime-node';
+import { cacheFolder } from '../../cache-folder';
 import type { ConvolutionChoice } from '../../kernels/kernel';
-
 import { applicableForms, type ConvOperation, FORMS_VERSION } from '../forms';
 import { type ConvGeometry, geometryKey } from '../geometry';
 import { measureForms } from './measure';
-import { ChoiceStore, cacheFolder } from './store';
+import { ChoiceStore } from './store';
 
 /** Milliseconds that one process spends measuring; what comes after is chosen by rule. */
 const TOTAL_BUDGET = 5_000;

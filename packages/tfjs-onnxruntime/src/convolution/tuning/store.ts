@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 
 /** Everything on which the fastest form depends besides the shape. */
 export interface Machine {
@@ -88,22 +87,3 @@ export class ChoiceStore {
     }
   }
 }
-
-/** Where this user's programs keep what they can make again. */
-export function cacheFolder(): string {
-  const { XDG_CACHE_HOME: xdg, LOCALAPPDATA: local } = process.env;
-  if (process.platform === 'win32') return join(local ?? join(userFolder(), 'AppData', 'Local'), NAME);
-  if (process.platform === 'darwin') return join(userFolder(), 'Library', 'Caches', NAME);
-  return join(xdg && isAbsolute(xdg) ? xdg : join(userFolder(), '.cache'), NAME);
-}
-
-/** Node answers with nothing where HOME is set to nothing, and throws where the system does not know the user. */
-function userFolder(): string {
-  try {
-    return os.homedir() || os.userInfo().homedir || os.tmpdir();
-  } catch {
-    return os.tmpdir();
-  }
-}
-
-const NAME = 'tfjs-onnxruntime';

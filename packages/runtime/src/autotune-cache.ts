@@ -1,18 +1,14 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { userFolder } from '@cnn-studio/data';
+import { cacheFolder } from 'tfjs-onnxruntime';
 
-/** The folder for what can be found out again, as each system has it. */
-export function cacheFolder(): string {
-  const { env, platform } = process;
-  if (env.XDG_CACHE_HOME) return join(env.XDG_CACHE_HOME, 'cnn-studio');
-  if (platform === 'win32')
-    return join(env.LOCALAPPDATA ?? join(userFolder(), 'AppData', 'Local'), 'cnn-studio');
-  return join(userFolder(), platform === 'darwin' ? 'Library/Caches' : '.cache', 'cnn-studio');
+/** What CNN Studio measured or built on this machine, and can again. */
+export function ownCache(): string {
+  return cacheFolder('cnn-studio');
 }
 
 function fileOf(topic: string): string {
-  return join(cacheFolder(), `${topic}.json`);
+  return join(ownCache(), `${topic}.json`);
 }
 
 function readAll(topic: string): Record<string, unknown> {
