@@ -1,9 +1,9 @@
 /** What can be done with a run from the tree: each a command. */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { compileRun } from './compile';
 import { deleteRuns } from './delete';
 import { evaluateRun } from './evaluate';
+import { exportRun } from './export';
 import type { RunActionParts } from './parts';
 import { chosenRun, chosenRuns } from './pick';
 import { resumeRun } from './resume';
@@ -32,8 +32,8 @@ export function registerRunActions(parts: RunActionParts): vscode.Disposable {
       one(evaluateRun, ({ usable }) => usable),
     ),
     register(
-      'cnn.compileRun',
-      one(compileRun, ({ usable }) => usable),
+      'cnn.exportRun',
+      one(exportRun, ({ usable }) => usable),
     ),
     register('cnn.openRunFolder', one(openFolder)),
     register('cnn.deleteRuns', async (node?: unknown, nodes?: unknown) =>
