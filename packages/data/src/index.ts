@@ -1,3 +1,4 @@
+export { BatchReader } from './batch-reader';
 export { BatchOrder } from './batches';
 export type { Chance, ColumnData, ColumnSpec, DataSet } from './dataset';
 export {

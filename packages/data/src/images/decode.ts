@@ -1,3 +1,4 @@
+import { readImageSize } from '@cnn-studio/language';
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { systemCode, TrainerError } from '../errors';
 import { readRegularFile } from '../files/regular';
@@ -77,9 +78,23 @@ type Kind = Pick<Metadata, 'space' | 'depth'>;
 
 async function open(bytes: Uint8Array): Promise<{ image: Sharp; metadata: Kind }> {
   if (isBmp(bytes)) return fromPixels(decodeBmp(bytes));
+  const jpeg = jpegKind(bytes);
+  if (jpeg !== undefined) return { image: upright(bytes), metadata: jpeg };
   const metadata = await sharp(bytes).metadata();
   if (isFloatTiff(metadata)) return fromPixels(await decodeFloatTiff(bytes, metadata));
-  return { image: sharp(bytes, { failOn: 'error' }).autoOrient(), metadata };
+  return { image: upright(bytes), metadata };
+}
+
+function upright(bytes: Uint8Array): Sharp {
+  return sharp(bytes, { failOn: 'error' }).autoOrient();
+}
+
+/** Of a JPEG, from its header alone: most photographs are some, and libvips would open each of them twice. */
+function jpegKind(bytes: Uint8Array): Kind | undefined {
+  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return undefined;
+  const size = readImageSize((offset, length) => bytes.subarray(offset, offset + length));
+  if (size === undefined) return undefined;
+  return { space: size.channels === 1 ? 'b-w' : 'srgb', depth: 'uchar' };
 }
 
 function fromPixels({ height, width, channels, data }: Pixels): { image: Sharp; metadata: Kind } {
@@ -99,8 +114,10 @@ async function rawPixels(image: Sharp, { space, depth }: Kind): Promise<Pixels> 
     .toBuffer({ resolveWithObject: true });
   const { height, width, channels } = info;
   // A copy: where sharp put them, 16-bit numbers need not begin at an even place.
-  const bytes = new Uint8Array(data);
-  const pixels: Pixels = { height, width, channels, data: deep ? new Uint16Array(bytes.buffer) : bytes };
+  const numbers = deep
+    ? new Uint16Array(new Uint8Array(data).buffer)
+    : new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.length);
+  const pixels: Pixels = { height, width, channels, data: numbers };
   if (!gray || channels < 3) return pixels;
   return pickPixels(pixels, channels === 4 ? [0, 3] : [0]);
 }

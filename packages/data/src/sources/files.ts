@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import { extname, posix } from 'node:path';
 import { filesBelow } from '@cnn-studio/language/node';
 import { systemCode, TrainerError } from '../errors';
@@ -9,8 +10,18 @@ import type { Stored } from '../stored';
 /** Height and width are undefined where each image has its own. */
 export type ImageShape = readonly [height: number | undefined, width: number | undefined, channels: number];
 
-/** Decoded images are kept as whole numbers up to this much, so that a folder of small ones is decoded once. */
-const KEPT_BYTES = 1024 ** 3;
+const MEBIBYTE = 2 ** 20;
+const LARGEST_CACHE = 4096 * MEBIBYTE;
+
+/**
+ * Decoded images of a source are kept as whole numbers up to so many bytes, so that each is decoded once: a quarter of the
+ * machine's memory, at most 4 GiB, unless the environment variable CNN_DATA_CACHE says how many MiB.
+ */
+function cacheLimit(): number {
+  const given = Number(process.env.CNN_DATA_CACHE);
+  if (process.env.CNN_DATA_CACHE && given >= 0) return given * MEBIBYTE;
+  return Math.min(LARGEST_CACHE, totalmem() / 4);
+}
 
 /** Image files below a folder: by their paths below it, with forward slashes, in one order on every system. */
 export type ImageList = ReadonlyMap<string, string>;
@@ -59,27 +70,30 @@ export function imageFiles(
     readonly paths: readonly string[];
   }[],
 ): Stored {
-  const caches = columns.map(() => new Map<number, Pixels>());
+  const caches = columns.map(() => new Map<number, Promise<Pixels>>());
   let kept = 0;
   return {
     name,
     length: columns[0]!.paths.length,
     files: columns.flatMap(({ paths }) => paths),
     columns: columns.map(({ name, shape }) => ({ name, shape, dtype: 'float32' })),
-    async image(column, index) {
+    image(column, index) {
       const cache = caches[column]!;
-      const found = cache.get(index);
-      if (found !== undefined) return found;
+      const known = cache.get(index);
+      if (known !== undefined) return known;
       const { shape, paths } = columns[column]!;
       const [height, width, channels] = shape;
       const size = height === undefined || width === undefined ? undefined : { height, width };
-      const pixels = await decodeImage(paths[index]!, { channels, size });
-      const { byteLength } = pixels.data;
-      if (kept + byteLength <= KEPT_BYTES) {
-        cache.set(index, pixels);
-        kept += byteLength;
-      }
-      return pixels;
+      const decoding = decodeImage(paths[index]!, { channels, size });
+      cache.set(index, decoding);
+      decoding.then(
+        ({ data }) => {
+          if (kept + data.byteLength > cacheLimit()) cache.delete(index);
+          else kept += data.byteLength;
+        },
+        () => cache.delete(index),
+      );
+      return decoding;
     },
     label() {
       throw new Error('image files have no labels');

@@ -1,12 +1,12 @@
 import type { FeedSpec, MinimizeFunction, TrainingFunctions } from '@cnn-studio/compiler';
-import { BatchOrder, type DataSet, Purpose } from '@cnn-studio/data';
+import { BatchReader, type DataSet, Purpose } from '@cnn-studio/data';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Forms, Runner } from '../backends/runner';
 import { drawRandom } from '../feeds/feeds';
 import type { FloatTensor } from '../run/safetensors';
 import type { State } from '../state';
 import type { Plan } from './plan';
-import { Batch, type Progress, type Steps } from './step';
+import type { Progress, Steps } from './step';
 
 /** What one execution of a minimize gets, in the order of its feeds. */
 export type EngineFeed =
@@ -38,7 +38,7 @@ export interface StepEngine {
  */
 export class EngineStepper implements Steps {
   readonly forms: readonly Forms[] = [];
-  private readonly orders: readonly BatchOrder[];
+  private readonly batches: BatchReader;
   /** Whether the engine has done steps that the state here does not know of. */
   private ahead = false;
 
@@ -54,7 +54,7 @@ export class EngineStepper implements Steps {
     },
   ) {
     const { sources, batch, seed } = parts;
-    this.orders = sources.map((source, stream) => new BatchOrder(source.length, batch, seed, stream));
+    this.batches = new BatchReader(sources, batch, seed);
   }
 
   async step(
@@ -63,18 +63,11 @@ export class EngineStepper implements Steps {
   ): Promise<{ losses: Record<string, number>; finite: boolean; replaced: Map<string, Tensor> }> {
     const { plan, functions, engine } = this.parts;
     const phase = plan.phaseOf(progress.step + 1);
-    const batch = new Batch(
-      this.parts.sources,
-      this.orders,
-      { size: this.parts.batch, parts: 1 },
-      this.parts.seed,
-    );
     const losses: Record<string, number> = {};
     this.ahead = true;
     for (const { index, draw } of phase.iteration) {
       const minimize = functions.minimizes[index]!;
-      batch.moveTo(progress.draws + draw);
-      const feeds = await this.feedsOf(minimize, batch, progress.executions);
+      const feeds = await this.feedsOf(minimize, progress.draws + draw, progress.executions);
       const { loss, finite } = await engine.execute(index, feeds);
       losses[minimize.minimize.label] = loss;
       if (!finite) return { losses, finite, replaced: new Map() };
@@ -87,7 +80,7 @@ export class EngineStepper implements Steps {
 
   private feedsOf(
     { feeds, minimize: { index } }: MinimizeFunction,
-    batch: Batch,
+    draw: number,
     executed: readonly number[],
   ): Promise<EngineFeed[]> {
     const { seed, plan, batch: count } = this.parts;
@@ -103,15 +96,18 @@ export class EngineStepper implements Steps {
         case 'data':
           return {
             kind: 'data',
-            tensor: { shape: [count, ...feed.shape], data: numbers(await batch.read(feed, 0)) },
+            tensor: {
+              shape: [count, ...feed.shape],
+              data: numbers(await this.batches.read(draw, feed.source, feed.column)),
+            },
           };
         case 'random': {
-          const draw = feed.fixed
+          const from = feed.fixed
             ? { seed, purpose: Purpose.Fixed, execution: 0 }
             : { seed, purpose: Purpose.Training, execution };
           return {
             kind: 'random',
-            tensor: { shape: [count, ...feed.shape], data: drawRandom(feed, draw, count) },
+            tensor: { shape: [count, ...feed.shape], data: drawRandom(feed, from, count) },
           };
         }
         case 'average':

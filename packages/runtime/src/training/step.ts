@@ -1,8 +1,8 @@
 import type { MinimizeFunction, StateFunction, TrainingFunctions } from '@cnn-studio/compiler';
-import { BatchOrder, type ColumnData, type DataSet, Purpose } from '@cnn-studio/data';
+import { BatchReader, type DataSet, Purpose } from '@cnn-studio/data';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Compiled, Forms, Runner } from '../backends/runner';
-import { type DataFeed, drawRandom, type Examples, Feeder, type RandomFeed } from '../feeds/feeds';
+import { drawRandom, type Examples, Feeder, type RandomFeed } from '../feeds/feeds';
 import type { BestSoFar } from '../run/checkpoint';
 import type { State } from '../state';
 import type { Plan } from './plan';
@@ -32,7 +32,7 @@ export interface Steps {
 /** Does the steps of a plan. */
 export class Stepper implements Steps {
   private readonly compiled: readonly CompiledMinimize[];
-  private readonly orders: readonly BatchOrder[];
+  private readonly batches: BatchReader;
   private readonly feeder: Feeder;
   private readonly runner: Runner;
 
@@ -56,8 +56,7 @@ export class Stepper implements Steps {
     this.compiled = functions.minimizes.map((minimize, index) =>
       compileMinimize(runner, minimize, forms[index]),
     );
-    const size = batch * (parts.accumulate ?? 1);
-    this.orders = sources.map((source, stream) => new BatchOrder(source.length, size, seed, stream));
+    this.batches = new BatchReader(sources, batch, seed, parts.accumulate);
     this.feeder = new Feeder(runner, seed);
   }
 
@@ -82,21 +81,18 @@ export class Stepper implements Steps {
   ): Promise<{ losses: Record<string, number>; finite: boolean; replaced: Map<string, Tensor> }> {
     const { plan, functions } = this.parts;
     const phase = plan.phaseOf(progress.step + 1);
-    const { batch: size, accumulate = 1, seed } = this.parts;
-    const batch = new Batch(this.parts.sources, this.orders, { size, parts: accumulate }, seed);
     /** By label: the loss, and the sum of what was written. What isn't finite stays so until the step's end. */
     const reports = new Map<string, Tensor[]>();
     const replaced = new Map<string, Tensor>();
     try {
       for (const { index, draw } of phase.iteration) {
         const minimize = functions.minimizes[index]!;
-        batch.moveTo(progress.draws + draw);
         const report = await this.execute(
           minimize,
           this.compiled[index]!,
           state,
           replaced,
-          batch,
+          progress.draws + draw,
           progress.executions,
         );
         progress.executions[index]!++;
@@ -128,7 +124,7 @@ export class Stepper implements Steps {
     { gather, last }: CompiledMinimize,
     state: State,
     replaced: Map<string, Tensor>,
-    batch: Batch,
+    draw: number,
     executed: readonly number[],
   ): Promise<Tensor[]> {
     const { tf } = this.runner;
@@ -153,7 +149,7 @@ export class Stepper implements Steps {
         const examples: Examples = {
           count,
           ...(accumulate === 1 ? {} : { part: { index: part, of: accumulate } }),
-          data: (feed) => batch.read(feed, part),
+          data: ({ source, column }) => this.batches.read(draw * accumulate + part, source, column),
           random: (feed) => random(feed, part),
           scalar: (feed) => feed.value(execution, plan.executions(index), executed),
         };
@@ -236,40 +232,4 @@ function compileMinimize(runner: Runner, minimize: MinimizeFunction, forms?: For
 /** Of the batches of a step: all have as many examples. */
 function meanLoss(reports: readonly ArrayLike<number>[]): number {
   return reports.reduce((sum, report) => sum + report[0]!, 0) / reports.length;
-}
-
-/** The columns of one draw, each read once however many minimizes use it. */
-export class Batch {
-  private draw = -1;
-  private columns = new Map<string, Promise<ColumnData>>();
-
-  constructor(
-    private readonly sources: readonly DataSet[],
-    private readonly orders: readonly BatchOrder[],
-    /** Examples of a part, and how many parts a draw has. */
-    private readonly shape: { readonly size: number; readonly parts: number },
-    private readonly seed: number,
-  ) {}
-
-  moveTo(draw: number): void {
-    if (draw === this.draw) return;
-    this.draw = draw;
-    this.columns = new Map();
-  }
-
-  read({ source, column }: DataFeed, part: number): Promise<ColumnData> {
-    const key = `${source} ${column} ${part}`;
-    let found = this.columns.get(key);
-    if (found === undefined) {
-      const { size, parts } = this.shape;
-      const indices = this.orders[source]!.indices(this.draw).subarray(part * size, (part + 1) * size);
-      // Chances belong to the place in the order of all examples drawn, so that a resumed run has the same.
-      const first = (this.draw * parts + part) * size;
-      const numbers = Uint32Array.from({ length: size }, (_, i) => first + i);
-      const chance = { seed: this.seed, purpose: Purpose.Training, source, numbers };
-      found = this.sources[source]!.read(column, indices, chance);
-      this.columns.set(key, found);
-    }
-    return found;
-  }
 }
