@@ -6,6 +6,7 @@ import {
   imageSizeOf,
   locate,
   locateFirst,
+  machineMemory,
   readSourceText,
   SourceError,
   userDataFolders,
@@ -97,7 +98,7 @@ export function checkFile(file: string, begun?: SourceReader): CheckedFile {
     if (kind === 'folder') return firstImageSizeOf(real);
     return kind === 'file' ? imageSizeOf(real) : undefined;
   };
-  const result = check({ read, imageSize }, [root]);
+  const result = check({ read, imageSize, memory: machineMemory() }, [root]);
   return { path, files, result, text: (name) => texts.get(name) };
 }
 

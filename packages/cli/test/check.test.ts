@@ -154,6 +154,25 @@ describe('cnn check', () => {
     }
   });
 
+  it('warns of a training that no machine has the memory for, with the batch that would fit', async () => {
+    file(
+      'large.cnn',
+      `network N(image: [28, 28, 1]) -> [28, 28, 1] { conv(8, 3) -> conv(1, 3) }
+train t {
+  data image = mnist(train)
+  minimize l2(N(image), image) over N
+  steps 10
+  batch 1000000000000
+}
+`,
+    );
+    const { status, out } = await cnn(['check', 'large.cnn'], { cwd: folder });
+    expect(status).toBe(0);
+    expect(out).toMatch(
+      /CNN504.*`t` needs about \S+ TB with batch 1000000000000, and this machine has \S+ .B\. Use batch \d+ or less\./s,
+    );
+  });
+
   it('says that a file is missing, or is a folder', async () => {
     const missing = await cnn(['check', join(folder, 'nowhere.cnn')]);
     expect(missing.status).toBe(1);

@@ -21,7 +21,7 @@ export function averagesBefore(graph: Graph, target: NodeId): NodeId[][] {
   const nodes = neededNodes(graph, [target]);
   const differentiated = new Set<NodeId>();
   for (const node of nodes) {
-    if (node.op !== 'entry' || node.entry !== 'grad') continue;
+    if (node.op !== 'entry' || catalogue.get(node.entry)?.differentiates !== 'value') continue;
     const [of, by] = node.inputs as [NodeId, NodeId];
     for (const id of between(graph, of, by)) differentiated.add(id);
   }

@@ -21,6 +21,7 @@ export function analyze(
     read: (path) => (path === key ? document.getText() : others.read(path)),
     imageSize: (path, written) => others.imageSize?.(path, written),
     place: (path, written) => others.place?.(path, written),
+    memory: others.memory,
   };
   const result = check(host, [key], { cache });
   return { key, document, result, module: result.modules.get(key)! };

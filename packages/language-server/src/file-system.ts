@@ -1,7 +1,7 @@
 import type { ImageSize, Place } from '@cnn-studio/language';
 
 /**
- * What the server may read beside open documents. Paths are keys, see `uris.ts`; `root` is the folder in which a file must
+ * What the server knows of the machine and may read beside open documents. Paths are keys, see `uris.ts`; `root` is the folder in which a file must
  * lie, links followed, to be read on behalf of a program.
  */
 export interface FileSystem {
@@ -13,6 +13,8 @@ export interface FileSystem {
   place(key: string, root: string, written: string): Promise<Place | undefined>;
   /** The .cnn files below a folder. Never rejects. */
   list(folder: string): Promise<readonly string[]>;
+  /** Bytes of memory of the machine that will train; absent where that isn't known. */
+  readonly memory?: number;
 }
 
 /** For a browser worker: nothing but open documents. */

@@ -4,6 +4,8 @@ import {
   type ArgumentValue,
   type Call,
   type Entry,
+  PADDINGS,
+  type ParameterKind,
   type ParameterSpec,
   type ValueType,
 } from '@cnn-studio/language';
@@ -42,29 +44,32 @@ function plainValue(
   incoming: ValueType,
   ordinal: number,
 ): ArgumentValue | undefined {
-  const { kind, default: value, optional, minimum = 1, variadic } = parameter;
+  const { kind, default: value, optional } = parameter;
   if (value !== undefined) return value as ArgumentValue;
-  if (optional === true) return undefined;
-  const shape = incoming.kind === 'tensor' ? incoming.shape : [1];
-  switch (kind) {
-    case 'integer':
-    case 'number':
-    case 'schedule':
-      return Math.max(ordinal, minimum);
-    case 'dim':
-      return variadic === true ? shape : Math.max(ordinal, minimum);
-    case 'pair':
-      return [1, 1];
-    case 'shape':
-      return shape;
-    case 'boolean':
-      return false;
-    case 'padding':
-      return 'same';
-    case 'choice':
-    case 'string':
-      return parameter.choices?.[0] ?? '';
-    default:
-      return undefined;
-  }
+  return optional === true ? undefined : PLAIN[kind](parameter, incoming, ordinal);
 }
+
+type Plain = (parameter: ParameterSpec, incoming: ValueType, ordinal: number) => ArgumentValue | undefined;
+
+const least: Plain = ({ minimum = 1 }, _, ordinal) => Math.max(ordinal, minimum);
+const sizes: Plain = (_, incoming) => (incoming.kind === 'tensor' ? incoming.shape : [1]);
+const word: Plain = ({ choices }) => choices?.[0] ?? '';
+const none: Plain = () => undefined;
+
+/** By kind; nothing for what has to be in the program. */
+const PLAIN: Readonly<Record<ParameterKind, Plain>> = {
+  integer: least,
+  number: least,
+  schedule: least,
+  dim: (parameter, incoming, ordinal) =>
+    (parameter.variadic === true ? sizes : least)(parameter, incoming, ordinal),
+  pair: () => [1, 1],
+  shape: sizes,
+  boolean: () => false,
+  padding: () => PADDINGS[0],
+  choice: word,
+  string: word,
+  value: none,
+  network: none,
+  layer: none,
+};

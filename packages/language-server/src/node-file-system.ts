@@ -5,6 +5,7 @@ import {
   firstImageSizeOf,
   imageSizeOf,
   locateLater,
+  machineMemory,
   readSourceText,
   userDataFolders,
 } from '@cnn-studio/language/node';
@@ -13,6 +14,8 @@ import type { FileSystem } from './file-system';
 const MAX_FILES = 5000;
 
 export const NODE_FILES: FileSystem = {
+  memory: machineMemory(),
+
   async read(key, root) {
     const { kind, path } = await locateKey(key, root);
     if (kind !== 'file') return undefined;

@@ -203,7 +203,8 @@ export class Workspace implements Documents {
         if (!this.#places.has(target)) missing.push(this.#loadPlace(target, root, written));
         return this.#places.get(target);
       };
-      const analysis = this.analyzer(key, document, { read, imageSize, place }, this.#cache);
+      const { memory } = this.files;
+      const analysis = this.analyzer(key, document, { read, imageSize, place, memory }, this.#cache);
       if (missing.length === 0) return analysis;
       await Promise.all(missing);
       // Edited meanwhile: what is found out about the older text nobody will use.

@@ -1,6 +1,4 @@
 import { adviseMemory } from './advice/memory-advice';
-import { catalogue as wholeCatalogue } from './catalogue';
-import type { Entry } from './catalogue/entry';
 import { Budget } from './context/budget';
 import { type Analysis, type Fact, type Facts, firstContext, firstFrame } from './context/context';
 import { Reachability } from './context/reach';
@@ -23,16 +21,12 @@ import type * as ast from './syntax/ast';
 import { checkTrain } from './training/train';
 
 export interface CheckOptions {
-  /** Defaults to the whole catalogue. */
-  readonly catalogue?: ReadonlyMap<string, Entry>;
-  /** Bytes of the device that is to train; without it nothing is said about memory. */
-  readonly deviceMemory?: number;
   /** Keeps what need not be done again for texts that stay the same; pass the same one every time. */
   readonly cache?: CheckCache;
 }
 
 /**
- * What earlier checks found out. For one catalogue: what was checked with another must not be kept here.
+ * What earlier checks found out.
  * Trees are kept and moved with their text: once a newer text of a file was checked, results that hold an older one
  * have wrong places and are not to be used.
  */
@@ -64,12 +58,10 @@ export interface CheckResult {
 export function check(host: CheckHost, roots: readonly string[], options: CheckOptions = {}): CheckResult {
   const reporter = new Reporter();
   const normalized = roots.map(normalizePath);
-  const catalogue = options.catalogue ?? wholeCatalogue;
-  const { modules, syntax } = loadModules(host, normalized, catalogue, reporter, options.cache?.files);
+  const { modules, syntax } = loadModules(host, normalized, reporter, options.cache?.files);
   const names = new ProgramNames(modules);
   const analysis: Analysis = {
     host,
-    catalogue,
     modules,
     names,
     reporter,
@@ -77,7 +69,7 @@ export function check(host: CheckHost, roots: readonly string[], options: CheckO
     broken: new Set([...modules.values()].flatMap(({ broken }) => [...broken])),
     constants: new Map(),
     networks: new Map(),
-    reachability: new Reachability(catalogue),
+    reachability: new Reachability(),
     budget: new Budget(),
   };
   const { trains, facts } = elaborate(analysis, options.cache?.networks);
@@ -87,9 +79,7 @@ export function check(host: CheckHost, roots: readonly string[], options: CheckO
     const module = modules.get(root);
     if (module !== undefined) programs.set(root, assemble(analysis, module, trains));
   }
-  if (options.deviceMemory !== undefined) {
-    for (const program of programs.values()) adviseMemory(analysis, program, options.deviceMemory);
-  }
+  for (const program of programs.values()) adviseMemory(analysis, program);
   // Diagnostics don't need them: they are put together when a tool asks.
   let joined: Facts | undefined;
   const empty: Program = { networks: new Map(), trains: new Map() };

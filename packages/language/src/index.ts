@@ -1,6 +1,14 @@
 export * from './algebra/dim';
+export { leastCommonMultiple } from './algebra/divisors';
 export { catalogue } from './catalogue';
-export { Arguments, type ArgumentValue, type NestedCall, type NetworkReference } from './catalogue/arguments';
+export {
+  Arguments,
+  type ArgumentValue,
+  type NestedCall,
+  type NetworkReference,
+  PADDINGS,
+} from './catalogue/arguments';
+export { CATEGORIES, type CategoryTraits } from './catalogue/categories';
 export { extents, samePadding, type Window } from './catalogue/convolution/geometry';
 export { windowOf } from './catalogue/convolution/parameters';
 export * from './catalogue/entry';

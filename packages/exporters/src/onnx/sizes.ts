@@ -1,5 +1,5 @@
 import type { CheckedNetwork, Dim } from '@cnn-studio/language';
-import { substitute } from '@cnn-studio/language';
+import { leastCommonMultiple, substitute } from '@cnn-studio/language';
 import type { Variable } from './polynomial';
 import type { SizeSource } from './size-nodes';
 
@@ -67,10 +67,4 @@ function isSymbol(dim: Dim, symbol: string): boolean {
   return (
     atoms.length === 1 && atom?.kind === 'symbol' && atom.name === symbol && coefficient === atom.divisor
   );
-}
-
-function leastCommonMultiple(a: number, b: number): number {
-  let [x, y] = [a, b];
-  while (y !== 0) [x, y] = [y, x % y];
-  return (a / x) * b;
 }

@@ -66,8 +66,6 @@ export interface Surroundings {
   helper(name: string): void;
 }
 
-const OPERATORS: ReadonlySet<string> = new Set(['add', 'subtract', 'multiply', 'divide']);
-
 /** Longer expressions get a name. */
 const LONGEST_INLINE = 42;
 
@@ -219,13 +217,14 @@ class BodyWriter {
     const uses = this.uses.get(id) ?? [];
     return uses.every((index) => {
       const item = this.scope.items[index];
-      if (item?.kind !== 'node' || item.node.op !== 'entry' || !OPERATORS.has(item.node.entry)) return false;
-      const others = item.node.inputs
-        .filter((input) => input !== id)
-        .map((input) => this.scope.graph.nodes[input]!);
-      return others.some(({ op, type, ...rest }) => {
-        const isLearned = op === 'entry' && 'entry' in rest && rest.entry === 'learned';
-        return type.kind === 'tensor' && op !== 'constant' && !isLearned;
+      if (item?.kind !== 'node' || item.node.op !== 'entry') return false;
+      const { inputs, entry } = item.node;
+      if (inputs.length < 2 || catalogue.get(entry)?.operator === undefined) return false;
+      const others = inputs.filter((input) => input !== id).map((input) => this.scope.graph.nodes[input]!);
+      return others.some((node) => {
+        // Made of nothing but weights, it is the same for every example.
+        const isLearned = node.op === 'entry' && node.inputs.length === 0 && node.weights.length > 0;
+        return node.type.kind === 'tensor' && node.op !== 'constant' && !isLearned;
       });
     });
   }

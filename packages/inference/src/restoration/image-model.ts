@@ -14,6 +14,7 @@ import {
   formatBytes,
   inferenceMemory,
   type Locality,
+  leastCommonMultiple,
   locality,
   type NetworkNode,
   type Program,
@@ -118,7 +119,10 @@ export class ImageModel {
     this.outputChannels = made;
     const [height, width] = first.shape;
     this.fixed = typeof height === 'number' && typeof width === 'number' ? [height, width] : undefined;
-    this.multiple = this.network.conditions.reduce((common, { multipleOf }) => lcm(common, multipleOf), 1);
+    this.multiple = this.network.conditions.reduce(
+      (common, { multipleOf }) => leastCommonMultiple(common, multipleOf),
+      1,
+    );
     this.locality = locality(this.network, program.networks);
   }
 
@@ -220,7 +224,10 @@ export class ImageModel {
       );
     }
     const { reach } = this.locality;
-    const stride = this.locality.stride.map((own) => lcm(own, this.multiple)) as [number, number];
+    const stride = this.locality.stride.map((own) => leastCommonMultiple(own, this.multiple)) as [
+      number,
+      number,
+    ];
     const margin = [0, 1].map((i) => Math.ceil(reach[i]! / stride[i]!) * stride[i]!) as [number, number];
     const side = Math.sqrt((largestWhole / needed) * height * width);
     const tile = [height, width].map((length, i) => {
@@ -356,10 +363,4 @@ function keep(
     const line = made.data.subarray(start, start + (to - from) * channels);
     result.data.set(line, (y * result.width + from) * channels);
   }
-}
-
-function lcm(a: number, b: number): number {
-  let [x, y] = [a, b];
-  while (y !== 0) [x, y] = [y, x % y];
-  return (a / x) * b;
 }

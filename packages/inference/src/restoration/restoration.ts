@@ -68,7 +68,9 @@ function restorationOf(train: CheckedTrain, use: NetworkNode): Restoration | und
     // More than one picture can't come from one file, unless the others are made of it.
     if (clean === undefined) return undefined;
   }
-  const degrading = entries.filter(({ id, entry }) => !preparing.has(id) && entry !== 'rescale');
+  const degrading = entries.filter(
+    ({ id, entry }) => !preparing.has(id) && catalogue.get(entry)?.algebra !== 'rescaling',
+  );
   const isSeen = (id: NodeId) =>
     isPicture(id) &&
     upstream(train, [id], new Set(holes)).some(({ op }) => op === 'data' || op === 'network');
@@ -84,7 +86,8 @@ function resultOf(train: CheckedTrain, use: NetworkNode): NodeId {
   const pictures = pictureRanges(train);
   if (pictures.target(use.id) !== undefined) return use.id;
   for (const node of train.nodes) {
-    if (node.op !== 'entry' || (node.entry !== 'add' && node.entry !== 'subtract')) continue;
+    const algebra = node.op === 'entry' ? catalogue.get(node.entry)?.algebra : undefined;
+    if (algebra !== 'sum' && algebra !== 'difference') continue;
     if (pictures.target(node.id) === undefined) continue;
     const own = upstream(train, [node.id], new Set([use.id]));
     const networks = own.filter(({ op }) => op === 'network' || op === 'result');
@@ -110,13 +113,13 @@ function cleanOf(
 }
 
 function isPreparing({ entry }: EntryNode): boolean {
-  return entry === 'crop' || catalogue.get(entry)?.category === 'augmentation';
+  const found = catalogue.get(entry);
+  return found?.takesPart === true || found?.category === 'augmentation';
 }
 
 /** `mask` and its like: made of an image's size alone. */
 function isHole({ entry }: EntryNode): boolean {
-  const found = catalogue.get(entry);
-  return found?.category === 'degradation' && !found.incoming;
+  return catalogue.get(entry)?.hole !== undefined;
 }
 
 /** Whether anything makes the image worse on its way into the network. */

@@ -334,7 +334,7 @@ function requireHole(hole: Planes, message: string): Planes {
 
 /** Noise that is not drawn: its mean, for every pixel alike. */
 function meanNoise({ entry, args }: EntryNode): Planes {
-  const mean = entry === 'normal' ? args.number('mean') : (args.number('min') + args.number('max')) / 2;
+  const mean = catalogue.get(entry)?.mean?.(args) ?? 0;
   return { height: 1, width: 1, channels: 1, data: Float32Array.of(mean) };
 }
 

@@ -1,9 +1,11 @@
 import {
   type ast,
   type Binding,
-  type Category,
+  CATEGORIES,
+  type CategoryTraits,
   catalogue,
   type Entry,
+  PADDINGS,
   type ParameterSpec,
   type ValueType,
 } from '@cnn-studio/language';
@@ -78,19 +80,6 @@ const AFTER_BLANK: ReadonlySet<CompletionPlace['kind']> = new Set([
   'data-source',
 ]);
 
-/** What follows an arrow in a network, */
-const NETWORK_LAYERS: ReadonlySet<Category> = new Set([
-  'convolution',
-  'resampling',
-  'normalization',
-  'activation',
-  'attention',
-  'structure',
-]);
-
-/** and on the way from data. */
-const DATA_LAYERS: ReadonlySet<Category> = new Set(['arithmetic', 'augmentation', 'degradation']);
-
 /** Sorting: each rank is a digit before the name. */
 const RANK = { first: '0', second: '1', third: '2', last: '3' } as const;
 
@@ -115,14 +104,14 @@ class Completer {
         return place.training
           ? [...this.#templates(trainTemplates), ...this.#values(RANK.second)]
           : [
-              ...this.#layers(NETWORK_LAYERS, this.#flow()),
+              ...this.#layers('network', this.#flow()),
               ...this.#callables(RANK.second),
               ...this.#values(RANK.third),
               ...this.#templates(statementTemplates),
             ];
       case 'link':
         return [
-          ...this.#layers(place.training ? DATA_LAYERS : NETWORK_LAYERS, this.#typeOf(place.before)),
+          ...this.#layers(place.training ? 'data' : 'network', this.#typeOf(place.before)),
           ...this.#callables(RANK.first),
         ];
       case 'argument':
@@ -149,15 +138,16 @@ class Completer {
   }
 
   /** What takes the incoming value: first what takes this one, and of that what is usual here. */
-  #layers(usual: ReadonlySet<Category>, incoming: ValueType | undefined): CompletionItem[] {
+  #layers(usual: CategoryTraits['usual'], incoming: ValueType | undefined): CompletionItem[] {
     return offered()
-      .filter(
-        ({ incoming: takes, category }) =>
-          takes && (NETWORK_LAYERS.has(category) || DATA_LAYERS.has(category)),
-      )
+      .filter(({ incoming: takes, category }) => takes && CATEGORIES[category].usual !== undefined)
       .map((entry) => {
         const fitting = incoming !== undefined && fits(entry, incoming);
-        const rank = fitting ? (usual.has(entry.category) ? RANK.first : RANK.second) : RANK.third;
+        const rank = fitting
+          ? CATEGORIES[entry.category].usual === usual
+            ? RANK.first
+            : RANK.second
+          : RANK.third;
         return this.#entry(entry, rank);
       });
   }
@@ -352,7 +342,7 @@ class Completer {
 function choicesOf(parameter: ParameterSpec | undefined): readonly string[] {
   if (parameter?.choices !== undefined) return parameter.choices;
   if (parameter?.kind === 'boolean') return ['true', 'false'];
-  return parameter?.kind === 'padding' ? ['same', 'valid', 'reflect'] : [];
+  return parameter?.kind === 'padding' ? PADDINGS : [];
 }
 
 /** Operators are entries too, and nobody writes them as calls. */

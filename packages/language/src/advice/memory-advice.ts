@@ -1,13 +1,19 @@
+import { withinLimits } from '../algebra/limits';
 import type { Analysis } from '../context/context';
 import { tooMuchMemory } from '../diagnostics/advice/CNN504-too-much-memory';
 import { trainingMemory } from '../program/memory';
-import type { Program } from '../program/program';
+import type { CheckedTrain, IterationStep, Program } from '../program/program';
 
-/** Warns of train blocks that won't fit into the device, with the batch that would. */
-export function adviseMemory(analysis: Analysis, program: Program, available: number): void {
+/** Nodes of all losses together that are looked at: more no person wrote, and counting them would take long. */
+const MAX_NODES = 1_000_000;
+
+/** Warns of train blocks that won't fit into the machine's memory, with the batch that would. */
+export function adviseMemory(analysis: Analysis, program: Program): void {
+  const { memory: available } = analysis.host;
+  if (available === undefined) return;
   for (const train of program.trains.values()) {
-    if (!train.valid) continue;
-    const memory = trainingMemory(program, train);
+    if (!train.valid || train.nodes.length * countOf(train) > MAX_NODES) continue;
+    const memory = withinLimits(() => trainingMemory(program, train), undefined);
     if (memory === undefined) continue;
     const needed = memory.constant + train.batch * memory.perExample;
     if (needed <= available) continue;
@@ -18,6 +24,12 @@ export function adviseMemory(analysis: Analysis, program: Program, available: nu
       fixes: fits >= 1 && edit !== undefined ? [{ title: `Set batch to ${fits}`, edits: [edit] }] : [],
     });
   }
+}
+
+function countOf({ phases }: CheckedTrain): number {
+  const count = (steps: readonly IterationStep[]): number =>
+    steps.reduce((sum, step) => sum + (step.kind === 'repeat' ? count(step.body) : 1), 0);
+  return phases.reduce((sum, { iteration }) => sum + count(iteration), 0);
 }
 
 /** Changes the `batch` of the train block whose name stands at `nameStart`, or adds one. */

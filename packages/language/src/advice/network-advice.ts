@@ -1,4 +1,5 @@
 import { isSymbolic } from '../algebra/dim';
+import { catalogue } from '../catalogue';
 import type { Context } from '../context/context';
 import type { NetworkResult } from '../context/graph';
 import { batchNormInCritic } from '../diagnostics/advice/CNN502-batch-norm-in-critic';
@@ -12,28 +13,29 @@ export function networkAdvice(ctx: Context, train: Omit<CheckedTrain, 'valid'>):
   for (const network of ctx.builder!.allNetworks()) networks.set(network.checked.name, network);
   for (const node of train.nodes) {
     if (node.op !== 'entry') continue;
-    if (PENALTIES.has(node.entry)) checkPenalty(ctx, networks, node);
-    if (node.entry === 'mask') checkHole(ctx, networks, train, node);
+    const entry = catalogue.get(node.entry);
+    // A loss that differentiates a critic by its input, example by example.
+    if (entry?.differentiates === 'network') checkPenalty(ctx, networks, node);
+    const hole = entry?.hole?.(node.args);
+    if (hole !== undefined) checkHole(ctx, networks, train, node, hole);
   }
 }
-
-/** Losses that differentiate a critic with respect to its input, example by example. */
-const PENALTIES: ReadonlySet<string> = new Set(['gradient_penalty', 'r1']);
 
 function checkPenalty(ctx: Context, networks: ReadonlyMap<string, NetworkResult>, node: EntryNode): void {
   for (const value of node.args.values.values()) {
     if (typeof value !== 'object' || !('network' in value)) continue;
     const network = networks.get(value.network);
     const norms = network?.checked.nodes.filter(
-      (inner): inner is EntryNode => inner.op === 'entry' && inner.entry === 'batch_norm',
+      (inner): inner is EntryNode => inner.op === 'entry' && mixesBatch(inner) !== undefined,
     );
-    if (norms === undefined || norms.length === 0) continue;
+    const { instead } = (norms?.[0] && mixesBatch(norms[0])) ?? {};
+    if (norms === undefined || instead === undefined) continue;
     const places = new Map(
       norms.map((norm) => [`${norm.origin.location.file}:${norm.origin.location.span.start}`, norm]),
     );
     const edits = [...places.values()].map(({ origin: { location } }) => ({
       ...location,
-      text: 'layer_norm',
+      text: instead,
     }));
     ctx.analysis.reporter.report(
       batchNormInCritic,
@@ -42,11 +44,15 @@ function checkPenalty(ctx: Context, networks: ReadonlyMap<string, NetworkResult>
       {
         related: [...places.values()]
           .slice(0, 4)
-          .map((norm) => ({ location: norm.origin.location, message: '`batch_norm` is used here' })),
-        fixes: [{ title: `Use \`layer_norm\` in ${value.network}`, edits }],
+          .map((norm) => ({ location: norm.origin.location, message: `\`${norm.entry}\` is used here` })),
+        fixes: [{ title: `Use \`${instead}\` in ${value.network}`, edits }],
       },
     );
   }
+}
+
+function mixesBatch({ entry }: EntryNode) {
+  return catalogue.get(entry)?.mixesBatch;
 }
 
 /** A network that is given a masked image must see across the hole. */
@@ -55,9 +61,8 @@ function checkHole(
   networks: ReadonlyMap<string, NetworkResult>,
   train: Omit<CheckedTrain, 'valid'>,
   mask: EntryNode,
+  [height, width]: readonly [number, number],
 ): void {
-  if (!mask.args.has('box')) return;
-  const [height, width] = mask.args.pair('box');
   const masked = new Set<NodeId>([mask.id]);
   for (const node of train.nodes) {
     if (!node.inputs.some((input) => masked.has(input))) continue;

@@ -1,3 +1,4 @@
+import { catalogue } from '../catalogue';
 import type { Context, Frame } from '../context/context';
 import { learningRateAdvice } from '../diagnostics/advice/CNN505-learning-rate';
 import type { Fix } from '../diagnostics/diagnostic';
@@ -13,7 +14,7 @@ export function adviseRate(
   statement: ast.MinimizeStatement,
   { optimizer, over }: CheckedMinimize,
 ): void {
-  const entry = ctx.analysis.catalogue.get(optimizer.entry);
+  const entry = catalogue.get(optimizer.entry);
   const parameter = entry?.parameters.find(({ name }) => name === PARAMETER);
   if (entry?.optimizer === undefined || typeof parameter?.default !== 'number') return;
   const rate = largestRate(ctx, optimizer);
@@ -31,10 +32,10 @@ export function adviseRate(
 const SAMPLES = 1000;
 const TOTAL = 100_000;
 
-function largestRate(ctx: Context, { args }: CheckedOptimizer): number | undefined {
+function largestRate(_ctx: Context, { args }: CheckedOptimizer): number | undefined {
   const schedule = args.has(PARAMETER) ? args.schedule(PARAMETER) : undefined;
   if (schedule === undefined || typeof schedule === 'number') return schedule;
-  const rule = ctx.analysis.catalogue.get(schedule.entry)?.value;
+  const rule = catalogue.get(schedule.entry)?.value;
   if (rule === undefined) return undefined;
   const rates = Array.from({ length: SAMPLES }, (_, i) => rule(schedule.args, (i * TOTAL) / SAMPLES, TOTAL));
   return Math.max(...rates);

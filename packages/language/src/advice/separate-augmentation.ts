@@ -1,3 +1,4 @@
+import { catalogue } from '../catalogue';
 import type { Context, Frame } from '../context/context';
 import { location } from '../context/text';
 import { separateAugmentation } from '../diagnostics/advice/CNN506-separate-augmentation';
@@ -27,7 +28,7 @@ export function adviseSeparateAugmentation(ctx: Context, train: Omit<CheckedTrai
     // What networks make is compared with what it was made of: only pictures of pictures are followed.
     madeOf.set(node.id, node.op === 'network' ? new Set() : columns);
     const [first] = columns;
-    if (first === undefined || node.op !== 'entry' || !movesAtRandom(ctx, node) || told.has(first)) continue;
+    if (first === undefined || node.op !== 'entry' || !movesAtRandom(node) || told.has(first)) continue;
     const left = bySource.get(first.source)!.filter((one) => used.has(one.id) && !columns.has(one));
     if (left.length === 0) continue;
     for (const column of columns) told.add(column);
@@ -38,7 +39,7 @@ export function adviseSeparateAugmentation(ctx: Context, train: Omit<CheckedTrai
       columns: [...columns].map(({ path }) => path),
       others: left.map(({ path }) => path),
     };
-    const fix = moveIn(ctx, train, node, site);
+    const fix = moveIn(train, node, site);
     ctx.analysis.reporter.report(separateAugmentation, data, location(site.frame, site.site.span), {
       fixes: fix === undefined ? [] : [fix],
       related: left.map(({ path, origin }) => ({
@@ -51,13 +52,12 @@ export function adviseSeparateAugmentation(ctx: Context, train: Omit<CheckedTrai
 
 /** What is applied to a column itself, and can be done where it is read, moves behind the source. */
 function moveIn(
-  ctx: Context,
   train: Omit<CheckedTrain, 'valid'>,
   node: EntryNode,
   { frame, site }: { readonly frame: Frame; readonly site: ast.Expression },
 ): Fix | undefined {
   const input = train.nodes[node.inputs[0] ?? -1];
-  if (input?.op !== 'data' || ctx.analysis.catalogue.get(node.entry)?.joint === undefined) return undefined;
+  if (input?.op !== 'data' || catalogue.get(node.entry)?.joint === undefined) return undefined;
   const { path: file, text } = frame.module;
   const source = train.sources[input.source]!.location;
   const [arrow] = /\s*->\s*$/.exec(text.slice(0, site.span.start)) ?? [];
@@ -80,10 +80,9 @@ function isImage(node: DataNode): boolean {
 }
 
 /** Whether it puts pixels elsewhere by chance, as a crop at a random place does. */
-function movesAtRandom(ctx: Context, node: EntryNode): boolean {
+function movesAtRandom(node: EntryNode): boolean {
   if (node.random.length === 0) return false;
-  // Made for what a critic sees: generated and real images are no pairs.
-  if (node.entry === 'diff_augment') return false;
-  const category = ctx.analysis.catalogue.get(node.entry)?.category;
-  return category === 'augmentation' || category === 'resampling';
+  const entry = catalogue.get(node.entry);
+  if (entry === undefined || entry.forCritic) return false;
+  return entry.category === 'augmentation' || entry.category === 'resampling';
 }

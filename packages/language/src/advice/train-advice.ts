@@ -1,3 +1,6 @@
+import { catalogue } from '../catalogue';
+import { CATEGORIES } from '../catalogue/categories';
+import { RESCALING } from '../catalogue/lookup';
 import type { Context, NodeSite } from '../context/context';
 import type { GraphBuilder } from '../context/graph';
 import { location } from '../context/text';
@@ -70,9 +73,9 @@ class Advisor {
   }
 
   compareRanges(node: EntryNode, site: NodeSite): void {
-    const entry = this.ctx.analysis.catalogue.get(node.entry);
+    const entry = catalogue.get(node.entry);
     if (entry === undefined || entry.takesLogits) return;
-    if (entry.category !== 'loss' && entry.category !== 'metric') return;
+    if (!CATEGORIES[entry.category].compares) return;
     const [a, b] = node.inputs;
     if (node.inputs.length !== 2 || a === undefined || b === undefined) return;
     const left = this.#boundedRange(a);
@@ -95,13 +98,13 @@ class Advisor {
   }
 
   checkLogits(node: EntryNode, site: NodeSite): void {
-    const entry = this.ctx.analysis.catalogue.get(node.entry);
+    const entry = catalogue.get(node.entry);
     const [first] = node.inputs;
     if (entry?.takesLogits !== true || first === undefined) return;
     const found = producer(this.#builder, first);
     if (found?.op !== 'entry' || found.type.kind !== 'tensor') return;
     const { min, max } = found.type.range;
-    const activation = this.ctx.analysis.catalogue.get(found.entry)?.category === 'activation';
+    const activation = catalogue.get(found.entry)?.category === 'activation';
     if (!activation || min < 0 || max > 1) return;
     const at = location(site.frame, (site.inputs[0] ?? site.site).span);
     this.ctx.analysis.reporter.report(
@@ -189,7 +192,7 @@ function sameRange(a: Range, b: Range): boolean {
 
 function scaleFixes(site: NodeSite, expression: ast.Expression | undefined, { min, max }: Range): Fix[] {
   if (expression === undefined) return [];
-  const text = `rescale(${min}, ${max})`;
+  const text = `${RESCALING.name}(${min}, ${max})`;
   return [
     {
       title: `Rescale it to ${formatRange({ min, max })}`,
@@ -211,7 +214,7 @@ function producer(start: GraphBuilder, startNode: NodeId): GraphNode | undefined
       if (network === undefined || output === undefined) return undefined;
       builder = network.builder;
       id = output.node;
-    } else if (node.op === 'entry' && ['reshape', 'flatten', 'permute'].includes(node.entry)) {
+    } else if (node.op === 'entry' && catalogue.get(node.entry)?.rearranges !== undefined) {
       id = node.inputs[0];
     } else return node;
   }

@@ -10,7 +10,8 @@ import {
   symbol,
   symbolsOf,
 } from './dim';
-import { exact, withinLimits } from './limits';
+import { leastCommonMultiple } from './divisors';
+import { withinLimits } from './limits';
 
 export interface Condition {
   readonly symbol: string;
@@ -96,15 +97,6 @@ function together(conditions: readonly Condition[]): readonly Condition[] | unde
 /** As `where` has them: `H % 4 == 0, W % 2 == 0`. */
 export function formatConditions(conditions: readonly Condition[]): string {
   return conditions.map(({ symbol: name, multipleOf }) => `${name} % ${multipleOf} == 0`).join(', ');
-}
-
-/** @throws SizeLimit when it is beyond 2^53 */
-export function leastCommonMultiple(a: number, b: number): number {
-  return exact((a / greatestCommonDivisor(a, b)) * b);
-}
-
-function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
 /** `H must be a multiple of 4 and W a multiple of 2` */

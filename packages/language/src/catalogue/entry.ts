@@ -203,6 +203,12 @@ export interface Column {
   readonly type: ValueType;
 }
 
+/** What is computed of a classifier's answers; `runtime` has a file for each. */
+export type ClassifierMeasure = 'label agreement' | 'Fréchet distance' | 'inception score';
+
+/** `-x` is `negate`, `x[0 .. 16]` is `slice`. */
+export type Operator = '+' | '-' | '*' | '/' | 'negate' | 'slice';
+
 export interface Entry {
   readonly name: string;
   /** Further names of the same thing that the field uses as much: offered and documented beside it. */
@@ -251,8 +257,38 @@ export interface Entry {
   readonly differentiates?: 'value' | 'network';
   /** True when what one example becomes depends on the others of its batch, in use too. */
   readonly tiesExamples?: boolean;
-  /** For metrics that a classifier of the data computes: what it is trained with, found by size or by the label given. */
-  readonly asksClassifier?: 'labeled images' | 'given label';
+  /** For metrics that a classifier of the data computes: which, and what it is trained with, found by size or by the label given. */
+  readonly asksClassifier?: {
+    readonly measure: ClassifierMeasure;
+    readonly trainedWith: 'labeled images' | 'given label';
+  };
+  /** True when training computes with what the whole batch has in common; `instead` is an entry that doesn't. */
+  readonly mixesBatch?: { readonly instead: string };
+  /** What it is in terms of sums and products, whose ranges are found exactly. */
+  readonly algebra?: 'sum' | 'difference' | 'product' | 'quotient' | 'negation' | 'rescaling';
+  /** How the language writes it where an operand is a value: an operator, the sign, or `x[0 .. 16]`. */
+  readonly operator?: Operator;
+  /** When every element stays as it is: whether only the shape changes, or the order of the elements too. */
+  readonly rearranges?: 'shape' | 'order';
+  /**
+   * How the result lies over an image that it is made of, where its category and window don't tell: element over element;
+   * cut or framed alike on both sides; or by its size, which may not be the image's times a constant.
+   */
+  readonly alignment?: 'elementwise' | 'centered' | 'by size';
+  /** How it brings an image to the size that its first two arguments are: by leaving something out, or by resampling. */
+  readonly bringsToSize?: 'cut' | 'resample';
+  /** True when it takes a part of each image for training, which a whole picture does without. */
+  readonly takesPart?: boolean;
+  /** True when it is made for what a critic sees, of which no other column of the data is a pair. */
+  readonly forCritic?: boolean;
+  /** For random values: their mean. */
+  mean?(args: Arguments): number;
+  /** For what marks a hole to be filled: its height and width, where they are known. */
+  hole?(args: Arguments): readonly [number, number] | undefined;
+  /** True for the optimizer that stands for an absent `using`. */
+  readonly isDefault?: boolean;
+  /** What other tools call it, where the spelling alone would suggest another name. */
+  readonly alsoCalled?: readonly string[];
   /** True when larger is better (metrics). */
   readonly higherIsBetter?: boolean;
 

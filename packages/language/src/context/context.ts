@@ -1,5 +1,4 @@
 import type { Dim } from '../algebra/dim';
-import type { Entry } from '../catalogue/entry';
 import type { Reporter } from '../diagnostics/reporter';
 import type { Binding } from '../names/bindings';
 import type { Module } from '../names/module';
@@ -16,7 +15,6 @@ import { UNKNOWN_VALUE, type Value } from './values';
 /** What the whole check shares. */
 export interface Analysis {
   readonly host: CheckHost;
-  readonly catalogue: ReadonlyMap<string, Entry>;
   readonly modules: ReadonlyMap<string, Module>;
   readonly names: ProgramNames;
   readonly reporter: Reporter;

@@ -1,13 +1,11 @@
 import { type Dim, equal } from '../algebra/dim';
+import { catalogue } from '../catalogue';
 import type { Binding } from '../names/bindings';
 import { Multilinear } from '../program/multilinear';
 import type { CheckedNetwork, GraphNode, Label, NodeId } from '../program/program';
 import type { Location } from '../source/span';
 import type { Range, Shape, ValueType } from '../types';
 import { MOST_NODES } from './budget';
-
-/** The operators whose results are sums and products of their operands. */
-const COMBINING: ReadonlySet<string> = new Set(['add', 'subtract', 'multiply', 'divide', 'negate']);
 
 /** A node still without what the builder gives it. */
 export type NewNode = GraphNode extends infer Node
@@ -65,7 +63,7 @@ export class GraphBuilder {
   add(node: NewNode): NodeId {
     const id = this.nodes.length;
     this.nodes.push(Object.assign(node, { id }));
-    if (node.op === 'entry' && COMBINING.has(node.entry)) this.#narrow(id);
+    if (node.op === 'entry' && isCombining(node)) this.#narrow(id);
     this.#shapedBy.push(this.#findShapedBy(id));
     return id;
   }
@@ -152,6 +150,12 @@ export class GraphBuilder {
     }
     return id;
   }
+}
+
+/** Whether its result is a sum or product of its operands. Rescaling knows its range. */
+function isCombining({ entry }: { readonly entry: string }): boolean {
+  const algebra = catalogue.get(entry)?.algebra;
+  return algebra !== undefined && algebra !== 'rescaling';
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {

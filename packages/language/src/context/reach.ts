@@ -1,4 +1,4 @@
-import type { Entry } from '../catalogue/entry';
+import { catalogue } from '../catalogue';
 import type { GraphNode, NodeId } from '../program/program';
 import type { Location } from '../source/span';
 import type { GraphBuilder, NetworkResult } from './graph';
@@ -39,8 +39,6 @@ const MOST_REASONS = 8;
 export class Reachability {
   readonly #networks = { value: new Map<NetworkResult, Reach>(), gradient: new Map<NetworkResult, Reach>() };
   readonly #nodes = { value: new Map<GraphBuilder, Reach[]>(), gradient: new Map<GraphBuilder, Reach[]>() };
-
-  constructor(private readonly catalogue: ReadonlyMap<string, Entry>) {}
 
   /** What a node of a train block depends on. */
   of(builder: GraphBuilder, id: NodeId, mode: Mode): Reach {
@@ -148,7 +146,7 @@ export class Reachability {
   #blocks(node: GraphNode): string | undefined {
     if (node.type.kind === 'class') return 'labels have no gradient';
     if (node.op !== 'entry') return undefined;
-    if (this.catalogue.get(node.entry)?.differentiable === false) {
+    if (catalogue.get(node.entry)?.differentiable === false) {
       return `\`${node.entry}\` lets no gradient through`;
     }
     if (node.type.kind === 'tensor' && node.type.range.min === node.type.range.max) {

@@ -1,5 +1,6 @@
 import { type Dim, format } from '../algebra/dim';
 import type { Arguments } from '../catalogue/arguments';
+import { CATEGORIES } from '../catalogue/categories';
 import type { Entry } from '../catalogue/entry';
 import type { NodeId } from '../program/program';
 import type { Location } from '../source/span';
@@ -68,21 +69,8 @@ export function describeValue(value: Value): string {
     case 'list':
       return 'a list';
     case 'call':
-      return `\`${value.entry.name}\`, which is ${describeCategory(value.entry)}`;
+      return `\`${value.entry.name}\`, which is ${CATEGORIES[value.entry.category].is}`;
     case 'unknown':
       return 'something unknown';
-  }
-}
-
-function describeCategory(entry: Entry): string {
-  switch (entry.category) {
-    case 'optimizer':
-      return 'an optimizer';
-    case 'schedule':
-      return 'a schedule';
-    case 'data':
-      return 'a data source';
-    default:
-      return 'a layer';
   }
 }

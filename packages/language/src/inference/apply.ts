@@ -1,5 +1,7 @@
 import { Arguments } from '../catalogue/arguments';
+import { CATEGORIES } from '../catalogue/categories';
 import type { Entry } from '../catalogue/entry';
+import { OPERATORS } from '../catalogue/lookup';
 import { type Context, type Frame, failed } from '../context/context';
 import { location } from '../context/text';
 import { UNKNOWN_VALUE, type Value } from '../context/values';
@@ -121,7 +123,7 @@ function applyEntry(
   } else if (piped !== undefined) incoming = { value: piped };
   const matched = matchArguments(ctx, frame, entry, site, args, incoming);
   if (matched === undefined) return failed(ctx);
-  if (entry.category === 'optimizer' || entry.category === 'schedule' || entry.category === 'data') {
+  if (CATEGORIES[entry.category].nested) {
     return { kind: 'call', entry, args: matched.args, location: location(frame, site.span) };
   }
   return buildNode(ctx, frame, callSite(entry, site, matched));
@@ -132,11 +134,10 @@ export function applyArithmetic(
   ctx: Context,
   frame: Frame,
   expression: ast.BinaryExpression | ast.UnaryExpression,
-  name: string,
+  entry: Entry,
   operands: readonly (readonly [Value, ast.Expression])[],
 ): Value {
-  const entry = ctx.analysis.catalogue.get(name);
-  if (entry === undefined || operands.some(([value]) => value.kind === 'unknown')) return UNKNOWN_VALUE;
+  if (operands.some(([value]) => value.kind === 'unknown')) return UNKNOWN_VALUE;
   const inputs = operands.map(([value, expression]) => ({ value, expression }));
   const site: EntrySite = {
     entry,
@@ -160,12 +161,10 @@ export function applyChannels(
   from: number,
   to: number | undefined,
 ): Value {
-  const entry = ctx.analysis.catalogue.get('channels');
-  if (entry === undefined) return UNKNOWN_VALUE;
   const args = new Map([['from', from]]);
   if (to !== undefined) args.set('to', to);
   return buildNode(ctx, frame, {
-    entry,
+    entry: OPERATORS.slice,
     site: expression,
     args: new Arguments(args),
     inputs: [{ value, expression: expression.object }],

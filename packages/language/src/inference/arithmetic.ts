@@ -1,6 +1,8 @@
 import { compareNumbers } from '../algebra/comparison';
 import { describeConditions, findConditions } from '../algebra/conditions';
 import * as algebra from '../algebra/dim';
+import type { Entry } from '../catalogue/entry';
+import { OPERATORS } from '../catalogue/lookup';
 import { type Context, type Frame, failed } from '../context/context';
 import { location, textOf, withParentheses } from '../context/text';
 import { describeValue, numberValue, UNKNOWN_VALUE, type Value } from '../context/values';
@@ -17,12 +19,8 @@ import { evaluate } from './evaluate';
 
 type NumberValue = Extract<Value, { kind: 'number' }>;
 
-const ENTRIES: Readonly<Record<string, string>> = {
-  '+': 'add',
-  '-': 'subtract',
-  '*': 'multiply',
-  '/': 'divide',
-};
+/** Of the operators of the grammar those that values have too. */
+const OF_VALUES: ReadonlyMap<string, Entry> = new Map(Object.entries(OPERATORS));
 
 export function binary(
   ctx: Context,
@@ -46,7 +44,7 @@ export function binary(
   if ((operator === '==' || operator === '!=') && a !== undefined && typeof a === typeof b) {
     return { kind: 'boolean', value: (a === b) === (operator === '==') };
   }
-  const entry = ENTRIES[operator];
+  const entry = OF_VALUES.get(operator);
   if (entry === undefined) {
     const [wrong, side] = left.kind === 'number' ? [right, expression.right] : [left, expression.left];
     return notA(
@@ -238,7 +236,8 @@ export function negateValue(ctx: Context, frame: Frame, expression: ast.UnaryExp
     const { value: number, real } = value;
     return numberValue(typeof number === 'number' ? -number : algebra.negate(number), real, value.division);
   }
-  if (value.kind === 'node') return applyArithmetic(ctx, frame, expression, 'negate', [[value, operand]]);
+  if (value.kind === 'node')
+    return applyArithmetic(ctx, frame, expression, OPERATORS.negate, [[value, operand]]);
   return notA(ctx, frame, operand, 'what follows `-`', 'a number or a value', value);
 }
 

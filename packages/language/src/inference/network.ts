@@ -1,11 +1,7 @@
-import {
-  type Condition,
-  conditionsForEqual,
-  describeConditions,
-  leastCommonMultiple,
-} from '../algebra/conditions';
+import { type Condition, conditionsForEqual, describeConditions } from '../algebra/conditions';
 import type { Dim } from '../algebra/dim';
 import * as algebra from '../algebra/dim';
+import { leastCommonMultiple } from '../algebra/divisors';
 import { withinLimits } from '../algebra/limits';
 import {
   type Analysis,

@@ -3,6 +3,7 @@ import { compareNumbers } from '../algebra/comparison';
 import { conditionsForMultiples } from '../algebra/conditions';
 import type { Dim } from '../algebra/dim';
 import * as algebra from '../algebra/dim';
+import { SIZE_CHANGES } from '../catalogue/lookup';
 import type { Context, Frame } from '../context/context';
 import type { NetworkResult } from '../context/graph';
 import { location } from '../context/text';
@@ -99,8 +100,8 @@ function shapeFixes(
   const known = [...expected, ...got].every((dim) => typeof dim === 'number');
   if (!known || channels !== got[2]) return [];
   const smaller = (height as number) <= (got[0] as number) && (width as number) <= (got[1] as number);
-  const layer = smaller ? 'crop' : 'resize';
-  const text = `${layer}(${height}, ${width})`;
+  const { name } = smaller ? SIZE_CHANGES.cut : SIZE_CHANGES.resample;
+  const text = `${name}(${height}, ${width})`;
   return [{ title: `Insert \`${text}\``, edits: [around(frame, expression, '', ` -> ${text}`)] }];
 }
 

@@ -1,23 +1,6 @@
-import type { Category, Entry, ParameterSpec } from '../catalogue/entry';
+import { CATEGORIES } from '../catalogue/categories';
+import type { Entry, ParameterSpec } from '../catalogue/entry';
 import { cell } from './diagnostic-page';
-
-const CATEGORIES: readonly (readonly [Category, string])[] = [
-  ['convolution', 'Convolution'],
-  ['resampling', 'Resampling'],
-  ['normalization', 'Normalization'],
-  ['activation', 'Activation'],
-  ['attention', 'Attention'],
-  ['structure', 'Structure'],
-  ['arithmetic', 'Arithmetic'],
-  ['data', 'Data'],
-  ['augmentation', 'Augmentation'],
-  ['random', 'Random sources'],
-  ['degradation', 'Degradation'],
-  ['loss', 'Losses'],
-  ['metric', 'Metrics'],
-  ['optimizer', 'Optimizers'],
-  ['schedule', 'Schedules'],
-];
 
 /** `conv(filters, kernel, stride = 1, ...)` */
 export function signature(entry: Entry): string {
@@ -33,7 +16,7 @@ export function signature(entry: Entry): string {
 /** The manual of every layer, loss, degradation and so on, as one Markdown page. */
 export function cataloguePage(entries: Iterable<Entry>): string {
   const all = [...entries];
-  const sections = CATEGORIES.flatMap(([category, title]) => {
+  const sections = Object.entries(CATEGORIES).flatMap(([category, { title }]) => {
     const members = all
       .filter((entry) => entry.category === category)
       .sort((a, b) => a.name.localeCompare(b.name));

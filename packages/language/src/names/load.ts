@@ -1,4 +1,3 @@
-import type { Entry } from '../catalogue/entry';
 import type { Diagnostic } from '../diagnostics/diagnostic';
 import { boundTwice } from '../diagnostics/names/CNN102-bound-twice';
 import { importNotFound } from '../diagnostics/names/CNN113-import-not-found';
@@ -51,7 +50,6 @@ interface Kept {
 export function loadModules(
   host: CheckHost,
   roots: readonly string[],
-  catalogue: ReadonlyMap<string, Entry>,
   reporter: Reporter,
   cache?: FileCache,
 ): Loaded {
@@ -72,7 +70,7 @@ export function loadModules(
       const declaration = visit.waiting.shift();
       if (declaration === undefined) {
         stack.pop();
-        const { module, diagnostics, errors } = resolveOrReuse(visit, done, catalogue, cache?.modules);
+        const { module, diagnostics, errors } = resolveOrReuse(visit, done, cache?.modules);
         reporter.add(diagnostics, errors);
         done.set(visit.path, module);
         continue;
@@ -112,7 +110,6 @@ export function loadModules(
 function resolveOrReuse(
   visit: Visit,
   done: ReadonlyMap<string, Module>,
-  catalogue: ReadonlyMap<string, Entry>,
   cache: Map<string, Kept> | undefined,
 ): Kept {
   const { path, draft, reporter } = visit;
@@ -139,7 +136,7 @@ function resolveOrReuse(
   };
   declare(module, reporter);
   see(module, reporter);
-  new Resolver(module, catalogue, reporter).resolve();
+  new Resolver(module, reporter).resolve();
   markSyntaxErrors(module, draft.diagnostics);
   const { diagnostics, errors } = reporter;
   const made = { draft, imports, module, diagnostics, errors };

@@ -1,3 +1,5 @@
+import { catalogue } from '../catalogue';
+import { CATEGORIES } from '../catalogue/categories';
 import type { Entry } from '../catalogue/entry';
 import { changeTo } from '../diagnostics/change';
 import { unknownName } from '../diagnostics/names/CNN101-unknown-name';
@@ -25,11 +27,9 @@ export const DEEPEST = 150;
 /** A suggestion looks through all names in sight; a file of nothing but unknown names gets only so many. */
 const MOST_SUGGESTIONS = 50;
 /** What other tools call a layer, where the spelling would suggest another one. */
-const HABITS: ReadonlyMap<string, string> = new Map([
-  // A setting here: the largest norm of a gradient.
-  ['clip', 'clamp'],
-  ['clip_by_value', 'clamp'],
-]);
+const OTHER_NAMES: ReadonlyMap<string, string> = new Map(
+  [...catalogue.values()].flatMap(({ name, alsoCalled = [] }) => alsoCalled.map((other) => [other, name])),
+);
 
 /** Finds out what every name of a file means, and reports those that mean nothing, two things, or too little. */
 export class Resolver {
@@ -43,7 +43,6 @@ export class Resolver {
 
   constructor(
     private readonly module: Module,
-    private readonly catalogue: ReadonlyMap<string, Entry>,
     private readonly reporter: Reporter,
   ) {
     this.names = module.names;
@@ -289,7 +288,7 @@ export class Resolver {
       }
       return;
     }
-    const entry = this.catalogue.get(text);
+    const entry = catalogue.get(text);
     if (entry !== undefined) this.names.targets.set(expression, { kind: 'entry', entry });
     else this.#unknown(text, span, scope, 'value or layer');
   }
@@ -339,7 +338,7 @@ export class Resolver {
     const text = node.kind === 'call' ? node.callee.text : node.text;
     const binding = node.kind === 'call' ? scope.find(text, isCallable) : scope.find(text);
     if (binding !== undefined) return { kind: 'binding', binding };
-    const entry = this.catalogue.get(text);
+    const entry = catalogue.get(text);
     return entry === undefined ? undefined : { kind: 'entry', entry };
   }
 
@@ -365,7 +364,7 @@ export class Resolver {
       this.#use(node, binding, span);
       return;
     }
-    const entry = this.catalogue.get(text);
+    const entry = catalogue.get(text);
     const value = scope.find(text);
     // `x -> image` with a value called `image` means that value, not the data source.
     if (entry !== undefined && (value === undefined || !piped || takesValue(entry))) {
@@ -418,7 +417,7 @@ export class Resolver {
   }
 
   #unknown(name: string, span: ast.Span, scope: Scope, wanted: string): void {
-    let suggestion: string | undefined = wanted === 'network' ? undefined : HABITS.get(name);
+    let suggestion: string | undefined = wanted === 'network' ? undefined : OTHER_NAMES.get(name);
     if (suggestion === undefined && this.#suggestions < MOST_SUGGESTIONS) {
       this.#suggestions++;
       if (introducedLater(scope, name)) {
@@ -444,9 +443,8 @@ export class Resolver {
         }
       }
     }
-    for (const { name, category } of wanted === 'network' ? [] : this.catalogue.values()) {
-      const layer = category !== 'data' && category !== 'optimizer' && category !== 'schedule';
-      if (layer || wanted !== 'value or layer') yield name;
+    for (const { name, category } of wanted === 'network' ? [] : catalogue.values()) {
+      if (!CATEGORIES[category].nested || wanted !== 'value or layer') yield name;
     }
     if (wanted !== 'network') yield* NUMBER_FUNCTIONS.keys();
   }

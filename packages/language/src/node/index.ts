@@ -1,4 +1,5 @@
 /** What programs on Node share: which files may be read, and how. The language itself knows nothing of Node. */
 export * from './file-policy';
 export { firstImageSizeOf, imageSizeOf } from './image-size';
+export { machineMemory } from './machine-memory';
 export * from './source-text';

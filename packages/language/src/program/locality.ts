@@ -1,5 +1,8 @@
 import { type Dim, equal, multiply } from '../algebra/dim';
+import { greatestCommonDivisor, leastCommonMultiple } from '../algebra/divisors';
+import { withinLimits } from '../algebra/limits';
 import { catalogue } from '../catalogue';
+import { CATEGORIES } from '../catalogue/categories';
 import type { WindowSpec } from '../catalogue/entry';
 import type { ValueType } from '../types';
 import type { CheckedNetwork, EntryNode, GraphNode, NodeId } from './program';
@@ -38,17 +41,16 @@ type Place = readonly [Axis, Axis];
 
 const START: Axis = { jump: { over: 1, under: 1 }, reach: 0, stride: 1 };
 
-/** Compute each element from those at the same place. */
-const ELEMENTWISE: ReadonlySet<string> = new Set(['activation', 'arithmetic', 'normalization']);
-const JOINING: ReadonlySet<string> = new Set(['concat', 'dropout', 'fade', 'split', 'channels', 'stop']);
-/** Move what they take by as much on both sides, up to half a pixel. */
-const CENTRED: ReadonlySet<string> = new Set(['crop', 'pad']);
-
 /**
  * How the first result of a network depends on the place in its image inputs, which are of one size. `local` only if the
  * result's size is the input's times a constant, whatever that is.
  */
 export function locality(network: CheckedNetwork, networks: ReadonlyMap<string, CheckedNetwork>): Locality {
+  // Steps that can't be counted exactly leave nothing to be cut.
+  return withinLimits(() => find(network, networks), { kind: 'whole', because: network.name });
+}
+
+function find(network: CheckedNetwork, networks: ReadonlyMap<string, CheckedNetwork>): Locality {
   const places = new Map<NodeId, Place>();
   const output = network.outputs[0]?.node;
   for (const node of network.nodes) {
@@ -101,7 +103,7 @@ function placeOf(
       return {
         jump: axis.jump,
         reach: axis.reach + (own.reach[i]! * over) / under,
-        stride: lcm(axis.stride, over * own.stride[i]!),
+        stride: leastCommonMultiple(axis.stride, over * own.stride[i]!),
       };
     });
     return scaled(network.nodes[from!]!.type, node.type, [place[0]!, place[1]!]);
@@ -112,6 +114,7 @@ function placeOf(
 
 function after(network: CheckedNetwork, node: EntryNode, place: Place): Place | 'whole' {
   const { window } = node;
+  const entry = catalogue.get(node.entry);
   if (window.kind === 'global' || node.random.some(({ when }) => when === 'always')) return 'whole';
   if (window.kind === 'window') {
     const next = [0, 1].map((i) => step(place[i]!, window, i));
@@ -119,12 +122,13 @@ function after(network: CheckedNetwork, node: EntryNode, place: Place): Place | 
     // Its ratio may depend on the image's size, which its window can't say.
     const relative: Place = [step(START, window, 0)!, step(START, window, 1)!];
     const from = network.nodes[node.inputs[0]!]!.type;
-    if (node.entry === 'resize' && !isScaled(from, node.type, relative)) return 'whole';
+    if (entry?.alignment === 'by size' && !isScaled(from, node.type, relative)) return 'whole';
     return [next[0], next[1]];
   }
-  const category = catalogue.get(node.entry)?.category ?? '';
-  if (CENTRED.has(node.entry)) return [shifted(place[0]), shifted(place[1])];
-  const inPlace = ELEMENTWISE.has(category) || JOINING.has(node.entry);
+  if (entry === undefined) return 'whole';
+  // Moved by as much on both sides, up to half a pixel.
+  if (entry.alignment === 'centered') return [shifted(place[0]), shifted(place[1])];
+  const inPlace = entry.alignment === 'elementwise' || CATEGORIES[entry.category].elementwise === true;
   const source = node.inputs.map((id) => network.nodes[id]!.type).find(isImage);
   return inPlace && source !== undefined && sameSize(source, node.type) ? place : 'whole';
 }
@@ -143,7 +147,7 @@ function step(axis: Axis, window: Extract<WindowSpec, { kind: 'window' }>, i: nu
   return {
     jump,
     reach: axis.reach + (((kernel - 1) / 2 + off) * over) / under,
-    stride: lcm(axis.stride, jump.over),
+    stride: leastCommonMultiple(axis.stride, jump.over),
   };
 }
 
@@ -162,7 +166,7 @@ function merge(places: readonly Place[]): Place | undefined {
     return {
       jump: first!.jump,
       reach: Math.max(...all.map(({ reach }) => reach)),
-      stride: all.reduce((common, { stride }) => lcm(common, stride), 1),
+      stride: all.reduce((common, { stride }) => leastCommonMultiple(common, stride), 1),
     };
   });
   return axes[0] === undefined || axes[1] === undefined ? undefined : [axes[0], axes[1]];
@@ -189,7 +193,7 @@ const RATIOS: readonly Ratio[] = [
 
 function faster(axis: Axis, { over, under }: Ratio): Axis {
   const jump = reduced(axis.jump.over * over, axis.jump.under * under);
-  return { ...axis, jump, stride: lcm(axis.stride, jump.over) };
+  return { ...axis, jump, stride: leastCommonMultiple(axis.stride, jump.over) };
 }
 
 function isImage(type: ValueType): type is Extract<ValueType, { kind: 'tensor' }> {
@@ -217,14 +221,6 @@ function ratioOf(stride: number): Ratio | undefined {
 }
 
 function reduced(over: number, under: number): Ratio {
-  const divisor = gcd(over, under);
+  const divisor = greatestCommonDivisor(over, under);
   return { over: over / divisor, under: under / divisor };
-}
-
-function gcd(a: number, b: number): number {
-  return b === 0 ? a : gcd(b, a % b);
-}
-
-function lcm(a: number, b: number): number {
-  return (a / gcd(a, b)) * b;
 }

@@ -5,6 +5,7 @@
  * values span: trying the corners gives the range that is true, in whatever order a mixture is written.
  */
 
+import { catalogue } from '../catalogue';
 import type { Range } from '../types';
 import type { EntryNode, GraphNode, NodeId } from './program';
 
@@ -22,16 +23,6 @@ const MOST_ATOMS = 8;
 const MOST_TERMS = 32;
 /** Sums of decimal fractions are rounded: 0.8 + 0.2 is to be 1. */
 const DIGITS = 12;
-
-/** The entries that are written out. */
-const COMBINING: ReadonlySet<string> = new Set([
-  'add',
-  'subtract',
-  'multiply',
-  'divide',
-  'negate',
-  'rescale',
-]);
 
 /** The sums and products of one graph, each written out once. The graph may still grow. */
 export class Multilinear {
@@ -80,7 +71,7 @@ export class Multilinear {
     // One after the other, not by recursion: a chain of them may be long.
     for (; this.#done <= id; this.#done++) {
       const node = this.nodes[this.#done]!;
-      if (node.op !== 'entry' || !COMBINING.has(node.entry)) continue;
+      if (node.op !== 'entry') continue;
       const written = this.#expand(node);
       this.#work += written?.size ?? 0;
       if (written !== undefined && isSmall(written)) this.#known.set(node.id, written);
@@ -92,28 +83,27 @@ export class Multilinear {
   /** Its inputs are written out. */
   #expand(node: EntryNode): Polynomial | undefined {
     const [a, b] = node.inputs;
-    if (a === undefined) return undefined;
-    if (node.entry === 'negate') return product(this.#of(a), constant(-1));
-    if (node.entry === 'rescale') return this.#rescale(node, a);
+    const algebra = catalogue.get(node.entry)?.algebra;
+    if (algebra === undefined || a === undefined) return undefined;
+    if (algebra === 'negation') return product(this.#of(a), constant(-1));
+    if (algebra === 'rescaling') return this.#rescale(node, a);
     if (b === undefined) return undefined;
-    switch (node.entry) {
-      case 'add':
+    switch (algebra) {
+      case 'sum':
         return sum(this.#of(a), this.#of(b));
-      case 'subtract':
+      case 'difference':
         return sum(this.#of(a), product(this.#of(b), constant(-1))!);
-      case 'multiply':
+      case 'product':
         return product(this.#of(a), this.#of(b));
-      case 'divide': {
+      case 'quotient': {
         const divisor = this.nodes[b]!;
         const known = divisor.op === 'constant' && divisor.value !== 0;
         return known ? product(this.#of(a), constant(1 / divisor.value)) : undefined;
       }
-      default:
-        return undefined;
     }
   }
 
-  /** `rescale` maps the range that it was given, whatever the value is made of. */
+  /** It maps the range that it was given, whatever the value is made of. */
   #rescale(node: EntryNode, input: NodeId): Polynomial | undefined {
     const from = this.nodes[input]!.type;
     if (from.kind !== 'tensor' || node.type.kind !== 'tensor') return undefined;

@@ -1,11 +1,8 @@
 import { catalogue } from '../catalogue';
+import { CATEGORIES } from '../catalogue/categories';
 import type { Range } from '../types';
 import { Multilinear } from './multilinear';
 import type { EntryNode, Graph, GraphNode, NodeId } from './program';
-
-/** What makes a picture of a picture leaves black and white where they are. */
-const KEEPING: ReadonlySet<string> = new Set(['degradation', 'augmentation', 'resampling']);
-const COMPARING: ReadonlySet<string> = new Set(['loss', 'metric']);
 
 /**
  * Which values of a train block mean black and white. A value's *type* says how far its elements may go: noise, or a
@@ -88,7 +85,7 @@ export class PictureRanges {
     for (const node of nodes) {
       if (node.op !== 'entry') continue;
       const entry = catalogue.get(node.entry);
-      if (entry === undefined || !COMPARING.has(entry.category) || entry.takesLogits) continue;
+      if (entry === undefined || !CATEGORIES[entry.category].compares || entry.takesLogits) continue;
       const [a, b] = node.inputs;
       if (a === undefined || b === undefined || node.inputs.length !== 2 || computed[a] === computed[b])
         continue;
@@ -107,14 +104,12 @@ export class PictureRanges {
 /** Whether an entry makes another picture of its first input. */
 function keepsPicture(node: EntryNode): boolean {
   const entry = catalogue.get(node.entry);
-  return entry?.incoming === true && KEEPING.has(entry.category);
+  return entry?.incoming === true && CATEGORIES[entry.category].keepsPicture === true;
 }
 
 /** The mean of random numbers. */
 function meanOf({ entry, args }: EntryNode): number | undefined {
-  if (entry === 'normal') return args.number('mean');
-  if (entry === 'uniform') return (args.number('min') + args.number('max')) / 2;
-  return undefined;
+  return catalogue.get(entry)?.mean?.(args);
 }
 
 /** A range with two ends: only then is there black and white. */

@@ -13,6 +13,8 @@ export interface CheckHost {
    * `imageSize`.
    */
   place?(path: string, written: string): Place | undefined;
+  /** Bytes of memory of the machine that is to train; without it nothing is said about memory. */
+  readonly memory?: number;
 }
 
 /** A file, a folder, nothing, something outside of the workspace, or a pipe or device. */

@@ -1,4 +1,4 @@
-import type { Entry } from '../catalogue/entry';
+import { catalogue } from '../catalogue';
 import { type Context, type Frame, failed } from '../context/context';
 import { location } from '../context/text';
 import { settingTwice } from '../diagnostics/training/CNN307-setting-twice';
@@ -35,7 +35,7 @@ export function finishBest(
   train: TrainBuilder,
   settings: Settings,
 ): { readonly best?: CheckedBest } {
-  const { reporter, catalogue } = ctx.analysis;
+  const { reporter } = ctx.analysis;
   const [written] = train.bests;
   const patience = settings.span('patience');
   if (written === undefined && patience !== undefined) {
@@ -45,7 +45,7 @@ export function finishBest(
   const [value] = written?.values ?? [];
   if (written === undefined || value === undefined) return {};
   const { statement } = written;
-  const higherIsBetter = isLargerBetter(catalogue, { nodes: train.builder.nodes }, value.node);
+  const higherIsBetter = isLargerBetter({ nodes: train.builder.nodes }, value.node);
   if (higherIsBetter === undefined) {
     reporter.report(noDirection, { text: value.text }, location(frame, statement.value.span));
     failed(ctx);
@@ -75,44 +75,40 @@ function measureOfBest(
   return addMeasure(ctx, frame, train, statement, [value], undefined);
 }
 
-/** Arithmetic on two values: how the direction of each goes into that of the result. */
-const SUMS: ReadonlyMap<string, readonly [number, number]> = new Map([
-  ['add', [1, 1]],
-  ['subtract', [1, -1]],
-]);
-
 /**
  * Whether a measure is better when it is larger: metrics say so, losses are better when smaller, and arithmetic on them
  * keeps or turns that. Undefined where nothing tells, as for a product of two metrics.
  */
-export function isLargerBetter(
-  catalogue: ReadonlyMap<string, Entry>,
-  graph: Graph,
-  id: NodeId,
-): boolean | undefined {
-  const direction = directionOf(catalogue, graph, id);
+export function isLargerBetter(graph: Graph, id: NodeId): boolean | undefined {
+  const direction = directionOf(graph, id);
   return direction === undefined || direction === 0 ? undefined : direction > 0;
 }
 
 /** 1 for better when larger, -1 for better when smaller, 0 for a constant. */
-function directionOf(catalogue: ReadonlyMap<string, Entry>, graph: Graph, id: NodeId): number | undefined {
+function directionOf(graph: Graph, id: NodeId): number | undefined {
   const node = graph.nodes[id]!;
   if (node.op === 'constant') return 0;
   if (node.op !== 'entry') return undefined;
   const entry = catalogue.get(node.entry);
   if (entry?.higherIsBetter !== undefined) return entry.higherIsBetter ? 1 : -1;
   if (entry?.category === 'loss') return -1;
-  const inputs = node.inputs.map((input) => directionOf(catalogue, graph, input));
+  const inputs = node.inputs.map((input) => directionOf(graph, input));
   const [a, b] = inputs;
-  if (node.entry === 'negate') return a === undefined ? undefined : -a;
-  const sum = SUMS.get(node.entry);
-  if (sum !== undefined && a !== undefined && b !== undefined) return together(a * sum[0], b * sum[1]);
-  if (node.entry === 'multiply') {
-    if (a === 0) return scaled(b, constantOf(graph, node.inputs[0]!));
-    if (b === 0) return scaled(a, constantOf(graph, node.inputs[1]!));
+  switch (entry?.algebra) {
+    case 'negation':
+      return a === undefined ? undefined : -a;
+    case 'sum':
+      return a === undefined || b === undefined ? undefined : together(a, b);
+    case 'difference':
+      return a === undefined || b === undefined ? undefined : together(a, -b);
+    case 'product':
+      if (a === 0) return scaled(b, constantOf(graph, node.inputs[0]!));
+      return b === 0 ? scaled(a, constantOf(graph, node.inputs[1]!)) : undefined;
+    case 'quotient':
+      return b === 0 ? scaled(a, constantOf(graph, node.inputs[1]!)) : undefined;
+    default:
+      return undefined;
   }
-  if (node.entry === 'divide' && b === 0) return scaled(a, constantOf(graph, node.inputs[1]!));
-  return undefined;
 }
 
 /** Undefined when the two go against each other. */

@@ -1,3 +1,4 @@
+import { catalogue } from '../catalogue';
 import { type Context, failed } from '../context/context';
 import { noLabels } from '../diagnostics/data/CNN407-no-labels';
 import type { CheckedSource, CheckedTrain, EntryNode } from '../program/program';
@@ -7,7 +8,7 @@ import { formatType } from '../types';
 export function checkJudged(ctx: Context, train: Pick<CheckedTrain, 'nodes' | 'sources'>): void {
   for (const node of train.nodes) {
     if (node.op !== 'entry') continue;
-    const needs = ctx.analysis.catalogue.get(node.entry)?.asksClassifier;
+    const needs = catalogue.get(node.entry)?.asksClassifier?.trainedWith;
     if (needs === undefined) continue;
     const size = needs === 'labeled images' ? imageSize(train, node) : undefined;
     const found =

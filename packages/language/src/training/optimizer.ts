@@ -1,5 +1,6 @@
 import { Arguments, type ArgumentValue } from '../catalogue/arguments';
 import type { Entry } from '../catalogue/entry';
+import { DEFAULT_OPTIMIZER } from '../catalogue/lookup';
 import { type Context, type Frame, failed } from '../context/context';
 import { location } from '../context/text';
 import { describeValue } from '../context/values';
@@ -26,10 +27,9 @@ export function runOptimizer(ctx: Context, frame: Frame, statement: ast.Minimize
     ctx.analysis.reporter.report(wrongKind, data, location(frame, using!.span));
   }
   if (value !== undefined) failed(ctx);
-  const adam = ctx.analysis.catalogue.get('adam');
   return {
-    entry: 'adam',
-    args: adam === undefined ? new Arguments(new Map()) : defaultArguments(adam),
+    entry: DEFAULT_OPTIMIZER.name,
+    args: defaultArguments(DEFAULT_OPTIMIZER),
     location: location(frame, statement.span),
   };
 }

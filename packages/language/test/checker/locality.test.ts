@@ -21,6 +21,8 @@ describe('how far a pixel of the result sees', () => {
     ['conv(4, 3, dilation: 4) -> batch_norm -> conv(1, 1)', local(4)],
     ['conv(4, 3) -> conv(16, 3) -> pixel_shuffle(2)', local(2)],
     ['conv(4, 3, padding: valid) -> pad(1, reflect)', local(2)],
+    // Noise is drawn in training alone: in use the value passes through, as through dropout.
+    ['conv(4, 3) -> noise -> dropout -> conv(1, 3)', local(2)],
     ['conv(8, 3)\n a, b = split(2)\n a * b -> conv(1, 3)', local(2)],
     ['conv(8, 3)\n a = it[0 .. 4]\n a -> layer_norm(over: channels) -> conv(1, 3)', local(2)],
   ])('%s', (body, expected) => {
@@ -62,7 +64,6 @@ describe('what can only be computed whole, with the layer because of which', () 
     ['resize(floor(H / 2), floor(W / 2)) -> resize(H, W)', 'resize_1'],
     ['resize(64, 64)', 'resize_1'],
     ['conv(1, 3, padding: valid)', 'conv_1'],
-    ['noise', 'noise_1'],
     ['conv(8, 3) -> reshape(H, 2 * W, 4)', 'reshape_1'],
     ['Inner', 'Inner_1'],
   ])('%s', (body, because) => {

@@ -11,8 +11,8 @@ train t {
   batch 1000
 }`;
 
-const diagnose = (text: string, deviceMemory: number) =>
-  check(memoryHost({ [FILE]: text }), [FILE], { deviceMemory }).diagnostics;
+const diagnose = (text: string, memory: number) =>
+  check({ ...memoryHost({ [FILE]: text }), memory }, [FILE]).diagnostics;
 
 describe('memory', () => {
   it('is estimated from activations, their gradients, and weights with their state', () => {
@@ -25,12 +25,12 @@ describe('memory', () => {
     });
   });
 
-  it('is compared with the device, and the fix sets the batch that fits', () => {
+  it('is compared with that of the machine, and the fix sets the batch that fits', () => {
     expect(diagnose(TEXT, 2 ** 30)).toEqual([]);
     const [diagnostic] = diagnose(TEXT, 2 ** 24);
     expect(diagnostic!.code).toBe('CNN504');
     expect(diagnostic!.message).toBe(
-      '`t` needs about 62.7 MB with batch 1000, and the device has 16.8 MB. Use batch 267 or less.',
+      '`t` needs about 62.7 MB with batch 1000, and this machine has 16.8 MB. Use batch 267 or less.',
     );
     const mended = applied(TEXT, diagnostic!.fixes[0]!);
     expect(mended).toContain('batch 267');

@@ -1,26 +1,37 @@
 import { TrainerError } from '@cnn-studio/data';
-import type { CheckedTrain, EntryNode, NodeId } from '@cnn-studio/language';
+import {
+  type CheckedTrain,
+  type ClassifierMeasure,
+  catalogue,
+  type EntryNode,
+  type NodeId,
+} from '@cnn-studio/language';
 import { frechetDistance } from './frechet-distance';
 import { inceptionScore } from './inception-score';
 import { type JudgeContext, Judges } from './judge';
 import { labelAgreement } from './label-agreement';
 import type { Accumulation, OutsideMetric } from './outside-metric';
 
-/** By catalogue name. */
-const METRICS: ReadonlyMap<string, OutsideMetric> = new Map([
-  ['label_agreement', labelAgreement],
-  ['fid', frechetDistance],
-  ['inception_score', inceptionScore],
-]);
+/** One that is forgotten does not compile. */
+const METRICS: Readonly<Record<ClassifierMeasure, OutsideMetric>> = {
+  'label agreement': labelAgreement,
+  'Fréchet distance': frechetDistance,
+  'inception score': inceptionScore,
+};
+
+function metricOf(entry: string): OutsideMetric | undefined {
+  const asked = catalogue.get(entry)?.asksClassifier;
+  return asked && METRICS[asked.measure];
+}
 
 export function isOutsideMetric(entry: string): boolean {
-  return METRICS.has(entry);
+  return metricOf(entry) !== undefined;
 }
 
 /** Why the metric that a node is can't be computed, known before training; undefined when it can, or is none of these. */
 export function outsideProblem(node: EntryNode, train: CheckedTrain): string | undefined {
   try {
-    METRICS.get(node.entry)?.source(node, train);
+    metricOf(node.entry)?.source(node, train);
     return undefined;
   } catch (error) {
     if (error instanceof TrainerError && error.code === 'unsupported') return error.message;
@@ -45,7 +56,7 @@ export class OutsideMetrics {
    */
   async begin(id: NodeId): Promise<Accumulation | undefined> {
     const node = this.train.nodes[id]!;
-    const metric = node.op === 'entry' ? METRICS.get(node.entry) : undefined;
+    const metric = node.op === 'entry' ? metricOf(node.entry) : undefined;
     if (metric === undefined || node.op !== 'entry') return undefined;
     const judge = await this.judges.of(metric.source(node, this.train));
     return metric.begin(judge, node, this.train);

@@ -1,9 +1,11 @@
 /** What a network needs: its weights and statistics, in the order in which they are used, and what each is. */
 import { requireNetwork, weightName } from '@cnn-studio/compiler';
 import {
+  CATEGORIES,
   type CheckedNetwork,
   catalogue,
   type EntryNode,
+  formatType,
   type NodeId,
   type Program,
   type PyTorchWeight,
@@ -93,8 +95,8 @@ function flattenedAxis(
 
 function imageBefore(network: CheckedNetwork, from: NodeId): readonly [number, number, number] | undefined {
   for (let node = network.nodes[from]; node?.op === 'entry'; node = network.nodes[node.inputs[0]!]) {
-    if (node.entry === 'flatten' || node.entry === 'reshape') return imageSize(network, node.inputs[0]!);
-    if (!keepsOrder(node)) return undefined;
+    if (reshapes(node)) return imageSize(network, node.inputs[0]!);
+    if (!keepsOrder(network, node)) return undefined;
   }
   return undefined;
 }
@@ -106,8 +108,8 @@ function imageAfter(network: CheckedNetwork, from: NodeId): readonly [number, nu
     const next = network.nodes.filter(({ inputs }) => inputs.includes(at));
     const only = next.length === 1 ? next[0] : undefined;
     if (only?.op !== 'entry') return undefined;
-    if (only.entry === 'reshape') return imageSize(network, only.id);
-    if (!keepsOrder(only) || !isVector(network, only.id)) return undefined;
+    if (reshapes(only)) return imageSize(network, only.id);
+    if (!keepsOrder(network, only) || !isVector(network, only.id)) return undefined;
     id = only.id;
   }
   return undefined;
@@ -128,14 +130,14 @@ function imageSize(network: CheckedNetwork, id: NodeId): readonly [number, numbe
   return height * width === 1 || channels === 1 ? undefined : [height, width, channels];
 }
 
+function reshapes({ entry }: EntryNode): boolean {
+  return catalogue.get(entry)?.rearranges === 'shape';
+}
+
 /** Whether each element of a result comes from the element at its place. */
-function keepsOrder({ entry, inputs }: EntryNode): boolean {
-  const category = catalogue.get(entry)?.category;
-  if (inputs.length !== 1) return false;
-  return (
-    (category === 'activation' && entry !== 'softmax') ||
-    category === 'normalization' ||
-    entry === 'dropout' ||
-    entry === 'noise'
-  );
+function keepsOrder({ nodes }: CheckedNetwork, { entry, inputs, type }: EntryNode): boolean {
+  const found = catalogue.get(entry);
+  if (found === undefined || inputs.length !== 1) return false;
+  const elementwise = found.alignment === 'elementwise' || CATEGORIES[found.category].elementwise === true;
+  return elementwise && formatType(nodes[inputs[0]!]!.type) === formatType(type);
 }

@@ -59,15 +59,17 @@ function binaryType(call: Call, name: string, range: (a: Range, b: Range) => Ran
 
 /** An operator of two values or numbers. */
 export function binaryOperator(
-  entry: Pick<Entry, 'name' | 'summary' | 'documentation'> & {
+  entry: Pick<Entry, 'name' | 'operator' | 'algebra' | 'summary' | 'documentation'> & {
     readonly range: (a: Range, b: Range) => Range;
     readonly apply: (tf: typeof tfjs, a: tfjs.Tensor, b: tfjs.Tensor) => tfjs.Tensor;
   },
 ): Entry {
-  const { name, summary, documentation, range, apply } = entry;
+  const { name, operator, algebra, summary, documentation, range, apply } = entry;
   return defineEntry({
     name,
     category: 'arithmetic',
+    operator,
+    algebra,
     summary,
     documentation: `${documentation}
 

@@ -8,6 +8,8 @@ import { clip } from '../smooth';
 const elementwise = pointwise({
   name: 'clamp',
   category: 'arithmetic',
+  // `clip` is a setting here: the largest norm of a gradient.
+  alsoCalled: ['clip', 'clip_by_value'],
   summary: 'Limits every element to a range.',
   documentation: `$$y = \\min(\\max(x, \\text{low}), \\text{high})$$
 

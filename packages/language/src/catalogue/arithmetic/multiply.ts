@@ -3,6 +3,8 @@ import { binaryOperator } from './broadcast';
 
 export const multiply = binaryOperator({
   name: 'multiply',
+  operator: '*',
+  algebra: 'product',
   summary: 'Multiplies two values element by element.',
   documentation: `$y = a * b$, written \`a * b\`. For gates (\`it * gate\`), masks (\`photo * (1 - hole)\`) and weights of losses.`,
   range: multiplyRanges,

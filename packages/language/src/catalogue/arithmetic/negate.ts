@@ -5,6 +5,8 @@ import { defineEntry, mapRange } from '../entry';
 export const negate = defineEntry({
   name: 'negate',
   category: 'arithmetic',
+  operator: 'negate',
+  algebra: 'negation',
   summary: 'Changes the sign of every element.',
   documentation: '$y = -x$, written `-x`. As in `minimize -mean(Critic(fake))`, which makes the mean larger.',
   incoming: false,

@@ -10,6 +10,7 @@ export const rescale = defineEntry({
   name: 'rescale',
   formerly: ['scale'],
   category: 'arithmetic',
+  algebra: 'rescaling',
   summary: 'Maps the range of values to another one.',
   documentation: `$$y = \\frac{x - a}{b - a} (\\text{max} - \\text{min}) + \\text{min}$$
 

@@ -13,6 +13,7 @@ const CUT = 1 / 2;
 export const diffAugment = defineEntry({
   name: 'diff_augment',
   category: 'augmentation',
+  forCritic: true,
   summary:
     'Random changes of color, place and completeness for GANs with little data; gradients flow through.',
   documentation: `Applied to *both* real and generated images right before the critic, in all of its uses:

@@ -22,7 +22,7 @@ as noise of deviation 0.25: a generator heeds its label from the first steps on,
     if (input.kind === 'class') return tensor([call.args.number('size')]);
     call.report(
       needsClass,
-      { entry: 'embed', type: input },
+      { entry: 'embed', type: input, instead: 'dense' },
       {
         at: 'incoming',
         because: [0],

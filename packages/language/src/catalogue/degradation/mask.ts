@@ -21,6 +21,7 @@ transparency takes the place of the rectangle.`,
     url: 'https://arxiv.org/abs/1604.07379',
   },
   incoming: false,
+  hole: (args) => (args.has('box') ? args.pair('box') : undefined),
   differentiable: false,
   parameters: [
     { name: 'image', kind: 'value', documentation: 'The image whose height and width the mask takes.' },

@@ -18,7 +18,7 @@ too similar images. The figures are *not* those of the literature, whose feature
     url: 'https://arxiv.org/abs/1706.08500',
   },
   incoming: false,
-  asksClassifier: 'labeled images',
+  asksClassifier: { measure: 'Fréchet distance', trainedWith: 'labeled images' },
   higherIsBetter: false,
   differentiable: false,
   parameters: [

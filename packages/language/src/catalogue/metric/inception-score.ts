@@ -17,7 +17,7 @@ compare with real images and does not notice when all images of a class are the 
     url: 'https://arxiv.org/abs/1606.03498',
   },
   incoming: false,
-  asksClassifier: 'labeled images',
+  asksClassifier: { measure: 'inception score', trainedWith: 'labeled images' },
   higherIsBetter: true,
   differentiable: false,
   parameters: [{ name: 'value', kind: 'value', documentation: 'Generated images.' }],

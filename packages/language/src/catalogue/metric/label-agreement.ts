@@ -11,7 +11,7 @@ export const labelAgreement = defineEntry({
 generators: \`measure label_agreement(fake, label) every 1000\`. 1 is perfect; the classifier's own errors on real images are the limit. It does not see
 whether images of one class differ from each other; see \`fid\`.`,
   incoming: false,
-  asksClassifier: 'given label',
+  asksClassifier: { measure: 'label agreement', trainedWith: 'given label' },
   higherIsBetter: true,
   differentiable: false,
   parameters: [

@@ -13,6 +13,7 @@ function channelsOf(call: Call): number {
 export const batchNorm = defineEntry({
   name: 'batch_norm',
   category: 'normalization',
+  mixesBatch: { instead: 'layer_norm' },
   summary: 'Gives each channel mean 0 and deviation 1 over the batch, then a learned scale and shift.',
   documentation: `$$y = \\gamma\\, \\frac{x - \\mu}{\\sqrt{\\sigma^2 + \\epsilon}} + \\beta$$
 

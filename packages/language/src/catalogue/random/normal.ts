@@ -12,6 +12,7 @@ export const normal = defineEntry({
 The usual source of a generator's latent vector: \`z = normal(100)\`. It is drawn afresh for every example of every
 \`minimize\`; \`fixed normal(...)\` is drawn once for the whole training.`,
   incoming: false,
+  mean: (args) => args.number('mean'),
   parameters: [
     shapeParameter,
     { name: 'mean', kind: 'number', default: 0, documentation: 'Mean of the distribution.' },

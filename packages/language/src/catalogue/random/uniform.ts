@@ -12,6 +12,7 @@ export const uniform = defineEntry({
 An alternative to \`normal\` for latent vectors (DCGAN used \`uniform(100, -1, 1)\`). It is drawn afresh for every example of
 every \`minimize\`; \`fixed uniform(...)\` is drawn once for the whole training.`,
   incoming: false,
+  mean: (args) => (args.number('min') + args.number('max')) / 2,
   parameters: [
     shapeParameter,
     { name: 'min', kind: 'number', default: 0, documentation: 'Lower limit.' },

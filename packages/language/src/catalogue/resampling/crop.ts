@@ -9,6 +9,9 @@ import { pieces, randomIndex } from '../random/places';
 export const crop = defineEntry({
   name: 'crop',
   category: 'resampling',
+  alignment: 'centered',
+  bringsToSize: 'cut',
+  takesPart: true,
   summary: 'Takes a rectangle out of an image: from its middle, or from a random place.',
   documentation: `$H \\times W \\times C$ becomes \`height\` × \`width\` × $C$. Where an odd number of pixels goes, the extra one is taken at the bottom or right.
 

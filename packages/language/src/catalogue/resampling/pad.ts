@@ -9,6 +9,7 @@ import { withZero } from '../ranges';
 export const pad = defineEntry({
   name: 'pad',
   category: 'resampling',
+  alignment: 'centered',
   summary: 'Adds a border of pixels around an image.',
   documentation: `$H \\times W \\times C$ becomes $(H + 2p) \\times (W + 2q) \\times C$ with \`amount\` $[p, q]$. The border holds zeros, the mirror image (\`reflect\`, the
 border pixel not repeated) or the nearest pixel (\`replicate\`).

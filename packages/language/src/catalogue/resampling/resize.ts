@@ -10,6 +10,8 @@ const SPANS: Readonly<Record<string, number>> = { nearest: 1, area: 1, bilinear:
 export const resize = defineEntry({
   name: 'resize',
   category: 'resampling',
+  alignment: 'by size',
+  bringsToSize: 'resample',
   summary: 'Scales an image to a given height and width.',
   documentation: `$H \\times W \\times C$ becomes \`height\` × \`width\` × $C$. Pixels are areas, so corners do not move (as in OpenCV and Pillow). When an
 image gets smaller \`bilinear\` and \`bicubic\` widen their kernels, so that every pixel counts and nothing aliases; \`area\` averages

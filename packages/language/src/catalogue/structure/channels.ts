@@ -8,6 +8,8 @@ import { sliceAxis } from '../tensors';
 export const channels = defineEntry({
   name: 'channels',
   category: 'structure',
+  operator: 'slice',
+  alignment: 'elementwise',
   summary: 'Some of the channels of an image, or of the elements of a vector.',
   documentation: `Channels \`from\` up to, and without, \`to\`, counted from 0: $H \\times W \\times C$ becomes $H \\times W \\times (\\text{to} - \\text{from})$. Usually written
 \`x[0 .. 16]\`; \`x[16 ..]\` goes to the last, \`x[.. 16]\` begins with the first, and \`x[3]\` is one channel.

@@ -8,6 +8,7 @@ import { joinRanges } from '../ranges';
 export const concat = defineEntry({
   name: 'concat',
   category: 'structure',
+  alignment: 'elementwise',
   summary: 'Joins the incoming value with others along the channels.',
   documentation: `$H \\times W \\times C_1$ and $H \\times W \\times C_2$ become $H \\times W \\times (C_1 + C_2)$: the incoming value first, then \`values\` in
 order. Vectors are joined end to end. Height and width must agree.

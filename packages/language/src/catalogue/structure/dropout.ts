@@ -7,6 +7,7 @@ import { withZero } from '../ranges';
 export const dropout = defineEntry({
   name: 'dropout',
   category: 'structure',
+  alignment: 'elementwise',
   summary: 'Sets random elements to 0 while training.',
   documentation: `Each element becomes 0 with probability \`rate\`, and the others are divided by $1 - \\text{rate}$, so that the mean stays. In use,
 and in a phase that doesn't train its network, nothing happens. With \`channels: true\` whole channels are dropped, which suits images, whose neighboring pixels carry the same information.

@@ -6,6 +6,7 @@ import { addRanges, constantRange, multiplyRanges } from '../ranges';
 export const fade = defineEntry({
   name: 'fade',
   category: 'structure',
+  alignment: 'elementwise',
   summary: 'Mixes the incoming value with another.',
   documentation: `$$y = (1 - a)\\, x + a\\, o$$
 

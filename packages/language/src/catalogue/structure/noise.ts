@@ -6,6 +6,7 @@ import { tensorInput } from '../inputs';
 export const noise = defineEntry({
   name: 'noise',
   category: 'structure',
+  alignment: 'elementwise',
   summary: 'Adds normally distributed noise while training.',
   documentation: `$y = x + \\sigma n$ with $n \\sim \\mathcal{N}(0, 1)$ for each element and \`deviation\` $\\sigma$; in use, and in a phase that
 doesn't train its network, nothing happens. The shape stays.

@@ -8,6 +8,7 @@ import { tensorInput } from '../inputs';
 export const permute = defineEntry({
   name: 'permute',
   category: 'structure',
+  rearranges: 'order',
   summary: 'Swaps dimensions: height, width, channels.',
   documentation: `\`permute(2, 1, 3)\` swaps height and width: the first dimension of the result is the second of the input, and so on. Dimensions
 count from 1; the batch is not among them. As Keras's \`Permute\`.`,

@@ -7,6 +7,7 @@ import { tensorInput } from '../inputs';
 export const reshape = defineEntry({
   name: 'reshape',
   category: 'structure',
+  rearranges: 'shape',
   summary: 'Arranges the same elements in another shape.',
   documentation: `Elements keep their order (rows, then columns, then channels); the product of the sizes must stay. The
 usual step from a vector to an image: \`dense(7 * 7 * 128) -> reshape(7, 7, 128)\`. To move pixels into channels and back use

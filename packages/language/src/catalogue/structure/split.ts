@@ -7,6 +7,7 @@ import { tensorInput } from '../inputs';
 export const split = defineEntry({
   name: 'split',
   category: 'structure',
+  alignment: 'elementwise',
   summary: 'Splits the channels into equal parts, each a value of its own.',
   documentation: `$H \\times W \\times C$ becomes \`parts\` values of $H \\times W \\times C / \\text{parts}$, the first channels first: \`a, b = split(2)\`. Vectors are split likewise.
 The inverse is \`concat\`.

@@ -6,6 +6,7 @@ import { constant } from '../smooth';
 export const stop = defineEntry({
   name: 'stop',
   category: 'structure',
+  alignment: 'elementwise',
   summary: 'The value without its gradient: what made it is not trained through this use.',
   documentation: `$y = x$, but $\\partial y / \\partial x = 0$. Written \`stop(x)\`. It is called *detach* in PyTorch, *stop_gradient* in TensorFlow.
 

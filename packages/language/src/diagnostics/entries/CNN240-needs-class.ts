@@ -4,6 +4,8 @@ import { defineDiagnostic } from '../define';
 export interface NeedsClass {
   readonly entry: string;
   readonly type: ValueType;
+  /** The entry that takes what was given. */
+  readonly instead?: string;
 }
 
 export const needsClass = defineDiagnostic<NeedsClass>({
@@ -24,8 +26,9 @@ turn a vector into another vector use \`dense(size)\`.`,
 }`,
     },
   ],
-  message({ entry, type }) {
-    const advice = entry === 'embed' ? 'Use `dense` for vectors.' : 'Give it the label of the data.';
+  message({ entry, type, instead }) {
+    const advice =
+      instead === undefined ? 'Give it the label of the data.' : `Use \`${instead}\` for vectors.`;
     return `\`${entry}\` needs a class label, got ${formatType(type)}. ${advice}`;
   },
 });
