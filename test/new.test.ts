@@ -56,7 +56,6 @@ const generate = (...args: readonly string[]) => node(join(copy, 'scripts/new.mj
 it('makes entries and diagnostics that type-check and whose tests pass', () => {
   for (const args of [
     ['layer', 'soft_gain'],
-    ['layer', 'bright_side', '--category', 'activation'],
     ['loss', 'edge_distance'],
     ['degradation', 'dusk'],
     ['metric', 'edge_error'],
@@ -78,15 +77,13 @@ it('makes entries and diagnostics that type-check and whose tests pass', () => {
   const tests = node(
     join(root, 'node_modules/vitest/vitest.mjs'),
     'run',
-    ...['soft-gain', 'bright-side', 'edge-distance', 'dusk', 'edge-error'].map(
-      (name) => `catalogue/${name}.test`,
-    ),
+    ...['soft-gain', 'edge-distance', 'dusk', 'edge-error'].map((name) => `catalogue/${name}.test`),
     'test/diagnostics',
     'catalogue/documentation',
   );
   expect(tests.status, tests.out).toBe(0);
-  expect(tests.out).toMatch(/Test Files\D+8 passed/);
-});
+  expect(tests.out).toMatch(/Test Files\D+7 passed/);
+}, 600_000);
 
 it('says what is wrong with what it is asked for, and writes nothing', () => {
   expect(generate('layer', 'SoftGain')).toMatchObject({
