@@ -38,6 +38,8 @@ const TABLES: Readonly<Record<string, string>> = {
   'data/src/sources/digits.ts': 'a data set lies in a folder called like its source',
   'data/src/sources/open.ts': 'errors call what was opened like its source',
   'runtime/src/doctor.ts': 'which data sets are there, called like their sources',
+  'exporters/src/pytorch/engine.ts':
+    'the optimizers that its PyTorch program has; a test compares them with the catalogue',
   'exporters/src/pytorch/entries': 'how PyTorch computes each entry; a test holds that none is forgotten',
   'language/src/names/functions.ts':
     'functions on numbers are called like the layers that do the same to values',

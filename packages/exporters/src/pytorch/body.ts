@@ -172,9 +172,16 @@ class BodyWriter {
   private writeEntry(node: EntryNode, index: number): void {
     const made = emitterOf(node.entry)(this.layer(node));
     const expression = typeof made === 'string' ? atom(made) : made;
-    const count = node.entry === 'split' ? node.args.number('parts') : 1;
+    const count = this.resultCount(node);
     if (count > 1) this.assignAll(this.resultsOf(node.id, count), expression, index);
     else this.place(node.id, expression, index, node);
+  }
+
+  /** How many results are taken apart; those that may be left out are not. */
+  private resultCount({ entry, inputs, args, type }: EntryNode): number {
+    const types = inputs.map((id) => this.scope.graph.nodes[id]!.type);
+    const further = catalogue.get(entry)?.further?.({ inputs: types, args, report() {} }, type);
+    return further === undefined || further.optional ? 1 : 1 + further.results.length;
   }
 
   private layer(node: EntryNode): Layer {

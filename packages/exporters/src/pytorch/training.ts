@@ -5,6 +5,7 @@ import {
   type CheckedTrain,
   catalogue,
   type DataNode,
+  type Entry,
   type GraphNode,
   type Label,
   type NodeId,
@@ -155,7 +156,8 @@ function askedValues(nodes: readonly GraphNode[]): ReadonlyMap<string, ReadonlyS
   return asked;
 }
 
-const LINEAR: ReadonlySet<string> = new Set(['add', 'subtract', 'negate']);
+/** What is linear in all that it is made of. */
+const LINEAR: ReadonlySet<unknown> = new Set<Entry['algebra']>(['sum', 'difference', 'negation']);
 
 /**
  * Why the loss of a batch is not the mean of the losses of its parts: an average is used otherwise than in a sum, or a layer
@@ -178,9 +180,10 @@ function tiedBy(
     if (node.op !== 'entry' || !isAverage(id)) return true;
     const averages = node.inputs.filter(isAverage);
     if (averages.length === 0) return node.inputs.every(linear);
-    const factors = node.entry === 'multiply' && averages.length === 1;
-    const divided = node.entry === 'divide' && isAverage(node.inputs[0]!) && !isAverage(node.inputs[1]!);
-    return (LINEAR.has(node.entry) || factors || divided) && averages.every(linear);
+    const algebra = catalogue.get(node.entry)?.algebra;
+    const factors = algebra === 'product' && averages.length === 1;
+    const divided = algebra === 'quotient' && isAverage(node.inputs[0]!) && !isAverage(node.inputs[1]!);
+    return (LINEAR.has(algebra) || factors || divided) && averages.every(linear);
   };
   const inValues = nodes.some(
     (node) => node.type.kind !== 'scalar' && node.op === 'entry' && node.inputs.some(isAverage),
