@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { diagram } from './docs/diagrams.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bundle = join(root, 'packages/language/dist/manual.mjs');
@@ -15,7 +16,11 @@ await build({
   format: 'esm',
   logLevel: 'warning',
 });
-const { manual } = await import(pathToFileURL(bundle).href);
+const { manual, drawnRules } = await import(pathToFileURL(bundle).href);
+const diagrams = join(root, 'docs/images/grammar');
+rmSync(diagrams, { recursive: true, force: true });
+mkdirSync(diagrams, { recursive: true });
+for (const rule of drawnRules()) writeFileSync(join(diagrams, `${rule.name}.svg`), diagram(rule));
 const diagnostics = join(root, 'docs/diagnostics');
 mkdirSync(diagnostics, { recursive: true });
 for (const name of readdirSync(diagnostics)) if (/^CNN\d+\.md$/.test(name)) rmSync(join(diagnostics, name));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkFile } from '../../packages/cli/src/source';
-import type { Program } from '../../packages/language/src';
+import { formatSource, type Program } from '../../packages/language/src';
 import type { TrainingEvent } from '../../packages/protocol/src';
 import { type Runner, startBackend } from '../../packages/runtime/src';
 import { train } from '../../packages/trainer/src';
@@ -63,6 +63,25 @@ describe('the collection', () => {
       expect(checkFile(file).result.diagnostics, title).not.toEqual([]);
     }
   });
+});
+
+describe('a program of the README, the book or the reference', () => {
+  const whole = programs.filter(({ title }) => /^(README\.md|docs\/(book\/|reference\.md))/.test(title));
+
+  it('of each chapter is there', () => {
+    const chapters = new Set(whole.map(({ title }) => /^docs\/book\/(\d\d)/.exec(title)?.[1]));
+    expect(chapters.size - 1).toBe(10);
+  });
+
+  it.each(whole.map(({ title, text }) => [title, text] as const))(
+    '%s is whole, without a mistake, and formatted',
+    (_, text) => {
+      const file = join(folder, 'whole.cnn');
+      writeFileSync(file, text);
+      expect(checkFile(file).result.diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([]);
+      expect(formatSource(text)).toEqual({ text });
+    },
+  );
 });
 
 describe('every documented train block trains', () => {

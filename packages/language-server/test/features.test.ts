@@ -85,7 +85,8 @@ test('hover over a value, a network, an argument, and over nothing', async () =>
     /Sharpens\..*\| conv_1 \| 28×28×16 \| 160 \|/s,
   );
   expect(await hover('stride: 2', 'str<|>ide: 2')).toContain('conv(stride: pair)');
-  expect(await hover('preview restored', 'previ<|>ew restored')).toBeUndefined();
+  expect(await hover('preview restored', 'previ<|>ew restored')).toContain('Draws the named values');
+  expect(await hover('batch 64', 'batch 6<|>4')).toBeUndefined();
 });
 
 test('inlay hints: a shape after each layer that changes it, computed sizes, implied arguments', async () => {

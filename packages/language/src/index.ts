@@ -23,6 +23,7 @@ export * from './diagnostics/diagnostic';
 export { readImageSize } from './images/size';
 export type { ReadBytes } from './images/source';
 export * from './layouts/pytorch';
+export { aboutWord } from './manual/reference';
 export type { Binding, BindingKind, NameNode, Target } from './names/bindings';
 export { NUMBER_FUNCTIONS } from './names/functions';
 export type { Module, Names } from './names/module';

@@ -1,5 +1,5 @@
 import type { ast, Binding, Entry, FactUse, LayerSummary } from '@cnn-studio/language';
-import { pathAt, summary } from '@cnn-studio/language';
+import { aboutWord, pathAt, summary } from '@cnn-studio/language';
 import { type Hover, MarkupKind } from 'vscode-languageserver';
 import type { Analysis } from '../analysis';
 import { describeCost, describeField, summaryTable } from '../costs';
@@ -29,7 +29,10 @@ export const hover: Feature = {
       forDocument(context, 'textDocument/hover', null, (analysis, { position }): Hover | null => {
         const { t } = context;
         const offset = toOffset(analysis.document, position);
-        const parts = argumentAt(analysis, offset, t) ?? symbolParts(analysis, symbolAt(analysis, offset), t);
+        const parts =
+          argumentAt(analysis, offset, t) ??
+          symbolParts(analysis, symbolAt(analysis, offset), t) ??
+          wordParts(analysis, offset);
         if (parts === undefined) return null;
         return {
           contents: {
@@ -60,6 +63,18 @@ function symbolParts(analysis: Analysis, found: Found | undefined, t: Translate)
       ? [...figures, ...aboutEntry(target.entry, t)]
       : [...aboutBinding(analysis, target.binding, t), ...figures];
   return { span, text };
+}
+
+/** What the reference says of the word of the language under the cursor, where it is no name, text or comment. */
+function wordParts({ module }: Analysis, offset: number): Parts | undefined {
+  const { text, tree } = module;
+  let [start, end] = [offset, offset];
+  while (/\w/.test(text[start - 1] ?? '')) start--;
+  while (/\w/.test(text[end] ?? '')) end++;
+  const about = aboutWord(text.slice(start, end));
+  const silent = tree.comments.some(({ span }) => span.start < end && start < span.end);
+  if (about === undefined || silent || isKind(pathAt(tree, start).at(-1), 'string')) return undefined;
+  return { span: { start, end }, text: [about] };
 }
 
 /** The shape at this place, with what it costs to get there. */
