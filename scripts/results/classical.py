@@ -15,9 +15,10 @@ import numpy as np
 import scipy
 import skimage
 from scipy.ndimage import gaussian_filter, median_filter
-from skimage.restoration import denoise_tv_chambolle, richardson_lucy, wiener
+from skimage.restoration import denoise_tv_chambolle, wiener
 
 SIGMA, AMOUNT, SEED, TUNED = 1.5, 0.05, 7, 500
+RADIUS = int(np.ceil(3 * SIGMA))
 
 
 def read_digits(folder):
@@ -29,9 +30,13 @@ def read_digits(folder):
     raise SystemExit(f"no MNIST test images in {folder}")
 
 
+def blur(image):
+    return gaussian_filter(image, SIGMA, mode="mirror", radius=RADIUS)
+
+
 def degrade(image, random):
     """`blur(1.5) -> salt_pepper(0.05)` of the catalogue: mirrored borders, a kernel cut at three deviations."""
-    blurred = gaussian_filter(image, SIGMA, mode="mirror", radius=int(np.ceil(3 * SIGMA)))
+    blurred = blur(image)
     hit, salt = random.random(image.shape) < AMOUNT, random.random(image.shape) < 0.5
     return np.where(hit, salt, blurred)
 
@@ -42,7 +47,7 @@ def psnr(restored, image):
 
 
 def point_spread():
-    axis = np.arange(-4, 5)
+    axis = np.arange(-RADIUS, RADIUS + 1)
     line = np.exp(-(axis**2) / (2 * SIGMA**2))
     kernel = np.outer(line, line)
     return kernel / kernel.sum()
@@ -57,26 +62,32 @@ def deconvolved(image, method):
     return method(np.pad(image, PAD, mode="reflect"))[PAD:-PAD, PAD:-PAD]
 
 
+def richardson_lucy(image, steps):
+    """The blur's own borders; scikit-image's takes what lies beyond them for black. A Gaussian is its own mirror image."""
+    estimate = np.full_like(image, 0.5)
+    for _ in range(steps):
+        estimate = estimate * blur(image / np.maximum(blur(estimate), 1e-6))
+    return estimate
+
+
 FILTERS = {
     "median": (
         {"size": [2, 3, 4, 5]},
         lambda image, size: median_filter(image, size, mode="mirror"),
     ),
     "total variation": (
-        {"size": [1, 3], "weight": [0.02, 0.05, 0.1, 0.2, 0.3, 0.5]},
+        {"size": [1, 3], "weight": [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4]},
         lambda image, size, weight: denoise_tv_chambolle(median_filter(image, size, mode="mirror"), weight=weight),
     ),
     "Wiener": (
-        {"size": [1, 2, 3], "balance": [1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1, 3, 10]},
+        {"size": [1, 3], "balance": [1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 1]},
         lambda image, size, balance: deconvolved(
             median_filter(image, size, mode="mirror"), lambda padded: wiener(padded, PSF, balance)
         ),
     ),
     "Richardson-Lucy": (
-        {"size": [1, 2, 3], "steps": [5, 10, 20, 40]},
-        lambda image, size, steps: deconvolved(
-            median_filter(image, size, mode="mirror"), lambda padded: richardson_lucy(padded + 1e-6, PSF, num_iter=steps)
-        ),
+        {"size": [1, 3], "steps": [5, 10, 20, 40, 80, 160, 320]},
+        lambda image, size, steps: richardson_lucy(median_filter(image, size, mode="mirror"), steps),
     ),
 }
 

@@ -1,10 +1,10 @@
 /** Trains a system, measures it with its train block's own measures, and keeps the result. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import { ensureCli } from '../build.mjs';
-import { cnn, fingerprint, kept, pictureFile, resultFile, root, runFolder } from './files.mjs';
+import { cnn, fingerprint, kept, resultFile, root, runFolder } from './files.mjs';
+import { makePicture } from './picture.mjs';
 
 const SAMPLE_MS = 30_000;
 
@@ -83,23 +83,3 @@ function sampleLoad() {
 }
 
 const round = (number) => Math.round(number * 10) / 10;
-
-/** What `cnn generate` or `cnn restore` makes of the run, or its last preview, at twice the size. */
-async function makePicture({ name, file, picture }, run, chosen) {
-  if (picture === undefined) return;
-  const made = join(run, 'picture.png');
-  if (picture.kind === 'generate') {
-    await cnn(['generate', file, ...chosen, ...(picture.options ?? []), '-o', made]);
-  } else if (picture.kind === 'restore') {
-    await cnn(['restore', file, picture.image, ...chosen, ...(picture.options ?? []), '-o', made]);
-  }
-  const previews = join(run, 'previews');
-  const source = picture.kind === 'preview' ? join(previews, readdirSync(previews).sort().at(-1)) : made;
-  const { width, height } = await sharp(source).metadata();
-  // Wide enough to be looked at, and small enough for a repository.
-  const scale = Math.max(1, Math.floor(600 / width));
-  await sharp(source)
-    .resize(width * scale, height * scale, { kernel: 'nearest' })
-    .png({ compressionLevel: 9, palette: true, effort: 10 })
-    .toFile(pictureFile(name));
-}

@@ -53,8 +53,8 @@ const all = [
       },
       { measure: 'ssim(restored, clean)', on: 'mnist(test)', title: 'SSIM', digits: 3 },
     ],
-    picture: { kind: 'preview' },
-    caption: 'Left to right in each group: degraded, restored, original.',
+    picture: { kind: 'restore', image: 'docs/images/test-digits.png' },
+    caption: 'The first 80 test digits: degraded, restored, and as they were.',
     notes: [
       'The filters beside it, each at its best setting, are measured by `scripts/results/classical.py` (scikit-image) on digits degraded alike; ' +
         'Wiener’s, Richardson’s and Lucy’s and the total variation’s follow a median where that is better.',
@@ -85,8 +85,9 @@ const all = [
         ],
       },
     ],
-    picture: { kind: 'preview' },
-    caption: 'Patches of T91, left to right in each group: interpolated, ESPCN, original.',
+    picture: { kind: 'restore', image: 'docs/images/cat.png' },
+    caption:
+      'A photograph that it did not learn from (Stéfan van der Walt, CC0): a third of the size, what ESPCN makes of that, and as it was.',
   },
   {
     name: 'denoiser',
@@ -106,8 +107,9 @@ const all = [
         ],
       },
     ],
-    picture: { kind: 'preview' },
-    caption: 'Patches of training photographs, left to right in each group: noisy, denoised, original.',
+    picture: { kind: 'restore', image: 'docs/images/cat.png' },
+    caption:
+      'A photograph that it did not learn from (Stéfan van der Walt, CC0): with noise, denoised, and as it was.',
   },
   {
     name: 'conditional-gan',
