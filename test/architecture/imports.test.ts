@@ -194,6 +194,19 @@ describe('what a package may import', () => {
     expect(values.filter(({ module }) => module !== '@cnn-studio/language/units')).toEqual([]);
   });
 
+  it('vscode: panels know nothing of each other, and only extension.ts puts things together', () => {
+    const panels = ['diagram', 'generation', 'restoration', 'training-panel'];
+    const across = importsOf('vscode').flatMap(({ from, module }) => {
+      const [, , folder = ''] = from.split('/');
+      const target = /^\.\.\/([\w-]+)\//.exec(module)?.[1];
+      return target !== undefined && panels.includes(target) && target !== folder
+        ? [`${from} -> ${target}`]
+        : [];
+    });
+    // A page's parts lie one folder deeper, and name their own panel by `..`.
+    expect(across.filter((line) => !line.includes('/page/'))).toEqual([]);
+  });
+
   it('LSP types: only in the language server and the editor', () => {
     const others = readdirSync(packages).filter((name) => !['language-server', 'vscode'].includes(name));
     for (const name of others) {

@@ -1,11 +1,13 @@
 import * as v from 'valibot';
 
 /** What a schema describes, unchangeable to whoever is told it. */
-export type Immutable<T> = T extends readonly (infer Item)[]
-  ? readonly Immutable<Item>[]
-  : T extends object
-    ? { readonly [Key in keyof T]: Immutable<T[Key]> }
-    : T;
+export type Immutable<T> = T extends Uint8Array
+  ? T
+  : T extends readonly (infer Item)[]
+    ? readonly Immutable<Item>[]
+    : T extends object
+      ? { readonly [Key in keyof T]: Immutable<T[Key]> }
+      : T;
 
 export type Described<Schema extends v.GenericSchema> = Immutable<v.InferOutput<Schema>>;
 

@@ -3,14 +3,29 @@ import { BackendInUse } from './backend';
 import { registerDiagram } from './diagram/register';
 import { registerDoctor } from './doctor/doctor';
 import { registerExamples } from './examples/examples';
-import { registerModels } from './model/register';
+import { GENERATION } from './generation/panel';
+import { registerGeneration } from './generation/register';
+import { MarkdownPages } from './markdown-pages';
+import { type ModelPanelKind, ModelPanels } from './model/panel';
 import { followPrograms } from './programs/at-hand';
+import { RESTORATION } from './restoration/panel';
+import { registerRestoration } from './restoration/register';
+import { registerRunActions } from './runs/actions';
+import { RunStore } from './runs/store';
+import { registerRunsView } from './runs/tree';
 import { WorkspaceRuns } from './runs/workspace';
 import { LanguageServer } from './status/server';
 import { showStatusItem } from './status/status-item';
 import { registerSummary } from './summary';
+import { registerTasks } from './tasks/provider';
 import { registerTerminalCommand } from './terminal/register';
-import { registerTraining } from './training/register';
+import { mayReplace, registerTrainingCommands } from './training/commands';
+import { tellRefusal } from './training/mistakes';
+import { TrainingSession } from './training/session';
+import { showStatusBar } from './training/status-bar';
+import { rememberRun, takeOver } from './training/take-over';
+import { TrainingPanel } from './training-panel/panel';
+import { reach } from './walkthrough/milestones';
 
 /** Registers everything and returns: the server, the largest part, is loaded and started afterwards. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -36,7 +51,70 @@ export function activate(context: vscode.ExtensionContext): void {
   registerDiagram(context, client, server.onDidChange, log);
   const runs = new WorkspaceRuns();
   context.subscriptions.push(runs);
-  registerTraining(context, log, backend, runs);
-  registerModels(context, log, backend, runs);
+  composeTraining(context, log, backend, runs);
+  composeModels(context, log, backend, runs);
   setImmediate(() => void server.start());
+}
+
+/** All that has to do with training: the run, its panel, its commands. */
+function composeTraining(
+  context: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+  backend: BackendInUse,
+  runs: WorkspaceRuns,
+): void {
+  const store = new RunStore();
+  const pages = new MarkdownPages('cnn-evaluation');
+  const session = new TrainingSession(log, store);
+  const extension = context.extensionUri;
+  const panel = new TrainingPanel({ extension, session, store, runs });
+  context.subscriptions.push(
+    store,
+    pages,
+    session,
+    panel,
+    session.onDidChange((state) => backend.tell(state.backend)),
+    session.onDidChange(({ activity, step }) => {
+      if (activity === 'finished' || (activity === 'stopped' && step > 0)) reach('trained');
+    }),
+    session.onDidRefuse(tellRefusal),
+    showStatusBar(session),
+    rememberRun(session, context.workspaceState),
+    registerTrainingCommands({ session, extension, showPanel: () => panel.show() }),
+    registerRunsView(runs, session),
+    registerRunActions({
+      extension,
+      session,
+      store,
+      runs,
+      log,
+      pages,
+      mayReplace,
+      showPanel: (run, compared) => panel.show(run, compared),
+    }),
+    registerTasks(extension),
+  );
+  const takeOverRun = () =>
+    takeOver(session, runs, context.workspaceState).catch((error: unknown) => log.error(String(error)));
+  void takeOverRun();
+  context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(() => void takeOverRun()));
+}
+
+/** The commands that use trained networks, and their panels. */
+function composeModels(
+  context: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+  backend: BackendInUse,
+  runs: WorkspaceRuns,
+): void {
+  const panels = (kind: ModelPanelKind) =>
+    new ModelPanels({ extension: context.extensionUri, log, backend, kind });
+  const generation = panels(GENERATION);
+  const restoration = panels(RESTORATION);
+  context.subscriptions.push(
+    generation,
+    restoration,
+    registerGeneration(generation, runs),
+    registerRestoration(restoration, runs),
+  );
 }

@@ -1,10 +1,10 @@
 import type { TrainingEvent } from '@cnn-studio/protocol';
 import { expect, test } from 'vitest';
-import { chartsOf, nearest, outline, stepsOf, tick, unitOf } from '../src/panel/charts';
-import { tails } from '../src/panel/feed';
-import { opaque } from '../src/panel/page/theme';
 import { Curves, pointsOf } from '../src/runs/curves';
 import { Series, smooth } from '../src/runs/series';
+import { chartsOf, nearest, outline, stepsOf, tick, unitOf } from '../src/training-panel/charts';
+import { tails } from '../src/training-panel/feed';
+import { opaque } from '../src/training-panel/page/theme';
 
 function step(number: number, losses: Record<string, number | null>): TrainingEvent {
   return {

@@ -14,7 +14,6 @@ import { hostname, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { LineSplitter, type Owner, type TrainingEvent } from '@cnn-studio/protocol';
 import { afterAll, expect, test } from 'vitest';
-import { RunFeed } from '../src/panel/feed';
 import { findRuns } from '../src/runs/find';
 import { RunFollower } from '../src/runs/follower';
 import { readManifest } from '../src/runs/manifest';
@@ -22,6 +21,7 @@ import { ownerOf } from '../src/runs/owner';
 import { changedSources } from '../src/runs/sources';
 import { RunStore } from '../src/runs/store';
 import { SummaryReader } from '../src/runs/summary';
+import { RunFeed } from '../src/training-panel/feed';
 
 const folder = mkdtempSync(join(tmpdir(), 'cnn runs é '));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

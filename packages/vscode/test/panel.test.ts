@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
-import { trainingBody } from '../src/panel/html';
-import { parseFromPanel, parseMemory } from '../src/panel/messages';
 import { throttled } from '../src/training/throttled';
+import { trainingBody } from '../src/training-panel/html';
+import { parseFromPanel, parseMemory } from '../src/training-panel/messages';
 import { framePage } from '../src/webview/frame';
 
 const TEXTS = {

@@ -1,9 +1,9 @@
 import { formatDuration } from '@cnn-studio/language/units';
 import { parseEvent, parseEvents, type TrainingEvent } from '@cnn-studio/protocol';
 import { expect, test } from 'vitest';
-import { momentsOf, previewsAt, viewOf } from '../src/panel/view';
 import { formatFigure } from '../src/training/describe';
 import { initialState, reduce, settled, type TrainingState } from '../src/training/state';
+import { momentsOf, previewsAt, viewOf } from '../src/training-panel/view';
 
 const START: TrainingEvent = {
   event: 'start',

@@ -1,4 +1,7 @@
 /** What the diagram's page and the extension say to each other. */
+import type { Described } from '@cnn-studio/protocol';
+import * as v from 'valibot';
+import { parseMessage } from '../webview/message';
 import type { Placed } from './layout';
 
 export type ToDiagram =
@@ -21,13 +24,20 @@ export type ToDiagram =
   | { readonly type: 'note'; readonly text?: string }
   | { readonly type: 'remember'; readonly memory: DiagramMemory };
 
-export type FromDiagram =
-  | { readonly type: 'ready' }
-  | { readonly type: 'choose'; readonly network: string }
-  | { readonly type: 'reveal'; readonly node: string }
-  | { readonly type: 'fold'; readonly block: string; readonly folded: boolean }
-  | { readonly type: 'foldAll'; readonly folded: boolean }
-  | { readonly type: 'export'; readonly format: 'svg' | 'png'; readonly data: Uint8Array };
+const FromDiagramSchema = v.variant('type', [
+  v.object({ type: v.literal('ready') }),
+  v.object({ type: v.literal('choose'), network: v.string() }),
+  v.object({ type: v.literal('reveal'), node: v.string() }),
+  v.object({ type: v.literal('fold'), block: v.string(), folded: v.boolean() }),
+  v.object({ type: v.literal('foldAll'), folded: v.boolean() }),
+  v.object({
+    type: v.literal('export'),
+    format: v.picklist(['svg', 'png']),
+    data: v.instance(Uint8Array),
+  }),
+]);
+
+export type FromDiagram = Described<typeof FromDiagramSchema>;
 
 /** What the page keeps for a reload of the window. */
 export interface DiagramMemory {
@@ -37,24 +47,5 @@ export interface DiagramMemory {
 
 /** Undefined for what a page of ours doesn't say. */
 export function parseFromDiagram(message: unknown): FromDiagram | undefined {
-  if (typeof message !== 'object' || message === null) return undefined;
-  const { type, network, node, block, folded, format, data } = message as Record<string, unknown>;
-  switch (type) {
-    case 'ready':
-      return { type };
-    case 'choose':
-      return typeof network === 'string' ? { type, network } : undefined;
-    case 'reveal':
-      return typeof node === 'string' ? { type, node } : undefined;
-    case 'fold':
-      return typeof block === 'string' && typeof folded === 'boolean' ? { type, block, folded } : undefined;
-    case 'foldAll':
-      return typeof folded === 'boolean' ? { type, folded } : undefined;
-    case 'export':
-      return (format === 'svg' || format === 'png') && data instanceof Uint8Array
-        ? { type, format, data }
-        : undefined;
-    default:
-      return undefined;
-  }
+  return parseMessage(FromDiagramSchema, message);
 }

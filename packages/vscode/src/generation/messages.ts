@@ -1,8 +1,12 @@
 /** What the generation panel's page and the extension say to each other. */
-import type { GenerateParams, GeneratorInfo } from '@cnn-studio/protocol';
+import type { Described, GenerateParams, GeneratorInfo } from '@cnn-studio/protocol';
+import * as v from 'valibot';
+import { isObject } from '../webview/memory';
+import { parseMessage } from '../webview/message';
 
 /** What the page shows at once; each is asked for by itself. */
-export type PlateName = 'grid' | 'image' | 'strip';
+const PlateSchema = v.picklist(['grid', 'image', 'strip']);
+export type PlateName = v.InferOutput<typeof PlateSchema>;
 
 export interface ImageView {
   readonly png: Uint8Array;
@@ -29,29 +33,22 @@ export type ToGeneration =
   /** The share of the images' variance that each direction explains. */
   | { readonly type: 'directions'; readonly explained: readonly number[] };
 
-export type FromGeneration =
-  | { readonly type: 'ready' | 'restart' | 'log' | 'cancelDirections' }
-  | { readonly type: 'generate'; readonly plate: PlateName; readonly params: GenerateParams }
-  | { readonly type: 'directions'; readonly network?: string }
-  | { readonly type: 'save' | 'command'; readonly plate: PlateName }
-  | { readonly type: 'copy'; readonly text: string };
+const FromGenerationSchema = v.variant('type', [
+  v.object({ type: v.picklist(['ready', 'restart', 'log', 'cancelDirections']) }),
+  v.object({
+    type: v.literal('generate'),
+    plate: PlateSchema,
+    /** The process checks the parameters themselves. */
+    params: v.custom<GenerateParams>(isObject),
+  }),
+  v.object({ type: v.literal('directions'), network: v.optional(v.string()) }),
+  v.object({ type: v.picklist(['save', 'command']), plate: PlateSchema }),
+  v.object({ type: v.literal('copy'), text: v.string() }),
+]);
 
-const PLAIN: readonly string[] = ['ready', 'restart', 'log', 'cancelDirections'];
-const PLATES: readonly string[] = ['grid', 'image', 'strip'] satisfies PlateName[];
+export type FromGeneration = Described<typeof FromGenerationSchema>;
 
-/** Undefined for what a page of ours doesn't say. The process checks the parameters themselves. */
+/** Undefined for what a page of ours doesn't say. */
 export function parseFromGeneration(message: unknown): FromGeneration | undefined {
-  if (typeof message !== 'object' || message === null) return undefined;
-  const { type, plate, params, network, text } = message as Record<string, unknown>;
-  if (typeof type !== 'string') return undefined;
-  if (PLAIN.includes(type)) return { type } as FromGeneration;
-  if (type === 'directions' && (network === undefined || typeof network === 'string'))
-    return { type, network };
-  if (type === 'copy' && typeof text === 'string') return { type, text };
-  if (typeof plate !== 'string' || !PLATES.includes(plate)) return undefined;
-  if (type === 'save' || type === 'command') return { type, plate: plate as PlateName };
-  if (type === 'generate' && typeof params === 'object' && params !== null) {
-    return { type, plate: plate as PlateName, params: params as GenerateParams };
-  }
-  return undefined;
+  return parseMessage(FromGenerationSchema, message);
 }

@@ -1,4 +1,7 @@
 /** What the restoration panel's page and the extension say to each other. */
+import type { Described } from '@cnn-studio/protocol';
+import * as v from 'valibot';
+import { parseMessage } from '../webview/message';
 
 export type ItemState = 'waiting' | 'working' | 'done' | 'failed' | 'cancelled';
 
@@ -29,11 +32,12 @@ export interface NetworkView {
   readonly degradation?: string;
 }
 
-export interface RestoreOptionsView {
-  readonly network?: string;
-  readonly degrade: boolean;
-  readonly seed: number;
-}
+const RestoreOptionsSchema = v.object({
+  network: v.optional(v.string()),
+  degrade: v.boolean(),
+  seed: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+});
+export type RestoreOptionsView = Described<typeof RestoreOptionsSchema>;
 
 export type ToRestoration =
   | { readonly type: 'remember'; readonly memory: object }
@@ -51,49 +55,27 @@ export type ToRestoration =
       readonly hasCommand: boolean;
     };
 
-export type FromRestoration =
-  | { readonly type: 'ready' }
-  | { readonly type: 'pick'; readonly what: 'images' | 'folder' }
-  | {
-      readonly type: 'file';
-      readonly name: string;
-      readonly bytes: Uint8Array;
-      /** Of those that were dropped together: the one to look at. */
-      readonly first: boolean;
-    }
-  | { readonly type: 'uris'; readonly uris: readonly string[] }
-  | { readonly type: 'select'; readonly id: number }
-  | { readonly type: 'options'; readonly options: RestoreOptionsView }
-  | { readonly type: 'original' | 'cancel' | 'remove' | 'save' | 'command'; readonly id: number }
-  | { readonly type: 'saveAll' | 'cancelAll' | 'clear' | 'restart' | 'log' };
+const FromRestorationSchema = v.variant('type', [
+  v.object({ type: v.picklist(['ready', 'saveAll', 'cancelAll', 'clear', 'restart', 'log']) }),
+  v.object({ type: v.literal('pick'), what: v.picklist(['images', 'folder']) }),
+  v.object({
+    type: v.literal('file'),
+    name: v.string(),
+    bytes: v.instance(Uint8Array),
+    /** Of those that were dropped together: the one to look at. */
+    first: v.boolean(),
+  }),
+  v.object({ type: v.literal('uris'), uris: v.array(v.string()) }),
+  v.object({ type: v.literal('options'), options: RestoreOptionsSchema }),
+  v.object({
+    type: v.picklist(['select', 'original', 'cancel', 'remove', 'save', 'command']),
+    id: v.number(),
+  }),
+]);
 
-const PLAIN: readonly string[] = ['ready', 'saveAll', 'cancelAll', 'clear', 'restart', 'log'];
-const OF_ITEM: readonly string[] = ['select', 'original', 'cancel', 'remove', 'save', 'command'];
+export type FromRestoration = Described<typeof FromRestorationSchema>;
 
 /** Undefined for what a page of ours doesn't say. */
 export function parseFromRestoration(message: unknown): FromRestoration | undefined {
-  if (typeof message !== 'object' || message === null) return undefined;
-  const { type, id, what, name, bytes, first, uris, options } = message as Record<string, unknown>;
-  if (typeof type !== 'string') return undefined;
-  if (PLAIN.includes(type)) return { type } as FromRestoration;
-  if (OF_ITEM.includes(type)) return typeof id === 'number' ? ({ type, id } as FromRestoration) : undefined;
-  if (type === 'pick' && (what === 'images' || what === 'folder')) return { type, what };
-  if (
-    type === 'file' &&
-    typeof name === 'string' &&
-    bytes instanceof Uint8Array &&
-    typeof first === 'boolean'
-  ) {
-    return { type, name, bytes, first };
-  }
-  if (type === 'uris' && Array.isArray(uris) && uris.every((uri) => typeof uri === 'string'))
-    return { type, uris };
-  if (type === 'options' && typeof options === 'object' && options !== null) {
-    const { network, degrade, seed } = options as Record<string, unknown>;
-    const named = network === undefined || typeof network === 'string';
-    if (named && typeof degrade === 'boolean' && Number.isSafeInteger(seed) && (seed as number) >= 0) {
-      return { type, options: { network, degrade, seed: seed as number } as RestoreOptionsView };
-    }
-  }
-  return undefined;
+  return parseMessage(FromRestorationSchema, message);
 }

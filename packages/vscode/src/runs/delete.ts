@@ -1,7 +1,7 @@
 /** *CNN: Delete Runs*. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { timeText } from '../panel/texts';
+import { timeText } from '../time-text';
 import type { RunActionParts } from './parts';
 import type { RunSummary } from './summary';
 

@@ -3,7 +3,7 @@ import { formatCount } from '@cnn-studio/language/units';
 import { parseEvaluation } from '@cnn-studio/protocol';
 import * as vscode from 'vscode';
 import { folderToRunIn } from '../cnn';
-import { timeText } from '../panel/texts';
+import { timeText } from '../time-text';
 import { evaluationPage } from './evaluation';
 import type { RunActionParts } from './parts';
 import type { RunSummary } from './summary';

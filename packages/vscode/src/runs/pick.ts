@@ -2,7 +2,7 @@
 
 import { formatCount } from '@cnn-studio/language/units';
 import * as vscode from 'vscode';
-import { timeText } from '../panel/texts';
+import { timeText } from '../time-text';
 import { statusIcon, statusText } from '../training/status';
 import type { RunSummary } from './summary';
 import type { Node } from './tree';

@@ -2,7 +2,7 @@
 import { basename, dirname, relative } from 'node:path';
 import { formatCount } from '@cnn-studio/language/units';
 import * as vscode from 'vscode';
-import { timeText } from '../panel/texts';
+import { timeText } from '../time-text';
 import { formatFigure } from '../training/describe';
 import type { TrainingSession } from '../training/session';
 import type { TrainingState } from '../training/state';

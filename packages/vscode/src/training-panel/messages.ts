@@ -1,6 +1,9 @@
 /** What the training panel's page and the extension say to each other. */
+import { type Described, TRAINING_COMMANDS } from '@cnn-studio/protocol';
+import * as v from 'valibot';
 import type { CurveName } from '../runs/curves';
 import type { Buckets } from '../runs/series';
+import { parseMessage } from '../webview/message';
 
 /** Text ready to show; the page knows nothing of training. */
 export interface PanelView {
@@ -71,49 +74,32 @@ export type ToPanel =
   /** The pictures of a step that the page asked for, of each run that is shown. */
   | { readonly type: 'pictures'; readonly step: number; readonly pictures: readonly Picture[] };
 
-export type RunCommand = 'pause' | 'resume' | 'stop' | 'checkpoint';
+const FromPanelSchema = v.variant('type', [
+  /** `shown`: what came with the last view is on the screen, and it is ready for more. */
+  v.object({ type: v.picklist(['ready', 'shown']) }),
+  v.object({ type: v.literal('pictures'), step: v.number() }),
+  v.object({ type: v.literal('compare'), runs: v.array(v.string()) }),
+  v.object({ type: v.literal('command'), command: v.picklist(TRAINING_COMMANDS) }),
+]);
 
-export type FromPanel =
-  | { readonly type: 'ready' }
-  /** What came with the last view is on the screen: it is ready for more. */
-  | { readonly type: 'shown' }
-  | { readonly type: 'pictures'; readonly step: number }
-  | { readonly type: 'compare'; readonly runs: readonly string[] }
-  | { readonly type: 'command'; readonly command: RunCommand };
-
-/** What the page keeps for a reload of the window. */
-export interface PanelMemory {
-  /** The run's folder. */
-  readonly run?: string;
-  /** Those shown beside it. */
-  readonly compared?: readonly string[];
-}
-
-const COMMANDS: readonly string[] = ['pause', 'resume', 'stop', 'checkpoint'] satisfies RunCommand[];
+export type FromPanel = Described<typeof FromPanelSchema>;
 
 /** Undefined for what a page of ours doesn't say. */
 export function parseFromPanel(message: unknown): FromPanel | undefined {
-  if (typeof message !== 'object' || message === null) return undefined;
-  const { type, step, command, runs } = message as Record<string, unknown>;
-  if (type === 'ready' || type === 'shown') return { type };
-  if (type === 'pictures' && typeof step === 'number') return { type, step };
-  if (type === 'compare' && isTexts(runs)) return { type, runs };
-  if (type === 'command' && typeof command === 'string' && COMMANDS.includes(command)) {
-    return { type, command: command as RunCommand };
-  }
-  return undefined;
+  return parseMessage(FromPanelSchema, message);
 }
+
+const MemorySchema = v.object({
+  /** The run's folder. */
+  run: v.fallback(v.optional(v.string()), undefined),
+  /** Those shown beside it. */
+  compared: v.fallback(v.array(v.string()), []),
+});
+
+/** What the page keeps for a reload of the window. */
+export type PanelMemory = Partial<Described<typeof MemorySchema>>;
 
 /** Memory that another version of us wrote may be anything. */
 export function parseMemory(memory: unknown): PanelMemory {
-  if (typeof memory !== 'object' || memory === null) return {};
-  const { run, compared } = memory as Record<string, unknown>;
-  return {
-    run: typeof run === 'string' ? run : undefined,
-    compared: isTexts(compared) ? compared : [],
-  };
-}
-
-function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+  return parseMessage(MemorySchema, memory) ?? {};
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { RunStore } from '../runs/store';
 import type { WorkspaceRuns } from '../runs/workspace';
+import { timeText } from '../time-text';
 import type { TrainingSession } from '../training/session';
 import { throttled } from '../training/throttled';
 import { pageHtml, pageOptions } from '../webview/webview';
@@ -14,11 +15,11 @@ import {
   type RunChoice,
   type ToPanel,
 } from './messages';
-import { pageTexts, timeText, viewTexts } from './texts';
+import { pageTexts, viewTexts } from './texts';
 import { previewsAt, viewOf } from './view';
 
 const VIEW_TYPE = 'cnn.training';
-const PAGE = 'panel';
+const PAGE = 'training-panel';
 const UPDATE_MS = 100;
 /** More would be a list nobody reads; the tree of runs can add any other. */
 const MOST_CHOICES = 30;

@@ -1,5 +1,6 @@
 /** The panel's texts in the person's language. */
 import * as vscode from 'vscode';
+import { timeText } from '../time-text';
 import { speedTexts, statusText } from '../training/status';
 import type { PageTexts } from './html';
 import type { ViewTexts } from './view';
@@ -52,15 +53,4 @@ export function viewTexts(): ViewTexts {
     firstPreview: (step) => t('No preview yet. The first is drawn after step {0}.', step),
     noPreviews: t('No preview yet.'),
   };
-}
-
-/** `Nov 24, 14:05:09`: two short runs may begin in one minute. */
-export function timeText(time: Date): string {
-  return time.toLocaleString(vscode.env.language, {
-    month: 'short',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  });
 }
