@@ -1,8 +1,16 @@
 import { resolve } from 'node:path';
 import { compileTraining } from '@cnn-studio/compiler';
-import { type UseOptions, type Uses, usesOf } from '@cnn-studio/inference';
+import type { UseOptions } from '@cnn-studio/inference';
 import type { Program } from '@cnn-studio/language';
-import { type GivenStart, newestRun, runsFolder, type StepChoice, trainOfRun } from '@cnn-studio/runtime';
+import {
+  type GivenStart,
+  newestRun,
+  runsFolder,
+  type StepChoice,
+  trainOfRun,
+  type Uses,
+  usesOf,
+} from '@cnn-studio/runtime';
 import { UserError } from './errors';
 import { warningLine } from './output/complaints';
 import { type CheckedFile, chooseName, displayName, requireNetworks, type SourceReader } from './source';

@@ -3,4 +3,3 @@ export { type Generated, type GenerateOptions, generate } from './generation/gen
 export { type Restored, type RestoreOptions, restore } from './restoration/restore';
 export { type ServeOptions, serve } from './serving/serve';
 export type { UseOptions } from './trained';
-export { type Uses, usesOf } from './uses';

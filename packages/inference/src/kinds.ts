@@ -1,9 +1,7 @@
 /** What a network is for, in words, when it was asked for what it can't do. */
+
 import { type CheckedTrain, formatType, type Program } from '@cnn-studio/language';
-import { imageShape } from './restoration/image-model';
-import { PICTURE_CHANNELS, type Restoration } from './restoration/restoration';
-import { upstream } from './restoration/train-values';
-import { networkUses } from './trained';
+import { imageShape, networkUses, PICTURE_CHANNELS, type Restoration, upstream } from '@cnn-studio/runtime';
 
 export function explainNoRestorer(
   program: Program,

@@ -1,6 +1,6 @@
 import { compileTraining, type StateSpec, type TrainingFunctions } from '@cnn-studio/compiler';
 import { type DataContext, TrainerError } from '@cnn-studio/data';
-import type { CheckedTrain, NetworkNode, Program } from '@cnn-studio/language';
+import type { CheckedTrain, Program } from '@cnn-studio/language';
 import {
   dataContext,
   describeStart,
@@ -134,9 +134,4 @@ async function openStarted(options: UseOptions): Promise<Opened> {
 /** An optimizer's memory is of no use any more. */
 function isKept({ role }: StateSpec): boolean {
   return role !== 'slot';
-}
-
-/** The uses of networks in a train block, in order. */
-export function networkUses(train: CheckedTrain): NetworkNode[] {
-  return train.nodes.filter((node): node is NetworkNode => node.op === 'network');
 }

@@ -1,8 +1,8 @@
 import type { Pixels } from '@cnn-studio/data';
+import { findGenerators } from '@cnn-studio/runtime';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Runner } from '../../runtime/src/backends/runner';
 import { startBackend } from '../../runtime/src/backends/start';
-import { findGenerators } from '../src/generation/generator';
 import { compare } from '../src/restoration/compare';
 import { Restorer, type Treatment } from '../src/restoration/restorer';
 import { untrained } from './untrained';

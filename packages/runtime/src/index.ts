@@ -17,6 +17,10 @@ export { symmetricEigen } from './linear-algebra';
 export { availableMemory, estimateMemory, type MemoryEstimate, requireMemory } from './memory';
 export { OutsideMetrics } from './metrics/outside';
 export { supportedMeasures } from './metrics/supported';
+export { findGenerators } from './networks/generators';
+export { imageShape, networkOf, networkUses, upstream } from './networks/graph';
+export { findRestorations, isDegraded, PICTURE_CHANNELS, type Restoration } from './networks/restorations';
+export { type Uses, usesOf } from './networks/uses';
 export {
   type BestSoFar,
   type Checkpoint,

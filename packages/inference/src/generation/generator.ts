@@ -9,21 +9,22 @@ import {
   pixelsOf,
   TrainerError,
 } from '@cnn-studio/data';
-import type { CheckedTrain, GraphNode, Program } from '@cnn-studio/language';
+import type { GraphNode, Program } from '@cnn-studio/language';
 import type { GenerateParams, GeneratorInfo } from '@cnn-studio/protocol';
 import {
   classesOf,
   drawPerExample,
   type Examples,
+  findGenerators,
   imageAt,
+  imageShape,
   labelOnly,
+  networkOf,
   type RandomFeed,
   ValuesRunner,
 } from '@cnn-studio/runtime';
 import { explainNoGenerator } from '../kinds';
-import { type Following, imageShape, stopIfCancelled } from '../restoration/image-model';
-import { PICTURE_CHANNELS } from '../restoration/restoration';
-import { upstream } from '../restoration/train-values';
+import { type Following, stopIfCancelled } from '../restoration/image-model';
 import type { Trained } from '../trained';
 import { lerp, move, slerp } from './latent';
 import { type Principal, principalDirections } from './principal';
@@ -322,34 +323,6 @@ function centered(images: readonly Float32Array[], classes: number): Float32Arra
   return all;
 }
 
-/**
- * The uses of networks that make pictures from noise and labels alone, each network once. First those whose black and
- * white is known and that no other one takes further: a network of four by four features is not the picture.
- */
-export function findGenerators({ train, functions }: Pick<Trained, 'train' | 'functions'>): GraphNode[] {
-  const seen = new Set<string>();
-  const found = train.nodes.filter((node) => {
-    const network = networkOf(train, node);
-    if (network === undefined || seen.has(network)) return false;
-    const shape = imageShape(node.type)?.shape;
-    if (shape === undefined || !shape.every((dim) => typeof dim === 'number')) return false;
-    if (!PICTURE_CHANNELS.has(shape[2])) return false;
-    const feeds = functions.values([node.id], CHUNK).feeds;
-    const data = feeds.filter((feed) => feed.kind === 'data');
-    if (data.length > 0 && labelOnly(feeds) === undefined) return false;
-    seen.add(network);
-    return true;
-  });
-  const ranges = pictureRanges(train);
-  // A critic that judges patches makes an image of scores, of which nothing tells black and white.
-  const pictures = found.filter(({ id }) => ranges.range(id) !== undefined);
-  const taken = new Set(
-    pictures.flatMap(({ id }) => upstream(train, [id]).flatMap((node) => (node.id === id ? [] : [node.id]))),
-  );
-  const isFirst = (node: GraphNode) => pictures.includes(node) && !taken.has(node.id);
-  return [...found.filter(isFirst), ...found.filter((node) => !isFirst(node))];
-}
-
 function chooseGenerator(trained: Trained, program: Program, wanted: string | undefined): GraphNode {
   const { train } = trained;
   const makers = findGenerators(trained);
@@ -357,12 +330,4 @@ function chooseGenerator(trained: Trained, program: Program, wanted: string | un
   if (found !== undefined) return found;
   const names = makers.flatMap((node) => networkOf(train, node) ?? []);
   throw new TrainerError('network-unknown', explainNoGenerator(program, train, wanted, names));
-}
-
-/** The network whose (first image) result a node is. */
-export function networkOf(train: CheckedTrain, node: GraphNode): string | undefined {
-  if (node.op === 'network') return node.network;
-  if (node.op !== 'result') return undefined;
-  const called = train.nodes[node.inputs[0]!];
-  return called?.op === 'network' ? called.network : undefined;
 }

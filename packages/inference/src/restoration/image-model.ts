@@ -19,9 +19,15 @@ import {
   type NetworkNode,
   type Program,
   type TensorType,
-  type ValueType,
 } from '@cnn-studio/language';
-import { availableMemory, type Compiled, drawPerExample, type Runner, type State } from '@cnn-studio/runtime';
+import {
+  availableMemory,
+  type Compiled,
+  drawPerExample,
+  imageShape,
+  type Runner,
+  type State,
+} from '@cnn-studio/runtime';
 import type { Trained } from '../trained';
 
 /** Tiles of a network of fixed size computed at once. */
@@ -44,11 +50,6 @@ export interface Following {
 /** @throws TrainerError `cancelled` */
 export function stopIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new TrainerError('cancelled', 'It was cancelled.');
-}
-
-/** The type of a value that is an image. */
-export function imageShape(type: ValueType | undefined): TensorType | undefined {
-  return type?.kind === 'tensor' && type.shape.length === 3 ? type : undefined;
 }
 
 /** One input of a network: an image, or numbers that are the same for every place of it. */

@@ -26,11 +26,18 @@ import {
   type Program,
   type Range,
 } from '@cnn-studio/language';
+import {
+  findRestorations,
+  imageShape,
+  isDegraded,
+  PICTURE_CHANNELS,
+  type Restoration,
+  upstream,
+} from '@cnn-studio/runtime';
 import { explainNoRestorer } from '../kinds';
 import type { Trained } from '../trained';
-import { type Following, type Given, ImageModel, imageShape, type Limits, type Tiling } from './image-model';
-import { findRestorations, isDegraded, PICTURE_CHANNELS, type Restoration } from './restoration';
-import { trainValues, upstream } from './train-values';
+import { type Following, type Given, ImageModel, type Limits, type Tiling } from './image-model';
+import { trainValues } from './train-values';
 
 const UNIT: Range = { min: 0, max: 1 };
 

@@ -13,22 +13,9 @@ import {
   tensor,
   type ValueType,
 } from '@cnn-studio/language';
-import { drawPerExample, ValuesRunner } from '@cnn-studio/runtime';
+import { drawPerExample, imageShape, upstream, ValuesRunner } from '@cnn-studio/runtime';
 import type { Trained } from '../trained';
-import { type Given, imageShape } from './image-model';
-
-/** The nodes that `targets` are made from, up to and with those in `given`, in evaluation order. */
-export function upstream(
-  train: CheckedTrain,
-  targets: readonly NodeId[],
-  given: ReadonlySet<NodeId> = new Set(),
-): GraphNode[] {
-  const needed = new Set(targets);
-  for (const node of train.nodes.toReversed()) {
-    if (needed.has(node.id) && !given.has(node.id)) for (const input of node.inputs) needed.add(input);
-  }
-  return train.nodes.filter(({ id }) => needed.has(id));
-}
+import type { Given } from './image-model';
 
 export interface Replacements {
   /** What stands for some values, at any size; what they are made of is not computed. */

@@ -13,10 +13,10 @@ import type {
   ServeMessage,
   ServeRequest,
 } from '@cnn-studio/protocol';
-import { drawMade, findGenerators, Generator } from '../generation/generator';
+import { findGenerators, findRestorations } from '@cnn-studio/runtime';
+import { drawMade, Generator } from '../generation/generator';
 import { compare } from '../restoration/compare';
 import { type Following, stopIfCancelled } from '../restoration/image-model';
-import { findRestorations } from '../restoration/restoration';
 import { Restorer } from '../restoration/restorer';
 import { type Trained, type UseOptions, withTrained } from '../trained';
 import { requireRequest } from './requests';

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { compileTraining, type TrainingFunctions } from '@cnn-studio/compiler';
 import { type DataContext, type DataSet, fingerprintOf, TrainerError } from '@cnn-studio/data';
-import { usesOf } from '@cnn-studio/inference';
 import type { CheckedTrain } from '@cnn-studio/language';
 import type { TrainingEvent } from '@cnn-studio/protocol';
 import {
@@ -29,6 +28,7 @@ import {
   type StepEngine,
   sourcesAsBegun,
   startBackend,
+  usesOf,
   usesThreads,
 } from '@cnn-studio/runtime';
 import { describeChangedData, recordData } from '../run/data-record';

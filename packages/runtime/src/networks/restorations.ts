@@ -8,9 +8,7 @@ import {
   type NetworkNode,
   type NodeId,
 } from '@cnn-studio/language';
-import { networkUses } from '../trained';
-import { imageShape } from './image-model';
-import { upstream } from './train-values';
+import { imageShape, networkUses, upstream } from './graph';
 
 /** The channels that an image file can have without an alpha of its own meaning, or with one. */
 export const PICTURE_CHANNELS: ReadonlySet<unknown> = new Set([1, 3, 4]);

@@ -1,7 +1,8 @@
 import type { TrainingFunctions } from '@cnn-studio/compiler';
 import type { CheckedTrain } from '@cnn-studio/language';
-import { findGenerators, networkOf } from './generation/generator';
-import { findRestorations } from './restoration/restoration';
+import { findGenerators } from './generators';
+import { networkOf } from './graph';
+import { findRestorations } from './restorations';
 
 /** What the networks of a train block can be used for, by name: a run tells it to programs that only list runs. */
 export interface Uses {
