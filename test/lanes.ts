@@ -48,6 +48,7 @@ export const SLOW: readonly string[] = [
   'test/engine/**/*.test.ts',
   'test/fuzz/**/*.test.ts',
   'test/gallery/**/*.test.ts',
+  'test/new.test.ts',
   'test/portable/**/*.test.ts',
   'test/studio/**/*.test.ts',
   'test/training/**/*.test.ts',
