@@ -12,7 +12,6 @@ const COPIED = [
   'biome.json',
   'package.json',
   'tsconfig.base.json',
-  'vitest.config.ts',
   'docs/diagnostics',
   'docs/catalogue.md',
   'packages/language/package.json',
@@ -77,6 +76,7 @@ it('makes entries and diagnostics that type-check and whose tests pass', () => {
   const tests = node(
     join(root, 'node_modules/vitest/vitest.mjs'),
     'run',
+    '--testTimeout=120000',
     ...['soft-gain', 'edge-distance', 'dusk', 'edge-error'].map((name) => `catalogue/${name}.test`),
     'test/diagnostics',
     'catalogue/documentation',

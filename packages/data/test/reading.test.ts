@@ -1,8 +1,9 @@
+import { catalogue } from '@cnn-studio/language';
 import { describe, expect, it } from 'vitest';
 import type { ColumnSpec } from '../src/dataset';
 import type { Pixels } from '../src/images/pixels';
 import { Purpose } from '../src/random/draw';
-import type { ReadingStep } from '../src/reading/steps';
+import { type ReadingStep, readingOf } from '../src/reading/steps';
 import { dataSet, type Stored } from '../src/stored';
 
 /** Each pixel says where it lies: `row * 16 + column`. */
@@ -145,4 +146,18 @@ describe('images of one example that do not belong together', () => {
     );
     await expect(data.read(0, [0], chance([0]))).rejects.toThrow(/photo 0.*8x8 and 8x12/);
   });
+});
+
+it('everything that may stand in a data statement can be done where data is read', () => {
+  const joint = [...catalogue.values()].filter((entry) => entry.joint !== undefined);
+  expect(joint.length).toBeGreaterThan(0);
+  for (const { name } of joint) {
+    try {
+      readingOf(step(name));
+    } catch (error) {
+      // Without arguments it may complain of these.
+      expect(String(error)).not.toContain("can't be done yet");
+    }
+  }
+  expect(() => readingOf(step('conv'))).toThrow("can't be done yet");
 });

@@ -1,4 +1,4 @@
-import type { ChainStep, CheckedSource, Dim } from '@cnn-studio/language';
+import { type ChainStep, type CheckedSource, catalogue, type Dim, type Storage } from '@cnn-studio/language';
 import type { ColumnSpec, DataSet } from '../dataset';
 import { TrainerError } from '../errors';
 import { type DataContext, resolveDataPath } from '../files/paths';
@@ -16,24 +16,24 @@ export interface SourceContext extends DataContext {
 
 type Opener = (source: CheckedSource, context: SourceContext) => Promise<Stored>;
 
-/** By the catalogue's name. */
-const OPENERS: Readonly<Record<string, Opener>> = {
-  mnist: (source, context) => openDigits(MNIST, splitOf(source), context),
-  fashion_mnist: (source, context) => openDigits(FASHION_MNIST, splitOf(source), context),
-  cifar10: (source, context) => openCifar10(splitOf(source), context),
+/** By how a source is stored: one that is forgotten does not compile. */
+const OPENERS: Readonly<Record<Storage, Opener>> = {
+  MNIST: (source, context) => openDigits(MNIST, splitOf(source), context),
+  'Fashion-MNIST': (source, context) => openDigits(FASHION_MNIST, splitOf(source), context),
+  'CIFAR-10': (source, context) => openCifar10(splitOf(source), context),
 
-  async idx(source, context) {
+  async 'IDX files'(source, context) {
     const images = pathOf(source, 'images', context);
     const labels = pathOf(source, 'labels', context);
-    return openIdx('idx', images, labels);
+    return openIdx(source.entry, images, labels);
   },
 
-  async folder(source, context) {
+  async 'folder of images'(source, context) {
     const paths = [...(await listImages(pathOf(source, 'path', context), context)).values()];
     return imageFiles(describe(source, 'path'), [{ name: 'image', shape: imageShape(source, 0), paths }]);
   },
 
-  async pairs(source, context) {
+  async 'two folders of images'(source, context) {
     const [first, second] = await Promise.all([
       listImages(pathOf(source, 'inputs', context), context),
       listImages(pathOf(source, 'targets', context), context),
@@ -45,7 +45,7 @@ const OPENERS: Readonly<Record<string, Opener>> = {
     ]);
   },
 
-  async image(source, context) {
+  async 'image file'(source, context) {
     const path = pathOf(source, 'path', context);
     const shape = imageShape(source, 0);
     const { height, width } = await decodeImage(path);
@@ -61,18 +61,12 @@ const OPENERS: Readonly<Record<string, Opener>> = {
 
 /**
  * The examples of a data source.
- * @throws TrainerError `data-missing`, `data-invalid`, `data-outside`, or `unsupported` for a source that can be
- *   checked but not yet read
+ * @throws TrainerError `data-missing`, `data-invalid` or `data-outside`
  */
 export async function openSource(source: CheckedSource, context: SourceContext): Promise<DataSet> {
-  const opener = OPENERS[source.entry];
-  if (opener === undefined) {
-    throw new TrainerError(
-      'unsupported',
-      `The data source \`${source.entry}\` can be checked but not yet read.`,
-    );
-  }
-  const stored = await opener(source, context);
+  const { storage } = catalogue.get(source.entry) ?? {};
+  if (storage === undefined) throw new Error(`\`${source.entry}\` is no data source`);
+  const stored = await OPENERS[storage](source, context);
   const written = storedColumns(source);
   written.forEach(({ type }, index) => {
     requireFit(stored, index, type);

@@ -203,6 +203,16 @@ export interface Column {
   readonly type: ValueType;
 }
 
+/** How the examples of a data source are stored; the package `data` has an opener for each. */
+export type Storage =
+  | 'MNIST'
+  | 'Fashion-MNIST'
+  | 'CIFAR-10'
+  | 'IDX files'
+  | 'folder of images'
+  | 'two folders of images'
+  | 'image file';
+
 /** What is computed of a classifier's answers; `runtime` has a file for each. */
 export type ClassifierMeasure = 'label agreement' | 'Fréchet distance' | 'inception score';
 
@@ -298,6 +308,8 @@ export interface Entry {
    */
   joint?(call: Call): readonly TensorType[];
 
+  /** For `data` entries. */
+  readonly storage?: Storage;
   /** For `data` entries. */
   columns?(call: Call): readonly Column[];
 

@@ -77,6 +77,7 @@ describe.each(entries.map((entry) => [entry.name, entry] as const))('%s', (_, en
     switch (entry.category) {
       case 'data':
         expect(entry.columns).toBeDefined();
+        expect(entry.storage).toBeDefined();
         break;
       case 'optimizer':
         expect(entry.optimizer).toBeDefined();

@@ -11,7 +11,7 @@ export const splitParameter: ParameterSpec = {
 
 /** A data set of square images in [0, 1] with labels of ten classes. */
 export function labeledImages(
-  entry: Pick<Entry, 'name' | 'summary' | 'documentation' | 'paper'> & {
+  entry: Pick<Entry, 'name' | 'summary' | 'documentation' | 'paper' | 'storage'> & {
     readonly size: readonly [number, number, number];
   },
 ): Entry {

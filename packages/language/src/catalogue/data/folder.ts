@@ -4,6 +4,7 @@ import { channelsParameter, imageOfSize, sizeParameter } from './sizes';
 export const folder = defineEntry({
   name: 'folder',
   category: 'data',
+  storage: 'folder of images',
   summary: 'All images of a folder, at their own sizes or brought to one.',
   documentation: `One column: images in [0, 1]. \`path\` is relative to the .cnn file; images (PNG, JPEG, WebP, GIF, TIFF, AVIF, BMP) in folders below count too. Channels are converted, colors to
 gray by BT.601's luma. Files of 16 bits keep them; EXIF's orientation is followed; transparency lies on white.

@@ -4,6 +4,7 @@ import { imageOfSize, sizeParameter } from './sizes';
 export const idx = defineEntry({
   name: 'idx',
   category: 'data',
+  storage: 'IDX files',
   summary: 'Images and labels in the file format of MNIST.',
   documentation: `Columns: images in [0, 1] and labels, from two files in IDX format (as they are or compressed with gzip), for data sets in MNIST's form, such as EMNIST and
 KMNIST: \`data image, label = idx("images-idx3-ubyte", "labels-idx1-ubyte", classes: 47)\`.`,

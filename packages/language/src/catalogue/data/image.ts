@@ -5,6 +5,7 @@ import { imageOfSize, sizeParameter } from './sizes';
 export const image = defineEntry({
   name: 'image',
   category: 'data',
+  storage: 'image file',
   summary: 'A single image file.',
   documentation: `One column: the image, in [0, 1], the same in every batch. \`path\` is relative to the .cnn file. Its size is read when the file is checked, unless \`size\` is given,
 to which it is then resized: \`photo.height\`, \`photo.width\` and \`photo.channels\` are known.

@@ -6,6 +6,7 @@ import { channelsParameter, imageOfSize, ownSize, sizeParameter } from './sizes'
 export const pairs = defineEntry({
   name: 'pairs',
   category: 'data',
+  storage: 'two folders of images',
   summary: 'Two folders of images that belong together by name.',
   documentation: `Two columns, input and target, in [0, 1]: images of the same name in the two folders, whatever their endings. For restoration with real
 degradations, and image translation: \`data blurred, sharp = pairs("blurred", "sharp", channels: 3) -> patch(64) -> flip\`. What follows in
