@@ -1,4 +1,5 @@
-// `pnpm run docs`: writes the generated part of docs/ from the catalogue and the diagnostics.
+// `pnpm run docs`: writes the generated part of docs/ from the catalogue, the diagnostics, the grammar and its reference.
+// `pnpm run docs api`: the reference of what the packages export, too.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -29,3 +30,5 @@ for (const [name, text] of manual()) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
 }
+
+if (process.argv.includes('api')) await (await import('./api/generate.mjs')).writeApi();

@@ -15,16 +15,20 @@ function withoutCode(text: string): string {
     .replaceAll(/`[^`\n]*`/g, (code) => code.replaceAll(/[[\]()]/g, ' '));
 }
 
-/** The anchors of a page's headings, as GitHub makes them. */
+/** The anchors of a page's headings, as GitHub makes them: the second of a name gets `-1`. */
 function anchorsOf(path: string): Set<string> {
   const text = readFileSync(path, 'utf8').replaceAll(/^```[\s\S]*?^```/gm, '');
+  const seen = new Map<string, number>();
   return new Set(
-    [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
-      heading!
+    [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => {
+      const anchor = heading!
         .toLowerCase()
         .replaceAll(/[^\p{L}\p{N}_\- ]/gu, '')
-        .replaceAll(' ', '-'),
-    ),
+        .replaceAll(' ', '-');
+      const count = seen.get(anchor) ?? 0;
+      seen.set(anchor, count + 1);
+      return count === 0 ? anchor : `${anchor}-${count}`;
+    }),
   );
 }
 
