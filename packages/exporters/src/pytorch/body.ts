@@ -12,7 +12,7 @@ import {
 } from '@cnn-studio/language';
 import { emitterOf } from './entries';
 import type { Layer } from './layer';
-import { atom, type Expression, identifier, number, snakeCase } from './python';
+import { atom, type Expression, identifier, networkAttribute, number, snakeCase } from './python';
 import type { Scope } from './scopes';
 
 /** Where a number stands that may differ between uses of a block: private characters around its index. */
@@ -38,15 +38,22 @@ export interface Body {
   /** In `__init__`. */
   readonly layers: readonly string[];
   /** Networks that it calls, by their attribute. */
-  readonly networks: ReadonlyMap<string, string>;
+  readonly networks: ReadonlyMap<string, CalledNetwork>;
   readonly lines: readonly Line[];
   readonly results: readonly ValueType[];
   readonly holes: readonly Hole[];
 }
 
+export interface CalledNetwork {
+  readonly network: string;
+  readonly className: string;
+}
+
 /** The class that was made of a block, for one of its uses. */
 export interface BlockClass {
   readonly name: string;
+  /** Networks that its constructor takes. */
+  readonly networks: readonly string[];
   /** What this use passes to the constructor. */
   readonly parameters: readonly { readonly name: string; readonly value: number }[];
 }
@@ -58,6 +65,8 @@ export interface Surroundings {
   readonly inTrain?: boolean;
   readonly labels: readonly Label[];
   classOf(block: Scope): BlockClass;
+  /** The shape that a network declares for an input. */
+  inputShape(network: string, index: number): readonly Dim[];
   /** How many results a network has. */
   resultCount(network: string): number;
   /** Name of the class of a network. */
@@ -83,7 +92,7 @@ export function bodyOf(scope: Scope, around: Surroundings): Body {
 class BodyWriter {
   private readonly holes: Hole[] = [];
   private readonly layers: string[] = [];
-  private readonly networks = new Map<string, string>();
+  private readonly networks = new Map<string, CalledNetwork>();
   private readonly lines: Line[] = [];
   private readonly values = new Map<NodeId, Value>();
   /** Which value each variable holds. */
@@ -214,8 +223,8 @@ class BodyWriter {
       inTrain: this.around.inTrain === true,
       trains: this.around.trains,
       isBroadcast: this.isBroadcast(node.id),
-      batch: this.anyVariable() === undefined ? 'self.batch' : `len(${this.anyVariable()})`,
-      device: this.anyVariable() === undefined ? 'self.device' : `${this.anyVariable()}.device`,
+      batch: this.batch(),
+      device: this.device(),
     };
   }
 
@@ -251,8 +260,8 @@ class BodyWriter {
 
   /** The attribute of a network that is called. */
   private network(name: string): string {
-    const attribute = snakeCase(name);
-    this.networks.set(attribute, this.around.networkClass(name));
+    const attribute = networkAttribute(name);
+    this.networks.set(attribute, { network: name, className: this.around.networkClass(name) });
     return attribute;
   }
 
@@ -285,12 +294,33 @@ class BodyWriter {
     return this.values.has(id) && !this.values.get(id)!.pending;
   }
 
+  /** A number that is given to a network is one for each example, of the size that the network declares. */
+  private networkInput(id: NodeId, network: string, index: number): string {
+    const node = this.scope.graph.nodes[id]!;
+    if (node.op !== 'constant') return this.read(id).text;
+    const shape = this.around.inputShape(network, index);
+    const [batch, device] = [this.batch(), this.device()];
+    const sizes = [...shape.slice(-1), ...shape.slice(0, -1)].map((dim) => this.dimension(dim));
+    const value = Number.isInteger(node.value) ? `${node.value}.0` : number(node.value);
+    return `torch.full((${[batch, ...sizes].join(', ')}), ${value}, device=${device})`;
+  }
+
+  private batch(): string {
+    const variable = this.anyVariable();
+    return variable === undefined ? 'self.batch' : `len(${variable})`;
+  }
+
+  private device(): string {
+    const variable = this.anyVariable();
+    return variable === undefined ? 'self.device' : `${variable}.device`;
+  }
+
   private writeNetwork(
     node: { id: NodeId; network: string; inputs: readonly NodeId[] },
     index: number,
   ): void {
     const attribute = this.network(node.network);
-    const given = node.inputs.map((id) => this.read(id).text);
+    const given = node.inputs.map((id, index) => this.networkInput(id, node.network, index));
     this.assignAll(
       this.resultsOf(node.id, this.around.resultCount(node.network)),
       atom(`self.${attribute}(${given.join(', ')})`),
@@ -298,10 +328,22 @@ class BodyWriter {
     );
   }
 
+  /** `double_1`, or `dense_block_1` for a block whose name is that of a layer beside it but for capitals. */
+  private blockAttribute(block: Scope): string {
+    const [name, count] = [snakeCase(block.use!.block), /\d+$/.exec(block.path)![0]];
+    const isTaken = this.scope.items.some(
+      (item) => item.kind === 'node' && item.node.path.split('/').at(-1) === `${name}_${count}`,
+    );
+    return isTaken ? `${name}_block_${count}` : `${name}_${count}`;
+  }
+
   private writeBlock(block: Scope, index: number): void {
-    const { name, parameters } = this.around.classOf(block);
-    const attribute = `${snakeCase(block.use!.block)}_${/\d+$/.exec(block.path)![0]}`;
-    const given = parameters.map((one) => `${one.name}=${this.hole(one.value, one.name)}`);
+    const { name, networks, parameters } = this.around.classOf(block);
+    const attribute = this.blockAttribute(block);
+    const given = [
+      ...networks.map((network) => this.network(network)).map((one) => `${one}=self.${one}`),
+      ...parameters.map((one) => `${one.name}=${this.hole(one.value, one.name)}`),
+    ];
     this.layers.push(`self.${attribute} = ${name}(${given.join(', ')})`);
     const expression = atom(`self.${attribute}(${block.inputs.map((id) => this.read(id).text).join(', ')})`);
     const [only, ...more] = block.outputs;

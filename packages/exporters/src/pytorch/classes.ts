@@ -1,6 +1,6 @@
 /** Classes for the networks and blocks of a program; uses of a block that differ in numbers only share one. */
 import { neededNodes } from '@cnn-studio/compiler';
-import type { CheckedNetwork, Program } from '@cnn-studio/language';
+import type { CheckedNetwork, Dim, Program } from '@cnn-studio/language';
 import { type BlockClass, type Body, bodyOf, HOLE, type Hole, type Line, type Surroundings } from './body';
 import { docstring, identifier, number, quoted, statement, WIDTH } from './python';
 import { allScopes, type Scope, scopesOf } from './scopes';
@@ -53,6 +53,7 @@ export function writeClasses(
     trains: options.trains === true,
     labels,
     classOf: (block) => classes.get(`${network}/${block.path}`)!,
+    inputShape: (name, index) => inputShape(program, name, index),
     resultCount: (name) => program.networks.get(name)!.outputs.length,
     networkClass: (name) => classNames.get(name)!,
     helper: (name) => helpers.add(name),
@@ -68,7 +69,13 @@ export function writeClasses(
     const kinds = new Map<string, Use[]>();
     for (const { block, network, surroundings } of blocks.filter((one) => one.block.height === height)) {
       const body = bodyOf(block, surroundings);
-      const key = JSON.stringify([block.use!.block, body.parameters, body.layers, body.lines]);
+      const key = JSON.stringify([
+        block.use!.block,
+        body.parameters,
+        body.layers,
+        body.lines,
+        [...body.networks.keys()],
+      ]);
       kinds.set(key, [...(kinds.get(key) ?? []), { block, network, body }]);
     }
     for (const uses of kinds.values()) {
@@ -78,6 +85,7 @@ export function writeClasses(
       uses.forEach((one, index) => {
         classes.set(`${one.network}/${one.block.path}`, {
           name,
+          networks: [...body.networks.values()].map(({ network }) => network),
           parameters: parameters.map((parameter) => ({
             name: parameter.name,
             value: Number(parameter.values[index]!),
@@ -92,7 +100,11 @@ export function writeClasses(
           about,
           head,
           parameters.map((one) => one.name),
-          fill(body, texts),
+          fill(
+            body,
+            texts,
+            parameters.map((one) => one.name),
+          ),
         ),
       );
     }
@@ -108,12 +120,21 @@ export function writeClasses(
         return [identifier(value), plainly(bodyOf(part, around(network)))] as const;
       }),
     );
-    takes.set(network.name, [...body.networks.values()]);
+    takes.set(
+      network.name,
+      [...body.networks.values()].map(({ className }) => className),
+    );
     const head =
       name === network.name ? undefined : `network = ${quoted(network.name)}  # as files of weights call it`;
     parts.push(classText(name, network.documentation, head, [], plainly(body), methods));
   }
   return { source: parts.join('\n\n\n'), helpers, takes, classNames };
+}
+
+export function inputShape(program: Program, name: string, index: number): readonly Dim[] {
+  const network = program.networks.get(name)!;
+  const { type } = network.nodes[network.inputs[index]!]!;
+  return type.kind === 'tensor' ? type.shape : [];
 }
 
 interface Use {
@@ -147,6 +168,10 @@ function parametersOf(uses: readonly Use[]): {
     if (known !== undefined) return known.name;
     const argument = given.find((one) => same(one.values, values));
     const multiple = given.find((one) => factorOf(one.values, values) !== undefined);
+    const shifted = parameters.find((one) => offsetOf(one.values, values) !== undefined);
+    if (shifted !== undefined && argument === undefined && multiple === undefined) {
+      return `${shifted.name} + ${offsetOf(shifted.values, values)}`;
+    }
     if (hole.told) {
       const factor = parameters.includes(multiple!) ? factorOf(multiple!.values, values) : undefined;
       return factor === undefined ? hole.role : `${factor} * ${multiple!.name}`;
@@ -189,6 +214,13 @@ function same(a: Parameter['values'], b: Parameter['values']): boolean {
   return a.every((value, index) => value === b[index]);
 }
 
+/** What is to be added to all of `of` to give `values`. */
+function offsetOf(of: Parameter['values'], values: Parameter['values']): number | undefined {
+  const offset = Number(values[0]) - Number(of[0]);
+  const fits = offset > 0 && values.every((value, index) => Number(value) === Number(of[index]) + offset);
+  return fits ? offset : undefined;
+}
+
 /** The whole number by which all of `of` are to be multiplied to give `values`. */
 function factorOf(of: Parameter['values'], values: Parameter['values']): number | undefined {
   const factor = Number(values[0]) / Number(of[0]);
@@ -211,7 +243,17 @@ export function plainly(body: Body): Body {
   );
 }
 
-function fill(body: Body, texts: readonly string[]): Body {
+/** @param parameters of the constructor: what is done with values reads them as attributes */
+function fill(body: Body, texts: readonly string[], parameters: readonly string[] = []): Body {
+  const kept = texts.map((one, index) =>
+    body.holes[index]!.told
+      ? one
+      : parameters.reduce(
+          (word, name) => word.replaceAll(new RegExp(`\\b${name}\\b`, 'g'), `self.${name}`),
+          one,
+        ),
+  );
+  const inForward = (line: string) => line.replaceAll(HOLE, (_, index) => kept[Number(index)]!);
   const filled = (text: string) => text.replaceAll(HOLE, (_, index) => texts[Number(index)]!);
   return {
     ...body,
@@ -219,7 +261,7 @@ function fill(body: Body, texts: readonly string[]): Body {
     layers: body.layers.map(filled),
     lines: body.lines.map(
       ({ text, comment }): Line => ({
-        text: filled(text),
+        text: inForward(text),
         ...(comment === undefined ? {} : { comment: filled(comment) }),
       }),
     ),
@@ -240,11 +282,15 @@ function classText(
   const inner = INDENT + INDENT;
   if (body.layers.length > 0 || body.networks.size > 0) {
     const given = [
-      ...[...body.networks].map(([attribute, className]) => `${attribute}: ${className}`),
+      ...[...body.networks].map(([attribute, { className }]) => `${attribute}: ${className}`),
       ...parameters.map((parameter) => `${parameter}: int`),
     ];
     lines.push(...signature('__init__', ['self', ...given], 'None'), `${inner}super().__init__()`);
     for (const attribute of body.networks.keys()) lines.push(`${inner}self.${attribute} = ${attribute}`);
+    for (const parameter of parameters) {
+      const isRead = body.lines.some(({ text: line }) => new RegExp(`\\bself\\.${parameter}\\b`).test(line));
+      if (isRead) lines.push(`${inner}self.${parameter} = ${parameter}`);
+    }
     for (const layer of body.layers) lines.push(...statement(layer, inner));
     lines.push('');
   }

@@ -82,6 +82,19 @@ export function snakeCase(name: string): string {
     .toLowerCase();
 }
 
+/** Attributes that every module has. */
+const MODULE_ATTRIBUTES = new Set(
+  'apply buffers children compile cpu cuda device double eval float forward half ipu modules parameters register_buffer state_dict to train training type xpu zero_grad batch'.split(
+    ' ',
+  ),
+);
+
+/** The attribute that holds a network in a module that calls it. */
+export function networkAttribute(network: string): string {
+  const name = identifier(snakeCase(network));
+  return MODULE_ATTRIBUTES.has(name) ? `${name}_network` : name;
+}
+
 /** A docstring, its lines broken at the width. */
 export function docstring(text: string, indent: string): string[] {
   const width = WIDTH - indent.length;

@@ -12,10 +12,10 @@ import {
   type Program,
 } from '@cnn-studio/language';
 import { bodyOf, type Surroundings } from './body';
-import { type Classes, methodText, plainly, writeClasses } from './classes';
+import { type Classes, inputShape, methodText, plainly, writeClasses } from './classes';
 import { weightsModule } from './index';
 import { LIBRARY, libraryWith, onlyUsedImports } from './library';
-import { docstring, snakeCase, statement } from './python';
+import { docstring, networkAttribute, snakeCase, statement } from './python';
 import { scopesOf } from './scopes';
 
 export interface TrainingModel {
@@ -94,7 +94,7 @@ from torch import Tensor, nn`;
       'weights.py': weightsModule(program, names),
       ...(library === undefined ? {} : { 'layers.py': library }),
     },
-    attributes: new Map(names.map((network) => [network, snakeCase(network)])),
+    attributes: new Map(names.map((network) => [network, networkAttribute(network)])),
     minimizes: written,
   };
 }
@@ -110,6 +110,7 @@ function surroundings(
     classOf: () => {
       throw new Error('blocks of a train block are written where they are used');
     },
+    inputShape: (network, index) => inputShape(program, network, index),
     resultCount: (network) => program.networks.get(network)!.outputs.length,
     networkClass: (network) => classes.classNames.get(network)!,
     helper: (name) => helpers.add(name),
@@ -127,8 +128,8 @@ function trainingClass(
   const inner = '        ';
   const byClass = new Map([...classNames].map(([network, className]) => [className, network]));
   const lines = names.map((network) => {
-    const given = (takes.get(network) ?? []).map((one) => `self.${snakeCase(byClass.get(one)!)}`);
-    return `self.${snakeCase(network)} = ${classNames.get(network)}(${given.join(', ')})`;
+    const given = (takes.get(network) ?? []).map((one) => `self.${networkAttribute(byClass.get(one)!)}`);
+    return `self.${networkAttribute(network)} = ${classNames.get(network)}(${given.join(', ')})`;
   });
   return [
     'class Training(nn.Module):',

@@ -155,6 +155,10 @@ class Engine:
                 m for m in network.modules() if hasattr(m, "tracking")
             ]
         if about["compile"]:
+            if not hasattr(torch, "compile"):
+                raise RuntimeError(
+                    f"--compile needs PyTorch 2, and this is {torch.__version__}"
+                )
             for name in self.networks:
                 setattr(self.training, name, torch.compile(self.networks[name]))
         self.clip = about["clip"]
