@@ -4,6 +4,7 @@ import {
   type CheckedTrain,
   catalogue,
   type DataNode,
+  type EntryNode,
   type GraphNode,
   type NodeId,
   type Program,
@@ -12,7 +13,7 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { Environment } from './environment';
 import { CompileError } from './errors';
 import { evaluate, neededNodes, randomNeeds } from './evaluate';
-import { minimizesOf } from './minimizes';
+import { minimizesOf, timesPerStep } from './minimizes';
 import { IN_USE, type Mode, modeOf } from './mode';
 import { requireNetwork, usedNetworks } from './networks';
 import { networkState } from './state';
@@ -138,13 +139,31 @@ export function averageName(name: string): string {
   return `ema/${name}`;
 }
 
+type ProgressUses = Extract<FeedSpec, { kind: 'progress' }>['uses'];
+
+/** The minimizes whose losses depend on a value. */
+function progressUses(train: CheckedTrain, id: NodeId): ProgressUses {
+  return minimizesOf(train.phases)
+    .filter(({ loss }) => neededNodes(train, [loss]).some((node) => node.id === id))
+    .map((minimize) => ({ minimize: minimize.index, perStep: timesPerStep(train, minimize) }));
+}
+
 interface Feeding {
   readonly feeds: FeedSpec[];
   readonly dataNodes: readonly DataNode[];
+  /** Numbers that follow the training. */
+  readonly following: readonly EntryNode[];
   readonly randomKeys: readonly string[];
 }
 
-function feedsFor(program: Program, nodes: readonly GraphNode[], mode: Mode, firstStream: number): Feeding {
+/** @param usesOf of a number that follows the training: the minimizes whose steps it follows */
+function feedsFor(
+  program: Program,
+  nodes: readonly GraphNode[],
+  mode: Mode,
+  firstStream: number,
+  usesOf: (id: NodeId) => ProgressUses,
+): Feeding {
   const dataNodes = nodes.filter((node): node is DataNode => node.op === 'data');
   const needs = randomNeeds(program, nodes, mode);
   const feeds: FeedSpec[] = dataNodes.map((node) => {
@@ -169,7 +188,14 @@ function feedsFor(program: Program, nodes: readonly GraphNode[], mode: Mode, fir
       fixed: need.fixed,
     });
   });
-  return { feeds, dataNodes, randomKeys: needs.map((need) => need.key) };
+  const following = nodes.filter(
+    (node): node is EntryNode => node.op === 'entry' && catalogue.get(node.entry)?.course !== undefined,
+  );
+  for (const { id, entry, args } of following) {
+    const value = (share: number) => catalogue.get(entry)!.course!(args, share);
+    feeds.push({ kind: 'progress', value, uses: usesOf(id) });
+  }
+  return { feeds, dataNodes, following, randomKeys: needs.map((need) => need.key) };
 }
 
 /** Streams of `fixed` values: the same for every function that needs them. */
@@ -198,6 +224,10 @@ function bindFeeds(
   feeding.dataNodes.forEach((node, index) => {
     values.set(node.id, given[index]!);
   });
+  const firstFollowing = feeding.dataNodes.length + feeding.randomKeys.length;
+  feeding.following.forEach((node, index) => {
+    values.set(node.id, given[firstFollowing + index]!);
+  });
   const randoms = new Map<string, Tensor>();
   feeding.randomKeys.forEach((key, index) => {
     randoms.set(key, given[feeding.dataNodes.length + index]!);
@@ -215,7 +245,8 @@ function compileMinimize(
 ): MinimizeFunction {
   const { rule, args } = optimizerRule(minimize.optimizer);
   const nodes = neededNodes(train, [minimize.loss]);
-  const feeding = feedsFor(program, nodes, mode, (minimize.index + 1) * STREAMS_PER_FUNCTION);
+  const own = [{ minimize: minimize.index, perStep: timesPerStep(train, minimize) }];
+  const feeding = feedsFor(program, nodes, mode, (minimize.index + 1) * STREAMS_PER_FUNCTION, () => own);
   shareFixedStreams(feeding, fixedStreams(program, train));
 
   const learningRate = learningRateAt(minimize.optimizer);
@@ -358,7 +389,7 @@ function sumName(weight: string, { index }: CheckedMinimize): string {
 }
 
 function batchOf(given: readonly Tensor[], feeding: Feeding, fallback: number): number {
-  const batched = feeding.feeds.findIndex((feed) => feed.kind !== 'scalar');
+  const batched = feeding.feeds.findIndex((feed) => feed.kind === 'data' || feed.kind === 'random');
   return given[batched]?.shape[0] ?? fallback;
 }
 
@@ -406,7 +437,7 @@ function compileValues(
   const nodes = neededNodes(train, targets, given);
   const known = nodes.filter(({ id }) => given.has(id));
   const computed = nodes.filter(({ id }) => !given.has(id));
-  const feeding = feedsFor(program, computed, IN_USE, 0);
+  const feeding = feedsFor(program, computed, IN_USE, 0, (id) => progressUses(train, id));
   const fixed = fixedStreams(program, train);
   // Streams of what is drawn for a preview or measure start after the fixed ones.
   feeding.feeds.forEach((feed, index) => {

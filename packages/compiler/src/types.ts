@@ -42,6 +42,14 @@ export type FeedSpec =
       readonly name: string;
       value(execution: number, totalExecutions: number, executed: readonly number[]): number;
     }
+  /** A float32 scalar that follows the steps in which the minimizes that use it are executed. */
+  | {
+      readonly kind: 'progress';
+      /** At a share of them: 0 in the first step, 1 in the last. */
+      value(share: number): number;
+      /** By their order in the train block: their indices, and how often a step executes each. */
+      readonly uses: readonly { readonly minimize: number; readonly perStep: number }[];
+    }
   /** A float32 scalar: what a loss or metric was found to be on average. */
   | { readonly kind: 'average'; readonly node: NodeId };
 

@@ -10,9 +10,15 @@ import {
   type ValueType,
 } from '@cnn-studio/language';
 import { expect } from 'vitest';
+import type { Entry } from '../../language/src/catalogue/entry';
 import { type Case, cases } from '../../language/test/catalogue/cases';
 
-export const OUTSIDE_NETWORKS = new Set(['loss', 'metric', 'data', 'optimizer', 'schedule']);
+const OUTSIDE = new Set(['loss', 'metric', 'data', 'optimizer', 'schedule']);
+
+/** Whether it is no part of networks. */
+export function isOutside({ category, course }: Entry): boolean {
+  return OUTSIDE.has(category) || course !== undefined;
+}
 
 function written(type: ValueType): string | undefined {
   if (type.kind === 'class') return `class(${type.count})`;
@@ -24,7 +30,7 @@ function written(type: ValueType): string | undefined {
 function networkOf({ entry: name, inputs, args = {} }: Case): string | undefined {
   const entry = catalogue.get(name)!;
   // What reduces over a part of an example is a value, and no loss.
-  if (OUTSIDE_NETWORKS.has(entry.category) && args.over === undefined) return undefined;
+  if (isOutside(entry) && args.over === undefined) return undefined;
   const declared = inputs.flatMap((type, i) => {
     const text = written(type);
     return text === undefined ? [] : [`in${i}: ${text}`];

@@ -168,3 +168,55 @@ train t {
     expect(mean.every((value) => value !== 0)).toBe(true);
   });
 });
+
+describe('ramp', () => {
+  const text = (steps: number) => `
+network Scale(image: [8, 8, 1]) -> [8, 8, 1] { conv(1, 1, bias: false) }
+train t {
+  data image = folder("photos", size: [8, 8, 1])
+  rising = ramp(0, 1)
+  falling = ramp(3, 1)
+  copy = Scale(image)
+  phase first {
+    repeat 2 { minimize mean(rising + 0 * mean(copy)) over Scale using sgd(0.1) }
+    minimize mean(10 * falling + 0 * mean(copy)) over Scale using sgd(0.1)
+    steps ${steps}
+  }
+  phase second {
+    minimize rising + 0 * mean(copy) over Scale using sgd(0.1)
+    steps 3
+  }
+  batch 2
+  measure rising + 0 * mean(copy) every 1
+}`;
+
+  it('goes over each phase anew, step by step, in losses and in measures', async () => {
+    const { events, outcome } = await run('ramps', text(5));
+    expect(outcome.step).toBe(8);
+    const losses = events.flatMap((event) => (event.event === 'step' ? [Object.values(event.losses)] : []));
+    const close = (values: (number | null)[]) => values.map((value) => Math.round(value! * 1e5) / 1e5);
+    expect(losses.map(close)).toEqual([[0, 30], [0.25, 25], [0.5, 20], [0.75, 15], [1, 10], [0], [0.5], [1]]);
+    const measured = events.flatMap((event) =>
+      event.event === 'measure' ? Object.values(event.values) : [],
+    );
+    expect(close(measured)).toEqual([0, 0.25, 0.5, 0.75, 1, 0, 0.5, 1]);
+  });
+
+  it('is at its end after the training, and goes on where a run is resumed', async () => {
+    const whole = await run('ramp-whole', text(5));
+    await run('ramp-parts', text(5), { steps: 3 });
+    const resumed = await run('ramp-parts', text(5), { resume: true });
+    const values = ({ events }: typeof whole) =>
+      events.flatMap((event) => (event.event === 'step' ? [event.losses] : []));
+    expect(values(resumed)).toEqual(values(whole).slice(3));
+    const evaluation = await evaluate({
+      program: whole.program,
+      file: whole.file,
+      run: whole.path,
+      step: 6,
+      backend: runner,
+      data: { workspace: folder, env: {} },
+    });
+    expect(Object.values(evaluation.measures[0]!.values)).toEqual([1]);
+  });
+});

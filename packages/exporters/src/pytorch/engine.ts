@@ -79,6 +79,12 @@ export async function startEngine(
       "`accumulate` can't be used with PyTorch yet; choose a larger `batch` and more --processes",
     );
   }
+  const following = checked.nodes.find(
+    (node) => node.op === 'entry' && catalogue.get(node.entry)?.course !== undefined,
+  );
+  if (following?.op === 'entry') {
+    throw new Error(`\`${following.entry}\` can't be used with PyTorch yet; train without --engine`);
+  }
   const model = writeTraining(program, train, 'CNN Studio');
   const tied = processes > 1 ? model.minimizes.find((one) => one.tied !== undefined) : undefined;
   if (tied !== undefined) {

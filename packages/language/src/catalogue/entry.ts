@@ -259,6 +259,11 @@ export interface Entry {
   multiplyAdds?(call: Call, output: ValueType): Dim;
   /** Defaults to pointwise. */
   window?(call: Call): WindowSpec;
+  /**
+   * For a number that follows the steps of a training, and is no part of a network: what it is at `share` of them, 0 in
+   * the first and 1 in the last.
+   */
+  course?(args: Arguments, share: number): number;
   /** True if its inputs are logits, so that a sigmoid or softmax before it is a mistake. */
   readonly takesLogits?: boolean;
   /** False when no gradient passes through it, as through rounding. */

@@ -127,6 +127,7 @@ import { learned } from './structure/learned';
 import { minibatchStddev } from './structure/minibatch-stddev';
 import { noise } from './structure/noise';
 import { permute } from './structure/permute';
+import { ramp } from './structure/ramp';
 import { reshape } from './structure/reshape';
 import { sinusoidal } from './structure/sinusoidal';
 import { split } from './structure/split';
@@ -259,6 +260,7 @@ const entries: readonly Entry[] = [
   noise,
   stop,
   learned,
+  ramp,
   sinusoidal,
   split,
   permute,

@@ -14,6 +14,7 @@ import type { Fix, RelatedInformation } from '../diagnostics/diagnostic';
 import { wrongKind } from '../diagnostics/names/CNN109-wrong-kind';
 import type { ReportOptions } from '../diagnostics/reporter';
 import { weightsInTrain } from '../diagnostics/training/CNN315-weights-in-train';
+import { onlyInTraining } from '../diagnostics/training/CNN324-only-in-training';
 import type { NodeId } from '../program/program';
 import { explainShape, usesOf } from '../reporting/explain';
 import { toFix, whereFix } from '../reporting/fixes';
@@ -157,6 +158,10 @@ export function buildNode(ctx: Context, frame: Frame, at: EntrySite): Value {
   for (const { shape } of weights) ctx.analysis.budget.addWeights(product(shape) as number);
   if (weights.length > 0 && ctx.training) {
     reporter.report(weightsInTrain, { layer: entry.name }, location(frame, at.site.span));
+    ctx.valid = false;
+  }
+  if (entry.course !== undefined && !ctx.training) {
+    reporter.report(onlyInTraining, { entry: entry.name }, location(frame, at.site.span));
     ctx.valid = false;
   }
   const path = builder.path(frame.prefix, entry.name);

@@ -158,6 +158,7 @@ export const cases: readonly Case[] = [
   { entry: 'mean', inputs: [signed(2, 3, 4)], args: { over: 'all' } },
   { entry: 'split', inputs: [signed(2, 3, 6)], args: { parts: 3 } },
   { entry: 'stop', inputs: [signed(9)], gradient: 'none' },
+  { entry: 'ramp', inputs: [], args: { from: 0.25, to: 1 } },
   { entry: 'learned', inputs: [], args: { shape: [2, 3, 4], start: 0.5, deviation: 0.1 } },
   { entry: 'sinusoidal', inputs: [tensor([2], UNIT)], args: { size: 5, steps: 10 } },
   { entry: 'random_class', inputs: [], args: { count: 7 }, gradient: 'none' },

@@ -108,7 +108,7 @@ test('the language’s list of entries is there', () => {
     l1 l2 charbonnier bce cross_entropy hinge_discriminator hinge_generator lsgan_discriminator lsgan_generator tv
     gradient_penalty r1 perceptual grad mean sum
     psnr ssim ms_ssim accuracy label_agreement fid inception_score
-    abs square sqrt exp log sin cos min max kl stop learned split channels sinusoidal random_class
+    abs square sqrt exp log sin cos min max kl stop learned ramp split channels sinusoidal random_class
     attention channel_self_attention windows unwindow modulated_conv
     add clamp subtract multiply divide negate rescale normal uniform
     adam adamw sgd rmsprop constant cosine linear exponential step_decay`;

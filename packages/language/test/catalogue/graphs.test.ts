@@ -51,7 +51,8 @@ describe.each([true, false])('training: %s', (training) => {
     const result = prepared.run({ training });
     const { type } = prepared;
     if (type.kind === 'tensor') {
-      expect(result.shape).toEqual([prepared.batch, ...type.shape]);
+      // A number is one for all examples.
+      expect(result.shape).toEqual(type.shape.length === 0 ? [] : [prepared.batch, ...type.shape]);
     } else {
       expect(['scalar', 'class']).toContain(type.kind);
       expect(result.shape).toEqual([prepared.batch]);

@@ -11,6 +11,7 @@ import {
   type ValueType,
 } from '@cnn-studio/language';
 import type { Runner } from '../backends/runner';
+import type { Moment } from '../feeds/progress';
 import type { State } from '../state';
 import { ValuesRunner } from './values';
 
@@ -35,8 +36,10 @@ export class SizedValues {
     functions: TrainingFunctions,
     private readonly state: State,
     private readonly seed: number,
+    /** How far the training is; absent where there is none. */
+    private readonly moment?: () => Moment,
   ) {
-    this.own = new ValuesRunner(runner, functions, state, seed);
+    this.own = new ValuesRunner(runner, functions, state, seed, moment);
   }
 
   /** At the sizes that the train block was checked for. */
@@ -84,7 +87,7 @@ export class SizedValues {
       const { nodes: resized } = retype(this.train, this.program.networks, nodes, { given });
       const trains = new Map([[this.train.name, { ...this.train, nodes: resized }]]);
       const functions = compileTraining({ ...this.program, trains }, this.train.name);
-      values = new ValuesRunner(this.runner, functions, this.state, this.seed);
+      values = new ValuesRunner(this.runner, functions, this.state, this.seed, this.moment);
     }
     // The last used last.
     this.sized.delete(key);

@@ -2,6 +2,7 @@ import type { FeedSpec, TrainingFunctions, ValuesFunction } from '@cnn-studio/co
 import type { NodeId } from '@cnn-studio/language';
 import type { Compiled, Runner } from '../backends/runner';
 import { type Examples, Feeder } from '../feeds/feeds';
+import type { Moment } from '../feeds/progress';
 import type { State } from '../state';
 
 /** A value for every example of a batch. */
@@ -28,6 +29,8 @@ export class ValuesRunner {
     private readonly functions: TrainingFunctions,
     private readonly state: State,
     seed: number,
+    /** How far the training is; absent where there is none. */
+    private readonly moment?: () => Moment,
   ) {
     this.feeder = new Feeder(runner, seed);
   }
@@ -47,7 +50,8 @@ export class ValuesRunner {
     given: ReadonlySet<NodeId> = NOTHING,
   ): Promise<BatchValue[]> {
     const { values, compiled } = this.function(nodes, examples.count, given);
-    const feeds = await this.feeder.make(values.feeds, examples);
+    const moment = this.moment?.();
+    const feeds = await this.feeder.make(values.feeds, { ...examples, ...(moment && { moment }) });
     try {
       const read = values.reads.map((name) => this.state.get(name)!);
       const outputs = await compiled([...read, ...feeds.tensors]);

@@ -3,6 +3,7 @@ import { type ColumnData, type Draw, normal, Purpose, uniform } from '@cnn-studi
 import type { NodeId } from '@cnn-studio/language';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Runner } from '../backends/runner';
+import { type Moment, progressValue } from './progress';
 
 export type DataFeed = Extract<FeedSpec, { kind: 'data' }>;
 export type RandomFeed = Extract<FeedSpec, { kind: 'random' }>;
@@ -15,6 +16,8 @@ export interface Examples {
   /** Which part of a batch they are, where that is taken in several. */
   readonly part?: { readonly index: number; readonly of: number };
   data(feed: DataFeed): Promise<ColumnData>;
+  /** How far the training is; absent after it. */
+  readonly moment?: Moment;
   /** Not asked for `fixed` ones. */
   random(feed: RandomFeed): Float32Array<ArrayBuffer>;
   scalar(feed: ScalarFeed): number;
@@ -87,6 +90,8 @@ export class Feeder {
         return tf.tensor(examples.random(feed), [examples.count, ...feed.shape], 'float32');
       case 'scalar':
         return tf.scalar(examples.scalar(feed), 'float32');
+      case 'progress':
+        return tf.scalar(progressValue(feed, examples.moment), 'float32');
       case 'average':
         return tf.scalar(examples.average!(feed.node), 'float32');
     }

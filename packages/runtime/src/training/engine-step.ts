@@ -3,6 +3,7 @@ import { BatchReader, type DataSet, Purpose } from '@cnn-studio/data';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Forms, Runner } from '../backends/runner';
 import { drawRandom } from '../feeds/feeds';
+import { progressValue } from '../feeds/progress';
 import type { FloatTensor } from '../run/safetensors';
 import type { State } from '../state';
 import type { Plan } from './plan';
@@ -109,6 +110,10 @@ export class EngineStepper implements Steps {
             kind: 'random',
             tensor: { shape: [count, ...feed.shape], data: drawRandom(feed, from, count) },
           };
+        }
+        case 'progress': {
+          const moment = { executed, total: (other: number) => plan.executions(other), running: index };
+          return { kind: 'scalar', name: 'progress', value: progressValue(feed, moment) };
         }
         case 'average':
           throw new Error('a minimize is fed no averages');

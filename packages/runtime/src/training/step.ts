@@ -152,6 +152,7 @@ export class Stepper implements Steps {
           data: ({ source, column }) => this.batches.read(draw * accumulate + part, source, column),
           random: (feed) => random(feed, part),
           scalar: (feed) => feed.value(execution, plan.executions(index), executed),
+          moment: { executed, total: (other) => plan.executions(other), running: index },
         };
         const isLast = part === accumulate - 1;
         const [compute, one] = isLast ? [last, minimize] : [gather!, minimize.gather!];

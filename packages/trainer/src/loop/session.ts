@@ -80,7 +80,9 @@ export class Session {
         ? new Stepper({ ...steps, accumulate, forms })
         : new EngineStepper({ ...steps, engine });
     this.best = new BestWatch(train);
-    this.values = new SizedValues(parts.program, train, runner, functions, state, seed);
+    const total = (minimize: number) => plan.executions(minimize);
+    const moment = () => ({ executed: progress.executions, total });
+    this.values = new SizedValues(parts.program, train, runner, functions, state, seed, moment);
     this.outside = new OutsideMetrics(train, {
       runner,
       data: parts.data,

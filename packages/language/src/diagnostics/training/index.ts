@@ -18,6 +18,7 @@ import { patienceWithoutBest } from './CNN320-patience-without-best';
 import { noDirection } from './CNN321-no-direction';
 import { startTwice } from './CNN322-start-twice';
 import { startUnused } from './CNN323-start-unused';
+import { onlyInTraining } from './CNN324-only-in-training';
 
 export const trainingDiagnostics: readonly DiagnosticDefinition<never>[] = [
   lossIndependent,
@@ -39,4 +40,5 @@ export const trainingDiagnostics: readonly DiagnosticDefinition<never>[] = [
   noDirection,
   startTwice,
   startUnused,
+  onlyInTraining,
 ];
