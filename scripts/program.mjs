@@ -12,13 +12,16 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const ownPlaces = {
   name: 'own places',
   setup: (build) =>
-    build.onLoad({ filter: /[\\/](test|scripts)[\\/].*\.m?ts$|[\\/]scripts[\\/].*\.mjs$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replaceAll(
-        'import.meta.url',
-        JSON.stringify(pathToFileURL(path).href),
-      ),
-      loader: 'ts',
-    })),
+    build.onLoad(
+      { filter: /[\\/](test|testing|scripts)[\\/].*\.m?ts$|[\\/]scripts[\\/].*\.mjs$/ },
+      ({ path }) => ({
+        contents: readFileSync(path, 'utf8').replaceAll(
+          'import.meta.url',
+          JSON.stringify(pathToFileURL(path).href),
+        ),
+        loader: 'ts',
+      }),
+    ),
 };
 
 /**

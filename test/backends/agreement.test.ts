@@ -1,8 +1,8 @@
 /** Every backend that starts here trains three small programs to the losses of `cpu`, step by step. */
 import { join } from 'node:path';
+import { cnn, root, temporaryFolder } from '@cnn-studio/testing/command';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { TOLERANCES, worstDifference } from '../../packages/cli/src/bench/agreement';
-import { cnn, root, temporaryFolder } from '../../packages/cli/test/run';
 import type { Doctor, StepEvent, TrainingEvent } from '../../packages/protocol/src';
 import { softwareGpu } from './software-gpu';
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
+import { BROWSER_REQUIRED, browserIfThere } from '@cnn-studio/testing/browser/launch';
 import { defineConfig } from 'vitest/config';
 import { ensureServer } from '../../scripts/studio/server.mjs';
-import { BROWSER_REQUIRED, browserIfThere } from '../browser/launch';
 import { HOST } from './installation';
 
 /** Whether scenarios can run here; where they can't, it is said loudly, and in CI it is a failure. */

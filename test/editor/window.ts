@@ -1,7 +1,8 @@
 /** An editor's window, whichever VS Code it is of. */
+
+import { launchBrowser } from '@cnn-studio/testing/browser/launch';
 import { _electron, type BrowserContext, type Page } from 'playwright-core';
 import { startServer } from '../../scripts/studio/server.mjs';
-import { launchBrowser } from '../browser/launch';
 import type { Installation } from './installation';
 
 export interface EditorWindow {

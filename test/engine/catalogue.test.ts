@@ -1,11 +1,12 @@
 /** Every entry's graph, its gradients and those of penalties, traced and run by ONNX Runtime, as for the processor
  * and as for a card: the numbers of tfjs's cpu backend. */
+
+import { cases } from '@cnn-studio/testing/catalogue/cases';
+import { penaltyOf, randomLike, variablesOf } from '@cnn-studio/testing/catalogue/gradients';
+import { prepare, tf } from '@cnn-studio/testing/catalogue/harness';
+import { lackingOnCard, runAsOnCard } from '@cnn-studio/testing/on-card';
 import { beforeAll, expect, test } from 'vitest';
-import { cases } from '../../packages/language/test/catalogue/cases';
-import { penaltyOf, randomLike, variablesOf } from '../../packages/language/test/catalogue/gradients';
-import { prepare, tf } from '../../packages/language/test/catalogue/harness';
 import { compile, type Dtype, type HostArray, trace } from '../../packages/tfjs-onnxruntime/src';
-import { lackingOnCard, runAsOnCard } from '../../packages/tfjs-onnxruntime/test/on-card';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');

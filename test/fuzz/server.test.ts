@@ -1,5 +1,5 @@
+import { Client, MAIN, ROOT, settled } from '@cnn-studio/testing/language-client';
 import { expect, test } from 'vitest';
-import { Client, MAIN, ROOT, settled } from '../../packages/language-server/test/client';
 import { corpus } from './corpus';
 import { mutant } from './mutations';
 import { Random } from './random';

@@ -2,10 +2,10 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { root, temporaryFolder } from '@cnn-studio/testing/command';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GpuBenchmark } from '../../packages/cli/src/bench/results';
-import { root, temporaryFolder } from '../../packages/cli/test/run';
 import type { Doctor } from '../../packages/protocol/src';
 import { softwareGpu } from '../backends/software-gpu';
 

@@ -5,6 +5,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checked } from '@cnn-studio/testing/program';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeImage, encodePng, writePng } from '../../packages/data/src';
 import { evaluate } from '../../packages/inference/src/evaluate';
@@ -14,7 +15,6 @@ import { Restorer } from '../../packages/inference/src/restoration/restorer';
 import { withTrained } from '../../packages/inference/src/trained';
 import { catalogue } from '../../packages/language/src';
 import { train } from '../../packages/trainer/src/loop/train';
-import { checked } from '../../packages/trainer/test/program';
 
 const ROUNDING = 0.03;
 /** Noise is drawn anew when a file is restored: so much may another draw differ on these images. */

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checked } from '@cnn-studio/testing/program';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { decodeImage, encodePng, writePng } from '../../packages/data/src';
 import { evaluate } from '../../packages/inference/src/evaluate';
@@ -9,7 +10,6 @@ import { compare } from '../../packages/inference/src/restoration/compare';
 import { restore } from '../../packages/inference/src/restoration/restore';
 import type { TrainingEvent } from '../../packages/protocol/src';
 import { train } from '../../packages/trainer/src/loop/train';
-import { checked } from '../../packages/trainer/test/program';
 
 const PROGRAM = `network UNet(image: [H, W, 1]) -> [H, W, 1] where H % 4 == 0, W % 4 == 0 {
   conv(8, 3) -> relu as fine

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checked } from '@cnn-studio/testing/program';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { decodeImage, encodePng, uniform, writePng } from '../../packages/data/src';
@@ -13,7 +14,6 @@ import { startBackend } from '../../packages/runtime/src/backends/start';
 import { doctor } from '../../packages/runtime/src/doctor';
 import { type FloatTensor, readSafetensors } from '../../packages/runtime/src/run/safetensors';
 import { train } from '../../packages/trainer/src/loop/train';
-import { checked } from '../../packages/trainer/test/program';
 
 /** Whole programs, from text to pictures, on the traced engine and on tfjs's reference. */
 const PROGRAM = `

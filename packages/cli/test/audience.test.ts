@@ -4,10 +4,10 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { TrainingEvent } from '@cnn-studio/protocol';
+import { temporaryFolder } from '@cnn-studio/testing/command';
 import { afterAll, describe, expect, it } from 'vitest';
 // @ts-expect-error a build script without types
 import { cliBundle } from '../../../scripts/build.mjs';
-import { temporaryFolder } from './run';
 
 const folder = temporaryFolder();
 // Small, so that steps are many and short.

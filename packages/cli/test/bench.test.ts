@@ -1,11 +1,11 @@
 /** What `cnn bench gpu` plans, reads and stores; test/portable runs it on a program that imitates a card. */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cnn, temporaryFolder } from '@cnn-studio/testing/command';
 import { describe, expect, it } from 'vitest';
 import { worstDifference } from '../src/bench/agreement';
 import type { GpuBenchmark } from '../src/bench/results';
 import { readTrace } from '../src/bench/trace';
-import { cnn, temporaryFolder } from './run';
 
 const folder = temporaryFolder();
 

@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cnn, root, temporaryFolder } from '@cnn-studio/testing/command';
 import { describe, expect, it } from 'vitest';
-import { cnn, root, temporaryFolder } from './run';
 
 const folder = temporaryFolder();
 

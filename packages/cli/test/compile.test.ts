@@ -8,9 +8,9 @@ import { check } from '@cnn-studio/language';
 import { readWeights } from '@cnn-studio/runtime';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
+import { cnn, root, temporaryFolder } from '@cnn-studio/testing/command';
 import { loadGraphModel } from '@tensorflow/tfjs-converter';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cnn, root, temporaryFolder } from './run';
 
 const folder = temporaryFolder();
 const server = createServer((request, response) => {

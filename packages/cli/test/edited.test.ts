@@ -1,8 +1,8 @@
 /** A run whose program was edited since: what can't be resumed is left as it was, and goes on as it was begun. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cnn, temporaryFolder } from '@cnn-studio/testing/command';
 import { describe, expect, it } from 'vitest';
-import { cnn, temporaryFolder } from './run';
 
 const folder = temporaryFolder();
 const BLOCKS = 'block Wide(channels) {\n  conv(channels, 3) -> relu\n}\n';

@@ -3,11 +3,11 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { GenerateResult, RestoreResult, ServeMessage, ServeReady } from '@cnn-studio/protocol';
+import { cnn, root, temporaryFolder } from '@cnn-studio/testing/command';
 import sharp from 'sharp';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 // @ts-expect-error a build script without types
 import { cliBundle } from '../../../scripts/build.mjs';
-import { cnn, root, temporaryFolder } from './run';
 
 const folder = temporaryFolder();
 cpSync(join(root, 'examples/quick-digits.cnn'), join(folder, 'gan.cnn'));

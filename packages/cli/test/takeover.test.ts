@@ -4,10 +4,10 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TrainingEvent } from '@cnn-studio/protocol';
+import { root, temporaryFolder } from '@cnn-studio/testing/command';
 import { afterAll, expect, it } from 'vitest';
 // @ts-expect-error a build script without types
 import { cliBundle } from '../../../scripts/build.mjs';
-import { root, temporaryFolder } from './run';
 
 const folder = temporaryFolder();
 cpSync(join(root, 'examples/quick-digits.cnn'), join(folder, 'gan.cnn'));

@@ -1,9 +1,9 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TrainingEvent } from '@cnn-studio/protocol';
+import { cnn, type Finished, temporaryFolder } from '@cnn-studio/testing/command';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { cnn, type Finished, temporaryFolder } from './run';
 
 const folder = temporaryFolder();
 const block = (name: string, loss = 'l2(N(image), image)') => `train ${name} {

@@ -1,9 +1,9 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEvent, type StepEvent, type TrainingEvent } from '@cnn-studio/protocol';
+import { cnn, type Finished, root, temporaryFolder } from '@cnn-studio/testing/command';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { cnn, type Finished, root, temporaryFolder } from './run';
 
 const folder = temporaryFolder();
 cpSync(join(root, 'examples/quick-digits.cnn'), join(folder, 'gan.cnn'));

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cnn, temporaryFolder } from '@cnn-studio/testing/command';
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
-import { cnn, temporaryFolder } from './run';
 
 const folder = temporaryFolder();
 

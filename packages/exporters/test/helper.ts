@@ -9,9 +9,9 @@ import {
   type Program,
   type ValueType,
 } from '@cnn-studio/language';
+import { type Case, cases } from '@cnn-studio/testing/catalogue/cases';
 import { expect } from 'vitest';
 import type { Entry } from '../../language/src/catalogue/entry';
-import { type Case, cases } from '../../language/test/catalogue/cases';
 
 const OUTSIDE = new Set(['loss', 'metric', 'data', 'optimizer', 'schedule']);
 

@@ -1,8 +1,8 @@
 import { compileTraining } from '@cnn-studio/compiler';
 import type { Program } from '@cnn-studio/language';
+import { checked } from '@cnn-studio/testing/program';
 import type { Runner } from '../../runtime/src/backends/runner';
 import { initialValue, upload } from '../../runtime/src/state';
-import { checked } from '../../trainer/test/program';
 import type { Trained } from '../src/trained';
 
 /** The program of a text with its only train block, its networks' weights as they begin: no run is needed. */

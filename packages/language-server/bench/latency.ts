@@ -1,4 +1,4 @@
-import { Client, MAIN, ROOT, settled } from '../test/client';
+import { Client, MAIN, ROOT, settled } from '@cnn-studio/testing/language-client';
 import { workspace } from './programs';
 
 /**

@@ -1,4 +1,6 @@
 import { fileURLToPath } from 'node:url';
+import { browserIfThere } from '@cnn-studio/testing/browser/launch';
+import { Client, marked } from '@cnn-studio/testing/language-client';
 import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
@@ -9,8 +11,6 @@ import {
   type Message,
 } from 'vscode-languageserver';
 import { createProtocolConnection } from 'vscode-languageserver/node';
-import { browserIfThere } from '../../../test/browser/launch';
-import { Client, marked } from './client';
 
 /** What the page gives to the test, and the test calls in it. */
 declare const worker: Worker;

@@ -1,9 +1,9 @@
+import { Client, MAIN } from '@cnn-studio/testing/language-client';
 import { expect, test, vi } from 'vitest';
 import { CancellationTokenSource, LSPErrorCodes } from 'vscode-languageserver';
 import { analyze } from '../src/analysis';
 import type { FileSystem } from '../src/file-system';
 import { Workspace } from '../src/workspace';
-import { Client, MAIN } from './client';
 
 const KEY = '/workspace/main.cnn';
 

@@ -1,6 +1,6 @@
+import { applyEdits, Client, MAIN, textAt } from '@cnn-studio/testing/language-client';
 import { expect, test } from 'vitest';
 import type { CodeAction, Diagnostic, Range } from 'vscode-languageserver';
-import { applyEdits, Client, MAIN, textAt } from './client';
 
 const MISSPELT = `network N(image: [28, 28, 1]) {
   conv(8, 3) -> rellu

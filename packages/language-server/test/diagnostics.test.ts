@@ -1,5 +1,5 @@
+import { Client, MAIN, ROOT, settled, textAt, until } from '@cnn-studio/testing/language-client';
 import { expect, test } from 'vitest';
-import { Client, MAIN, ROOT, settled, textAt, until } from './client';
 
 const WRONG = `network Critic(image: [28, 28, 1]) -> [1] {
   conv(64, 4, stride: 2) -> leaky_relu(0.2)

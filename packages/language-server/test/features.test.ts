@@ -1,4 +1,14 @@
 /** Each feature on small programs: the cursor is at `<|>`, what is expected stands beside it. */
+
+import {
+  applyEdits,
+  Client,
+  type ClientOptions,
+  MAIN,
+  marked,
+  ROOT,
+  textAt,
+} from '@cnn-studio/testing/language-client';
 import { expect, test } from 'vitest';
 import type {
   CodeAction,
@@ -18,7 +28,6 @@ import type {
   WorkspaceSymbol,
 } from 'vscode-languageserver/node';
 import type { NetworkGraph } from '../src/features/graph';
-import { applyEdits, Client, type ClientOptions, MAIN, marked, ROOT, textAt } from './client';
 
 const SNIPPETS = { textDocument: { completion: { completionItem: { snippetSupport: true } } } };
 

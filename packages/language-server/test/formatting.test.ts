@@ -1,7 +1,7 @@
+import { applyEdits, Client } from '@cnn-studio/testing/language-client';
 import { expect, test } from 'vitest';
 import type { TextEdit } from 'vscode-languageserver/node';
 import { lineEdits } from '../src/line-edits';
-import { applyEdits, Client } from './client';
 
 const UGLY = `network  N(x:[4,4,1]){
   conv(8,3)->relu   // keep

@@ -1,7 +1,7 @@
 import type { ImageSize, Place } from '@cnn-studio/language';
+import { Client, MAIN, marked, ROOT, until } from '@cnn-studio/testing/language-client';
 import { expect, test } from 'vitest';
 import { FileChangeType } from 'vscode-languageserver';
-import { Client, MAIN, marked, ROOT, until } from './client';
 
 const PHOTO = `${ROOT}/photos/statue.png`;
 const PROGRAM = `network N(image: [H, W, 3]) -> [H, W, 3] { conv(3, 3) -> sigmoid }

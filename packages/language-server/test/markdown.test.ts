@@ -1,9 +1,10 @@
 /** Symbolic sizes and the reader's language, in hovers, lenses and summaries. */
+
+import { Client, type ClientOptions, marked } from '@cnn-studio/testing/language-client';
 import { expect, test } from 'vitest';
 import type { CodeLens, CompletionItem, Hover } from 'vscode-languageserver/node';
 import { describeQuantity } from '../src/costs';
 import { escapeMarkdown } from '../src/markdown';
-import { Client, type ClientOptions, marked } from './client';
 
 const UP = `network Up(photo: [H, W, 3]) -> [2 * H, 2 * W, 3] {
   conv(32, 3) -> relu

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { check, memoryHost } from '@cnn-studio/language';
+import { Client, MAIN, marked, ROOT, settled, textAt, until } from '@cnn-studio/testing/language-client';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 import {
@@ -13,7 +14,6 @@ import {
 } from 'vscode-languageserver/node';
 import { type Feature, forDocument } from '../src/feature';
 import { keyOfUri } from '../src/uris';
-import { Client, MAIN, marked, ROOT, settled, textAt, until } from './client';
 
 const NETWORK = `network N(image: [28, 28, 1]) -> [28, 28, 8] {
   conv(8, 3) -> relu

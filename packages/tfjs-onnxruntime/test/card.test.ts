@@ -1,10 +1,10 @@
 /** Steps lowered for WebGPU: without the operators that its provider lacks, and with the same numbers. */
 import { cvanet, digits, dncnn, gan, unet } from '@cnn-studio/benchmarks';
+import { lackingOnCard, runAsOnCard } from '@cnn-studio/testing/on-card';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { trace } from '../src/index';
 import { expectClose, type HostTensor, integers, onBackend, random } from './helpers';
-import { lackingOnCard, runAsOnCard } from './on-card';
 
 beforeEach(async () => {
   await tf.setBackend('onnxruntime');

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checked } from '@cnn-studio/testing/program';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluate } from '../../inference/src';
@@ -9,7 +10,6 @@ import type { TrainingEvent } from '../../protocol/src';
 import { type Runner, startBackend } from '../../runtime/src';
 import { readNewest } from '../../runtime/src/run/checkpoint';
 import { train } from '../src';
-import { checked } from './program';
 
 let folder: string;
 let runner: Runner;

@@ -2,6 +2,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checked, example } from '@cnn-studio/testing/program';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TrainingEvent } from '../../protocol/src/events';
@@ -9,7 +10,6 @@ import type { Compiled, Runner } from '../../runtime/src/backends/runner';
 import { startBackend } from '../../runtime/src/backends/start';
 import type { TrainOptions } from '../src/loop/options';
 import { train } from '../src/loop/train';
-import { checked, example } from './program';
 
 const STEPS = 6;
 const FAILS_IN = 5;

@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checked } from '@cnn-studio/testing/program';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TrainingEvent } from '../../protocol/src/events';
@@ -22,7 +23,6 @@ import type { TrainOptions } from '../src/loop/options';
 import { train } from '../src/loop/train';
 import { EventLog, readEvents } from '../src/run/event-log';
 import { EventFile } from '../src/tensorboard/writer';
-import { checked } from './program';
 import { tinyFunctions, tinyProgram } from './tiny';
 
 let folder: string;

@@ -2,13 +2,13 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checked, example } from '@cnn-studio/testing/program';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Runner } from '../../runtime/src/backends/runner';
 import { startBackend } from '../../runtime/src/backends/start';
 import { estimateMemory } from '../../runtime/src/memory';
 import { train } from '../src/loop/train';
-import { checked, example } from './program';
 
 let folder: string;
 beforeEach(() => {

@@ -15,12 +15,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fingerprintOf, listImages, readIdx } from '@cnn-studio/data';
+import { checked } from '@cnn-studio/testing/program';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TrainingEvent } from '../../protocol/src/events';
 import type { SourceFile } from '../../runtime/src/run/folder';
 import { train } from '../src/loop/train';
-import { checked } from './program';
 
 let folder: string;
 beforeEach(async () => {

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checked } from '@cnn-studio/testing/program';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TrainingEvent } from '../../protocol/src/events';
@@ -8,7 +9,6 @@ import { type FloatTensor, readSafetensors } from '../../runtime/src/run/safeten
 import { readWeights } from '../../runtime/src/run/weights';
 import { TrainingControl } from '../src/loop/control';
 import { train } from '../src/loop/train';
-import { checked } from './program';
 
 /** What a step computes and what is measured of the same expression on the same five images. */
 

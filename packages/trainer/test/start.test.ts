@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compileNetwork } from '@cnn-studio/compiler';
 import { check, type Program } from '@cnn-studio/language';
+import { checked } from '@cnn-studio/testing/program';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluate } from '../../inference/src';
 import { type Runner, startBackend } from '../../runtime/src';
 import { writeSafetensors } from '../../runtime/src/run/safetensors';
 import { matchWeights } from '../../runtime/src/weights/match';
 import { train } from '../src';
-import { checked } from './program';
 
 let folder: string;
 let runner: Runner;

@@ -1,11 +1,11 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checked } from '@cnn-studio/testing/program';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TrainingEvent } from '../../protocol/src/events';
 import { train } from '../src/loop/train';
 import { LossWatch } from '../src/loop/watch';
-import { checked } from './program';
 
 let folder: string;
 beforeAll(() => {

@@ -1,7 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { catalogue } from '../../src/catalogue';
-import type { Range } from '../../src/types';
-import { type Case, cases } from './cases';
+import { type Case, cases } from '@cnn-studio/testing/catalogue/cases';
 import {
   compareDerivative,
   penaltyOf,
@@ -10,8 +7,11 @@ import {
   squaredGradient,
   squaredProjection,
   variablesOf,
-} from './gradients';
-import { type Prepared, prepare, tf } from './harness';
+} from '@cnn-studio/testing/catalogue/gradients';
+import { type Prepared, prepare, tf } from '@cnn-studio/testing/catalogue/harness';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { catalogue } from '../../src/catalogue';
+import type { Range } from '../../src/types';
 
 beforeEach(() => {
   tf.engine().startScope();

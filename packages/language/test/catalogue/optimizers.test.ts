@@ -1,5 +1,5 @@
+import { argumentsFor, entryNamed, type Given, tf } from '@cnn-studio/testing/catalogue/harness';
 import { describe, expect, test } from 'vitest';
-import { argumentsFor, entryNamed, type Given, tf } from './harness';
 
 /** Runs an optimizer on one weight with given gradients. */
 function descend(

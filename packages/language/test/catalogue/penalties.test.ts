@@ -1,7 +1,7 @@
+import { compareDerivative } from '@cnn-studio/testing/catalogue/gradients';
+import { normalNumbers, prepare, randomNumbers, tf } from '@cnn-studio/testing/catalogue/harness';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { tensor } from '../../src/types';
-import { compareDerivative } from './gradients';
-import { normalNumbers, prepare, randomNumbers, tf } from './harness';
 
 beforeEach(() => {
   tf.engine().startScope();

@@ -1,8 +1,8 @@
 /** The same numbers as PyTorch, where /usr/bin/python3 has it (Debian: python3-torch). */
 import { spawnSync } from 'node:child_process';
+import { type Given, prepare, tf } from '@cnn-studio/testing/catalogue/harness';
 import { describe, expect, test } from 'vitest';
 import { tensor } from '../../src/types';
-import { type Given, prepare, tf } from './harness';
 
 /**
  * Each case is an expression over `x` (and `w`, `b`, given in PyTorch's layout), all NCHW. One process computes all

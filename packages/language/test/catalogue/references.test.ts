@@ -9,9 +9,10 @@
  * The expected numbers come from TensorFlow 2.20 (`tf.image`), scikit-image 0.26, SciPy 1.17, Pillow 12, PyTorch 2.15 in
  * float64 and ports of MATLAB's `fspecial` and `imresize` to NumPy, line by line.
  */
+
+import { type Given, prepare, tf } from '@cnn-studio/testing/catalogue/harness';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Range, tensor } from '../../src/types';
-import { type Given, prepare, tf } from './harness';
 
 beforeEach(() => {
   tf.engine().startScope();

@@ -1,9 +1,10 @@
 /** What entries say of wrong calls: the code, the words a reader needs, and fixes that mend it. */
+
+import { check, columnsOf, type Given } from '@cnn-studio/testing/catalogue/harness';
 import { describe, expect, test } from 'vitest';
 import { symbol } from '../../src/algebra/dim';
 import { entryDiagnostics } from '../../src/diagnostics/entries';
 import { tensor, type ValueType } from '../../src/types';
-import { check, columnsOf, type Given } from './harness';
 
 const UNIT = { min: 0, max: 1 };
 const image = (h: number, w: number, c: number) => tensor([h, w, c], UNIT);

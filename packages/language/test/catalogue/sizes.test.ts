@@ -1,7 +1,7 @@
+import { check, type Given, prepare, tf } from '@cnn-studio/testing/catalogue/harness';
 import { describe, expect, test } from 'vitest';
 import { type Dim, format, symbol } from '../../src/algebra/dim';
 import { tensor } from '../../src/types';
-import { check, type Given, prepare, tf } from './harness';
 
 function shapeOf(name: string, shape: readonly Dim[], args: Given = {}): string {
   const { type, reports } = check(name, [tensor(shape)], args);

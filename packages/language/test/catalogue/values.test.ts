@@ -1,7 +1,14 @@
+import {
+  type Given,
+  normalNumbers,
+  type Preparation,
+  prepare,
+  randomNumbers,
+  tf,
+} from '@cnn-studio/testing/catalogue/harness';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runGraph } from '../../src/catalogue/entry';
 import { tensor, type ValueType } from '../../src/types';
-import { type Given, normalNumbers, type Preparation, prepare, randomNumbers, tf } from './harness';
 
 beforeEach(() => {
   tf.engine().startScope();

@@ -1,9 +1,9 @@
+import { cases } from '@cnn-studio/testing/catalogue/cases';
+import { argumentsFor } from '@cnn-studio/testing/catalogue/harness';
 import { describe, expect, test } from 'vitest';
 import { catalogue } from '../../src/catalogue';
 import { Arguments } from '../../src/catalogue/arguments';
 import { fromPyTorch, pytorchShape, pytorchWeight, toPyTorch } from '../../src/layouts/pytorch';
-import { cases } from '../catalogue/cases';
-import { argumentsFor } from '../catalogue/harness';
 
 const numbers = (count: number) => Float32Array.from({ length: count }, (_, i) => i);
 

@@ -1,5 +1,5 @@
 /** At least one call of every entry that has a graph: small sizes, since tfjs's cpu backend is slow. */
-import { tensor, type ValueType } from '../../src/types';
+import { tensor, type ValueType } from '../../../language/src/types';
 import type { Given } from './harness';
 
 export interface Case {

