@@ -5,9 +5,12 @@ import { fileURLToPath } from 'node:url';
 
 export const packagesFolder = fileURLToPath(new URL('../../packages', import.meta.url));
 
-/** Every package that has sources. */
+/** Every package of the product that has sources. */
 export function packageNames() {
-  return readdirSync(packagesFolder).filter((name) => existsSync(join(packagesFolder, name, 'src')));
+  // What tests share is no part of the product.
+  return readdirSync(packagesFolder).filter(
+    (name) => name !== 'testing' && existsSync(join(packagesFolder, name, 'src')),
+  );
 }
 
 /** Every TypeScript file below a folder, as paths. */
