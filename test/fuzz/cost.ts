@@ -11,11 +11,11 @@ import { type Growing, SIZES } from './growing';
 import { Broken, checkText } from './properties';
 
 /** Time of the processor that the answer to any text may take. It is about a second; other work disturbs. */
-const MOST_MS = 3000;
+const MAX_MS = 3000;
 
 /** What is said of a program that is too much: its layers, its formulas, its numbers, its nesting. */
 const LIMITS: ReadonlySet<string> = new Set(['CNN027', 'CNN120', 'CNN122', 'CNN213', 'CNN214']);
-const MOST_REFUSED = 3;
+const MAX_REFUSED = 3;
 
 /** A text longer than this is long, not hostile: time may grow with it. */
 const LONGEST = 200_000;
@@ -30,14 +30,13 @@ export function examineGrowing(program: Growing): { readonly milliseconds: numbe
   for (const n of SIZES) {
     const text = program(n);
     // Once a limit is met, larger ones only meet it again.
-    if (text.length > LONGEST || refused > MOST_REFUSED) break;
+    if (text.length > LONGEST || refused > MAX_REFUSED) break;
     const before = process.cpuUsage();
     if (examineNumbers(text).some(({ code }) => LIMITS.has(code))) refused++;
     const { user, system } = process.cpuUsage(before);
     const milliseconds = (user + system) / 1000;
     if (milliseconds > slowest.milliseconds) slowest = { milliseconds, text };
-    if (milliseconds > MOST_MS)
-      throw new Broken('every check answers soon', `${Math.round(milliseconds)} ms`);
+    if (milliseconds > MAX_MS) throw new Broken('every check answers soon', `${Math.round(milliseconds)} ms`);
   }
   return slowest;
 }

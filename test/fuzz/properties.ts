@@ -24,7 +24,7 @@ export class Broken extends Error {
 
 const FILE = 'fuzz.cnn';
 /** Each costs a check; a text with many diagnostics is not worth more. */
-const MOST_FIXES = 12;
+const MAX_FIXES = 12;
 
 /**
  * Everything that must hold of any text. Throws `Broken`, or whatever the product throws.
@@ -105,7 +105,7 @@ function commentsOf(text: string): string {
 }
 
 function examineFixes(text: string, { diagnostics }: CheckResult, mendsSyntax: boolean): void {
-  let left = MOST_FIXES;
+  let left = MAX_FIXES;
   const before = syntaxErrors(text);
   for (const diagnostic of diagnostics) {
     // How a text with several mistakes is meant, nobody knows: mending one may show the others in another light.

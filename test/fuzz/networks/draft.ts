@@ -1,7 +1,7 @@
 import { check, type Program } from '../../../packages/language/src';
 
 /** Multiply-adds for one example that a network may take: tfjs's plain JavaScript has to follow. */
-const MOST_WORK = 250_000;
+const MAX_WORK = 250_000;
 
 export interface Checked {
   readonly program: Program;
@@ -70,7 +70,7 @@ export class Draft {
       if (node.op === 'entry') work += node.cost.multiplyAdds as number;
     }
     const type = network.nodes[network.outputs[0]!.node]!.type;
-    if (type.kind !== 'tensor' || work > MOST_WORK) return undefined;
+    if (type.kind !== 'tensor' || work > MAX_WORK) return undefined;
     return type.shape.every((size) => typeof size === 'number') ? (type.shape as number[]) : undefined;
   }
 }

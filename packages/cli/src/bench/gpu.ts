@@ -30,7 +30,7 @@ export interface GpuBenchOptions {
 /** What one process may take, so that one that hangs does not take the others' time. */
 const PATIENCE_MS = 75_000;
 /** With less left nothing is begun. */
-const LEAST_MS = 3_000;
+const MIN_MS = 3_000;
 
 export async function benchGpu(options: GpuBenchOptions): Promise<number> {
   return await new GpuBench(options).run();
@@ -79,7 +79,7 @@ class GpuBench {
       await this.#perform(this.#results.tasks[0]!, () => this.#examine());
       for (const task of this.#results.tasks) {
         if (task.part === 'backends') continue;
-        if (this.#left() < LEAST_MS) {
+        if (this.#left() < MIN_MS) {
           task.status = 'skipped';
           task.problem = `the ${this.#options.minutes} minutes were up`;
           this.#results.status = 'out of time';

@@ -1,6 +1,6 @@
 import type { Profile } from './results';
 
-const MOST_OPERATORS = 25;
+const MAX_OPERATORS = 25;
 
 /** Times by name. */
 export class Sums {
@@ -22,7 +22,7 @@ export class Sums {
         milliseconds: milliseconds / steps,
       }))
       .sort((a, b) => b.milliseconds - a.milliseconds)
-      .slice(0, MOST_OPERATORS);
+      .slice(0, MAX_OPERATORS);
   }
 }
 

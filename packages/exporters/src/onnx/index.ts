@@ -23,7 +23,7 @@ export interface OnnxOptions {
 }
 
 /** The largest file that one protocol-buffer message can hold. */
-const MOST_BYTES = 2 ** 31 - 1;
+const MAX_BYTES = 2 ** 31 - 1;
 
 /**
  * A network as an ONNX model of operators of the standard alone: inputs and outputs named as in the program, images
@@ -57,7 +57,7 @@ export async function writeOnnx(
   const used = new Set(merged.nodes.flatMap((node) => node.inputs));
   const kept = values.filter((tensor) => used.has(tensor.name));
   const bytes = kept.reduce((sum, { data }) => sum + data.byteLength, 0) / (options.half ? 2 : 1);
-  if (bytes > MOST_BYTES - 2 ** 20) {
+  if (bytes > MAX_BYTES - 2 ** 20) {
     throw new Error(
       `The weights of ${name} take ${(bytes / 2 ** 30).toFixed(1)} GiB, and one ONNX file holds 2. A run's checkpoints hold them as safetensors.`,
     );

@@ -7,7 +7,7 @@ const WINDOW = 11;
 const SIGMA = 1.5;
 const K1 = 0.01;
 const K2 = 0.03;
-const LEAST_ERROR = 1e-10;
+const MIN_ERROR = 1e-10;
 
 /**
  * PSNR and SSIM (Wang et al., 2004) of two pictures of one size, as 8-bit values (16 bits in steps of 1 / 257) over all colors, by the definitions
@@ -26,7 +26,7 @@ export function compare(a: Pixels, b: Pixels): Quality | undefined {
     similarity += planeSsim(x, y, a.height, a.width);
   }
   const error = squares / (a.height * a.width * colors) / 255 ** 2;
-  return { psnr: -10 * Math.log10(Math.max(error, LEAST_ERROR)), ssim: Math.min(1, similarity / colors) };
+  return { psnr: -10 * Math.log10(Math.max(error, MIN_ERROR)), ssim: Math.min(1, similarity / colors) };
 }
 
 function planeOf(image: Pixels, color: number): Float64Array {

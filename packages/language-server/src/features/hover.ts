@@ -47,7 +47,7 @@ export const hover: Feature = {
 };
 
 /** A longer table is no longer something to glance at. */
-const MOST_LAYERS = 40;
+const MAX_LAYERS = 40;
 
 interface Parts {
   readonly span: ast.Span;
@@ -162,7 +162,7 @@ function aboutBinding(analysis: Analysis, binding: Binding, t: Translate): strin
       code(`network ${label}`),
       documentation,
       escapeMarkdown(totals.filter((part) => part !== '').join(' · ')),
-      summaryTable(about, MOST_LAYERS, t),
+      summaryTable(about, MAX_LAYERS, t),
     ];
   }
   if (declaration?.kind === 'let') {

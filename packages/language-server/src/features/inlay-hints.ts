@@ -11,7 +11,7 @@ import { entryOf } from '../symbols';
 import { allNodes, isArgument, isKind } from '../tree';
 
 /** More than two different shapes, in a block used in many ways, would hide the text. */
-const MOST_SHAPES = 2;
+const MAX_SHAPES = 2;
 
 /**
  * The output shape after each layer; the values of sizes that are computed; arguments that were left out but
@@ -67,8 +67,8 @@ class ShapeHints {
     const flows = fact?.uses.some(({ type }) => type?.kind === 'tensor') === true;
     if (fact === undefined || !flows) return [];
     const shapes = describeFact(fact, this.t);
-    const more = shapes.length > MOST_SHAPES ? ' | …' : '';
-    const label = shapes.slice(0, MOST_SHAPES).join(' | ') + more;
+    const more = shapes.length > MAX_SHAPES ? ' | …' : '';
+    const label = shapes.slice(0, MAX_SHAPES).join(' | ') + more;
     const position = this.analysis.document.positionAt(expression.span.end);
     if (this.#shown.get(position.line) === label) return [];
     this.#shown.set(position.line, label);

@@ -1,4 +1,4 @@
-import { exact, LONGEST_FORMULA, MOST_PRODUCTS, SizeLimit, withinLimits } from './limits';
+import { exact, LONGEST_FORMULA, MAX_PRODUCTS, SizeLimit, withinLimits } from './limits';
 
 /**
  * Exact integer algebra for tensor dimensions.
@@ -109,7 +109,7 @@ export function multiply(a: Dim, b: Dim): Dim {
   if (typeof a === 'number' && typeof b === 'number') return exact(a * b);
   const left = terms(a);
   const right = terms(b);
-  if (left.length * right.length > MOST_PRODUCTS) throw new SizeLimit('complex');
+  if (left.length * right.length > MAX_PRODUCTS) throw new SizeLimit('complex');
   const products: Term[] = [];
   for (const x of left) {
     for (const y of right) {

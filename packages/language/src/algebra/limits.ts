@@ -20,7 +20,7 @@ export class SizeLimit extends Error {
 export const LONGEST_FORMULA = 4096;
 
 /** Products of terms that a multiplication may have to look at. */
-export const MOST_PRODUCTS = 1024;
+export const MAX_PRODUCTS = 1024;
 
 /** `value`, which was computed of whole numbers. @throws SizeLimit when it has lost digits */
 export function exact(value: number): number {

@@ -4,12 +4,12 @@ import type { TooLarge } from '../diagnostics/names/CNN120-too-large';
 import type { ValueType } from '../types';
 
 /** Layers of all networks and train blocks after unrolling. */
-export const MOST_NODES = 50_000;
+export const MAX_NODES = 50_000;
 /** Steps of evaluation: no text takes much longer than a second. */
-const MOST_STEPS = 1_000_000;
-export const TOO_MANY_LAYERS = `more than ${MOST_NODES.toLocaleString('en-US')} layers`;
+const MAX_STEPS = 1_000_000;
+export const TOO_MANY_LAYERS = `more than ${MAX_NODES.toLocaleString('en-US')} layers`;
 /** Executions of `minimize` in one iteration of a train block: training plans them one by one. */
-export const MOST_MINIMIZES = 100_000;
+export const MAX_MINIMIZES = 100_000;
 /** Characters of a path that count as one step: long ones take as long as many short ones. */
 const CHARACTERS_PER_STEP = 8;
 /** Terms of sums of products, looked at for their range, that count as one step. */
@@ -22,8 +22,8 @@ const BYTES_PER_ELEMENT = 4;
 
 /** What one check may take: shared by all declarations, so that a file of many small evils takes no longer than one. */
 export class Budget {
-  #steps = MOST_STEPS;
-  #nodes = MOST_NODES;
+  #steps = MAX_STEPS;
+  #nodes = MAX_NODES;
   #weights = 0;
   #exhausted = false;
 

@@ -113,7 +113,7 @@ export interface Frame {
 }
 
 /** A `repeat` of a thousand must not fill the memory with what nobody will read. */
-export const MOST_USES = 8;
+export const MAX_USES = 8;
 
 export function record(ctx: Context, frame: Frame, node: ast.Expression | ast.Name, value: Value): void {
   let use: FactUse;
@@ -126,7 +126,7 @@ export function record(ctx: Context, frame: Frame, node: ast.Expression | ast.Na
   const fact = ctx.analysis.facts.get(node);
   if (fact === undefined) {
     ctx.analysis.facts.set(node, { file: frame.module.path, span: node.span, uses: [use] });
-  } else if (fact.uses.length < MOST_USES) fact.uses.push(use);
+  } else if (fact.uses.length < MAX_USES) fact.uses.push(use);
 }
 
 /** The value of something wrong that has been reported. */

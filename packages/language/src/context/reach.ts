@@ -30,7 +30,7 @@ export interface Passage {
 type Mode = 'value' | 'gradient';
 
 const NOTHING: Reach = { networks: new Set(), inputs: new Set(), blockers: [] };
-const MOST_REASONS = 8;
+const MAX_REASONS = 8;
 
 /**
  * Which networks values depend on, and which of them their gradients reach, through graphs and the networks used
@@ -140,7 +140,7 @@ export class Reachability {
     if (reason === undefined) return reach;
     const stopped = reach.networks.size > 0 || reach.inputs.size > 0;
     const own = stopped ? [{ location: node.origin.location, reason }] : [];
-    return { ...NOTHING, blockers: [...own, ...reach.blockers].slice(0, MOST_REASONS) };
+    return { ...NOTHING, blockers: [...own, ...reach.blockers].slice(0, MAX_REASONS) };
   }
 
   #blocks(node: GraphNode): string | undefined {
@@ -169,7 +169,7 @@ function unite(parts: readonly Reach[]): Reach {
     const inputs = union(result.inputs, part.inputs);
     const news = part.blockers.filter((blocker) => !result.blockers.includes(blocker));
     const blockers =
-      news.length === 0 ? result.blockers : [...result.blockers, ...news].slice(0, MOST_REASONS);
+      news.length === 0 ? result.blockers : [...result.blockers, ...news].slice(0, MAX_REASONS);
     const same = networks === result.networks && inputs === result.inputs && blockers === result.blockers;
     if (!same) result = { networks, inputs, blockers };
   }

@@ -10,7 +10,7 @@ export interface ReportOptions {
 }
 
 /** Nobody reads more; a broken generated file must not fill the memory. */
-const MOST_PER_FILE = 1000;
+const MAX_PER_FILE = 1000;
 
 /** Gathers diagnostics. What an unrolled loop finds again at the same place is said once. */
 export class Reporter {
@@ -54,7 +54,7 @@ export class Reporter {
     if (this.#seen.has(key)) return false;
     this.#seen.add(key);
     const count = this.#perFile.get(file) ?? 0;
-    if (count >= MOST_PER_FILE) return false;
+    if (count >= MAX_PER_FILE) return false;
     this.#perFile.set(file, count + 1);
     return true;
   }

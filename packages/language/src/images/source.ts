@@ -4,7 +4,7 @@ export type ReadBytes = (offset: number, length: number) => Uint8Array;
 /** So much is read at once: a header's fields lie close together, and what lies between them is passed over. */
 const WINDOW = 4096;
 /** Windows read of one file; a file made to lead on for ever is given up. */
-const MOST_WINDOWS = 5000;
+const MAX_WINDOWS = 5000;
 
 /** Numbers of a file by their place. Whatever lies outside of the file throws a RangeError. */
 export class ByteSource {
@@ -36,7 +36,7 @@ export class ByteSource {
   #at(offset: number, length: number, get: (view: DataView, at: number) => number): number {
     const inside = offset >= this.#start && offset + length <= this.#start + this.#window.byteLength;
     if (!inside) {
-      if (++this.#windows > MOST_WINDOWS) throw new RangeError('too many jumps');
+      if (++this.#windows > MAX_WINDOWS) throw new RangeError('too many jumps');
       const bytes = this.read(offset, WINDOW);
       this.#start = offset;
       this.#window = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

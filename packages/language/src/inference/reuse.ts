@@ -1,5 +1,5 @@
 import { type Spending, spentBetween } from '../context/budget';
-import { type Analysis, type Facts, MOST_USES } from '../context/context';
+import { type Analysis, type Facts, MAX_USES } from '../context/context';
 import type { NetworkResult } from '../context/graph';
 import type { Diagnostic } from '../diagnostics/diagnostic';
 import { Reporter } from '../diagnostics/reporter';
@@ -95,7 +95,7 @@ export function joinFacts(all: readonly Facts[]): Facts {
     for (const [node, fact] of facts) {
       const known = joined.get(node);
       if (known === undefined) joined.set(node, fact);
-      else joined.set(node, { ...fact, uses: [...known.uses, ...fact.uses].slice(0, MOST_USES) });
+      else joined.set(node, { ...fact, uses: [...known.uses, ...fact.uses].slice(0, MAX_USES) });
     }
   }
   return joined;

@@ -25,7 +25,7 @@ import { reportUnused } from './unused';
 /** Deeper nesting is refused, so that no text can exhaust the stack. */
 export const DEEPEST = 150;
 /** A suggestion looks through all names in sight; a file of nothing but unknown names gets only so many. */
-const MOST_SUGGESTIONS = 50;
+const MAX_SUGGESTIONS = 50;
 /** What other tools call a layer, where the spelling would suggest another one. */
 const OTHER_NAMES: ReadonlyMap<string, string> = new Map(
   [...catalogue.values()].flatMap(({ name, alsoCalled = [] }) => alsoCalled.map((other) => [other, name])),
@@ -418,7 +418,7 @@ export class Resolver {
 
   #unknown(name: string, span: ast.Span, scope: Scope, wanted: string): void {
     let suggestion: string | undefined = wanted === 'network' ? undefined : OTHER_NAMES.get(name);
-    if (suggestion === undefined && this.#suggestions < MOST_SUGGESTIONS) {
+    if (suggestion === undefined && this.#suggestions < MAX_SUGGESTIONS) {
       this.#suggestions++;
       if (introducedLater(scope, name)) {
         this.reporter.report(unknownName, { name, wanted, later: true }, this.#at(span));

@@ -19,8 +19,8 @@ interface Term {
 }
 
 /** Corners double with each atom. What is larger than this becomes an atom of its own. */
-const MOST_ATOMS = 8;
-const MOST_TERMS = 32;
+const MAX_ATOMS = 8;
+const MAX_TERMS = 32;
 /** Sums of decimal fractions are rounded: 0.8 + 0.2 is to be 1. */
 const DIGITS = 12;
 
@@ -123,8 +123,8 @@ function rounded(value: number): number {
 }
 
 function isSmall(polynomial: Polynomial): boolean {
-  if (polynomial.size > MOST_TERMS) return false;
-  return new Set([...polynomial.values()].flatMap((term) => term.atoms)).size <= MOST_ATOMS;
+  if (polynomial.size > MAX_TERMS) return false;
+  return new Set([...polynomial.values()].flatMap((term) => term.atoms)).size <= MAX_ATOMS;
 }
 
 function constant(value: number): Polynomial {

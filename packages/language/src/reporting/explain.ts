@@ -7,8 +7,8 @@ import type { Location } from '../source/span';
 import { formatShape, formatType, type Shape } from '../types';
 
 /** More than the last few layers explain nothing. */
-const MOST_LAYERS = 4;
-const MOST_STEPS = 200;
+const MAX_LAYERS = 4;
+const MAX_STEPS = 200;
 
 /**
  * The layers that made a value's shape, the last one first: those that changed it, and, when `wanted` is
@@ -20,7 +20,7 @@ export function explainShape(start: GraphBuilder, startNode: NodeId, wanted?: Sh
   let id: NodeId | undefined = startNode;
   const first = builder.type(startNode);
   let axes = first.kind === 'tensor' && wanted !== undefined ? differingAxes(first.shape, wanted) : undefined;
-  for (let step = 0; step < MOST_STEPS && id !== undefined && found.length < MOST_LAYERS; step++) {
+  for (let step = 0; step < MAX_STEPS && id !== undefined && found.length < MAX_LAYERS; step++) {
     const node: GraphNode = builder.node(builder.shapedBy(id));
     if (node.op === 'network') {
       const [callee] = builder.networks(node.id);

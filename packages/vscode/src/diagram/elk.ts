@@ -52,7 +52,7 @@ const STRAIGHT: LayoutOptions = { 'elk.layered.priority.straightness': '10' };
 const ENTRY = 'entry';
 
 /** More than the segments of any file; then all are forgotten. */
-const MOST_KEPT = 2000;
+const MAX_KEPT = 2000;
 const kept = new Map<string, Promise<Geometry>>();
 const elk = new ELK();
 
@@ -97,7 +97,7 @@ export function layOutSegment({ root, edges, entry }: Segment): Promise<Geometry
   const key = JSON.stringify([children, graph.edges]);
   let geometry = kept.get(key);
   if (geometry === undefined) {
-    if (kept.size >= MOST_KEPT) kept.clear();
+    if (kept.size >= MAX_KEPT) kept.clear();
     geometry = elk.layout(graph).then(geometryOf);
     kept.set(key, geometry);
     geometry.catch(() => kept.delete(key));

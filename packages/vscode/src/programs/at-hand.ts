@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { workColumn } from './column';
 
-const MOST_LISTED = 200;
+const MAX_LISTED = 200;
 let lookedAt: vscode.Uri | undefined;
 
 /** Follows which program a person looks at. */
@@ -74,7 +74,7 @@ function isProgram(uri: vscode.Uri): boolean {
 }
 
 async function programsOfWorkspace(): Promise<readonly vscode.Uri[]> {
-  const found = await vscode.workspace.findFiles('**/*.cnn', '**/{node_modules,runs}/**', MOST_LISTED).then(
+  const found = await vscode.workspace.findFiles('**/*.cnn', '**/{node_modules,runs}/**', MAX_LISTED).then(
     (files) => files,
     // A server without a search program; files can be opened by hand.
     () => [],

@@ -24,7 +24,7 @@ export async function findRuns(runs: string): Promise<readonly FoundRun[]> {
   return found;
 }
 
-const MOST_FOLDERS = 2000;
+const MAX_FOLDERS = 2000;
 const DEEPEST = 6;
 /** Where nobody keeps programs of theirs, and where there may be very many folders. */
 const PASSED_OVER = new Set(['node_modules', 'runs', '__pycache__', 'venv', 'dist', 'build', 'target']);
@@ -40,7 +40,7 @@ export async function findPrograms(root: string): Promise<readonly string[]> {
   for (let depth = 0; depth <= DEEPEST && level.length > 0; depth++) {
     const next: string[] = [];
     for (const folder of level) {
-      if (++seen > MOST_FOLDERS) return found;
+      if (++seen > MAX_FOLDERS) return found;
       const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
       if (entries.some((entry) => entry.isFile() && entry.name.endsWith('.cnn'))) found.push(folder);
       const inner = entries.filter(

@@ -13,7 +13,7 @@ export interface Buckets {
 }
 
 /** More than the pixels of a screen: short runs are kept to the point. */
-export const MOST_BUCKETS = 8192;
+export const MAX_BUCKETS = 8192;
 
 export class Series {
   #width = 1;
@@ -23,9 +23,9 @@ export class Series {
   #means: number[] = [];
   #counts: number[] = [];
 
-  constructor(private readonly most = MOST_BUCKETS) {}
+  constructor(private readonly most = MAX_BUCKETS) {}
 
-  static from(buckets: Buckets, most = MOST_BUCKETS): Series {
+  static from(buckets: Buckets, most = MAX_BUCKETS): Series {
     const series = new Series(most);
     series.#width = buckets.width;
     series.#steps = [...buckets.steps];

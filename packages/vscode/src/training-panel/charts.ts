@@ -92,14 +92,14 @@ export function outline({ width, steps, lows, highs }: Buckets): readonly [numbe
 }
 
 /** Far more digits than anybody reads; uPlot labels no axis whose numbers have 18. */
-const MOST_DIGITS = 12;
+const MAX_DIGITS = 12;
 
 /** The power of ten to divide values by before they are drawn: 1 unless they are huge, as losses are that explode. */
 export function unitOf(lines: readonly (readonly (number | null | undefined)[])[]): number {
   let largest = 0;
   for (const line of lines) for (const value of line) largest = Math.max(largest, Math.abs(value ?? 0));
   const digits = largest === 0 ? 0 : Math.floor(Math.log10(largest)) + 1;
-  return digits <= MOST_DIGITS ? 1 : 10 ** (digits - 1);
+  return digits <= MAX_DIGITS ? 1 : 10 ** (digits - 1);
 }
 
 /** A number at an axis: short, and another one for each mark. */

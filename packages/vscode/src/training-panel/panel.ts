@@ -22,7 +22,7 @@ const VIEW_TYPE = 'cnn.training';
 const PAGE = 'training-panel';
 const UPDATE_MS = 100;
 /** More would be a list nobody reads; the tree of runs can add any other. */
-const MOST_CHOICES = 30;
+const MAX_CHOICES = 30;
 
 export interface PanelParts {
   readonly extension: vscode.Uri;
@@ -194,7 +194,7 @@ export class TrainingPanel implements vscode.Disposable, vscode.WebviewPanelSeri
     const others = known
       .filter(({ path }) => !shown.includes(path))
       .toSorted((a, b) => b.time.getTime() - a.time.getTime())
-      .slice(0, MOST_CHOICES)
+      .slice(0, MAX_CHOICES)
       .map(({ path }) => path);
     const labelOf = (run: string) => {
       const about = known.find(({ path }) => path === run);

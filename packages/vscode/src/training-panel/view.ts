@@ -5,7 +5,7 @@ import { isOver, type Preview, type TrainingState } from '../training/state';
 import type { Fact, PanelView, PreviewMoment } from './messages';
 
 /** More than a person reads; a run that warns at every step must not grow the page. */
-const MOST_WARNINGS = 5;
+const MAX_WARNINGS = 5;
 
 export interface ViewTexts extends SpeedTexts {
   activity(state: TrainingState): string;
@@ -47,7 +47,7 @@ export function viewOf(state: TrainingState, texts: ViewTexts): PanelView {
     paused: state.activity === 'paused',
     facts,
     progress: state.of === undefined || state.of === 0 ? undefined : Math.min(1, state.step / state.of),
-    warnings: state.warnings.slice(-MOST_WARNINGS),
+    warnings: state.warnings.slice(-MAX_WARNINGS),
     problem: problemOf(state, texts),
     waiting: waitingOf(state, texts),
   };

@@ -5,7 +5,7 @@ export function isBmp(bytes: Uint8Array): boolean {
 }
 
 /** As many as libvips reads of other formats. */
-const MOST_PIXELS = 0x3fff * 0x3fff;
+const MAX_PIXELS = 0x3fff * 0x3fff;
 /** Of the file; behind it stands that of the bitmap, which begins with its length. */
 const FILE_HEADER = 14;
 /** Length of the oldest kind of header, whose palette has three bytes a color. */
@@ -75,7 +75,7 @@ function readHeader(view: DataView): Header {
   const across = isCore ? view.getUint16(18, true) : view.getInt32(18, true);
   const down = isCore ? view.getUint16(20, true) : view.getInt32(22, true);
   const height = Math.abs(down);
-  if (!(across > 0 && height > 0 && across * height <= MOST_PIXELS)) {
+  if (!(across > 0 && height > 0 && across * height <= MAX_PIXELS)) {
     throw new Error(`its header says ${across}x${height} pixels`);
   }
   const bits = view.getUint16(isCore ? 24 : 28, true);

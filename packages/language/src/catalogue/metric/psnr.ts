@@ -3,7 +3,7 @@ import { meanPerExample } from '../tensors';
 import { imageMetric } from './image-comparison';
 
 /** The mean squared error counts as at least this share of the squared peak. */
-const LEAST_ERROR = 1e-10;
+const MIN_ERROR = 1e-10;
 
 export const psnr = imageMetric({
   name: 'psnr',
@@ -16,7 +16,7 @@ looks; see \`ssim\`.`,
   range: { min: -Infinity, max: 100 },
   compare(tf, { value, target, peak }) {
     const error = meanPerExample(tf, tf.square(tf.sub(value, target)));
-    const relative = atLeast(tf, tf.mul(error, 1 / (peak * peak)), LEAST_ERROR);
+    const relative = atLeast(tf, tf.mul(error, 1 / (peak * peak)), MIN_ERROR);
     return tf.mul(tf.log(relative), -10 / Math.LN10);
   },
 });

@@ -443,7 +443,7 @@ export abstract class StatementGrammar extends ExpressionGrammar {
     if (this.is(t.LParen))
       return 'Only a name can be called; to apply a layer to a value write `value -> layer(...)`.';
     if (this.is(t.Comma)) return 'A comma separates arguments, list items and names only.';
-    if (this.is(t.Arrow)) return 'Parentheses round what comes before make it a value.';
+    if (this.is(t.Arrow)) return 'Put parentheses around what comes before to make it a value.';
     if (this.is(t.Using) && statement.kind === 'minimize') return '`over` comes before `using`.';
     if (this.is(t.Else)) return 'It must follow the `}` of an `if`.';
     return undefined;
