@@ -4,15 +4,16 @@ import { tooMuchMemory } from '../diagnostics/advice/CNN504-too-much-memory';
 import { trainingMemory } from '../program/memory';
 import type { CheckedTrain, IterationStep, Program } from '../program/program';
 
-/** Nodes of all losses together that are looked at: more no person wrote, and counting them would take long. */
-const MAX_NODES = 1_000_000;
+/** Nodes of all networks, once for each loss, that are looked at: with more the answer would not come while typing. */
+const MAX_NODES = 20_000;
 
 /** Warns of train blocks that won't fit into the machine's memory, with the batch that would. */
 export function adviseMemory(analysis: Analysis, program: Program): void {
   const { memory: available } = analysis.host;
   if (available === undefined) return;
+  const inNetworks = [...program.networks.values()].reduce((sum, { nodes }) => sum + nodes.length, 0);
   for (const train of program.trains.values()) {
-    if (!train.valid || train.nodes.length * countOf(train) > MAX_NODES) continue;
+    if (!train.valid || (inNetworks + train.nodes.length) * countOf(train) > MAX_NODES) continue;
     const memory = withinLimits(() => trainingMemory(program, train), undefined);
     if (memory === undefined) continue;
     const needed = memory.constant + train.batch * memory.perExample;
