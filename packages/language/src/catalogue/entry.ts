@@ -74,6 +74,8 @@ export interface ParameterSpec {
   /** Inclusive limits for numbers, and for each part of a pair or shape. */
   readonly minimum?: number;
   readonly maximum?: number;
+  /** A value with one number for each example may stand for it: then it is an input behind the image. */
+  readonly varies?: boolean;
   /** A path that must lead to a file, or a folder, of data. */
   readonly leadsTo?: 'file' | 'folder';
   /** Takes all remaining positional arguments (`value` and `dim` only). */
@@ -238,6 +240,8 @@ export interface Entry {
   /** True when that value may be written as the first argument instead: `exp(x)` is `x -> exp`. */
   readonly asFunction?: boolean;
   readonly parameters: readonly ParameterSpec[];
+  /** The parameters that two numbers alone are for, low and high; its size is `[1]` then. */
+  readonly takesLimits?: readonly [low: string, high: string];
 
   /**
    * The result's type. Reports what is wrong with the call and then returns the best guess, or `UNKNOWN`.

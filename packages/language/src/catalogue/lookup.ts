@@ -32,3 +32,6 @@ export const SIZE_CHANGES: Readonly<Record<NonNullable<Entry['bringsToSize']>, E
 
 /** What brings values into another range. */
 export const RESCALING = only('rescaling', ({ algebra }) => algebra === 'rescaling');
+
+/** What draws a number between two limits, as a range does where a strength is wanted. */
+export const BETWEEN = only('numbers between limits', ({ takesLimits }) => takesLimits !== undefined);

@@ -1,10 +1,11 @@
-import { Arguments } from '../catalogue/arguments';
+import { Arguments, type ArgumentValue } from '../catalogue/arguments';
 import { CATEGORIES } from '../catalogue/categories';
 import type { Entry } from '../catalogue/entry';
-import { OPERATORS } from '../catalogue/lookup';
+import { BETWEEN, OPERATORS } from '../catalogue/lookup';
 import { type Context, type Frame, failed } from '../context/context';
 import { location } from '../context/text';
-import { UNKNOWN_VALUE, type Value } from '../context/values';
+import { describeValue, UNKNOWN_VALUE, type Value } from '../context/values';
+import { wrongKind } from '../diagnostics/names/CNN109-wrong-kind';
 import { notALayer } from '../diagnostics/names/CNN117-not-a-layer';
 import { noIncomingValue } from '../diagnostics/names/CNN118-no-incoming-value';
 import { NUMBER_FUNCTIONS } from '../names/functions';
@@ -16,7 +17,7 @@ import { buildNode } from './entry-call';
 import { evaluate, single } from './evaluate';
 import { matchArguments } from './match';
 import { applyNetwork } from './network-call';
-import { callSite, type EntrySite, type MatchedInput } from './site';
+import { callSite, type EntrySite, type Matched, type MatchedInput } from './site';
 
 /**
  * Applies a layer, block, network or number function.
@@ -88,6 +89,31 @@ function allNumbers(ctx: Context, frame: Frame, call: ast.CallExpression): boole
   return call.args.length > 0 && call.args.every((arg) => known(arg.value));
 }
 
+/** `uniform(0, 0.2)`: two limits and no size are one number for each example. */
+function limitsAlone(
+  ctx: Context,
+  frame: Frame,
+  entry: Entry,
+  args: readonly ast.Argument[],
+): Matched | undefined {
+  if (entry.takesLimits === undefined || args.length !== 2 || args.some(({ name }) => name !== undefined))
+    return undefined;
+  const numbers = args.map(({ value }) => {
+    const found = value.kind === 'list' ? undefined : evaluate(ctx, frame, value);
+    return found?.kind === 'number' && typeof found.value === 'number' ? found.value : undefined;
+  });
+  const [low, high] = numbers;
+  // A size comes first, and the limits' defaults are 0 and 1: what rises from the first to the second is no size and its limit.
+  if (low === undefined || high === undefined || low >= high) return undefined;
+  const values = new Map<string, ArgumentValue>([
+    ['shape', [1]],
+    [entry.takesLimits[0], low],
+    [entry.takesLimits[1], high],
+  ]);
+  const argument = (name: string) => args[entry.takesLimits!.indexOf(name)];
+  return { args: new Arguments(values), inputs: [], argument };
+}
+
 function applyEntry(
   ctx: Context,
   frame: Frame,
@@ -121,7 +147,8 @@ function applyEntry(
       }
     }
   } else if (piped !== undefined) incoming = { value: piped };
-  const matched = matchArguments(ctx, frame, entry, site, args, incoming);
+  const matched =
+    limitsAlone(ctx, frame, entry, args) ?? matchArguments(ctx, frame, entry, site, args, incoming);
   if (matched === undefined) return failed(ctx);
   if (CATEGORIES[entry.category].nested) {
     return { kind: 'call', entry, args: matched.args, location: location(frame, site.span) };
@@ -150,6 +177,41 @@ export function applyArithmetic(
     },
   };
   return buildNode(ctx, frame, site);
+}
+
+/** `0.5 .. 3`: one number for each example, equally likely anywhere between. */
+export function applyRange(
+  ctx: Context,
+  frame: Frame,
+  expression: ast.RangeExpression,
+  low: Value,
+  high: Value,
+): Value {
+  if (low.kind === 'unknown' || high.kind === 'unknown') return UNKNOWN_VALUE;
+  for (const [value, end] of [
+    [low, expression.from],
+    [high, expression.to],
+  ] as const) {
+    if (value.kind === 'number' && typeof value.value === 'number') continue;
+    const data = { place: 'an end of a range', expected: 'a number', got: describeValue(value) };
+    ctx.analysis.reporter.report(wrongKind, data, location(frame, end.span));
+    return failed(ctx);
+  }
+  const args = new Map<string, ArgumentValue>([
+    ['shape', [1]],
+    [BETWEEN.takesLimits![0], (low as { value: number }).value],
+    [BETWEEN.takesLimits![1], (high as { value: number }).value],
+  ]);
+  return buildNode(ctx, frame, {
+    entry: BETWEEN,
+    site: expression,
+    args: new Arguments(args),
+    inputs: [],
+    argument(name) {
+      const written = [expression.from, expression.to][BETWEEN.takesLimits!.indexOf(name)];
+      return written === undefined ? undefined : { value: written, span: written.span };
+    },
+  });
 }
 
 /** `x[0 .. 16]`: an entry of the catalogue, as the operators are. */

@@ -14,7 +14,7 @@ import type { NodeId } from '../program/program';
 import { reportNotWhole } from '../reporting/whole';
 import type * as ast from '../syntax/ast';
 import { formatType } from '../types';
-import { applyCallee, applyChannels } from './apply';
+import { applyCallee, applyChannels, applyRange } from './apply';
 import { binary, negateValue, truth } from './arithmetic';
 
 const DEEPEST = 400;
@@ -81,6 +81,10 @@ function evaluateKind(ctx: Context, frame: Frame, expression: ast.Expression): V
       return evaluateIf(ctx, frame, expression);
     case 'member':
       return evaluateMember(ctx, frame, expression);
+    case 'range': {
+      const [low, high] = [evaluate(ctx, frame, expression.from), evaluate(ctx, frame, expression.to)];
+      return applyRange(ctx, frame, expression, low, high);
+    }
     case 'slice':
       return evaluateSlice(ctx, frame, expression);
     case 'fixed': {

@@ -72,6 +72,13 @@ export function matchArguments(
       }
       return;
     }
+    if (parameter.varies) {
+      const varying = matchVarying(ctx, frame, given[0]!);
+      if (varying !== undefined) {
+        inputs.push(varying);
+        return;
+      }
+    }
     const converted = given.map((arg) =>
       new GivenArgument(ctx, frame, entry, parameter, arg.value, values).convert(),
     );
@@ -93,6 +100,18 @@ export function matchArguments(
     return first === undefined ? undefined : args[first];
   };
   return { args: new Arguments(values), inputs, argument };
+}
+
+/** A value where a number may stand too; undefined for anything else. */
+function matchVarying(
+  ctx: Context,
+  frame: Frame,
+  { value: expression }: ast.Argument,
+): MatchedInput | undefined {
+  // Written out it is no value; evaluating it twice would count it twice.
+  if (expression.kind === 'number' || expression.kind === 'unary') return undefined;
+  const value = single(ctx, frame, evaluate(ctx, frame, expression), expression.span);
+  return value.kind === 'node' ? { value, expression } : undefined;
 }
 
 function defaultValue(parameter: ParameterSpec): ArgumentValue {

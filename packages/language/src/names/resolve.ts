@@ -260,6 +260,10 @@ export class Resolver {
         if (expression.from !== undefined) this.#expression(expression.from, scope);
         if (expression.to !== undefined) this.#expression(expression.to, scope);
         break;
+      case 'range':
+        this.#expression(expression.from, scope);
+        this.#expression(expression.to, scope);
+        break;
       case 'unary':
         this.#expression(expression.operand, scope);
         break;

@@ -174,7 +174,7 @@ export interface RepeatStatement {
   readonly span: Span;
 }
 
-/** `0..4`: 0, 1, 2, 3 */
+/** `0..4` after `in`: 0, 1, 2, 3. `0.5 .. 3` as an argument: any number between, another for each example. */
 export interface RangeExpression {
   readonly kind: 'range';
   readonly from: Expression;
@@ -290,6 +290,7 @@ export type Expression =
   | ChainExpression
   | IfExpression
   | FixedExpression
+  | RangeExpression
   | MissingExpression;
 
 export interface NumberLiteral {

@@ -509,6 +509,49 @@ describe('degradation', () => {
     ).toBeLessThan(1e-4);
   });
 
+  test('a strength for each example does what it does alone', () => {
+    const x = noise([3, 6, 5, 2]);
+    const sigmas = [0.4, 1.1, 2];
+    const strength = tf.tensor2d(sigmas, [3, 1]);
+    const one = tensor([1], { min: 0.4, max: 2 });
+    const types = [image(6, 5, 2), one];
+    for (const border of ['reflect', 'replicate']) {
+      const prepared = prepare('blur', types, { args: { border }, tensors: [x, strength], batch: 3 });
+      const made = prepared.run();
+      sigmas.forEach((sigma, i) => {
+        const alone = run('blur', [image(6, 5, 2)], [tf.slice(x, [i, 0, 0, 0], [1, 6, 5, 2])], {
+          sigma,
+          border,
+        });
+        expect(greatestDifference(tf.slice(made, [i, 0, 0, 0], [1, 6, 5, 2]), alone.run())).toBeLessThan(
+          1e-5,
+        );
+      });
+    }
+    const flat = tf.zeros([2, 1, 1, 1]);
+    const noisy = prepare('gaussian_noise', [image(1, 1, 1), one], {
+      args: { clip: false },
+      tensors: [flat, tf.tensor2d([1, 3], [2, 1])],
+      batch: 2,
+    });
+    const random = tf.tensor4d([0.5, 0.5], [2, 1, 1, 1]);
+    const [added] = runGraph(noisy.entry, {
+      tf,
+      inputs: [flat, tf.tensor2d([1, 3], [2, 1])],
+      inputTypes: noisy.call.inputs,
+      args: noisy.call.args,
+      weights: {},
+      random: { noise: random },
+      training: true,
+      batch: 2,
+      type: noisy.type,
+      update() {},
+      network: () => flat,
+      gradient: () => flat,
+    });
+    close(added!, [0.5, 1.5]);
+  });
+
   test('turn makes each symmetry of the square, and four of a rectangle', () => {
     const turned = (size: readonly [number, number], dice: number) => {
       const values = Array.from({ length: size[0] * size[1] }, (_, i) => i);

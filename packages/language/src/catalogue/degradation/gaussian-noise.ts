@@ -2,6 +2,7 @@ import { type TensorType, tensor, UNKNOWN } from '../../types';
 import { defineEntry } from '../entry';
 import { tensorInput } from '../inputs';
 import { clipParameter, clipToRange, noisyRange } from './limits';
+import { strengthOf, strengthRange } from './strength';
 
 export const gaussianNoise = defineEntry({
   name: 'gaussian_noise',
@@ -16,6 +17,7 @@ The standard task of denoising. Benchmarks usually do not clip: say \`clip: fals
     {
       name: 'sigma',
       kind: 'number',
+      varies: true,
       minimum: 0,
       documentation: 'Standard deviation of the noise, in units of the values.',
     },
@@ -23,14 +25,14 @@ The standard task of denoising. Benchmarks usually do not clip: say \`clip: fals
   ],
   type(call) {
     const input = tensorInput(call, 'gaussian_noise');
-    if (input === undefined) return UNKNOWN;
+    if (input === undefined || strengthRange(call, 'gaussian_noise', 'sigma') === undefined) return UNKNOWN;
     return tensor(input.shape, noisyRange(input.range, call.args.boolean('clip')));
   },
   random: (_call, output) => [
     { name: 'noise', distribution: 'normal', shape: (output as TensorType).shape, when: 'always' },
   ],
   graph({ tf, inputs, inputTypes, args, random }) {
-    const noisy = tf.add(inputs[0]!, tf.mul(random.noise!, args.number('sigma')));
+    const noisy = tf.add(inputs[0]!, tf.mul(random.noise!, strengthOf({ tf, inputs, args }, 'sigma')));
     return clipToRange(tf, noisy, inputTypes[0]!, args.boolean('clip'));
   },
 });

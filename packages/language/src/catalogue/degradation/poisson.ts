@@ -4,6 +4,7 @@ import { defineEntry } from '../entry';
 import { tensorInput } from '../inputs';
 import { width } from '../ranges';
 import { clipParameter, clipToRange, noisyRange } from './limits';
+import { strengthOf, strengthRange } from './strength';
 
 export const poisson = defineEntry({
   name: 'poisson',
@@ -20,6 +21,7 @@ For photographs in little light: 30 photons are very noisy, 1000 hardly.`,
     {
       name: 'photons',
       kind: 'number',
+      varies: true,
       default: 100,
       minimum: 1,
       documentation: 'Mean number of photons that the brightest pixel catches.',
@@ -28,7 +30,7 @@ For photographs in little light: 30 photons are very noisy, 1000 hardly.`,
   ],
   type(call) {
     const input = tensorInput(call, 'poisson');
-    if (input === undefined) return UNKNOWN;
+    if (input === undefined || strengthRange(call, 'poisson', 'photons') === undefined) return UNKNOWN;
     if (!Number.isFinite(input.range.min) || !Number.isFinite(input.range.max) || width(input.range) === 0) {
       const advice = 'Apply it to data, or to the result of `sigmoid` or `tanh`.';
       call.report(rangeUnknown, { entry: 'poisson', range: input.range, advice }, { because: [0] });
@@ -43,9 +45,11 @@ For photographs in little light: 30 photons are very noisy, 1000 hardly.`,
     const { range } = inputTypes[0] as TensorType;
     const dark = range.min === 0 ? x : tf.sub(x, range.min);
     // The square root's derivative is infinite at 0: a hundredth of a photon keeps it finite.
-    const photons = args.number('photons') / width(range);
+    const strength = strengthOf({ tf, inputs, args }, 'photons');
+    const photons =
+      typeof strength === 'number' ? strength / width(range) : tf.mul(strength, 1 / width(range));
     const light = tf.relu(tf.mul(dark, photons));
-    const deviation = tf.mul(tf.sqrt(tf.add(light, 0.01)), 1 / photons);
+    const deviation = tf.div(tf.sqrt(tf.add(light, 0.01)), photons);
     const noisy = tf.add(x, tf.mul(deviation, random.noise!));
     return clipToRange(tf, noisy, inputTypes[0]!, args.boolean('clip'));
   },

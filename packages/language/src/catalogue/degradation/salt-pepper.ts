@@ -3,6 +3,7 @@ import { type TensorType, tensor, UNKNOWN } from '../../types';
 import { defineEntry } from '../entry';
 import { tensorInput } from '../inputs';
 import { isBounded } from '../ranges';
+import { strengthOf, strengthRange } from './strength';
 
 export const saltPepper = defineEntry({
   name: 'salt_pepper',
@@ -17,6 +18,7 @@ The model of dead and hot pixels and of transmission errors. Linear filters smea
     {
       name: 'amount',
       kind: 'number',
+      varies: true,
       minimum: 0,
       maximum: 1,
       documentation: 'Share of the elements that are hit.',
@@ -24,7 +26,7 @@ The model of dead and hot pixels and of transmission errors. Linear filters smea
   ],
   type(call) {
     const input = tensorInput(call, 'salt_pepper');
-    if (input === undefined) return UNKNOWN;
+    if (input === undefined || strengthRange(call, 'salt_pepper', 'amount') === undefined) return UNKNOWN;
     if (!isBounded(input.range)) {
       const advice = 'Apply it to data, or to the result of `sigmoid` or `tanh`.';
       call.report(rangeUnknown, { entry: 'salt_pepper', range: input.range, advice }, { because: [0] });
@@ -36,10 +38,11 @@ The model of dead and hot pixels and of transmission errors. Linear filters smea
   ],
   graph({ tf, inputs, inputTypes, args, random }) {
     const { min, max } = (inputTypes[0] as TensorType).range;
-    const half = args.number('amount') / 2;
+    const amount = strengthOf({ tf, inputs, args }, 'amount');
+    const half = typeof amount === 'number' ? amount / 2 : tf.mul(amount, 0.5);
     // 1 where the dice fell below half, 1 where above 1 - half; the rest keeps its value.
     const pepper = tf.step(tf.sub(half, random.dice!));
-    const salt = tf.step(tf.sub(random.dice!, 1 - half));
+    const salt = tf.step(tf.sub(random.dice!, typeof half === 'number' ? 1 - half : tf.sub(1, half)));
     const kept = tf.mul(inputs[0]!, tf.sub(tf.sub(1, pepper), salt));
     const salted = tf.add(kept, max === 1 ? salt : tf.mul(salt, max));
     return min === 0 ? salted : tf.add(salted, tf.mul(pepper, min));

@@ -10,9 +10,13 @@ export const uniform = defineEntry({
   documentation: `Each element is drawn independently from $[\\text{min}, \\text{max})$.
 
 An alternative to \`normal\` for latent vectors (DCGAN used \`uniform(100, -1, 1)\`). It is drawn afresh for every example of
-every \`minimize\`; \`fixed uniform(...)\` is drawn once for the whole training.`,
+every \`minimize\`; \`fixed uniform(...)\` is drawn once for the whole training.
+
+Two limits alone are one number for each example, a strength that varies: \`sigma = uniform(0, 0.2)\`, then
+\`clean -> gaussian_noise(sigma)\`.`,
   incoming: false,
   mean: (args) => (args.number('min') + args.number('max')) / 2,
+  takesLimits: ['min', 'max'],
   parameters: [
     shapeParameter,
     { name: 'min', kind: 'number', default: 0, documentation: 'Lower limit.' },

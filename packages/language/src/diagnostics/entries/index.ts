@@ -22,6 +22,7 @@ import { classCount } from './CNN247-class-count';
 import { emptyRange } from './CNN248-empty-range';
 import { needsWindows } from './CNN252-needs-windows';
 import { noSuchChannels } from './CNN253-no-such-channels';
+import { strengthOfOne } from './CNN256-strength';
 import { borderTooLarge } from './CNN260-border-too-large';
 import { needsColors } from './CNN261-needs-colors';
 import { checkerboard } from './CNN510-checkerboard';
@@ -53,4 +54,5 @@ export const entryDiagnostics: readonly DiagnosticDefinition<never>[] = [
   needsColors,
   checkerboard,
   softmaxOfOne,
+  strengthOfOne,
 ];

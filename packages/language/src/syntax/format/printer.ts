@@ -415,6 +415,8 @@ export class Printer {
           ? concat(before, 'not ', this.expression(node.operand, level.not))
           : concat(before, '-', this.expression(node.operand, level.prefix));
       }
+      case 'range':
+        return concat(this.expression(node.from, level.or), ' .. ', this.expression(node.to, level.or));
       case 'fixed':
         return concat(this.comments.inline(node.span.start), 'fixed ', this.fixedOperand(node.value));
       case 'binary':

@@ -456,7 +456,13 @@ export abstract class ExpressionGrammar extends TolerantParser {
       this.CONSUME(t.Colon);
       name = { text: token.image, span: this.tokenSpan(token) };
     });
+    const from = this.at();
     let value = this.SUBRULE(this.expression);
+    this.OPTION1(() => {
+      this.CONSUME(t.Range);
+      const to = this.SUBRULE(this.operation);
+      value = { kind: 'range', from: value, to, span: this.spanFrom(from) };
+    });
     if (!this.RECORDING_PHASE && this.is(t.Equals) && value.kind === 'name' && name === undefined) {
       name = { text: value.text, span: value.span };
       const sign = this.LA(1);
