@@ -28,9 +28,9 @@ export async function measureSystem(system) {
   const done = events.findLast(({ event }) => event === 'done');
   const start = events.find(({ event }) => event === 'start');
   const chosen = ['--run', run, '--step', system.step ?? 'last'];
-  const evaluation = JSON.parse(
-    await cnn(['evaluate', file, ...chosen, '--format', 'json'], { capture: true }),
-  );
+  const evaluation =
+    measuredAtEnd(events, done.step) ??
+    JSON.parse(await cnn(['evaluate', file, ...chosen, '--format', 'json'], { capture: true }));
 
   mkdirSync(kept, { recursive: true });
   await makePicture(system, run, chosen);
@@ -65,6 +65,14 @@ export async function measureSystem(system) {
     for (const [what, value] of Object.entries(values)) console.log(`${what} = ${value.toFixed(4)} (${on})`);
   }
   console.log(`kept in ${resultFile(name)}`);
+}
+
+/** A training ends with its measures: what `cnn evaluate` would say of the last checkpoint. */
+function measuredAtEnd(events, step) {
+  const measures = events
+    .filter(({ event, step: at }) => event === 'measure' && at === step)
+    .map(({ values, images, on }) => ({ values, images, on }));
+  return measures.length === 0 ? undefined : { step, measures };
 }
 
 /**
