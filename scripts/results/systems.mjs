@@ -88,6 +88,7 @@ const all = [
     picture: { kind: 'restore', image: 'docs/images/cat.png' },
     caption:
       'A photograph that it did not learn from (Stéfan van der Walt, CC0): a third of the size, what ESPCN makes of that, and as it was.',
+    notes: ['64,000 patches, once: the papers’ networks see hundreds of times as many.'],
   },
   {
     name: 'denoiser',
@@ -110,6 +111,10 @@ const all = [
     picture: { kind: 'restore', image: 'docs/images/cat.png' },
     caption:
       'A photograph that it did not learn from (Stéfan van der Walt, CC0): with noise, denoised, and as it was.',
+    notes: [
+      '64,000 patches bound it: the papers’ networks see hundreds of times as many. A first version, with batch normalization after each layer and ' +
+        '2,000 steps of it on the same busy machine, reached 25.67 dB.',
+    ],
   },
   {
     name: 'conditional-gan',
@@ -126,7 +131,7 @@ const all = [
       { measure: 'fid(fake, real)', on: 'mnist(test)', title: 'FID on our classifier’s features' },
     ],
     picture: { kind: 'generate' },
-    caption: 'Nothing was selected; a row a label.',
+    caption: 'Nothing was selected; a row for each label.',
   },
   {
     name: 'rectified-flow',
@@ -143,7 +148,7 @@ const all = [
       { measure: 'fid(drawn, digit)', on: 'mnist(test)', title: 'FID on our classifier’s features' },
     ],
     picture: { kind: 'generate', options: ['--network', 'Sampler'] },
-    caption: 'Nothing was selected; a row a label.',
+    caption: 'Nothing was selected; a row for each label.',
   },
 ];
 
