@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { BROWSER_REQUIRED, browserIfThere } from '@cnn-studio/testing/browser/launch';
 import { defineConfig } from 'vitest/config';
+// By its path: of what a configuration imports vitest translates files, not packages, and Node 20 reads no TypeScript.
+import { BROWSER_REQUIRED, browserIfThere } from '../../packages/testing/src/browser/launch';
 import { ensureServer } from '../../scripts/studio/server.mjs';
 import { HOST } from './installation';
 
