@@ -38,7 +38,7 @@ export async function evaluate(
         measures.push(...(await measure(options.program, train, statement, values, sources, seed, outside)));
       }
       const { run, starts, step } = origin;
-      return { ...(run === undefined ? {} : { run }), starts, step, measures, warnings };
+      return { ...(run === undefined ? { starts } : { run }), step, measures, warnings };
     } finally {
       values.dispose();
       await outside.dispose();

@@ -12,7 +12,7 @@ const MeasuredSchema = v.object({
 const EvaluationSchema = v.object({
   /** Absolute path of the run folder; absent where the networks have the weights that they begin with. */
   run: v.optional(v.string()),
-  /** These, in words. Absent in earlier versions. */
+  /** These, in words; only where no run is named. */
   starts: v.optional(v.array(v.string())),
   /** Of the checkpoint. */
   step: v.number(),
