@@ -237,7 +237,7 @@ describe('train', () => {
       message:
         'There is no backend called abacus. Choose one of auto, cuda, node-gpu, webgpu, webgpu-ort, webgpu-tfjs, directml, coreml, cpu, node, wasm, js.',
     });
-    for (const wrong of [{ steps: 0 }, { steps: 1.5 }, { steps: Number.NaN }, { seed: 0.5 }]) {
+    for (const wrong of [{ steps: -1 }, { steps: 1.5 }, { steps: Number.NaN }, { seed: 0.5 }]) {
       expect(await message(wrong)).toMatchObject({ code: 'wrong-use' });
     }
     expect(await message({ train: 'other' })).toMatchObject({ code: 'train-unknown' });
