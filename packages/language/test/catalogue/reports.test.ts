@@ -64,6 +64,7 @@ describe('reports', () => {
     ['downsample', [tensor([symbol('H'), 8, 1])], { factor: 4 }, 'CNN241', /where H % 4 == 0/],
     ['crop', [image(28, 28, 1)], { height: 32, width: 20 }, 'CNN242', /takes 32×20 pixels out of 28×28/],
     ['mask', [image(28, 28, 1)], { box: [30, 10] }, 'CNN242', /30×10/],
+    ['blur', [image(8, 8, 1), tensor([8], UNIT)], {}, 'CNN256', /one number for each example.*size 8/],
     ['rescale', [tensor([8])], { min: 0, max: 1 }, 'CNN243', /nothing is known/],
     [
       'salt_pepper',
