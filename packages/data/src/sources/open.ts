@@ -8,6 +8,7 @@ import { dataSet, type Stored } from '../stored';
 import { openCifar10 } from './cifar10';
 import { FASHION_MNIST, MNIST, openDigits, openIdx, type Split } from './digits';
 import { type ImageShape, imageFiles, listImages, matchPairs } from './files';
+import { takePart } from './holdout';
 
 export interface SourceContext extends DataContext {
   /** The absolute path of the .cnn file known to the checker as `key`. */
@@ -29,7 +30,9 @@ const OPENERS: Readonly<Record<Storage, Opener>> = {
   },
 
   async 'folder of images'(source, context) {
-    const paths = [...(await listImages(pathOf(source, 'path', context), context)).values()];
+    const folder = pathOf(source, 'path', context);
+    const images = takePart(await listImages(folder, context), source.args, folder);
+    const paths = [...images.values()];
     return imageFiles(describe(source, 'path'), [{ name: 'image', shape: imageShape(source, 0), paths }]);
   },
 
@@ -138,7 +141,9 @@ function pathOf(source: CheckedSource, parameter: string, context: SourceContext
 }
 
 function describe(source: CheckedSource, ...parameters: readonly string[]): string {
-  return `${source.entry}(${parameters.map((name) => JSON.stringify(source.args.text(name))).join(', ')})`;
+  const paths = parameters.map((name) => JSON.stringify(source.args.text(name)));
+  const part = source.args.has('split') ? [source.args.text('split')] : [];
+  return `${source.entry}(${[...paths, ...part].join(', ')})`;
 }
 
 function imageShape(source: CheckedSource, column: number): ImageShape {

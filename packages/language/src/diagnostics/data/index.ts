@@ -9,6 +9,7 @@ import { noLabels } from './CNN407-no-labels';
 import { notInChain } from './CNN408-not-in-chain';
 import { ownSize } from './CNN409-own-size';
 import { otherSize } from './CNN410-other-size';
+import { halfASplit } from './CNN411-half-a-split';
 import { weightsMissing } from './CNN415-weights-missing';
 
 export const dataDiagnostics: readonly DiagnosticDefinition<never>[] = [
@@ -22,5 +23,6 @@ export const dataDiagnostics: readonly DiagnosticDefinition<never>[] = [
   notInChain,
   ownSize,
   otherSize,
+  halfASplit,
   weightsMissing,
 ];
