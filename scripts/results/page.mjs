@@ -72,7 +72,7 @@ function section(system, result) {
     ...(system.caption === undefined ? [] : [`*${system.caption}*`, '']),
     ...curves,
     ...notes.flatMap((note) => [note, '']),
-    `${steps.toLocaleString('en-US')} steps of ${batch} in ${minutes(result.seconds)} on ${machine.cores} cores (${machine.processor}), load ${load.mean}; ` +
+    `${steps.toLocaleString('en-US')} steps of ${batch}${result.ended === 'finished' ? '' : ' (stopped before the end that the program gives)'} in ${minutes(result.seconds)} on ${machine.cores} cores (${machine.processor}), load ${load.mean}; ` +
       `backend \`${backend}\`, seed ${seed}; parameters: ${networks.join(', ')}; ${started.slice(0, 10)}.`,
     '',
   ];
