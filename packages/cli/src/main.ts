@@ -200,6 +200,45 @@ function program(): Command {
       finish((await import('./commands/restore')).restoreImages(file, images, options)),
     );
   cnn
+    .command('classify')
+    .description('tell what image files show, with a trained network')
+    .argument('<file>')
+    .argument('<images...>')
+    .option(...ofRun)
+    .option(...ofTrain)
+    .option(...atStep)
+    .option(...startWith)
+    .option(...layout)
+    .option('--network <name>', 'the network, if there are several')
+    .option('--top <count>', 'so many classes of each image', integer(1), 3)
+    .option('--backend <name>', BACKENDS, 'auto')
+    .option(
+      '--format <format>',
+      "text, or json or csv for machines (default: by the output's name, else text)",
+      choice('text', 'json', 'csv'),
+    )
+    .option('-o, --output <file>', 'file to write instead of printing')
+    .action(async (file: string, images: string[], options) =>
+      finish((await import('./commands/classify')).classifyImages(file, images, options)),
+    );
+  cnn
+    .command('encode')
+    .description('write the vectors that a trained network makes of image files')
+    .argument('<file>')
+    .argument('<images...>')
+    .option(...ofRun)
+    .option(...ofTrain)
+    .option(...atStep)
+    .option(...startWith)
+    .option(...layout)
+    .option('--network <name>', 'the network, if there are several')
+    .option('--result <name>', 'which of its results, by the declared name, if several are vectors')
+    .option('--backend <name>', BACKENDS, 'auto')
+    .requiredOption('-o, --output <file>', '.npy (float32, a row for each image) or .csv to write')
+    .action(async (file: string, images: string[], options) =>
+      finish((await import('./commands/encode')).encodeImages(file, images, options)),
+    );
+  cnn
     .command('serve')
     .description("keep a run's networks loaded and answer requests, for editors")
     .argument('<file>')

@@ -133,7 +133,7 @@ export function givenStarts({ start = [], layout }: StartOptions): GivenStart[] 
 
 function trainsFor(program: Program, use: keyof Uses): string[] {
   return [...program.trains].flatMap(([name, train]) =>
-    train.valid && usesOf(train, compileTraining(program, name))[use].length > 0 ? [name] : [],
+    train.valid && usesOf(program, train, compileTraining(program, name))[use].length > 0 ? [name] : [],
   );
 }
 

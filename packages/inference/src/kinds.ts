@@ -1,7 +1,15 @@
 /** What a network is for, in words, when it was asked for what it can't do. */
 
 import { type CheckedTrain, formatType, type Program } from '@cnn-studio/language';
-import { imageShape, networkUses, PICTURE_CHANNELS, type Restoration, upstream } from '@cnn-studio/runtime';
+import {
+  findClassifications,
+  findEncodings,
+  imageShape,
+  networkUses,
+  PICTURE_CHANNELS,
+  type Restoration,
+  upstream,
+} from '@cnn-studio/runtime';
 
 export function explainNoRestorer(
   program: Program,
@@ -23,6 +31,28 @@ export function explainNoGenerator(
 ): string {
   const known = generators.length === 0 ? '' : ` Generators: ${generators.join(', ')}.`;
   return explain(program, train, wanted, 'makes pictures from noise or labels alone', known);
+}
+
+export function explainNoClassifier(
+  program: Program,
+  train: CheckedTrain,
+  wanted: string | undefined,
+  classifiers: readonly string[],
+): string {
+  const known = classifiers.length === 0 ? '' : ` Classifiers: ${classifiers.join(', ')}.`;
+  const what = 'gives a picture scores that a loss or metric compares with class labels';
+  return explain(program, train, wanted, what, known);
+}
+
+export function explainNoEncoder(
+  program: Program,
+  train: CheckedTrain,
+  wanted: string | undefined,
+  encoders: readonly string[],
+): string {
+  const known =
+    encoders.length === 0 ? '' : ` Networks that make vectors of pictures: ${encoders.join(', ')}.`;
+  return explain(program, train, wanted, 'makes a vector of a picture alone', known);
 }
 
 function explain(
@@ -65,6 +95,12 @@ function describe(program: Program, train: CheckedTrain, name: string): string {
   }
   if (made !== undefined && drawn) return `${sizes}: a generator. Use \`cnn generate\`.`;
   if (made !== undefined) return `${sizes}: it turns pictures into pictures. Use \`cnn restore\`.`;
+  if (findClassifications(train, program.networks).some(({ network }) => network === name)) {
+    return `${sizes}: it tells classes. Use \`cnn classify\`; \`cnn evaluate\` measures it.`;
+  }
+  if (findEncodings(train, program.networks).some(({ network }) => network === name)) {
+    return `${sizes}: it makes vectors of pictures. Use \`cnn encode\`.`;
+  }
   const rates = image ? ': it judges images' : '';
   return `${sizes}${rates}. \`cnn evaluate\` measures it, and \`cnn export\` writes it for other tools.`;
 }

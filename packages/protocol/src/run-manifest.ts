@@ -16,6 +16,10 @@ const IDENTITY = {
   generators: names,
   /** Networks that take an image and make one; likewise. */
   restorers: names,
+  /** Networks that take an image and give scores of classes; likewise. */
+  classifiers: names,
+  /** Networks that take an image and make a vector; likewise. */
+  encoders: names,
 };
 
 const RunIdentitySchema = v.object(IDENTITY);

@@ -19,6 +19,14 @@ export { OutsideMetrics } from './metrics/outside';
 export { supportedMeasures } from './metrics/supported';
 export { findGenerators } from './networks/generators';
 export { imageShape, networkOf, networkUses, upstream } from './networks/graph';
+export {
+  type Classification,
+  type Encoding,
+  findClassifications,
+  findEncodings,
+  type Recognition,
+  withoutChance,
+} from './networks/recognitions';
 export { findRestorations, isDegraded, PICTURE_CHANNELS, type Restoration } from './networks/restorations';
 export { type Uses, usesOf } from './networks/uses';
 export {

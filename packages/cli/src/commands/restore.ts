@@ -1,14 +1,7 @@
 import { type Restored, restore } from '@cnn-studio/inference';
-import { errorLine } from '../output/complaints';
+import { ImageFailures } from '../image-failures';
 import { displayName } from '../source';
-import {
-  note,
-  type RunOptions,
-  requireTrained,
-  requireWeights,
-  type StartOptions,
-  warn,
-} from '../trained-run';
+import { type RunOptions, requireTrained, requireWeights, type StartOptions, warn } from '../trained-run';
 
 export interface RestoreCommandOptions extends RunOptions, StartOptions {
   readonly network?: string;
@@ -28,8 +21,8 @@ export async function restoreImages(
   options: RestoreCommandOptions,
 ): Promise<number> {
   const { program } = requireTrained(file, options).result;
-  let failures = 0;
-  const restored = await restore({
+  const failures = new ImageFailures();
+  await restore({
     program,
     images,
     ...options,
@@ -39,15 +32,9 @@ export async function restoreImages(
       const { from, to } = one;
       process.stdout.write(`${displayName(from)} -> ${displayName(to)} (${describe(one)})\n`);
     },
-    onFailure: (from, { message }) => {
-      failures++;
-      const name = displayName(from);
-      note(errorLine(message.includes(from) ? message : `${name}: ${message}`));
-    },
+    onFailure: failures.tell,
   });
-  if (failures === 0) return 0;
-  note(errorLine(`${failures} of ${failures + restored.length} images could not be restored`));
-  return 1;
+  return failures.finish(images.length, 'restored');
 }
 
 /** `1600x900, 16 bits, in 12 tiles of 480x480` */

@@ -8,6 +8,7 @@ import {
   TrainerError,
   writePng,
 } from '@cnn-studio/data';
+import { isOfPicture } from '../of-picture';
 import { type UseOptions, withTrained } from '../trained';
 import type { Tiling } from './image-model';
 import { Restorer } from './restorer';
@@ -75,13 +76,6 @@ export async function restore(options: RestoreOptions): Promise<Restored[]> {
       restorer.dispose();
     }
   });
-}
-
-const OF_PICTURE: ReadonlySet<string> = new Set(['image-invalid', 'unsupported', 'too-much-memory']);
-
-/** A failure of one picture, which says nothing of the next. */
-function isOfPicture(error: unknown): error is TrainerError {
-  return error instanceof TrainerError && OF_PICTURE.has(error.code);
 }
 
 function placeOutputs(images: readonly string[], output: string): { from: string; to: string }[] {

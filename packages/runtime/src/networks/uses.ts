@@ -1,7 +1,8 @@
 import type { TrainingFunctions } from '@cnn-studio/compiler';
-import type { CheckedTrain } from '@cnn-studio/language';
+import type { CheckedTrain, Program } from '@cnn-studio/language';
 import { findGenerators } from './generators';
 import { networkOf } from './graph';
+import { findClassifications, findEncodings } from './recognitions';
 import { findRestorations } from './restorations';
 
 /** What the networks of a train block can be used for, by name: a run tells it to programs that only list runs. */
@@ -10,11 +11,17 @@ export interface Uses {
   readonly generators: readonly string[];
   /** They take an image and make one. */
   readonly restorers: readonly string[];
+  /** They take an image and give scores of classes. */
+  readonly classifiers: readonly string[];
+  /** They take an image and make a vector. */
+  readonly encoders: readonly string[];
 }
 
-export function usesOf(train: CheckedTrain, functions: TrainingFunctions): Uses {
+export function usesOf({ networks }: Program, train: CheckedTrain, functions: TrainingFunctions): Uses {
   return {
     generators: findGenerators({ train, functions }).flatMap((node) => networkOf(train, node) ?? []),
     restorers: findRestorations(train).map(({ use }) => use.network),
+    classifiers: findClassifications(train, networks).map(({ network }) => network),
+    encoders: [...new Set(findEncodings(train, networks).map(({ network }) => network))],
   };
 }

@@ -103,7 +103,7 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
         backend: engine?.name ?? runner.name,
         ...(options.threads === undefined ? {} : { threads: options.threads }),
         versions: libraryVersions(),
-        ...usesOf(train, functions),
+        ...usesOf(program, train, functions),
         claim: ({ path }) => {
           lock = lockRun(path, options.address);
         },

@@ -1,0 +1,48 @@
+import { TrainerError } from '@cnn-studio/data';
+import { findClassifications } from '@cnn-studio/runtime';
+import { explainNoClassifier } from '../kinds';
+import { withTrained } from '../trained';
+import { eachPicture, type PicturesOptions } from './each-picture';
+
+export interface ClassifyOptions extends PicturesOptions {
+  /** Only so many classes of each image. */
+  readonly top?: number;
+}
+
+export interface Classified {
+  /** Absolute path. */
+  readonly from: string;
+  /** The most probable first; of equally probable ones the lower first. */
+  readonly classes: readonly { readonly class: number; readonly probability: number }[];
+}
+
+/**
+ * What image files show, by a network whose scores the train block compares with class labels.
+ * @throws TrainerError
+ */
+export async function classify(options: ClassifyOptions): Promise<Classified[]> {
+  const { program, network } = options;
+  return withTrained(options, async (trained) => {
+    const { train } = trained;
+    const all = findClassifications(train, program.networks);
+    const found = network === undefined ? all[0] : all.find((one) => one.network === network);
+    if (found === undefined) {
+      const names = all.map((one) => one.network);
+      throw new TrainerError('network-unknown', explainNoClassifier(program, train, network, names));
+    }
+    return eachPicture(program, trained, found, options, (from, scores) => {
+      const probabilities = found.isSoftmax ? [...scores] : softmax(scores);
+      const classes = probabilities
+        .map((probability, index) => ({ class: index, probability }))
+        .sort((a, b) => b.probability - a.probability);
+      return { from, classes: classes.slice(0, options.top) };
+    });
+  });
+}
+
+function softmax(scores: Float32Array): number[] {
+  const most = Math.max(...scores);
+  const powers = Array.from(scores, (score) => Math.exp(score - most));
+  const total = powers.reduce((sum, power) => sum + power, 0);
+  return powers.map((power) => power / total);
+}
