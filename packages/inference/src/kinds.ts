@@ -95,7 +95,7 @@ function describe(program: Program, train: CheckedTrain, name: string): string {
   }
   if (made !== undefined && drawn) return `${sizes}: a generator. Use \`cnn generate\`.`;
   if (made !== undefined) return `${sizes}: it turns pictures into pictures. Use \`cnn restore\`.`;
-  if (findClassifications(train, program.networks).some(({ network }) => network === name)) {
+  if (findClassifications(train).some(({ network }) => network === name)) {
     return `${sizes}: it tells classes. Use \`cnn classify\`; \`cnn evaluate\` measures it.`;
   }
   if (findEncodings(train, program.networks).some(({ network }) => network === name)) {

@@ -24,14 +24,14 @@ export async function classify(options: ClassifyOptions): Promise<Classified[]> 
   const { program, network } = options;
   return withTrained(options, async (trained) => {
     const { train } = trained;
-    const all = findClassifications(train, program.networks);
+    const all = findClassifications(train);
     const found = network === undefined ? all[0] : all.find((one) => one.network === network);
     if (found === undefined) {
       const names = all.map((one) => one.network);
       throw new TrainerError('network-unknown', explainNoClassifier(program, train, network, names));
     }
     return eachPicture(program, trained, found, options, (from, scores) => {
-      const probabilities = found.isSoftmax ? [...scores] : softmax(scores);
+      const probabilities = found.areProbabilities ? shares([...scores]) : softmax(scores);
       const classes = probabilities
         .map((probability, index) => ({ class: index, probability }))
         .sort((a, b) => b.probability - a.probability);
@@ -43,6 +43,11 @@ export async function classify(options: ClassifyOptions): Promise<Classified[]> 
 function softmax(scores: Float32Array): number[] {
   const most = Math.max(...scores);
   const powers = Array.from(scores, (score) => Math.exp(score - most));
-  const total = powers.reduce((sum, power) => sum + power, 0);
-  return powers.map((power) => power / total);
+  return shares(powers);
+}
+
+/** Numbers that add up to 1. */
+function shares(numbers: readonly number[]): number[] {
+  const total = numbers.reduce((sum, number) => sum + number, 0);
+  return numbers.map((number) => number / total);
 }

@@ -27,8 +27,8 @@ export interface Recognition {
 }
 
 export interface Classification extends Recognition {
-  /** Whether the numbers are probabilities already, not scores before a softmax. */
-  readonly isSoftmax: boolean;
+  /** Whether the numbers are shares already, such as a softmax gives, not scores before one. */
+  readonly areProbabilities: boolean;
 }
 
 export interface Encoding extends Recognition {
@@ -39,7 +39,7 @@ export interface Encoding extends Recognition {
 type Networks = ReadonlyMap<string, CheckedNetwork>;
 
 /** The scores that a loss or metric compares with class labels, of each network the ones that see a picture most plainly. */
-export function findClassifications(train: CheckedTrain, networks: Networks): Classification[] {
+export function findClassifications(train: CheckedTrain): Classification[] {
   const found = train.nodes.flatMap((node): Classification[] => {
     const [scores, label] = node.inputs.map((id) => train.nodes[id]!);
     if (node.op !== 'entry' || scores === undefined || label?.type.kind !== 'class') return [];
@@ -49,9 +49,9 @@ export function findClassifications(train: CheckedTrain, networks: Networks): Cl
     const picture = pictureOf(train, scores.id);
     const network = upstream(train, [scores.id]).findLast(({ op }) => op === 'network');
     if (picture === undefined || network?.op !== 'network') return [];
-    const isSoftmax = entry.takesLogits !== true && endsInSoftmax(train, networks, scores);
+    const areProbabilities = entry.takesLogits !== true && areShares(scores.type);
     const { nodes } = train;
-    return [{ network: network.network, picture, nodes, result: scores.id, size, isSoftmax }];
+    return [{ network: network.network, picture, nodes, result: scores.id, size, areProbabilities }];
   });
   return plainest(train, found, ({ network }) => network);
 }
@@ -100,13 +100,9 @@ function resultNode(
   return { nodes: [...nodes, { ...added, index, origin, fixed }], result };
 }
 
-function endsInSoftmax(train: CheckedTrain, networks: Networks, scores: GraphNode): boolean {
-  if (scores.op === 'entry') return scores.entry === 'softmax';
-  const use = scores.op === 'result' ? train.nodes[scores.inputs[0]!]! : scores;
-  if (use.op !== 'network') return false;
-  const network = networks.get(use.network);
-  const last = network?.nodes[network.outputs[scores.op === 'result' ? scores.index : 0]?.node ?? -1];
-  return last?.op === 'entry' && last.entry === 'softmax';
+/** As a softmax gives them. */
+function areShares(type: ValueType): boolean {
+  return type.kind === 'tensor' && type.range.min >= 0 && type.range.max <= 1;
 }
 
 /** One of each key, in order: that with the fewest networks and the least chance between the picture and it. */
@@ -125,6 +121,9 @@ function plainest<One extends Recognition>(
   }
   return [...best.values()].map(({ one }) => one);
 }
+
+/** What cuts an image to a size. */
+const MIDDLE = [...catalogue.values()].find(({ bringsToSize }) => bringsToSize === 'cut')!;
 
 function isLeftToChance(node: GraphNode): node is EntryNode {
   return node.op === 'entry' && node.random.length > 0;
@@ -151,7 +150,7 @@ export function withoutChance({ nodes }: Pick<Recognition, 'nodes'>): {
       return node;
     }
     const args = new Arguments(new Map(Object.entries({ height, width, random: false })));
-    return { ...node, entry: 'crop', args, random: [] };
+    return { ...node, entry: MIDDLE.name, args, random: [] };
   });
   return { nodes: changed, skip };
 }

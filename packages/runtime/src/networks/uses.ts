@@ -21,7 +21,7 @@ export function usesOf({ networks }: Program, train: CheckedTrain, functions: Tr
   return {
     generators: findGenerators({ train, functions }).flatMap((node) => networkOf(train, node) ?? []),
     restorers: findRestorations(train).map(({ use }) => use.network),
-    classifiers: findClassifications(train, networks).map(({ network }) => network),
+    classifiers: findClassifications(train).map(({ network }) => network),
     encoders: [...new Set(findEncodings(train, networks).map(({ network }) => network))],
   };
 }
