@@ -132,17 +132,23 @@ export class Session {
     reporter.emit({ event: control.isPaused ? 'pause' : 'resume', step: progress.step });
   }
 
+  /**
+   * What became NaN or infinite in a step whose losses are finite, in words. A backend tells by a sum of all that was written,
+   * which overflows for numbers that are only large, too: then it is nothing.
+   */
+  private async badState(written: Iterable<string>): Promise<string | undefined> {
+    const { engine, functions, state } = this.parts;
+    return engine === undefined
+      ? badNumber(functions.state, state, written)
+      : 'A gradient became NaN or infinite';
+  }
+
   private async step(): Promise<void> {
     const { train, plan, progress, state, reporter, runner } = this.parts;
     const before: Progress = { ...progress, executions: [...progress.executions] };
     const start = performance.now();
     const { losses, finite, replaced } = await this.stepOrSave(before);
-    const bad =
-      badLoss(losses) ??
-      (finite || this.parts.engine !== undefined
-        ? undefined
-        : await badNumber(this.parts.functions.state, state, replaced.keys())) ??
-      (finite ? undefined : 'A gradient became NaN or infinite');
+    const bad = badLoss(losses) ?? (finite ? undefined : await this.badState(replaced.keys()));
     if (bad !== undefined) {
       restore(state, replaced);
       throw await this.notFinite(bad, before);
