@@ -69,7 +69,7 @@ function newEntry(kind, name, category) {
         `  ${camel(name)},\n`,
       ),
     ),
-    edit(join(language, 'test/catalogue/cases.ts'), (text) =>
+    edit(join(root, 'packages/testing/src/catalogue/cases.ts'), (text) =>
       beforeEnd(text, /export const cases: readonly Case\[\] = \[\n[\s\S]*(?=\];)/, `  ${testCase},\n`),
     ),
   ];

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +18,10 @@ const COPIED = [
   'packages/language/tsconfig.json',
   'packages/language/src',
   'packages/language/test/catalogue',
+  'packages/testing/package.json',
+  'packages/testing/src/catalogue',
   'packages/exporters/src/pytorch/entries',
+  'scripts/docs',
   'scripts/docs.mjs',
   'scripts/new.mjs',
   'scripts/new',
@@ -31,11 +34,27 @@ beforeAll(() => {
     mkdirSync(dirname(join(copy, path)), { recursive: true });
     cpSync(join(root, path), join(copy, path), { recursive: true });
   }
-  // A junction needs no rights on Windows.
-  for (const folder of ['', 'packages/language']) {
-    symlinkSync(join(root, folder, 'node_modules'), join(copy, folder, 'node_modules'), 'junction');
-  }
+  link(join(root, 'node_modules'), join(copy, 'node_modules'));
+  for (const name of ['language', 'testing']) linkDependencies(`packages/${name}`);
 });
+
+/** A junction needs no rights on Windows. */
+function link(to: string, at: string): void {
+  symlinkSync(to, at, 'junction');
+}
+
+/** What a package of the copy depends on: packages of the workspace as they are in the copy, others as they are here. */
+function linkDependencies(folder: string): void {
+  const installed = join(root, folder, 'node_modules');
+  const linked = join(copy, folder, 'node_modules');
+  mkdirSync(join(linked, '@cnn-studio'), { recursive: true });
+  for (const name of readdirSync(installed)) {
+    if (name !== '@cnn-studio' && name !== '.bin') link(join(installed, name), join(linked, name));
+  }
+  for (const name of readdirSync(join(installed, '@cnn-studio'))) {
+    link(join(copy, 'packages', name), join(linked, '@cnn-studio', name));
+  }
+}
 
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 

@@ -32,7 +32,7 @@ Any shape, which stays. Say here what it is for, when to use it and when another
 `,
     test: `import { expect, test } from 'vitest';
 import { tensor } from '../../src/types';
-import { check, prepare, tf } from './harness';
+import { check, prepare, tf } from '@cnn-studio/testing/catalogue/harness';
 
 test('${name} keeps the shape', () => {
   const { type, reports } = check('${name}', [tensor([4, 5, 3])], { factor: 2 });
@@ -67,7 +67,7 @@ over all elements of an example. Say here what it rewards, and when another loss
 `,
     test: `import { expect, test } from 'vitest';
 import { tensor } from '../../src/types';
-import { check, prepare, tf } from './harness';
+import { check, prepare, tf } from '@cnn-studio/testing/catalogue/harness';
 
 test('${name} is one number', () => {
   const { type, reports } = check('${name}', [tensor([3]), tensor([3])]);
@@ -120,7 +120,7 @@ Any shape, which stays. Say here what it imitates, and which amounts are usual.\
 `,
     test: `import { expect, test } from 'vitest';
 import { tensor } from '../../src/types';
-import { check, prepare, tf } from './harness';
+import { check, prepare, tf } from '@cnn-studio/testing/catalogue/harness';
 
 test('${name} keeps shape and range', () => {
   const photo = tensor([4, 5, 3], { min: 0, max: 1 });
@@ -170,7 +170,7 @@ over all elements of an example, then averaged over the examples. Say here what 
 `,
     test: `import { expect, test } from 'vitest';
 import { tensor } from '../../src/types';
-import { check, prepare, tf } from './harness';
+import { check, prepare, tf } from '@cnn-studio/testing/catalogue/harness';
 
 test('${name} is one number', () => {
   const { type, reports } = check('${name}', [tensor([3]), tensor([3])]);

