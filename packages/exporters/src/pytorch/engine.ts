@@ -213,6 +213,9 @@ interface Answer {
   readonly body: Buffer;
 }
 
+/** How long a process that failed waits for another one that was the cause to be heard of. */
+const GRACE_MS = 500;
+
 /** The Python processes; one question at a time goes to the first of them. */
 class ProcessGroup {
   private readonly folder = mkdtempSync(join(tmpdir(), 'cnn-pytorch-'));
@@ -280,16 +283,18 @@ class ProcessGroup {
       });
       const name = processes === 1 ? 'its process' : `its process ${rank} of ${processes}`;
       child.on('error', (error) => this.end(`${name} does not start: ${error.message}`));
-      child.on('close', (code, signal) =>
-        this.end(signal === null ? `${name} ended with status ${code}` : `${name} was ended by ${signal}`),
-      );
+      child.on('close', (code, signal) => {
+        if (signal !== null) this.end(`${name} was ended by ${signal}`, true);
+        // One that can't reach another fails too, and may be heard of before it.
+        else setTimeout(() => this.end(`${name} ended with status ${code}`), processes === 1 ? 0 : GRACE_MS);
+      });
       this.children.push(child);
     }
   }
 
-  private end(how: string): void {
+  private end(how: string, bySignal = false): void {
     if (this.closed || this.ended !== undefined) return;
-    this.ended = new Error(`PyTorch ended: ${this.reason(how)}`);
+    this.ended = new Error(`PyTorch ended: ${this.reason(how, bySignal)}`);
     this.failed(this.ended);
     this.waiting?.reject(this.ended);
     this.waiting = undefined;
@@ -359,7 +364,7 @@ class ProcessGroup {
   }
 
   /** What the process that ended first says, in one line. */
-  private reason(how: string): string {
+  private reason(how: string, bySignal: boolean): string {
     const told = readdirSync(this.errors)
       .map((name) => ({
         rank: name.replace('.txt', ''),
@@ -368,7 +373,9 @@ class ProcessGroup {
       // The others complain that they can't reach it.
       .sort((a, b) => Number(isFollowing(a.text)) - Number(isFollowing(b.text)));
     const [first] = told;
-    if (first !== undefined) return `process ${first.rank}: ${first.text}`;
+    // Of a process that was killed none of them can tell: they only lost it.
+    if (first !== undefined && !(bySignal && isFollowing(first.text)))
+      return `process ${first.rank}: ${first.text}`;
     const last = this.stderr
       .trim()
       .split('\n')
