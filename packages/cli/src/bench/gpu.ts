@@ -155,8 +155,8 @@ class GpuBench {
       task.problem = error instanceof Error ? error.message : String(error);
     }
     task.seconds = (performance.now() - begin) / 1e3;
-    if (task.problem !== undefined) process.stdout.write(`${line(task)}\n`);
     this.#store();
+    if (task.problem !== undefined) process.stdout.write(`${line(task)}\n`);
   }
 
   /** The card, what starts on it, and what there is to do. */
@@ -230,8 +230,9 @@ class GpuBench {
     if (finding.kind === 'product') this.#results.products.push(finding.found);
     else if (finding.kind === 'step') this.#results.steps.push(finding.found);
     else this.#results.profiles.push(finding.found);
-    process.stdout.write(`${line(finding.found)}\n`);
+    // What was told is there, whatever ends it next.
     this.#store();
+    process.stdout.write(`${line(finding.found)}\n`);
   }
 
   /** The same on PyTorch, in its own process. */
@@ -264,6 +265,7 @@ class GpuBench {
     const tolerance = TOLERANCES[backend]!;
     const found = { backend, program, difference, tolerance, agrees: difference < tolerance };
     this.#results.agreement.push(found);
+    this.#store();
     process.stdout.write(`${line(found)}\n`);
     if (!found.agrees) task.problem = `its losses differ by ${difference.toExponential(1)}`;
     return undefined;
