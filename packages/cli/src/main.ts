@@ -80,6 +80,14 @@ function program(): Command {
     'whose layout the weights of --start have, where their shapes do not tell: pytorch or keras',
     choice('pytorch', 'keras'),
   ] as const;
+  /** For commands that use trained networks: whose weights they take. */
+  const fromWeights = (command: Command) =>
+    command
+      .option(...ofRun)
+      .option(...ofTrain)
+      .option(...atStep)
+      .option(...startWith)
+      .option(...layout);
   const format = ['--format <format>', 'text, or json for machines', choice('text', 'json'), 'text'] as const;
 
   cnn
@@ -147,15 +155,7 @@ function program(): Command {
       integer(0),
     )
     .action(async (file: string, options) => finish((await import('./commands/train')).train(file, options)));
-  cnn
-    .command('generate')
-    .description('draw samples from a trained generator')
-    .argument('<file>')
-    .option(...ofRun)
-    .option(...ofTrain)
-    .option(...atStep)
-    .option(...startWith)
-    .option(...layout)
+  fromWeights(cnn.command('generate').description('draw samples from a trained generator').argument('<file>'))
     .option('--network <name>', 'the generator, if there are several')
     .option('--count <count>', 'number of images (default: ten per label, or 64)', integer(1))
     .option('--label <label>', 'only this class', integer(0))
@@ -174,16 +174,13 @@ function program(): Command {
     .action(async (file: string, options) =>
       finish((await import('./commands/generate')).generateImages(file, options)),
     );
-  cnn
-    .command('restore')
-    .description('restore image files with a trained network')
-    .argument('<file>')
-    .argument('<images...>')
-    .option(...ofRun)
-    .option(...ofTrain)
-    .option(...atStep)
-    .option(...startWith)
-    .option(...layout)
+  fromWeights(
+    cnn
+      .command('restore')
+      .description('restore image files with a trained network')
+      .argument('<file>')
+      .argument('<images...>'),
+  )
     .option('--network <name>', 'the network, if there are several')
     .option('--backend <name>', BACKENDS, 'auto')
     .option(
@@ -199,16 +196,13 @@ function program(): Command {
     .action(async (file: string, images: string[], options) =>
       finish((await import('./commands/restore')).restoreImages(file, images, options)),
     );
-  cnn
-    .command('classify')
-    .description('tell what image files show, with a trained network')
-    .argument('<file>')
-    .argument('<images...>')
-    .option(...ofRun)
-    .option(...ofTrain)
-    .option(...atStep)
-    .option(...startWith)
-    .option(...layout)
+  fromWeights(
+    cnn
+      .command('classify')
+      .description('tell what image files show, with a trained network')
+      .argument('<file>')
+      .argument('<images...>'),
+  )
     .option('--network <name>', 'the network, if there are several')
     .option('--top <count>', 'so many classes of each image', integer(1), 3)
     .option('--backend <name>', BACKENDS, 'auto')
@@ -221,16 +215,13 @@ function program(): Command {
     .action(async (file: string, images: string[], options) =>
       finish((await import('./commands/classify')).classifyImages(file, images, options)),
     );
-  cnn
-    .command('encode')
-    .description('write the vectors that a trained network makes of image files')
-    .argument('<file>')
-    .argument('<images...>')
-    .option(...ofRun)
-    .option(...ofTrain)
-    .option(...atStep)
-    .option(...startWith)
-    .option(...layout)
+  fromWeights(
+    cnn
+      .command('encode')
+      .description('write the vectors that a trained network makes of image files')
+      .argument('<file>')
+      .argument('<images...>'),
+  )
     .option('--network <name>', 'the network, if there are several')
     .option('--result <name>', 'which of its results, by the declared name, if several are vectors')
     .option('--backend <name>', BACKENDS, 'auto')
@@ -250,15 +241,12 @@ function program(): Command {
     .action(async (file: string, options) =>
       finish((await import('./commands/serve')).serveRun(file, options)),
     );
-  cnn
-    .command('evaluate')
-    .description('measure a run with the measures of its train block')
-    .argument('<file>')
-    .option(...ofRun)
-    .option(...ofTrain)
-    .option(...atStep)
-    .option(...startWith)
-    .option(...layout)
+  fromWeights(
+    cnn
+      .command('evaluate')
+      .description('measure a run with the measures of its train block')
+      .argument('<file>'),
+  )
     .option('--backend <name>', BACKENDS, 'auto')
     .option(...asBegun)
     .option(...format)
