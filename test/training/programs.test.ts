@@ -260,15 +260,15 @@ describe('a restoration network', () => {
     await trained('forms-first', [[machine('one'), 1]]);
     // Another machine's measurements: whatever was chosen, each convolution takes another form where there is one.
     const [name] = readdirSync(join(folder, 'one'));
-    const store = JSON.parse(readFileSync(join(folder, 'one', name!), 'utf8'));
+    const cache = JSON.parse(readFileSync(join(folder, 'one', name!), 'utf8'));
     const others: Record<string, string> = {
       forward: 'direct',
       'input-gradient': 'conv-transpose',
       'filter-gradient': 'taps',
     };
-    for (const key of Object.keys(store.choices)) store.choices[key] = others[key.split(' ')[0]!];
+    for (const key of Object.keys(cache.forms)) cache.forms[key] = others[key.split(' ')[0]!];
     mkdirSync(join(folder, 'two'));
-    writeFileSync(join(folder, 'two', name!), JSON.stringify(store));
+    writeFileSync(join(folder, 'two', name!), JSON.stringify(cache));
 
     const whole = await trained('forms-whole', [[machine('one'), 6]]);
     const other = await trained('forms-other', [[machine('two'), 6]]);

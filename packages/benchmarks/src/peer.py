@@ -63,7 +63,7 @@ class Gan:
             nn.Conv2d(64, 128, 4, 2, 1), nn.BatchNorm2d(128), nn.LeakyReLU(0.2),
             nn.Flatten(), nn.Linear(6272, 1))
         self.generate = lambda: self.generator(torch.randn(batch, 100, device=DEVICE))
-        self.judge = self.critic
+        self.score = self.critic
         self.prepare()
 
     def prepare(self):
@@ -79,13 +79,13 @@ class Gan:
         self.critic_adam.zero_grad()
         with torch.no_grad():
             fake = self.generate()
-        (bce(self.judge(self.real), ones) + bce(self.judge(fake), zeros)).backward()
+        (bce(self.score(self.real), ones) + bce(self.score(fake), zeros)).backward()
         self.critic_adam.step()
         # The generator's step asks for no gradients of the critic's weights.
         for weight in self.critic.parameters():
             weight.requires_grad_(False)
         self.generator_adam.zero_grad()
-        bce(self.judge(self.generate()), ones).backward()
+        bce(self.score(self.generate()), ones).backward()
         self.generator_adam.step()
         for weight in self.critic.parameters():
             weight.requires_grad_(True)
@@ -189,7 +189,7 @@ class Digits(Gan):
         generator, critic = self.Generator(), self.Critic()
         self.generator, self.critic = generator, critic
         self.generate = lambda: generator(torch.randn(batch, 100, device=DEVICE), label)
-        self.judge = lambda image: critic(image, label)
+        self.score = lambda image: critic(image, label)
         self.prepare()
 
 

@@ -2,9 +2,9 @@ import type { DataContext } from '@cnn-studio/data';
 import type { Evaluation } from '@cnn-studio/protocol';
 import {
   dataContext,
+  FeatureMetrics,
   type Measured,
   measure,
-  OutsideMetrics,
   openSources,
   SizedValues,
   supportedMeasures,
@@ -27,7 +27,7 @@ export async function evaluate(
     const values = new SizedValues(options.program, train, runner, functions, state, seed);
     const measures: Measured[] = [];
     const warn = (_code: string, message: string) => warnings.push(message);
-    const outside = new OutsideMetrics(train, {
+    const featureMetrics = new FeatureMetrics(train, {
       runner,
       data,
       warn,
@@ -35,13 +35,15 @@ export async function evaluate(
     });
     try {
       for (const statement of supportedMeasures(train, (message) => warnings.push(message))) {
-        measures.push(...(await measure(options.program, train, statement, values, sources, seed, outside)));
+        measures.push(
+          ...(await measure(options.program, train, statement, values, sources, seed, featureMetrics)),
+        );
       }
       const { run, starts, step } = origin;
       return { ...(run === undefined ? { starts } : { run }), step, measures, warnings };
     } finally {
       values.dispose();
-      await outside.dispose();
+      await featureMetrics.dispose();
     }
   });
 }

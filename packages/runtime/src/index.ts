@@ -15,7 +15,7 @@ export { dataContext, openSources } from './feeds/sources';
 export { findTrain } from './find-train';
 export { symmetricEigen } from './linear-algebra';
 export { availableMemory, estimateMemory, type MemoryEstimate, requireMemory } from './memory';
-export { OutsideMetrics } from './metrics/outside';
+export { FeatureMetrics } from './metrics/feature-metrics';
 export { supportedMeasures } from './metrics/supported';
 export { findGenerators } from './networks/generators';
 export { imageShape, networkOf, networkUses, upstream } from './networks/graph';

@@ -88,7 +88,7 @@ describe('auto', () => {
   });
 });
 
-describe('choices', () => {
+describe('measurements', () => {
   it('are remembered, and measured again where the file is damaged', () => {
     vi.stubEnv('XDG_CACHE_HOME', folder);
     expect(remembered('webgpu', 'a card')).toBeUndefined();

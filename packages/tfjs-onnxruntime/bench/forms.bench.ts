@@ -6,10 +6,10 @@
  */
 import os from 'node:os';
 import { parseArgs } from 'node:util';
+import { formRunner } from '../src/convolution/autotune/runner';
 import { channelBlock } from '../src/convolution/channel-block';
 import { applicableForms, type ConvOperation } from '../src/convolution/forms';
 import { type ConvGeometry, multiplyAdds } from '../src/convolution/geometry';
-import { formRunner } from '../src/convolution/tuning/runner';
 import { conv2dGeometry } from '../src/kernels/geometry';
 import { timeOnDevice } from './on-device';
 

@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { shapesOf } from '../src/convolution/autotune/runner';
 import type { ConvOperation } from '../src/convolution/forms';
 import type { ConvForm, ConvGeometry } from '../src/convolution/geometry';
-import { shapesOf } from '../src/convolution/tuning/runner';
 import { GraphBuilder } from '../src/lowering/builder';
 import { Lowered } from '../src/lowering/lowered';
 import { permute } from '../src/lowering/shapes';

@@ -1,9 +1,9 @@
 import { engine, type Tensor } from '@tensorflow/tfjs-core';
 import { currentBackend } from './backend/register';
+import { autotunedSelector, fixedSelector } from './convolution/autotune/selectors';
 import { channelBlock } from './convolution/channel-block';
-import { fixedChoice, measuredChoice } from './convolution/tuning/choice';
+import type { FormSelector } from './convolution/form-selector';
 import { OnnxRuntimeBackendError } from './errors';
-import type { ConvolutionChoice } from './kernels/kernel';
 import { byRule, type LoweredModel, lowerGraph } from './lowering/lower';
 import { keepsResults, staysOnDevice } from './runtime/device';
 import { ortTensor, runsOnCard, runsOnProcessor, Session, type SessionOptions } from './runtime/session';
@@ -139,9 +139,9 @@ export function compile(fn: TensorFunction, options: CompileOptions = {}): Compi
 
 /** @param forms gets those that are taken */
 function compileGraph(graph: TraceGraph, options: CompileOptions, forms: Record<string, string>): Compiled {
-  const choice = fixedChoice(convolutionChoice(graph, options), options.forms ?? {}, forms);
+  const selector = fixedSelector(formSelector(graph, options), options.forms ?? {}, forms);
   const forCard = runsOnCard(options.executionProviders);
-  const model = lowerGraph(graph, choice, true, forCard);
+  const model = lowerGraph(graph, selector, true, forCard);
   const outputs = graph.outputs.map((id) => graph.values[id]!);
   const kept = keepsResults(options.executionProviders) ? outputs.map(staysOnDevice) : undefined;
   return {
@@ -151,15 +151,15 @@ function compileGraph(graph: TraceGraph, options: CompileOptions, forms: Record<
   };
 }
 
-function convolutionChoice(
+function formSelector(
   graph: TraceGraph,
   { executionProviders, threads, tune = false }: CompileOptions,
-): ConvolutionChoice {
+): FormSelector {
   if (!runsOnProcessor(executionProviders)) return byRule(0, runsOnCard(executionProviders));
   const trains = graph.nodes.some(({ kernel }) => kernel === 'Conv2DBackpropFilter');
   const measured =
     trains && tune !== false && process.env.TFJS_ONNXRUNTIME_TUNE !== '0'
-      ? measuredChoice(tune, threads, channelBlock())
+      ? autotunedSelector(tune, threads, channelBlock())
       : undefined;
   return measured ?? byRule(channelBlock());
 }

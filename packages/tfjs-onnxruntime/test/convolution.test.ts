@@ -301,7 +301,7 @@ describe('every form of a convolution gives the same', () => {
           const expected = await onBackend('cpu', inputs, run);
           await tf.setBackend('onnxruntime');
           const graph = trace((a, b) => [run(a!, b!)], inputs);
-          const model = lowerGraph(graph, { channelBlock: channelBlock(), choose: () => form });
+          const model = lowerGraph(graph, { channelBlock: channelBlock(), select: () => form });
           const session = new Session(model.bytes);
           const values = new Float32Array(expected[0]!.values.length);
           session.run(

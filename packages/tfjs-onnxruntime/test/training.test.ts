@@ -56,7 +56,7 @@ function generate([dense, up, last]: Weights, z: tf.Tensor): tf.Tensor {
   return tf.tanh(tf.conv2d(x as tf.Tensor4D, last as tf.Tensor4D, 1, 'same'));
 }
 
-function judge([first, second, dense]: Weights, image: tf.Tensor): tf.Tensor {
+function score([first, second, dense]: Weights, image: tf.Tensor): tf.Tensor {
   let x: tf.Tensor = tf.leakyRelu(tf.conv2d(image as tf.Tensor4D, first as tf.Tensor4D, 2, 'same'), 0.2);
   x = tf.leakyRelu(batchNorm(tf.conv2d(x as tf.Tensor4D, second as tf.Tensor4D, 2, 'same')), 0.2);
   return tf.matMul(tf.reshape(x, [BATCH, 6]) as tf.Tensor2D, dense as tf.Tensor2D);
@@ -79,10 +79,10 @@ function ganStep(...all: tf.Tensor[]): tf.Tensor[] {
   const [real, z] = all.slice(18) as [tf.Tensor, tf.Tensor];
   const fake = generate(g, z);
   const critic = tf.valueAndGrads(
-    (...w: tf.Tensor[]) => tf.add(bce(judge(w, real), 1), bce(judge(w, fake), 0)) as tf.Scalar,
+    (...w: tf.Tensor[]) => tf.add(bce(score(w, real), 1), bce(score(w, fake), 0)) as tf.Scalar,
   )(c);
   const nextCritic = adam(c, critic.grads, cm, cv);
-  const generator = tf.valueAndGrads((...w: tf.Tensor[]) => bce(judge(nextCritic[0], generate(w, z)), 1))(g);
+  const generator = tf.valueAndGrads((...w: tf.Tensor[]) => bce(score(nextCritic[0], generate(w, z)), 1))(g);
   const nextGenerator = adam(g, generator.grads, gm, gv);
   return [...nextCritic.flat(), ...nextGenerator.flat(), critic.value, generator.value];
 }

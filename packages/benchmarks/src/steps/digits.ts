@@ -33,7 +33,7 @@ function generate(tf: Tf, w: readonly Tensor[], z: Tensor, label: Tensor): Tenso
   return tf.tanh(tf.add(tf.conv2d(x, w[13] as Tensor4D, 1, 'same'), w[14]!));
 }
 
-function judge(tf: Tf, w: readonly Tensor[], image: Tensor, label: Tensor): Tensor {
+function score(tf: Tf, w: readonly Tensor[], image: Tensor, label: Tensor): Tensor {
   const map = tf.reshape(tf.gather(w[0] as Tensor2D, label as Tensor1D), [image.shape[0]!, 28, 28, 1]);
   let x = tf.concat([image, map], 3) as Tensor4D;
   x = tf.leakyRelu(tf.add(tf.conv2d(x, w[1] as Tensor4D, 2, 'same'), w[2]!), 0.2) as Tensor4D;
@@ -63,14 +63,14 @@ export const digits = (batch: number): TrainingStep => ({
       loss(tf, weights, [real, z, , label]) {
         const [g, c] = parts(weights);
         const fake = generate(tf, g, z!, label!);
-        return tf.add(bce(tf, judge(tf, c, real!, label!), 1), bce(tf, judge(tf, c, fake, label!), 0));
+        return tf.add(bce(tf, score(tf, c, real!, label!), 1), bce(tf, score(tf, c, fake, label!), 0));
       },
     },
     {
       trained: generator.map((_, i) => i),
       loss(tf, weights, [, , z, label]) {
         const [g, c] = parts(weights);
-        return bce(tf, judge(tf, c, generate(tf, g, z!, label!), label!), 1);
+        return bce(tf, score(tf, c, generate(tf, g, z!, label!), label!), 1);
       },
     },
   ],

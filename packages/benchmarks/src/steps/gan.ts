@@ -31,7 +31,7 @@ function generate(tf: Tf, w: readonly Tensor[], z: Tensor): Tensor {
   return tf.tanh(tf.add(tf.conv2d(x, w[12] as Tensor4D, 1, 'same'), w[13]!));
 }
 
-function judge(tf: Tf, w: readonly Tensor[], image: Tensor): Tensor {
+function score(tf: Tf, w: readonly Tensor[], image: Tensor): Tensor {
   let x = tf.add(tf.conv2d(image as Tensor4D, w[0] as Tensor4D, 2, 'same'), w[1]!) as Tensor4D;
   x = tf.leakyRelu(x, 0.2);
   x = tf.add(tf.conv2d(x, w[2] as Tensor4D, 2, 'same'), w[3]!);
@@ -66,14 +66,14 @@ export const gan = (batch: number): TrainingStep => ({
       loss(tf, weights, [real, z]) {
         const [g, c] = parts(weights);
         const fake = generate(tf, g, z!);
-        return tf.add(bce(tf, judge(tf, c, real!), 1), bce(tf, judge(tf, c, fake), 0));
+        return tf.add(bce(tf, score(tf, c, real!), 1), bce(tf, score(tf, c, fake), 0));
       },
     },
     {
       trained: G,
       loss(tf, weights, [, , z]) {
         const [g, c] = parts(weights);
-        return bce(tf, judge(tf, c, generate(tf, g, z!)), 1);
+        return bce(tf, score(tf, c, generate(tf, g, z!)), 1);
       },
     },
   ],

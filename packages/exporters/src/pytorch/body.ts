@@ -58,7 +58,7 @@ export interface BlockClass {
   readonly parameters: readonly { readonly name: string; readonly value: number }[];
 }
 
-export interface Surroundings {
+export interface BodyContext {
   /** Whether what is written is to be trained, by one or by several processes. */
   readonly trains: boolean;
   /** Whether it is a train block's: networks are attributes, and there may be no value to tell the batch. */
@@ -85,8 +85,8 @@ interface Value {
   readonly pending: boolean;
 }
 
-export function bodyOf(scope: Scope, around: Surroundings): Body {
-  return new BodyWriter(scope, around).write();
+export function bodyOf(scope: Scope, context: BodyContext): Body {
+  return new BodyWriter(scope, context).write();
 }
 
 class BodyWriter {
@@ -106,7 +106,7 @@ class BodyWriter {
 
   constructor(
     private readonly scope: Scope,
-    private readonly around: Surroundings,
+    private readonly context: BodyContext,
   ) {
     const use = (id: NodeId, index: number) => {
       const list = this.uses.get(id);
@@ -211,7 +211,7 @@ class BodyWriter {
         return `self.${name}`;
       },
       helper: (helper) => {
-        this.around.helper(helper);
+        this.context.helper(helper);
         return helper;
       },
       size: (value, role) => this.hole(value, role),
@@ -220,8 +220,8 @@ class BodyWriter {
         const attribute = this.network(network);
         return value === undefined ? `self.${attribute}` : `self.${attribute}.${identifier(value)}`;
       },
-      inTrain: this.around.inTrain === true,
-      trains: this.around.trains,
+      inTrain: this.context.inTrain === true,
+      trains: this.context.trains,
       isBroadcast: this.isBroadcast(node.id),
       batch: this.batch(),
       device: this.device(),
@@ -254,14 +254,15 @@ class BodyWriter {
   /** A variable that holds a value of the batch. */
   private anyVariable(): string | undefined {
     const [first] = [...this.variables].find(([, id]) => this.type(id).kind !== 'scalar') ?? [];
-    if (first === undefined && !this.around.inTrain) throw new Error('a network without inputs has no batch');
+    if (first === undefined && !this.context.inTrain)
+      throw new Error('a network without inputs has no batch');
     return first;
   }
 
   /** The attribute of a network that is called. */
   private network(name: string): string {
     const attribute = networkAttribute(name);
-    this.networks.set(attribute, { network: name, className: this.around.networkClass(name) });
+    this.networks.set(attribute, { network: name, className: this.context.networkClass(name) });
     return attribute;
   }
 
@@ -298,7 +299,7 @@ class BodyWriter {
   private networkInput(id: NodeId, network: string, index: number): string {
     const node = this.scope.graph.nodes[id]!;
     if (node.op !== 'constant') return this.read(id).text;
-    const shape = this.around.inputShape(network, index);
+    const shape = this.context.inputShape(network, index);
     const [batch, device] = [this.batch(), this.device()];
     const sizes = [...shape.slice(-1), ...shape.slice(0, -1)].map((dim) => this.dimension(dim));
     const value = Number.isInteger(node.value) ? `${node.value}.0` : number(node.value);
@@ -322,7 +323,7 @@ class BodyWriter {
     const attribute = this.network(node.network);
     const given = node.inputs.map((id, index) => this.networkInput(id, node.network, index));
     this.assignAll(
-      this.resultsOf(node.id, this.around.resultCount(node.network)),
+      this.resultsOf(node.id, this.context.resultCount(node.network)),
       atom(`self.${attribute}(${given.join(', ')})`),
       index,
     );
@@ -338,7 +339,7 @@ class BodyWriter {
   }
 
   private writeBlock(block: Scope, index: number): void {
-    const { name, networks, parameters } = this.around.classOf(block);
+    const { name, networks, parameters } = this.context.classOf(block);
     const attribute = this.blockAttribute(block);
     const given = [
       ...networks.map((network) => this.network(network)).map((one) => `${one}=self.${one}`),
@@ -363,7 +364,7 @@ class BodyWriter {
   }
 
   private label(id: NodeId): string | undefined {
-    const { labels } = this.around;
+    const { labels } = this.context;
     const own = labels.find(({ node, depth }) => node === id && depth === this.scope.depth);
     return own === undefined ? undefined : identifier(own.name);
   }

@@ -1,7 +1,7 @@
 /** Classes for the networks and blocks of a program; uses of a block that differ in numbers only share one. */
 import { neededNodes } from '@cnn-studio/compiler';
 import type { CheckedNetwork, Dim, Program } from '@cnn-studio/language';
-import { type BlockClass, type Body, bodyOf, HOLE, type Hole, type Line, type Surroundings } from './body';
+import { type BlockClass, type Body, type BodyContext, bodyOf, HOLE, type Hole, type Line } from './body';
 import { docstring, identifier, number, quoted, statement, WIDTH } from './python';
 import { allScopes, type Scope, scopesOf } from './scopes';
 
@@ -49,7 +49,7 @@ export function writeClasses(
   });
   /** By network and path. */
   const classes = new Map<string, BlockClass>();
-  const around = ({ name: network, labels }: CheckedNetwork): Surroundings => ({
+  const contextOf = ({ name: network, labels }: CheckedNetwork): BodyContext => ({
     trains: options.trains === true,
     labels,
     classOf: (block) => classes.get(`${network}/${block.path}`)!,
@@ -61,14 +61,14 @@ export function writeClasses(
   const parts: string[] = [];
   const blocks = networks.flatMap(({ network, scope }) =>
     allScopes(scope).flatMap((block) =>
-      block.use === undefined ? [] : [{ block, network: network.name, surroundings: around(network) }],
+      block.use === undefined ? [] : [{ block, network: network.name, context: contextOf(network) }],
     ),
   );
   const heights = new Set(blocks.map(({ block }) => block.height));
   for (const height of [...heights].sort((a, b) => a - b)) {
     const kinds = new Map<string, Use[]>();
-    for (const { block, network, surroundings } of blocks.filter((one) => one.block.height === height)) {
-      const body = bodyOf(block, surroundings);
+    for (const { block, network, context } of blocks.filter((one) => one.block.height === height)) {
+      const body = bodyOf(block, context);
       const key = JSON.stringify([
         block.use!.block,
         body.parameters,
@@ -111,13 +111,13 @@ export function writeClasses(
   }
   const takes = new Map<string, readonly string[]>();
   for (const { network, scope } of networks) {
-    const body = bodyOf(scope, around(network));
+    const body = bodyOf(scope, contextOf(network));
     const name = classNames.get(network.name)!;
     const methods = new Map(
       [...(options.values?.get(network.name) ?? [])].map((value) => {
         const target = [network.names.get(value)!];
         const part = scopesOf(network, neededNodes(network, target), network.inputs, target);
-        return [identifier(value), plainly(bodyOf(part, around(network)))] as const;
+        return [identifier(value), plainly(bodyOf(part, contextOf(network)))] as const;
       }),
     );
     takes.set(

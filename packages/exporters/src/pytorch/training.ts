@@ -11,7 +11,7 @@ import {
   type NodeId,
   type Program,
 } from '@cnn-studio/language';
-import { bodyOf, type Surroundings } from './body';
+import { type BodyContext, bodyOf } from './body';
 import { type Classes, inputShape, methodText, plainly, writeClasses } from './classes';
 import { weightsModule } from './index';
 import { LIBRARY, libraryWith, onlyUsedImports } from './library';
@@ -49,7 +49,7 @@ export function writeTraining(program: Program, name: string, producer: string):
     const nodes = neededNodes(train, [minimize.loss]);
     const inputs = nodes.filter((node): node is DataNode => node.op === 'data').map(({ id }) => id);
     const scope = scopesOf(train, nodes, inputs, [minimize.loss], { flat: true });
-    const body = plainly(bodyOf(scope, surroundings(program, train, classes, helpers)));
+    const body = plainly(bodyOf(scope, trainContext(program, train, classes, helpers)));
     const phase = train.phases.find((one) => minimizesOf([one]).includes(minimize))!;
     const mode = modeOf(program, train, phase);
     const tied = tiedBy(program, train, nodes, minimize.loss);
@@ -99,12 +99,12 @@ from torch import Tensor, nn`;
   };
 }
 
-function surroundings(
+function trainContext(
   program: Program,
   train: CheckedTrain,
   classes: Classes,
   helpers: Set<string>,
-): Surroundings {
+): BodyContext {
   return {
     labels: [...train.names].map(([name, node]): Label => ({ name, node, depth: 0 })),
     classOf: () => {

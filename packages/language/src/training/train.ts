@@ -8,7 +8,7 @@ import { finishBest } from './best';
 import { runBody } from './body';
 import { TrainBuilder } from './builder';
 import { limitExecutions } from './executions';
-import { checkJudged } from './judged';
+import { checkFeatureMetrics } from './feature-metrics';
 import { reportBatches } from './own-size';
 import { finishPhases, labeled } from './phases';
 import { Settings } from './settings';
@@ -59,7 +59,7 @@ export function checkTrain(analysis: Analysis, module: Module, binding: Binding)
   );
   for (const measure of train.measures) checkSizes(ctx, checked, measure);
   adviseStarts(ctx, frame, train.starts, checked);
-  checkJudged(ctx, checked);
+  checkFeatureMetrics(ctx, checked);
   adviseTraining(ctx, train.minimizes, checked);
   return { ...checked, valid: ctx.valid && phases.length > 0 };
 }

@@ -9,8 +9,8 @@ import {
 } from '@cnn-studio/language';
 import { chosenExamples } from '../feeds/examples';
 import type { Examples } from '../feeds/feeds';
-import type { OutsideMetrics } from '../metrics/outside';
-import type { Accumulation } from '../metrics/outside-metric';
+import type { Accumulation } from '../metrics/feature-metric';
+import type { FeatureMetrics } from '../metrics/feature-metrics';
 import type { Measured } from './measured';
 import type { SizedValues } from './sized-values';
 import type { BatchValue, ValuesRunner } from './values';
@@ -23,8 +23,8 @@ const EXAMPLES_WITHOUT_ON = 1000;
  * `EXAMPLES_WITHOUT_ON` of the training data. They are what the expressions would be if all those examples were one batch:
  * every example counts the same, and an average inside of an expression, as in `bce(c - mean(c), 1)`, is found first, in a
  * pass of its own. What fills up the last batch does not count. Values of different data come apart.
- * @param outside metrics that are not part of the graph
- * @throws TrainerError `unsupported` when an outside metric can't be computed
+ * @param featureMetrics metrics that no graph computes: they look through a feature extractor
+ * @throws TrainerError `unsupported` when a metric can't be computed
  */
 export async function measure(
   program: Program,
@@ -33,14 +33,14 @@ export async function measure(
   values: SizedValues,
   sources: readonly DataSet[],
   seed: number,
-  outside: OutsideMetrics,
+  featureMetrics: FeatureMetrics,
 ): Promise<Measured[]> {
   const { on } = statement;
   const replaced = on === undefined ? undefined : replacedSources(train.sources, train.sources[on]!);
   const substitute = (source: number) => (replaced?.has(source) ? on! : source);
   const groups = new Map<string, { readonly used: readonly number[]; readonly columns: Column[] }>();
   for (const { text, node } of statement.values) {
-    const column = await columnOf(train, text, node, outside);
+    const column = await columnOf(train, text, node, featureMetrics);
     const used = [...new Set(sourcesOf(train, node).map(substitute))];
     const key = used.join();
     const group = groups.get(key) ?? { used, columns: [] };
@@ -78,12 +78,12 @@ async function columnOf(
   train: CheckedTrain,
   text: string,
   id: NodeId,
-  outside: OutsideMetrics,
+  featureMetrics: FeatureMetrics,
 ): Promise<Column> {
   const node = train.nodes[id]!;
   const before = averagesBefore(train, id);
-  const judged = await outside.begin(id);
-  if (judged !== undefined) return { text, node: id, nodes: node.inputs, metric: judged, before };
+  const accumulation = await featureMetrics.begin(id);
+  if (accumulation !== undefined) return { text, node: id, nodes: node.inputs, metric: accumulation, before };
   const combined = node.type.kind === 'scalar' && !isAverage(train, node);
   return { text, node: id, nodes: [id], before, ...(combined ? {} : { metric: average() }) };
 }

@@ -1,21 +1,21 @@
 import { type Matrix, multiply, squareRoot, symmetricEigen } from '../linear-algebra';
-import { FEATURES } from './judge';
-import { labeledData, unitImages } from './judged';
-import type { OutsideMetric } from './outside-metric';
+import { FEATURES } from './feature-extractor';
+import type { FeatureMetric } from './feature-metric';
+import { labeledData, unitImages } from './labeled-data';
 
 /**
  * The Fréchet distance between what a classifier trained on the same data sees in generated and in real images (Heusel
  * and others, 2017), with its own features in the place of Inception's.
  */
-export const frechetDistance: OutsideMetric = {
+export const frechetDistance: FeatureMetric = {
   source: labeledData,
-  begin(judge, node, train) {
+  begin(extractor, node, train) {
     const unit = unitImages(node, train);
     const [generated, real] = [new Moments(FEATURES), new Moments(FEATURES)];
     return {
       async add([value, target], count) {
-        generated.add((await judge.look(unit(value!.data), value!.shape)).features, count);
-        real.add((await judge.look(unit(target!.data), target!.shape)).features, count);
+        generated.add((await extractor.extract(unit(value!.data), value!.shape)).features, count);
+        real.add((await extractor.extract(unit(target!.data), target!.shape)).features, count);
       },
       value: () => distance(generated, real),
     };

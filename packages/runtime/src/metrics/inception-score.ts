@@ -1,18 +1,18 @@
-import { labeledData, unitImages } from './judged';
-import type { OutsideMetric } from './outside-metric';
+import type { FeatureMetric } from './feature-metric';
+import { labeledData, unitImages } from './labeled-data';
 
 /**
  * exp of the mean divergence between the classes that an image may belong to and those of all images (Salimans and
  * others, 2016), in the eyes of a classifier trained on the same data instead of Inception. Over all images at once.
  */
-export const inceptionScore: OutsideMetric = {
+export const inceptionScore: FeatureMetric = {
   source: labeledData,
-  begin(judge, node, train) {
+  begin(extractor, node, train) {
     const unit = unitImages(node, train);
-    const divergence = new Divergence(judge.classes);
+    const divergence = new Divergence(extractor.classes);
     return {
       async add([images], count) {
-        divergence.add((await judge.look(unit(images!.data), images!.shape)).scores, count);
+        divergence.add((await extractor.extract(unit(images!.data), images!.shape)).scores, count);
       },
       value: () => Math.exp(divergence.mean),
     };

@@ -1,5 +1,5 @@
 import { type CheckedMeasure, type CheckedTrain, catalogue, type NodeId } from '@cnn-studio/language';
-import { isOutsideMetric, outsideProblem } from './outside';
+import { featureMetricProblem, isFeatureMetric } from './feature-metrics';
 
 /**
  * The measures of a train block that can be computed. A value whose layers or metric can't run yet is left out
@@ -19,8 +19,8 @@ export function supportedMeasures(train: CheckedTrain, warn: (message: string) =
 function problemOf(train: CheckedTrain, id: NodeId): string | undefined {
   const node = train.nodes[id]!;
   if (node.op === 'entry') {
-    if (isOutsideMetric(node.entry)) {
-      const problem = outsideProblem(node, train);
+    if (isFeatureMetric(node.entry)) {
+      const problem = featureMetricProblem(node, train);
       if (problem !== undefined) return problem;
     } else if (catalogue.get(node.entry)?.graph === undefined) {
       return `\`${node.entry}\` can be checked but not computed.`;
@@ -28,7 +28,7 @@ function problemOf(train: CheckedTrain, id: NodeId): string | undefined {
   }
   for (const input of node.inputs) {
     const below = train.nodes[input]!;
-    if (below.op === 'entry' && isOutsideMetric(below.entry)) {
+    if (below.op === 'entry' && isFeatureMetric(below.entry)) {
       return `\`${below.entry}\` is known only when all images have been seen, so nothing can be computed from it. Measure it on its own.`;
     }
     const problem = problemOf(train, input);

@@ -30,7 +30,7 @@ function convolve(
   b: Lowered,
   output: TensorSpec,
 ): Lowered {
-  const form = convolutions.choose(operation, geometry);
+  const form = convolutions.select(operation, geometry);
   const write = (bias?: OnnxValue): Lowered => {
     const { value, perm } = form.build(g, geometry, a, b, bias);
     return lowered(output, value, perm);

@@ -1,5 +1,4 @@
-import type { ConvOperation } from '../convolution/forms';
-import type { ConvForm, ConvGeometry } from '../convolution/geometry';
+import type { FormSelector } from '../convolution/form-selector';
 import type { GraphBuilder } from '../lowering/builder';
 import type { Lowered } from '../lowering/lowered';
 import type { Attrs } from '../trace/attrs';
@@ -11,16 +10,9 @@ export type LoweredMap = Readonly<Record<string, Lowered>>;
 /** What a kernel may use while it is being lowered. */
 export interface LoweringContext {
   readonly g: GraphBuilder;
-  readonly convolutions: ConvolutionChoice;
+  readonly convolutions: FormSelector;
   /** Whether only what every execution provider computes may be used, or also what only the processor's does. */
   readonly anywhere: boolean;
-}
-
-/** Chooses between the forms in which a convolution or one of its gradients can be written. */
-export interface ConvolutionChoice {
-  /** Of the processor the graph is for; see `convForms`. */
-  readonly channelBlock: number;
-  choose(operation: ConvOperation, geometry: ConvGeometry): ConvForm;
 }
 
 /** A tfjs kernel: how its outputs look, and how it is written in ONNX. */

@@ -1,5 +1,6 @@
+import type { FormSelector } from '../convolution/form-selector';
 import { applicableForms } from '../convolution/forms';
-import type { ConvolutionChoice, LoweredMap } from '../kernels/kernel';
+import type { LoweredMap } from '../kernels/kernel';
 import { tracedKernels } from '../kernels/registry';
 import { encodeModel, type OnnxGraph, type OnnxNode } from '../onnx/model';
 import { inputName, outputName } from '../runtime/session';
@@ -14,10 +15,10 @@ export interface LoweredModel {
 }
 
 /** Takes what rules propose. For `channelBlock` see `convForms`, for `forCard` see `GraphBuilder`. */
-export function byRule(channelBlock: number, forCard = false): ConvolutionChoice {
+export function byRule(channelBlock: number, forCard = false): FormSelector {
   return {
     channelBlock,
-    choose: (operation, geometry) => applicableForms(operation, geometry, channelBlock, forCard)[0]!,
+    select: (operation, geometry) => applicableForms(operation, geometry, channelBlock, forCard)[0]!,
   };
 }
 
@@ -27,7 +28,7 @@ export function byRule(channelBlock: number, forCard = false): ConvolutionChoice
  */
 export function lowerGraph(
   graph: TraceGraph,
-  convolutions: ConvolutionChoice = byRule(0),
+  convolutions: FormSelector = byRule(0),
   anywhere = true,
   forCard = false,
 ): LoweredModel {
@@ -43,7 +44,7 @@ export function standardGraph(graph: TraceGraph): OnnxGraph {
 function lowerWith(
   g: GraphBuilder,
   graph: TraceGraph,
-  convolutions: ConvolutionChoice,
+  convolutions: FormSelector,
   anywhere: boolean,
 ): OnnxGraph {
   const context = { g, convolutions, anywhere };

@@ -6,10 +6,10 @@ import {
   type BestSoFar,
   drawPreview,
   EngineStepper,
+  FeatureMetrics,
   type Forms,
   type Measured,
   measure,
-  OutsideMetrics,
   type Plan,
   type Progress,
   type RunFolder,
@@ -62,7 +62,7 @@ export interface SessionParts {
 export class Session {
   private readonly stepper: Steps;
   private readonly values: SizedValues;
-  private readonly outside: OutsideMetrics;
+  private readonly featureMetrics: FeatureMetrics;
   private readonly clock = new StepClock();
   private readonly watch: LossWatch;
   private readonly best: BestWatch;
@@ -83,7 +83,7 @@ export class Session {
     const total = (minimize: number) => plan.executions(minimize);
     const moment = () => ({ executed: progress.executions, total });
     this.values = new SizedValues(parts.program, train, runner, functions, state, seed, moment);
-    this.outside = new OutsideMetrics(train, {
+    this.featureMetrics = new FeatureMetrics(train, {
       runner,
       data: parts.data,
       warn: (code, message) => parts.reporter.emit({ event: 'warning', code, message }),
@@ -233,7 +233,7 @@ export class Session {
     const { train, sources, seed, reporter, progress } = this.parts;
     try {
       const { program } = this.parts;
-      const found = await measure(program, train, statement, this.values, sources, seed, this.outside);
+      const found = await measure(program, train, statement, this.values, sources, seed, this.featureMetrics);
       for (const measured of found) reporter.emit({ event: 'measure', step: progress.step, ...measured });
       return found;
     } catch (error) {
@@ -282,7 +282,7 @@ export class Session {
   async dispose(): Promise<void> {
     this.stepper.dispose();
     this.values.dispose();
-    await this.outside.dispose();
+    await this.featureMetrics.dispose();
   }
 }
 

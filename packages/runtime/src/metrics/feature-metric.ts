@@ -1,6 +1,6 @@
 import type { CheckedSource, CheckedTrain, EntryNode } from '@cnn-studio/language';
 import type { BatchValue } from '../evaluation/values';
-import type { Judge } from './judge';
+import type { FeatureExtractor } from './feature-extractor';
 
 /** Makes one number of many examples that come batch by batch. */
 export interface Accumulation {
@@ -10,11 +10,11 @@ export interface Accumulation {
 }
 
 /** A metric that needs more than the train block's own graph: a classifier of the data, trained beforehand. */
-export interface OutsideMetric {
+export interface FeatureMetric {
   /**
    * The labeled data whose classifier it asks.
    * @throws TrainerError `unsupported` when there is none
    */
   source(node: EntryNode, train: CheckedTrain): CheckedSource;
-  begin(judge: Judge, node: EntryNode, train: CheckedTrain): Accumulation;
+  begin(extractor: FeatureExtractor, node: EntryNode, train: CheckedTrain): Accumulation;
 }

@@ -39,7 +39,7 @@ function programText(
 ): string {
   const steps = Math.max(FEWEST_STEPS, Math.ceil(examples / 64));
   return `
-network Judge(image: [${height}, ${width}, ${channels}]) -> (scores: [${classes}], features: [${FEATURES}]) {
+network FeatureExtractor(image: [${height}, ${width}, ${channels}]) -> (scores: [${classes}], features: [${FEATURES}]) {
   conv(8, 5, stride: 2) -> relu
   conv(16, 5, stride: 2) -> relu
   flatten -> dense(${FEATURES}) -> relu as features
@@ -47,10 +47,10 @@ network Judge(image: [${height}, ${width}, ${channels}]) -> (scores: [${classes}
   return scores, features
 }
 
-train judge {
+train extractor {
   data image, label = idx("images", "labels", size: [${height}, ${width}, ${channels}], classes: ${classes})
-  scores, _features = Judge(image)
-  minimize cross_entropy(scores, label) over Judge using adam(2e-3)
+  scores, _features = FeatureExtractor(image)
+  minimize cross_entropy(scores, label) over FeatureExtractor using adam(2e-3)
   batch 64
   steps ${steps}
 }
@@ -58,14 +58,14 @@ train judge {
 }
 
 /** What a classifier says of images, row by row. */
-export interface Judgment {
+export interface Extraction {
   /** [images, classes]: logits */
   readonly scores: Float32Array;
   /** [images, FEATURES] */
   readonly features: Float32Array;
 }
 
-export interface JudgeContext {
+export interface FeatureExtractorContext {
   readonly runner: Runner;
   readonly data: DataContext;
   /** Tells what takes time. */
@@ -75,24 +75,24 @@ export interface JudgeContext {
 }
 
 /** The classifiers of one run, one for each data set. */
-export class Judges {
-  private readonly judges = new Map<CheckedSource, Promise<Judge>>();
+export class FeatureExtractors {
+  private readonly extractors = new Map<CheckedSource, Promise<FeatureExtractor>>();
 
-  constructor(private readonly context: JudgeContext) {}
+  constructor(private readonly context: FeatureExtractorContext) {}
 
   /** @throws TrainerError `unsupported` for a source without labels, or what opening it says */
-  of(source: CheckedSource): Promise<Judge> {
-    let judge = this.judges.get(source);
-    if (judge === undefined) {
-      judge = Judge.of(source, this.context);
-      this.judges.set(source, judge);
+  of(source: CheckedSource): Promise<FeatureExtractor> {
+    let extractor = this.extractors.get(source);
+    if (extractor === undefined) {
+      extractor = FeatureExtractor.of(source, this.context);
+      this.extractors.set(source, extractor);
     }
-    return judge;
+    return extractor;
   }
 
   async dispose(): Promise<void> {
-    for (const judge of this.judges.values()) {
-      await judge.then(
+    for (const extractor of this.extractors.values()) {
+      await extractor.then(
         (ready) => ready.dispose(),
         () => {},
       );
@@ -104,7 +104,7 @@ export class Judges {
  * A small classifier of a labeled data set, trained once and kept in the user's folder for the next time. It
  * serves metrics that ask what generated images look like.
  */
-export class Judge {
+export class FeatureExtractor {
   private constructor(
     private readonly runner: Runner,
     private readonly weights: readonly Tensor[],
@@ -113,7 +113,7 @@ export class Judge {
     readonly classes: number,
   ) {}
 
-  static async of(source: CheckedSource, context: JudgeContext): Promise<Judge> {
+  static async of(source: CheckedSource, context: FeatureExtractorContext): Promise<FeatureExtractor> {
     const { runner, data } = context;
     const { learned, unseen } = await openParts(source, data);
     const shape = sizeOf(learned);
@@ -122,8 +122,8 @@ export class Judge {
       throw new TrainerError('unsupported', `${learned.name} has no labels to train a classifier with.`);
     }
     const text = programText(shape, label.count, learned.length);
-    const { program } = check({ read: () => text }, ['judge.cnn']);
-    const network = compileNetwork(program, 'Judge');
+    const { program } = check({ read: () => text }, ['feature-extractor.cnn']);
+    const network = compileNetwork(program, 'FeatureExtractor');
 
     const name = `${await fingerprint(text, learned)}.safetensors`;
     const path = join(homeFolder(data.env), 'classifiers', name);
@@ -143,14 +143,14 @@ export class Judge {
       (...inputs) => [...network.run(tf, inputs.slice(0, count), inputs.slice(count), [])],
       'the classifier',
     );
-    const judge = new Judge(runner, [...state.values()], compiled, shape, label.count);
-    const accuracy = await judge.score(unseen);
+    const extractor = new FeatureExtractor(runner, [...state.values()], compiled, shape, label.count);
+    const accuracy = await extractor.score(unseen);
     context.report({
       values: { 'accuracy of the classifier': accuracy },
       images: unseen.length,
       on: unseen.name,
     });
-    return judge;
+    return extractor;
   }
 
   /**
@@ -158,7 +158,7 @@ export class Judge {
    * @param data in [0, 1], of `shape` with the batch first
    * @throws TrainerError `unsupported` for images of another size than the data set's
    */
-  async look(data: Float32Array, shape: readonly number[]): Promise<Judgment> {
+  async extract(data: Float32Array, shape: readonly number[]): Promise<Extraction> {
     const [count = 0, ...size] = shape;
     if (size.join() !== this.shape.join()) {
       throw new TrainerError(
@@ -167,7 +167,7 @@ export class Judge {
       );
     }
     const elements = data.length / count;
-    const seen: Judgment = {
+    const seen: Extraction = {
       scores: new Float32Array(count * this.classes),
       features: new Float32Array(count * FEATURES),
     };
@@ -188,9 +188,9 @@ export class Judge {
     return seen;
   }
 
-  /** The classes that images look like; parameters and errors of `look`. */
+  /** The classes that images look like; parameters and errors of `extract`. */
   async classify(data: Float32Array, shape: readonly number[]): Promise<Int32Array> {
-    const { scores } = await this.look(data, shape);
+    const { scores } = await this.extract(data, shape);
     return Int32Array.from({ length: scores.length / this.classes }, (_, i) => {
       const row = scores.subarray(i * this.classes, (i + 1) * this.classes);
       return row.indexOf(Math.max(...row));
@@ -227,8 +227,8 @@ function sizeOf({ name, columns }: DataSet): readonly number[] {
 
 /** The classifier's weights after its whole training. */
 async function learn(program: Program, runner: Runner, data: DataSet): Promise<Map<string, FloatTensor>> {
-  const train = program.trains.get('judge')!;
-  const functions = compileTraining(program, 'judge');
+  const train = program.trains.get('extractor')!;
+  const functions = compileTraining(program, 'extractor');
   const plan = planTraining(train, () => data.length);
   const stepper = new Stepper({ runner, functions, plan, sources: [data], batch: train.batch, seed: 0 });
   const state = upload(

@@ -1,76 +1,76 @@
 import os from 'node:os';
 import { env } from 'onnxruntime-node';
 import { cacheFolder } from '../../cache-folder';
-import type { ConvolutionChoice } from '../../kernels/kernel';
+import type { FormSelector } from '../form-selector';
 import { applicableForms, type ConvOperation, FORMS_VERSION } from '../forms';
 import { type ConvGeometry, geometryKey } from '../geometry';
+import { AutotuneCache } from './cache';
 import { measureForms } from './measure';
-import { ChoiceStore } from './store';
 
-/** Milliseconds that one process spends measuring; what comes after is chosen by rule. */
+/** Milliseconds that one process spends measuring; what comes after is selected by rule. */
 const TOTAL_BUDGET = 5_000;
 /** Images of more elements than this are not made up for measuring. */
 const LARGEST = 2 ** 25;
 
 let spent = 0;
-const stores = new Map<string, ChoiceStore | undefined>();
+const caches = new Map<string, AutotuneCache | undefined>();
 
 /**
- * Chooses what is fastest on this machine: measured once for each shape and remembered on disk. What can't be
- * remembered is chosen by rule, since the choice has to stay.
+ * Selects the fastest form on this machine: measured once for each shape and remembered on disk. What can't be
+ * remembered is selected by rule, since the form has to stay the same.
  * @param tune the folder to remember in, or true for the user's cache folder
  * @returns undefined where nothing can be remembered
  */
-export function measuredChoice(
+export function autotunedSelector(
   tune: true | string,
   threads: number | undefined,
   channelBlock: number,
-): ConvolutionChoice | undefined {
-  const store = openStore(tune === true ? cacheFolder() : tune, threads, channelBlock);
-  if (!store) return undefined;
+): FormSelector | undefined {
+  const cache = openCache(tune === true ? cacheFolder() : tune, threads, channelBlock);
+  if (!cache) return undefined;
   return {
     channelBlock,
-    choose(operation, geometry) {
+    select(operation, geometry) {
       const forms = applicableForms(operation, geometry, channelBlock);
-      const key = choiceKey(operation, geometry);
-      const known = forms.find(({ name }) => name === store.get(key));
+      const key = formKey(operation, geometry);
+      const known = forms.find(({ name }) => name === cache.get(key));
       if (known) return known;
       const start = performance.now();
       const worthIt = forms.length > 1 && spent < TOTAL_BUDGET && elements(geometry) <= LARGEST;
       const form = worthIt ? measureForms(operation, geometry, forms, threads) : forms[0]!;
       spent += performance.now() - start;
-      const remembered = store.add(key, form.name);
+      const remembered = cache.add(key, form.name);
       return forms.find(({ name }) => name === remembered) ?? forms[0]!;
     },
   };
 }
 
 /**
- * Takes the forms in `given` where they are said and applicable, and what `choice` says elsewhere.
- * @param taken gets what is taken, by `choiceKey`
+ * Takes the forms in `given` where it has them and they apply, and those of `selector` elsewhere.
+ * @param taken receives the names of the forms taken, by `formKey`
  */
-export function fixedChoice(
-  choice: ConvolutionChoice,
+export function fixedSelector(
+  selector: FormSelector,
   given: Readonly<Record<string, string>>,
   taken: Record<string, string>,
-): ConvolutionChoice {
+): FormSelector {
   return {
-    channelBlock: choice.channelBlock,
-    choose(operation, geometry) {
-      const key = choiceKey(operation, geometry);
-      const applicable = applicableForms(operation, geometry, choice.channelBlock);
-      const form = applicable.find(({ name }) => name === given[key]) ?? choice.choose(operation, geometry);
+    channelBlock: selector.channelBlock,
+    select(operation, geometry) {
+      const key = formKey(operation, geometry);
+      const applicable = applicableForms(operation, geometry, selector.channelBlock);
+      const form = applicable.find(({ name }) => name === given[key]) ?? selector.select(operation, geometry);
       taken[key] = form.name;
       return form;
     },
   };
 }
 
-function choiceKey(operation: ConvOperation, geometry: ConvGeometry): string {
+function formKey(operation: ConvOperation, geometry: ConvGeometry): string {
   return `${operation} ${geometryKey(geometry)}`;
 }
 
-function openStore(folder: string, threads: number | undefined, channelBlock: number) {
+function openCache(folder: string, threads: number | undefined, channelBlock: number) {
   const machine = {
     processor: `${process.platform} ${process.arch} ${os.cpus()[0]?.model ?? 'unknown'}`,
     threads: threads ?? os.availableParallelism(),
@@ -79,8 +79,8 @@ function openStore(folder: string, threads: number | undefined, channelBlock: nu
     forms: FORMS_VERSION,
   };
   const key = JSON.stringify([folder, machine]);
-  if (!stores.has(key)) stores.set(key, ChoiceStore.open(folder, machine));
-  return stores.get(key);
+  if (!caches.has(key)) caches.set(key, AutotuneCache.open(folder, machine));
+  return caches.get(key);
 }
 
 function elements(c: ConvGeometry): number {

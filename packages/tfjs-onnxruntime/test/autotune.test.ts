@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { AutotuneCache, type Machine } from '../src/convolution/autotune/cache';
+import { measureForms } from '../src/convolution/autotune/measure';
+import { autotunedSelector } from '../src/convolution/autotune/selectors';
 import { channelBlock } from '../src/convolution/channel-block';
 import { applicableForms } from '../src/convolution/forms';
-import { measuredChoice } from '../src/convolution/tuning/choice';
-import { measureForms } from '../src/convolution/tuning/measure';
-import { ChoiceStore, type Machine } from '../src/convolution/tuning/store';
 import { type ConvolutionForms, compile } from '../src/index';
 import { conv2dGeometry } from '../src/kernels/geometry';
 
@@ -38,66 +38,78 @@ function onlyFile(): string {
 
 describe('what was measured is remembered', () => {
   test('by the next process', () => {
-    ChoiceStore.open(folder, machine)!.add('a', 'direct');
-    expect(ChoiceStore.open(folder, machine)!.get('a')).toBe('direct');
+    AutotuneCache.open(folder, machine)!.add('a', 'direct');
+    expect(AutotuneCache.open(folder, machine)!.get('a')).toBe('direct');
+  });
+
+  test('from files of earlier versions, which called the forms choices', () => {
+    AutotuneCache.open(folder, machine);
+    writeFileSync(onlyFile(), JSON.stringify({ machine, choices: { a: 'direct' } }));
+    const cache = AutotuneCache.open(folder, machine)!;
+    expect(cache.get('a')).toBe('direct');
+    cache.add('b', 'turned');
+    expect(JSON.parse(readFileSync(onlyFile(), 'utf8'))).toEqual({
+      machine,
+      forms: { a: 'direct', b: 'turned' },
+    });
   });
 
   test('and never replaced, so that a resumed run goes on as it began', () => {
-    const first = ChoiceStore.open(folder, machine)!;
-    const second = ChoiceStore.open(folder, machine)!;
+    const first = AutotuneCache.open(folder, machine)!;
+    const second = AutotuneCache.open(folder, machine)!;
     expect(first.add('a', 'direct')).toBe('direct');
     expect(second.add('a', 'turned')).toBe('direct');
     expect(second.add('b', 'turned')).toBe('turned');
-    expect(ChoiceStore.open(folder, machine)!.get('a')).toBe('direct');
+    expect(AutotuneCache.open(folder, machine)!.get('a')).toBe('direct');
   });
 
   test('for this machine, its threads and these versions only', () => {
-    ChoiceStore.open(folder, machine)!.add('a', 'direct');
+    AutotuneCache.open(folder, machine)!.add('a', 'direct');
     for (const other of [{ threads: 4 }, { processor: 'x' }, { onnxruntime: '2.0.0' }, { forms: 2 }]) {
-      expect(ChoiceStore.open(folder, { ...machine, ...other })!.get('a')).toBeUndefined();
+      expect(AutotuneCache.open(folder, { ...machine, ...other })!.get('a')).toBeUndefined();
     }
   });
 
-  test.each(['', '{"mach', 'null', '[]', '{"machine":null,"choices":{"a":"direct"}}'])(
+  test.each(['', '{"mach', 'null', '[]', '{"machine":null,"forms":{"a":"direct"}}'])(
     'a damaged file counts as empty and is replaced: %s',
     (content) => {
-      ChoiceStore.open(folder, machine)!.add('a', 'direct');
+      AutotuneCache.open(folder, machine)!.add('a', 'direct');
       writeFileSync(onlyFile(), content);
-      const store = ChoiceStore.open(folder, machine)!;
-      expect(store.get('a')).toBeUndefined();
-      store.add('a', 'turned');
-      expect(JSON.parse(readFileSync(onlyFile(), 'utf8')).choices).toEqual({ a: 'turned' });
+      const cache = AutotuneCache.open(folder, machine)!;
+      expect(cache.get('a')).toBeUndefined();
+      cache.add('a', 'turned');
+      expect(JSON.parse(readFileSync(onlyFile(), 'utf8')).forms).toEqual({ a: 'turned' });
     },
   );
 
   test('not where the folder cannot be written: then rules decide', () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
-    expect(ChoiceStore.open(join(file, 'below'), machine)).toBeUndefined();
-    expect(measuredChoice(join(file, 'below'), 2, 0)).toBeUndefined();
+    expect(AutotuneCache.open(join(file, 'below'), machine)).toBeUndefined();
+    expect(autotunedSelector(join(file, 'below'), 2, 0)).toBeUndefined();
   });
 });
 
 describe('choosing', () => {
   test('measures one of the forms that apply, and takes it again', () => {
-    const choice = measuredChoice(folder, 1, channelBlock())!;
-    const form = choice.choose('filter-gradient', geometry);
+    const selector = autotunedSelector(folder, 1, channelBlock())!;
+    const form = selector.select('filter-gradient', geometry);
     expect(applicableForms('filter-gradient', geometry, channelBlock())).toContain(form);
-    const { choices } = JSON.parse(readFileSync(onlyFile(), 'utf8'));
-    expect(Object.values(choices)).toEqual([form.name]);
-    expect(choice.choose('filter-gradient', geometry)).toBe(form);
+    const { forms } = JSON.parse(readFileSync(onlyFile(), 'utf8'));
+    expect(Object.values(forms)).toEqual([form.name]);
+    expect(selector.select('filter-gradient', geometry)).toBe(form);
   });
 
   test('takes what is remembered without measuring', () => {
-    measuredChoice(folder, 1, 0)!.choose('filter-gradient', geometry);
+    autotunedSelector(folder, 1, 0)!.select('filter-gradient', geometry);
     const file = onlyFile();
     const content = JSON.parse(readFileSync(file, 'utf8'));
-    const [key] = Object.keys(content.choices);
+    const [key] = Object.keys(content.forms);
     const copy = mkdtempSync(join(os.tmpdir(), 'tuning-'));
     try {
-      content.choices[key!] = 'dilated';
+      content.forms[key!] = 'dilated';
       writeFileSync(join(copy, file.slice(folder.length + 1)), JSON.stringify(content));
-      expect(measuredChoice(copy, 1, 0)!.choose('filter-gradient', geometry).name).toBe('dilated');
+      expect(autotunedSelector(copy, 1, 0)!.select('filter-gradient', geometry).name).toBe('dilated');
     } finally {
       rmSync(copy, { recursive: true });
     }
@@ -161,7 +173,7 @@ describe('the forms of a function', () => {
         .sort(),
     ).toEqual(['filter-gradient', 'forward']);
     const tuned = await gradient({ tune: folder });
-    expect(JSON.parse(readFileSync(onlyFile(), 'utf8')).choices).toEqual(tuned.forms);
+    expect(JSON.parse(readFileSync(onlyFile(), 'utf8')).forms).toEqual(tuned.forms);
   });
 
   test('are taken again where the cache is another: the same to the last bit', async () => {
@@ -175,11 +187,11 @@ describe('the forms of a function', () => {
       const again = await gradient({ tune: folder, forms: first.forms });
       expect(again).toEqual(first);
     }
-    // Else the choice would not matter.
+    // Else which form is taken would not matter.
     expect(different).toBeGreaterThan(0);
   });
 
-  test('are chosen as ever where what was told is not to be had', async () => {
+  test('are selected as usual where those asked for do not apply', async () => {
     const byRule = await gradient({});
     const forms = { [key(byRule.forms)]: 'of another processor', 'filter-gradient of another shape': 'taps' };
     expect(await gradient({ forms })).toEqual(byRule);

@@ -12,12 +12,12 @@ export interface Machine {
 }
 
 /**
- * The forms that were chosen on this machine, in one file. What is in it is never changed: a training run that is
+ * The forms selected on this machine, in one file. What is in it is never changed: a training run that is
  * resumed has to continue bit for bit, and another form adds in another order.
  */
-export class ChoiceStore {
+export class AutotuneCache {
   readonly #file: string;
-  #choices: Readonly<Record<string, string>>;
+  #forms: Readonly<Record<string, string>>;
 
   private constructor(
     readonly folder: string,
@@ -25,45 +25,45 @@ export class ChoiceStore {
   ) {
     const hash = createHash('sha256').update(JSON.stringify(machine)).digest('hex').slice(0, 16);
     this.#file = join(folder, `convolutions-${hash}.json`);
-    this.#choices = this.#read();
+    this.#forms = this.#read();
   }
 
   /** @returns undefined where nothing can be remembered. */
-  static open(folder: string, machine: Machine): ChoiceStore | undefined {
+  static open(folder: string, machine: Machine): AutotuneCache | undefined {
     try {
       mkdirSync(folder, { recursive: true });
-      const store = new ChoiceStore(folder, machine);
-      store.#write();
-      return store;
+      const cache = new AutotuneCache(folder, machine);
+      cache.#write();
+      return cache;
     } catch {
       return undefined;
     }
   }
 
   get(key: string): string | undefined {
-    return this.#choices[key];
+    return this.#forms[key];
   }
 
   /**
-   * Remembers a choice, unless another process has made one meanwhile.
-   * @returns the choice that is remembered, or undefined where writing failed.
+   * Remembers the name of a form, unless another process has remembered one meanwhile.
+   * @returns the one that is remembered, or undefined where writing failed
    */
-  add(key: string, choice: string): string | undefined {
-    this.#choices = { [key]: choice, ...this.#choices, ...this.#read() };
+  add(key: string, form: string): string | undefined {
+    this.#forms = { [key]: form, ...this.#forms, ...this.#read() };
     try {
       this.#write();
     } catch {
       return undefined;
     }
-    return this.#choices[key];
+    return this.#forms[key];
   }
 
-  /** A file that is missing, damaged or of something else holds no choices. */
+  /** A file that is missing, damaged or of something else holds no forms. Earlier versions called them `choices`. */
   #read(): Record<string, string> {
     try {
-      const { machine, choices } = JSON.parse(readFileSync(this.#file, 'utf8'));
+      const { machine, choices, forms = choices } = JSON.parse(readFileSync(this.#file, 'utf8'));
       if (JSON.stringify(machine) !== JSON.stringify(this.machine)) return {};
-      const entries = Object.entries(choices as Record<string, unknown>);
+      const entries = Object.entries(forms as Record<string, unknown>);
       return Object.fromEntries(
         entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
       );
@@ -76,10 +76,7 @@ export class ChoiceStore {
   #write(): void {
     const temporary = `${this.#file}.${process.pid}`;
     try {
-      writeFileSync(
-        temporary,
-        `${JSON.stringify({ machine: this.machine, choices: this.#choices }, null, 2)}\n`,
-      );
+      writeFileSync(temporary, `${JSON.stringify({ machine: this.machine, forms: this.#forms }, null, 2)}\n`);
       renameSync(temporary, this.#file);
     } catch (error) {
       rmSync(temporary, { force: true });

@@ -6,30 +6,30 @@ import {
   type EntryNode,
   type NodeId,
 } from '@cnn-studio/language';
+import { type FeatureExtractorContext, FeatureExtractors } from './feature-extractor';
+import type { Accumulation, FeatureMetric } from './feature-metric';
 import { frechetDistance } from './frechet-distance';
 import { inceptionScore } from './inception-score';
-import { type JudgeContext, Judges } from './judge';
 import { labelAgreement } from './label-agreement';
-import type { Accumulation, OutsideMetric } from './outside-metric';
 
 /** One that is forgotten does not compile. */
-const METRICS: Readonly<Record<ClassifierMeasure, OutsideMetric>> = {
+const METRICS: Readonly<Record<ClassifierMeasure, FeatureMetric>> = {
   'label agreement': labelAgreement,
   'Fréchet distance': frechetDistance,
   'inception score': inceptionScore,
 };
 
-function metricOf(entry: string): OutsideMetric | undefined {
+function metricOf(entry: string): FeatureMetric | undefined {
   const asked = catalogue.get(entry)?.asksClassifier;
   return asked && METRICS[asked.measure];
 }
 
-export function isOutsideMetric(entry: string): boolean {
+export function isFeatureMetric(entry: string): boolean {
   return metricOf(entry) !== undefined;
 }
 
 /** Why the metric that a node is can't be computed, known before training; undefined when it can, or is none of these. */
-export function outsideProblem(node: EntryNode, train: CheckedTrain): string | undefined {
+export function featureMetricProblem(node: EntryNode, train: CheckedTrain): string | undefined {
   try {
     metricOf(node.entry)?.source(node, train);
     return undefined;
@@ -39,15 +39,15 @@ export function outsideProblem(node: EntryNode, train: CheckedTrain): string | u
   }
 }
 
-/** The outside metrics of one run; their classifiers are made ready when they are first asked for. */
-export class OutsideMetrics {
-  private readonly judges: Judges;
+/** The feature metrics of one run; their classifiers are made ready when they are first asked for. */
+export class FeatureMetrics {
+  private readonly extractors: FeatureExtractors;
 
   constructor(
     private readonly train: CheckedTrain,
-    context: JudgeContext,
+    context: FeatureExtractorContext,
   ) {
-    this.judges = new Judges(context);
+    this.extractors = new FeatureExtractors(context);
   }
 
   /**
@@ -58,11 +58,11 @@ export class OutsideMetrics {
     const node = this.train.nodes[id]!;
     const metric = node.op === 'entry' ? metricOf(node.entry) : undefined;
     if (metric === undefined || node.op !== 'entry') return undefined;
-    const judge = await this.judges.of(metric.source(node, this.train));
-    return metric.begin(judge, node, this.train);
+    const extractor = await this.extractors.of(metric.source(node, this.train));
+    return metric.begin(extractor, node, this.train);
   }
 
   dispose(): Promise<void> {
-    return this.judges.dispose();
+    return this.extractors.dispose();
   }
 }

@@ -5,7 +5,7 @@ import type { CheckedSource, CheckedTrain, EntryNode } from '../program/program'
 import { formatType } from '../types';
 
 /** Metrics that ask a classifier of the data need data that one can be trained with. */
-export function checkJudged(ctx: Context, train: Pick<CheckedTrain, 'nodes' | 'sources'>): void {
+export function checkFeatureMetrics(ctx: Context, train: Pick<CheckedTrain, 'nodes' | 'sources'>): void {
   for (const node of train.nodes) {
     if (node.op !== 'entry') continue;
     const needs = catalogue.get(node.entry)?.asksClassifier?.trainedWith;
