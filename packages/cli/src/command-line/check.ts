@@ -1,0 +1,14 @@
+import type { Command } from 'commander';
+import { finish } from './finish';
+import { format } from './options';
+
+export function checkCommand(cnn: Command): void {
+  cnn
+    .command('check')
+    .description('find mistakes; exit status 1 if there are errors')
+    .argument('<files...>')
+    .option(...format)
+    .action(async (files: string[], options) =>
+      finish((await import('../commands/check')).check(files, options)),
+    );
+}
