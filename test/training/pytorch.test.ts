@@ -66,6 +66,7 @@ network Classifier(image: [12, 12, 1]) -> [4] {
   conv(8, 3) -> batch_norm -> relu as features
   max_pool(2) -> conv(8, 3, stride: 2) -> relu -> flatten -> dropout -> dense(4)
 }
+network Sized(image: [12, 12, 1], size: [1]) -> [12, 12, 1] { conv(1, 3) * (size -> reshape(1, 1, 1)) + image }
 network VAE(image: [12, 12, 1]) -> (decoded: [12, 12, 1], mean: [4], log_variance: [4]) {
   h = flatten -> dense(32) -> relu
   mean = h -> dense(4)
@@ -94,7 +95,7 @@ const TRAINS: Readonly<Record<string, string>> = {
   data image, label = ${DATA}
   fake = Generator(fixed normal(8), random_class(4))
   mixed = image * 0.5 + stop(fake) * 0.5
-  minimize hinge_critic(Critic(image, label), Critic(fake, label)) + 5 * r1(Critic, image, label) + mean(square(grad(Critic(mixed, label), mixed))) over Critic using adam(1e-3)
+  minimize hinge_discriminator(Critic(image, label), Critic(fake, label)) + 5 * r1(Critic, image, label) + mean(square(grad(Critic(mixed, label), mixed))) over Critic using adam(1e-3)
   minimize hinge_generator(Critic(fake, label)) over Generator using adam(1e-3)`,
   restoration: `
   data clean = ${DATA}
@@ -113,6 +114,15 @@ const TRAINS: Readonly<Record<string, string>> = {
     steps 10
     minimize perceptual(Classifier, features, filled, image) + l2(filled * hole, image * hole) over Restore using adam(linear(1e-3))
   }`,
+  'gradients of several batches, and numbers that follow the training': `
+  data image, label = ${DATA}
+  fake = Generator(fixed normal(8), label)
+  mixed = image + (fake - image) * ramp(0, 1)
+  minimize hinge_discriminator(Critic(image, label), Critic(mixed -> gaussian_noise(0.1), label)) over Critic using adam(linear(1e-3))
+  minimize ramp(2, 0.5) * hinge_generator(Critic(fake, label)) + l1(Sized(fake, ramp(0, 0.5)), image) over Generator, Sized using adam(1e-3)
+  accumulate 3
+  clip 0.5
+  ema 0.9`,
   'a variational autoencoder': `
   data image = ${DATA}
   decoded, mean, log_variance = VAE(image)

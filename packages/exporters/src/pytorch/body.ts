@@ -12,7 +12,7 @@ import {
 } from '@cnn-studio/language';
 import { emitterOf } from './entries';
 import type { Layer } from './layer';
-import { atom, type Expression, identifier, networkAttribute, number, snakeCase } from './python';
+import { atom, type Expression, identifier, networkAttribute, number, snakeCase, within } from './python';
 import type { Scope } from './scopes';
 
 /** Where a number stands that may differ between uses of a block: private characters around its index. */
@@ -298,10 +298,14 @@ class BodyWriter {
   /** A number that is given to a network is one for each example, of the size that the network declares. */
   private networkInput(id: NodeId, network: string, index: number): string {
     const node = this.scope.graph.nodes[id]!;
-    if (node.op !== 'constant') return this.read(id).text;
+    const isNumber = node.type.kind === 'tensor' && node.type.shape.length === 0;
+    if (node.op !== 'constant' && !isNumber) return this.read(id).text;
     const shape = this.context.inputShape(network, index);
     const [batch, device] = [this.batch(), this.device()];
     const sizes = [...shape.slice(-1), ...shape.slice(0, -1)].map((dim) => this.dimension(dim));
+    if (node.op !== 'constant') {
+      return `${within(this.read(id), 'atom')}.expand(${[batch, ...sizes].join(', ')})`;
+    }
     const value = Number.isInteger(node.value) ? `${node.value}.0` : number(node.value);
     return `torch.full((${[batch, ...sizes].join(', ')}), ${value}, device=${device})`;
   }

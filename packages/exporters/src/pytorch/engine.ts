@@ -42,10 +42,14 @@ export interface Engine {
   load(
     state: ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: Float32Array }>,
   ): Promise<void>;
-  /** Executes a minimize; where its loss or a gradient is not finite, nothing is changed. */
+  /**
+   * Executes a minimize; where its loss or a gradient is not finite, nothing is changed.
+   * @param part of the batches whose gradients one step gathers: the weights change with the last
+   */
   execute(
     index: number,
     feeds: readonly EngineFeed[],
+    part?: { readonly index: number; readonly of: number },
   ): Promise<{ readonly loss: number; readonly finite: boolean }>;
   /** All of the state. */
   save(): Promise<
@@ -73,17 +77,6 @@ export async function startEngine(
     throw new Error(
       `a batch of ${checked.batch} can't be shared out equally to ${processes} processes; change \`batch\` or --processes`,
     );
-  }
-  if ((checked.accumulate ?? 1) > 1) {
-    throw new Error(
-      "`accumulate` can't be used with PyTorch yet; choose a larger `batch` and more --processes",
-    );
-  }
-  const following = checked.nodes.find(
-    (node) => node.op === 'entry' && catalogue.get(node.entry)?.course !== undefined,
-  );
-  if (following?.op === 'entry') {
-    throw new Error(`\`${following.entry}\` can't be used with PyTorch yet; train without --engine`);
   }
   const model = writeTraining(program, train, 'CNN Studio');
   const tied = processes > 1 ? model.minimizes.find((one) => one.tied !== undefined) : undefined;
@@ -128,14 +121,14 @@ function engineOf(group: ProcessGroup, specs: readonly StateSpec[], reason: stri
       const names = [...state.keys()];
       await group.ask({ do: 'load', names }, [...state.values()]);
     },
-    async execute(index, feeds) {
+    async execute(index, feeds, part = { index: 0, of: 1 }) {
       const scalars = Object.fromEntries(
         feeds.flatMap((feed) => (feed.kind === 'scalar' ? [[feed.name, feed.value]] : [])),
       );
       const tensors = (kind: 'data' | 'random') =>
         feeds.flatMap((feed) => (feed.kind === kind ? [feed.tensor] : []));
       const data = tensors('data');
-      const { header } = await group.ask({ do: 'execute', index, scalars, data: data.length }, [
+      const { header } = await group.ask({ do: 'execute', index, part, scalars, data: data.length }, [
         ...data,
         ...tensors('random'),
       ]);

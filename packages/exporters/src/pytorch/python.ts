@@ -84,7 +84,7 @@ export function snakeCase(name: string): string {
 
 /** Attributes that every module has. */
 const MODULE_ATTRIBUTES = new Set(
-  'apply buffers children compile cpu cuda device double eval float forward half ipu modules parameters register_buffer state_dict to train training type xpu zero_grad batch'.split(
+  'apply buffers children compile cpu cuda device double eval float forward half ipu modules parameters register_buffer state_dict to train training type xpu zero_grad batch progress'.split(
     ' ',
   ),
 );

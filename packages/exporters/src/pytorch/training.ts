@@ -141,6 +141,10 @@ function trainingClass(
     '    def __init__(self, batch: int, device: torch.device) -> None:',
     `${inner}super().__init__()`,
     `${inner}self.batch, self.device = batch, device`,
+    // Only where a loss follows it.
+    ...(methods.flat().some((line) => line.includes('self.progress'))
+      ? [`${inner}self.register_buffer("progress", torch.zeros(()), persistent=False)`]
+      : []),
     ...lines.flatMap((line) => statement(line, inner)),
     ...methods.flatMap((method) => ['', ...method]),
   ].join('\n');

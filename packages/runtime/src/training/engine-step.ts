@@ -24,10 +24,15 @@ export interface StepEngine {
   /** What it runs on: one sentence. */
   readonly reason: string;
   load(state: ReadonlyMap<string, FloatTensor>): Promise<void>;
-  /** Where the loss or a gradient is not finite, nothing is changed. */
+  /**
+   * Where the loss or a gradient is not finite, nothing is changed.
+   * @param part of the batches whose gradients one step gathers: the weights change with the last, whose answer tells the
+   *   loss of all
+   */
   execute(
     index: number,
     feeds: readonly EngineFeed[],
+    part: { readonly index: number; readonly of: number },
   ): Promise<{ readonly loss: number; readonly finite: boolean }>;
   save(): Promise<ReadonlyMap<string, FloatTensor>>;
   close(): void;
@@ -50,26 +55,28 @@ export class EngineStepper implements Steps {
       readonly functions: TrainingFunctions;
       readonly plan: Plan;
       readonly sources: readonly DataSet[];
+      /** Examples at once. */
       readonly batch: number;
+      /** How many such batches a step of an optimizer takes; 1 if left out. */
+      readonly accumulate?: number;
       readonly seed: number;
     },
   ) {
-    const { sources, batch, seed } = parts;
-    this.batches = new BatchReader(sources, batch, seed);
+    const { sources, batch, seed, accumulate } = parts;
+    this.batches = new BatchReader(sources, batch, seed, accumulate);
   }
 
   async step(
     _state: State,
     progress: Progress,
   ): Promise<{ losses: Record<string, number>; finite: boolean; replaced: Map<string, Tensor> }> {
-    const { plan, functions, engine } = this.parts;
+    const { plan, functions } = this.parts;
     const phase = plan.phaseOf(progress.step + 1);
     const losses: Record<string, number> = {};
     this.ahead = true;
     for (const { index, draw } of phase.iteration) {
       const minimize = functions.minimizes[index]!;
-      const feeds = await this.feedsOf(minimize, progress.draws + draw, progress.executions);
-      const { loss, finite } = await engine.execute(index, feeds);
+      const { loss, finite } = await this.execute(minimize, progress.draws + draw, progress.executions);
       losses[minimize.minimize.label] = loss;
       if (!finite) return { losses, finite, replaced: new Map() };
       progress.executions[index]!++;
@@ -79,12 +86,28 @@ export class EngineStepper implements Steps {
     return { losses, finite: true, replaced: new Map() };
   }
 
+  private async execute(
+    minimize: MinimizeFunction,
+    draw: number,
+    executed: readonly number[],
+  ): Promise<{ readonly loss: number; readonly finite: boolean }> {
+    const { engine, accumulate = 1 } = this.parts;
+    let answer = { loss: 0, finite: true };
+    for (let part = 0; part < accumulate; part++) {
+      const feeds = await this.feedsOf(minimize, draw * accumulate + part, part, executed);
+      answer = await engine.execute(minimize.minimize.index, feeds, { index: part, of: accumulate });
+    }
+    return answer;
+  }
+
+  /** @param part of the random numbers that all batches of a step have together */
   private feedsOf(
     { feeds, minimize: { index } }: MinimizeFunction,
     draw: number,
+    part: number,
     executed: readonly number[],
   ): Promise<EngineFeed[]> {
-    const { seed, plan, batch: count } = this.parts;
+    const { seed, plan, batch: count, accumulate = 1 } = this.parts;
     const execution = executed[index]! + 1;
     const make = async (feed: FeedSpec): Promise<EngineFeed> => {
       switch (feed.kind) {
@@ -106,14 +129,19 @@ export class EngineStepper implements Steps {
           const from = feed.fixed
             ? { seed, purpose: Purpose.Fixed, execution: 0 }
             : { seed, purpose: Purpose.Training, execution };
-          return {
-            kind: 'random',
-            tensor: { shape: [count, ...feed.shape], data: drawRandom(feed, from, count) },
-          };
+          const whole = drawRandom(feed, from, count * accumulate);
+          const length = whole.length / accumulate;
+          const data = accumulate === 1 ? whole : whole.slice(part * length, (part + 1) * length);
+          return { kind: 'random', tensor: { shape: [count, ...feed.shape], data } };
         }
         case 'progress': {
           const moment = { executed, total: (other: number) => plan.executions(other), running: index };
-          return { kind: 'scalar', name: 'progress', value: progressValue(feed, moment) };
+          // The engine computes what follows from it.
+          return {
+            kind: 'scalar',
+            name: 'progress',
+            value: progressValue({ ...feed, value: (share) => share }, moment),
+          };
         }
         case 'average':
           throw new Error('a minimize is fed no averages');

@@ -74,11 +74,9 @@ export class Session {
     const { train, functions, plan, runner, sources, seed, state, progress } = parts;
     const { forms, engine } = parts;
     const { batch, accumulate } = train;
-    const steps = { runner, functions, plan, sources, batch, seed };
+    const steps = { runner, functions, plan, sources, batch, accumulate, seed };
     this.stepper =
-      engine === undefined
-        ? new Stepper({ ...steps, accumulate, forms })
-        : new EngineStepper({ ...steps, engine });
+      engine === undefined ? new Stepper({ ...steps, forms }) : new EngineStepper({ ...steps, engine });
     this.best = new BestWatch(train);
     const total = (minimize: number) => plan.executions(minimize);
     const moment = () => ({ executed: progress.executions, total });

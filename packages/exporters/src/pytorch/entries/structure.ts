@@ -32,6 +32,16 @@ const fade: Emitter = (layer) => {
   return `torch.lerp(${argument(layer)}, ${argument(layer, 1)}, ${number(amount)})`;
 };
 
+/** The train block knows how far the training is. */
+const ramp: Emitter = ({ args }) => {
+  const [from, to] = [args.number('from'), args.number('to')];
+  if (from === 0 && to === 1) return 'self.progress';
+  const factor = to - from;
+  const grown = Math.abs(factor) === 1 ? 'self.progress' : `${number(Math.abs(factor))} * self.progress`;
+  if (from === 0 && factor > 0) return { text: grown, level: 'product' };
+  return { text: `${number(from)} ${factor < 0 ? '-' : '+'} ${grown}`, level: 'sum' };
+};
+
 /** Elements are in the order of rows, columns, channels, as in the .cnn file; a move matters only where there are several of both. */
 function channelsLast(layer: Layer): string {
   const shape = shapeOf(layer.inputTypes[0]);
@@ -111,6 +121,7 @@ export const structure = {
   minibatch_stddev: minibatchStddev,
   noise,
   permute,
+  ramp,
   reshape,
   sinusoidal,
   split,

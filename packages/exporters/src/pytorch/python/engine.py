@@ -163,6 +163,7 @@ class Engine:
                 setattr(self.training, name, torch.compile(self.networks[name]))
         self.clip = about["clip"]
         self.minimizes = about["minimizes"]
+        self.gathered = None
         self.state = {}
         for spec in about["state"]:
             value, arrangement = self.weights[spec["of"]]
@@ -188,8 +189,10 @@ class Engine:
             tensors.append(weights.from_torch(value, arrangement, shape).float())
         return {}, tensors
 
-    def execute(self, index, scalars, data, randoms):
+    def execute(self, index, part, scalars, data, randoms):
         minimize = self.minimizes[index]
+        if "progress" in scalars:
+            self.training.progress.fill_(scalars["progress"])
         for name, network in self.networks.items():
             network.train(name in minimize["training"])
             for module in self.modules[name]:
@@ -207,6 +210,17 @@ class Engine:
             for weight, gradient in zip(trained, gradients)
         ]
         loss = loss.detach().float()
+        # Of the batches of one step the processes need to agree only at its end.
+        if self.gathered is not None:
+            gradients = [a + b for a, b in zip(self.gathered[1], gradients)]
+            loss = loss + self.gathered[0]
+            self.gathered = None
+        if part["index"] + 1 < part["of"]:
+            self.gathered = loss, gradients
+            return {"loss": 0.0, "finite": True}, []
+        if part["of"] > 1:
+            gradients = [gradient / part["of"] for gradient in gradients]
+            loss = loss / part["of"]
         if WORLD > 1:
             flat = torch.cat(
                 [loss.reshape(1)] + [gradient.reshape(-1) for gradient in gradients]
@@ -307,7 +321,11 @@ def serve():
         elif do == "execute":
             count = header["data"]
             answer, values = engine.execute(
-                header["index"], header["scalars"], tensors[:count], tensors[count:]
+                header["index"],
+                header["part"],
+                header["scalars"],
+                tensors[:count],
+                tensors[count:],
             )
         else:
             break
