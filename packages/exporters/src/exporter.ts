@@ -1,20 +1,10 @@
-/** Every way out has this form: what it writes, and how that is tried. */
+/** What every exporter is given, and what it returns: what it wrote, and how that was tried. */
 import type { Program } from '@cnn-studio/language';
-import type { Certificate, Comparison } from './certificate';
-import { compareExport, largest } from './certificate';
-import { writeOnnx } from './onnx';
-import { onnxRunner, onnxVersion } from './onnx/verify';
-import { findPackage, type PythonChoice } from './python/interpreter';
-import { writePyTorch } from './pytorch';
-import { PyTorchRunner } from './pytorch/verify';
-import { type Layout, readBack, safetensors } from './safetensors';
-import { writeTfjs } from './tfjs';
-import { tfjsRunner, tfjsVersion } from './tfjs/verify';
-import { outputNames } from './traced';
+import { type Certificate, type Comparison, largest } from './certificate';
+import type { PythonChoice } from './python/interpreter';
+import type { Layout } from './safetensors';
+import type { Target } from './targets';
 import type { ExportedWeight } from './weights';
-
-export const TARGETS = ['tfjs', 'onnx', 'pytorch', 'safetensors'] as const;
-export type Target = (typeof TARGETS)[number];
 
 export interface ExportRequest {
   readonly program: Program;
@@ -43,92 +33,15 @@ export interface Exported {
   readonly use: string;
 }
 
-type Exporter = (request: ExportRequest) => Promise<Exported>;
+/** @throws Error that names what can't be written */
+export type Exporter = (request: ExportRequest) => Promise<Exported>;
 
-const EXPORTERS: Readonly<Record<Target, Exporter>> = {
-  async onnx(request) {
-    const { program, network, weights, producer, metadata } = request;
-    const model = await writeOnnx(program, network, weights, {
-      half: request.half,
-      about: { producer: producer.name, producerVersion: producer.version, name: network, metadata },
-    });
-    const file = `${network}.onnx`;
-    const runner = await onnxRunner(model, outputNames(program, network));
-    try {
-      const comparisons = await compareExport(program, network, weights, runner.run);
-      const certificate = certified('onnx', network, `onnxruntime-node ${onnxVersion}`, comparisons);
-      return {
-        files: { [file]: model },
-        certificate,
-        use: `load it with onnxruntime.InferenceSession("${file}")`,
-      };
-    } finally {
-      await runner.release();
-    }
-  },
-  async pytorch(request) {
-    const { program, network, weights, producer, metadata } = request;
-    const model = writePyTorch(program, network, weights, {
-      producer: `${producer.name} ${producer.version}`,
-      metadata,
-    });
-    const { files } = model;
-    const use = `networks.py says how to load it with ${model.weightsFile}`;
-    const found = findPackage('torch', request.python);
-    if ('missing' in found) {
-      const certificate = { target: 'pytorch', network, notVerified: found.missing, comparisons: [] };
-      return { files, use, certificate };
-    }
-    const runner = new PyTorchRunner(found.python);
-    try {
-      const { run, version } = await runner.load(model);
-      const comparisons = await compareExport(program, network, weights, run);
-      return { files, use, certificate: certified('pytorch', network, `PyTorch ${version}`, comparisons) };
-    } finally {
-      runner.close();
-    }
-  },
-  async safetensors({ network, weights, metadata, layout = 'cnn' }) {
-    const file = `${network}.safetensors`;
-    const bytes = safetensors(weights, metadata, layout);
-    const difference = readBack(bytes, weights, layout);
-    const named = layout === 'pytorch' ? 'in the names and the layout of PyTorch' : 'as in checkpoints';
-    return {
-      files: { [file]: bytes },
-      use: `${weights.length} tensors, named ${named}`,
-      certificate: certified('safetensors', network, 'the file read back', [{ inputs: [], difference }]),
-    };
-  },
-  async tfjs(request) {
-    const { program, network, weights, sizes, producer } = request;
-    const generatedBy = `${producer.name} ${producer.version}`;
-    const model = await writeTfjs(program, network, weights, { sizes, generatedBy });
-    const files = { 'model.json': JSON.stringify(model.json), 'weights.bin': model.weights };
-    const use = 'load it with tf.loadGraphModel("model.json")';
-    const runner = await tfjsRunner(model, outputNames(program, network));
-    try {
-      const comparisons = await compareExport(program, network, weights, runner.run, sizes);
-      return {
-        files,
-        use,
-        certificate: certified('tfjs', network, `tfjs-converter ${tfjsVersion}, backend cpu`, comparisons),
-      };
-    } finally {
-      runner.release();
-    }
-  },
-};
-
-function certified(
+/** The certificate of an export that was run. */
+export function certified(
   target: Target,
   network: string,
   ranOn: string,
   comparisons: readonly Comparison[],
 ): Certificate {
   return { target, network, ranOn, comparisons, largestDifference: largest(comparisons) };
-}
-
-/** Exports a network, and tries what was written. @throws Error that names what can't be written */
-export function exportNetwork(target: Target, request: ExportRequest): Promise<Exported> {
-  return EXPORTERS[target](request);
 }

@@ -1,6 +1,8 @@
 export { type Certificate, type Comparison, certificateJson } from './certificate';
-export { type Exported, type ExportRequest, exportNetwork, TARGETS, type Target } from './exporter';
+export type { Exported, ExportRequest } from './exporter';
+export { exportNetwork } from './exporters';
 export { findPackage, type PythonChoice } from './python/interpreter';
 export { type Engine, type EngineFeed, type EngineOptions, startEngine } from './pytorch/engine';
 export type { Layout } from './safetensors';
+export type { Target } from './targets';
 export type { ExportedWeight } from './weights';

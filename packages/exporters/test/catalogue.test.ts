@@ -3,18 +3,21 @@
  * own world; or it is listed with the reason.
  */
 import { readFileSync } from 'node:fs';
-import { type Exported, exportNetwork } from '@cnn-studio/exporters';
+import { type Exported, exportNetwork, type Target } from '@cnn-studio/exporters';
+import { targetNames } from '@cnn-studio/exporters/targets';
 import { catalogue, check, memoryHost, type Program } from '@cnn-studio/language';
 import { describe, expect, test } from 'vitest';
 import { isOutside, layers, programOf, someWeights } from './helper';
 
-type Target = 'onnx' | 'tfjs';
-
-/** What can't be written, and why. */
-const IMPOSSIBLE: Readonly<Record<Target, Readonly<Record<string, string>>>> = {
+/** By target what can't be written, and why; or why the target isn't tried here. */
+const IMPOSSIBLE: Readonly<Record<Target, string | Readonly<Record<string, string>>>> = {
   onnx: { rotate: 'its table of pixels depends on the batch' },
   tfjs: { rotate: 'its table of pixels depends on the batch' },
+  pytorch: 'it needs a Python with PyTorch: pytorch.test.ts',
+  safetensors: 'it writes weights, whatever uses them: safetensors.test.ts',
 };
+
+const tried = targetNames.filter((target) => typeof IMPOSSIBLE[target] !== 'string');
 
 async function exported(
   program: Program,
@@ -34,10 +37,11 @@ async function exported(
   });
 }
 
-describe.each(['onnx', 'tfjs'] as const)('%s', (target) => {
+describe.each(tried)('%s', (target) => {
+  const impossible = IMPOSSIBLE[target] as Readonly<Record<string, string>>;
   test.each(layers)('%s', async (_, entry, text) => {
     const program = programOf(text);
-    const reason = IMPOSSIBLE[target][entry];
+    const reason = impossible[entry];
     if (reason !== undefined) {
       await expect(exported(program, 'N', target)).rejects.toThrow(/depends on the batch/);
       return;
@@ -47,7 +51,7 @@ describe.each(['onnx', 'tfjs'] as const)('%s', (target) => {
   });
 });
 
-test.each(['onnx', 'tfjs'] as const)('a network that is given a number, %s', async (target) => {
+test.each(tried)('a network that is given a number, %s', async (target) => {
   const program = programOf(`network Velocity(x: [8, 8, 1], t: [1], label: class(3)) -> [8, 8, 1] {
   x * (t -> dense(1) -> reshape(1, 1, 1)) + (label -> embed(1) -> reshape(1, 1, 1))
 }
@@ -59,9 +63,9 @@ network N(label: class(3)) -> [8, 8, 1] {
 });
 
 test('every entry that can stand in a network is tried', () => {
-  const tried = new Set(layers.map(([, entry]) => entry));
+  const written = new Set(layers.map(([, entry]) => entry));
   const untried = [...catalogue.values()].filter(
-    (entry) => entry.graph && !isOutside(entry) && !tried.has(entry.name),
+    (entry) => entry.graph && !isOutside(entry) && !written.has(entry.name),
   );
   expect(untried.map(({ name }) => name)).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { registerExamples } from './examples/examples';
 import { GENERATION } from './generation/panel';
 import { registerGeneration } from './generation/register';
 import { MarkdownPages } from './markdown-pages';
-import { type ModelPanelKind, ModelPanels } from './model/panel';
+import { type ModelPanelDoor, ModelPanels } from './model/panel';
 import { followPrograms } from './programs/at-hand';
 import { RESTORATION } from './restoration/panel';
 import { registerRestoration } from './restoration/register';
@@ -100,6 +100,12 @@ function composeTraining(
   context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(() => void takeOverRun()));
 }
 
+/** The panels in which a trained network is used, each with the command that opens it. */
+const MODEL_PANELS: readonly ModelPanelDoor[] = [
+  { kind: GENERATION, register: registerGeneration },
+  { kind: RESTORATION, register: registerRestoration },
+];
+
 /** The commands that use trained networks, and their panels. */
 function composeModels(
   context: vscode.ExtensionContext,
@@ -107,14 +113,8 @@ function composeModels(
   backend: BackendInUse,
   runs: WorkspaceRuns,
 ): void {
-  const panels = (kind: ModelPanelKind) =>
-    new ModelPanels({ extension: context.extensionUri, log, backend, kind });
-  const generation = panels(GENERATION);
-  const restoration = panels(RESTORATION);
-  context.subscriptions.push(
-    generation,
-    restoration,
-    registerGeneration(generation, runs),
-    registerRestoration(restoration, runs),
-  );
+  for (const { kind, register } of MODEL_PANELS) {
+    const panels = new ModelPanels({ extension: context.extensionUri, log, backend, kind });
+    context.subscriptions.push(panels, register(panels, runs));
+  }
 }

@@ -1,3 +1,4 @@
+import { TARGETS, targetNames } from '@cnn-studio/exporters/targets';
 import type { Command } from 'commander';
 import { finish } from './finish';
 import { atStep, ofRun, ofTrain } from './options';
@@ -21,8 +22,8 @@ export function exportCommand(cnn: Command): void {
   )
     .requiredOption(
       '--to <target>',
-      'onnx: a model for ONNX Runtime and others, with dynamic sizes if the network has them; tfjs: a graph model for tf.loadGraphModel; pytorch: code and weights for PyTorch; safetensors: the weights alone',
-      choice('onnx', 'pytorch', 'safetensors', 'tfjs'),
+      targetNames.map((name) => `${name}: ${TARGETS[name].about}`).join('; '),
+      choice(...targetNames),
     )
     .option(
       '--layout <layout>',

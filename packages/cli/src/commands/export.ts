@@ -9,6 +9,7 @@ import {
   type Layout,
   type Target,
 } from '@cnn-studio/exporters';
+import { targetsTaking } from '@cnn-studio/exporters/targets';
 import { formatRange, type Program, type Range } from '@cnn-studio/language';
 import { formatBytes, formatCount } from '@cnn-studio/language/units';
 import { readWeights } from '@cnn-studio/runtime';
@@ -41,9 +42,7 @@ const TOLERANCE = 1e-3;
  */
 export async function exportModel(file: string, options: ExportCommandOptions): Promise<number> {
   if (options.fresh && options.run !== undefined) throw new UserError('give --run or --fresh, not both', 2);
-  if (options.half && options.to !== 'onnx') throw new UserError('--half is for --to onnx', 2);
-  if (options.layout !== undefined && options.to !== 'safetensors')
-    throw new UserError('--layout is for --to safetensors', 2);
+  requireTaken(options);
   // Random weights come of no train block.
   const checked = options.fresh ? requireNetworks(file, () => false, note) : requireTrained(file, options);
   const { program } = checked.result;
@@ -88,6 +87,15 @@ export async function exportModel(file: string, options: ExportCommandOptions): 
   );
   if (run === undefined) note('the weights are random; use --run for those of a training run');
   return (exported.certificate.largestDifference ?? 0) > TOLERANCE && options.half !== true ? 1 : 0;
+}
+
+/** What the target has no use for is refused, so that nobody believes that it had an effect. */
+function requireTaken(options: ExportCommandOptions): void {
+  for (const option of ['half', 'layout'] as const) {
+    const targets = targetsTaking(option);
+    if (options[option] === undefined || targets.includes(options.to)) continue;
+    throw new UserError(`--${option} is for --to ${targets.join(' or ')}`, 2);
+  }
 }
 
 function verdict({ notVerified, ranOn, comparisons, largestDifference = 0 }: Certificate): string {

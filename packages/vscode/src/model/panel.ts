@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { type BackendInUse, configuredBackend } from '../backend';
 import { cnnCommand } from '../cnn';
 import { workColumn } from '../programs/column';
+import type { WorkspaceRuns } from '../runs/workspace';
 import { pageHtml, pageOptions } from '../webview/webview';
 import { type ModelError, ModelProcess } from './process';
 import { folderOf, type ModelRun, readModelRun } from './run';
@@ -28,6 +29,12 @@ export interface ModelPanelKind {
   body(): string;
   /** @param memory the content's part of what the window before this one kept */
   create(host: PanelHost, memory: unknown): PanelContent;
+}
+
+/** A kind of panel, and the commands that open its panels. */
+export interface ModelPanelDoor {
+  readonly kind: ModelPanelKind;
+  register(panels: ModelPanels, runs: WorkspaceRuns): vscode.Disposable;
 }
 
 /** What a panel's content has to work with. */

@@ -10,7 +10,8 @@ import type { RunSummary } from './summary';
 import { work } from './work';
 
 interface TargetItem extends vscode.QuickPickItem {
-  readonly target: 'onnx' | 'pytorch' | 'tfjs' | 'safetensors';
+  /** As `--to` takes it. */
+  readonly target: string;
 }
 
 export async function exportRun(parts: RunActionParts, run: RunSummary): Promise<void> {

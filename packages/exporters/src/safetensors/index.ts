@@ -3,7 +3,7 @@
  * Format: https://github.com/huggingface/safetensors, "Format".
  */
 import { fromPyTorch, pytorchShape, pytorchWeight, toPyTorch } from '@cnn-studio/language';
-import type { NamedValues } from './weights';
+import type { NamedValues } from '../weights';
 
 export type Layout = 'cnn' | 'pytorch';
 
