@@ -10,6 +10,7 @@ export const SLOW: readonly string[] = [
   'packages/cli/test/audience.test.ts',
   'packages/cli/test/bench.test.ts',
   'packages/cli/test/check.test.ts',
+  'packages/cli/test/class-folders.test.ts',
   'packages/cli/test/compile.test.ts',
   'packages/cli/test/edited.test.ts',
   'packages/cli/test/serve.test.ts',

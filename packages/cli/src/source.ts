@@ -1,6 +1,7 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import { type CheckResult, check, type Diagnostic } from '@cnn-studio/language';
 import {
+  classFoldersOf,
   dataPlaces,
   firstImageSizeOf,
   imageSizeOf,
@@ -22,6 +23,13 @@ export interface SourceFile {
 
 /** The text of a file by its absolute path, if it is to be another than that on the disk. */
 export type SourceReader = (path: string) => string | undefined;
+
+/** What a run knows of a program, in place of what lies on the disk. */
+export interface Recorded {
+  readonly begun?: SourceReader;
+  /** The classes of a folder, by its path as written, that a network was trained with. */
+  readonly classes?: (written: string) => readonly string[] | undefined;
+}
 
 export interface CheckedFile {
   /** Absolute. */
@@ -56,9 +64,8 @@ export function readSource(path: string): string {
 /**
  * Reads and checks a file with what it imports. What it names lies in the folder that the command runs in, in the file's,
  * or in one of CNN_DATA, as `file-policy.ts` says; the file itself may lie anywhere, for the person named it.
- * @param begun texts to take in place of those on the disk, by absolute path
  */
-export function checkFile(file: string, begun?: SourceReader): CheckedFile {
+export function checkFile(file: string, { begun, classes }: Recorded = {}): CheckedFile {
   const textOf = (absolute: string) => begun?.(absolute) ?? readSource(absolute);
   const path = resolve(file);
   const texts = new Map<string, string>();
@@ -89,16 +96,23 @@ export function checkFile(file: string, begun?: SourceReader): CheckedFile {
       return undefined;
     }
   };
+  const locateData = (name: string, written: string) =>
+    locateFirst(
+      [resolve(name), ...dataPlaces(written, dirname(path), userDataFolders(process.env)).slice(1)],
+      roots,
+    );
   const imageSize = (name: string, written: string) => {
-    const places = [
-      resolve(name),
-      ...dataPlaces(written, dirname(path), userDataFolders(process.env)).slice(1),
-    ];
-    const { kind, path: real } = locateFirst(places, roots);
+    const { kind, path: real } = locateData(name, written);
     if (kind === 'folder') return firstImageSizeOf(real);
     return kind === 'file' ? imageSizeOf(real) : undefined;
   };
-  const result = check({ read, imageSize, memory: machineMemory() }, [root]);
+  const classFolders = (name: string, written: string) => {
+    const names = classes?.(written);
+    if (names !== undefined) return { names };
+    const { kind, path: real } = locateData(name, written);
+    return kind === 'folder' ? classFoldersOf(real, roots) : undefined;
+  };
+  const result = check({ read, imageSize, classFolders, memory: machineMemory() }, [root]);
   return { path, files, result, text: (name) => texts.get(name) };
 }
 
@@ -117,9 +131,9 @@ export function requireNetworks(
   file: string,
   isUsed: (train: string, isOnly: boolean) => boolean,
   tell: (message: string) => void,
-  begun?: SourceReader,
+  recorded?: Recorded,
 ): CheckedFile {
-  const checked = checkFile(file, begun);
+  const checked = checkFile(file, recorded);
   const isOnly = checked.result.program.trains.size === 1;
   const passed = passOver(checked, (name) => !isUsed(name, isOnly));
   tellPassedOver(checked, passed, tell);
@@ -135,10 +149,10 @@ export function requireNetworks(
 export function requireTrain(
   file: string,
   given: string | undefined,
-  begun: SourceReader | undefined,
+  recorded: Recorded,
   tell: (message: string) => void,
 ): { readonly checked: CheckedFile; readonly name: string } {
-  const checked = checkFile(file, begun);
+  const checked = checkFile(file, recorded);
   const names = [...checked.result.program.trains.keys()];
   const meant = given ?? (names.length === 1 ? names[0] : undefined);
   // Without one that is meant none of the file is another: what can't be read may have swallowed it.

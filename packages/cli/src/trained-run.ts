@@ -5,6 +5,7 @@ import type { Program } from '@cnn-studio/language';
 import {
   type GivenStart,
   newestRun,
+  recordedClasses,
   runsFolder,
   type StepChoice,
   trainOfRun,
@@ -37,7 +38,8 @@ export type WeightsChoice = Pick<UseOptions, 'run' | 'started'>;
  */
 export function requireTrained(file: string, { run, train }: RunOptions, begun?: SourceReader): CheckedFile {
   const used = train ?? (run === undefined ? undefined : trainOfRun(run));
-  return requireNetworks(file, (name, isOnly) => (used === undefined ? isOnly : name === used), note, begun);
+  const isUsed = (name: string, isOnly: boolean) => (used === undefined ? isOnly : name === used);
+  return requireNetworks(file, isUsed, note, { begun, classes: recordedClasses(file, run) });
 }
 
 /**

@@ -20,6 +20,7 @@ export function analyze(
   const host: CheckHost = {
     read: (path) => (path === key ? document.getText() : others.read(path)),
     imageSize: (path, written) => others.imageSize?.(path, written),
+    classFolders: (path, written) => others.classFolders?.(path, written),
     place: (path, written) => others.place?.(path, written),
     memory: others.memory,
   };

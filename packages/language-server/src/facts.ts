@@ -11,6 +11,9 @@ import {
 import type { Analysis } from './analysis';
 import type { Translate } from './l10n';
 
+/** Classes that are listed. */
+const CLASSES = 20;
+
 export function factOf({ result }: Analysis, node: ast.Expression | ast.Name): Fact | undefined {
   return result.facts.get(node);
 }
@@ -27,6 +30,13 @@ export function describeUse(use: FactUse, t: Translate): string | undefined {
   if (use.type !== undefined) return use.type.kind === 'unknown' ? undefined : typeText(use.type, t);
   if (use.number !== undefined) return format(use.number);
   return use.text;
+}
+
+/** `0 daisy, 1 rose`; undefined for what is no label, or one whose classes have no names. */
+export function describeClasses({ type }: FactUse): string | undefined {
+  if (type?.kind !== 'class' || type.names === undefined) return undefined;
+  const shown = type.names.slice(0, CLASSES).map((name, i) => `${i} ${name}`);
+  return [...shown, ...(type.count > CLASSES ? ['…'] : [])].join(', ');
 }
 
 /** The same for all uses, each different one once: an expression in a block has one for each use of the block. */

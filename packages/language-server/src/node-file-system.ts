@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import {
+  classFoldersOf,
   dataPlaces,
   firstImageSizeOf,
   imageSizeOf,
@@ -31,6 +32,11 @@ export const NODE_FILES: FileSystem = {
     const { kind, path } = await locateData(key, root, written);
     if (kind === 'folder') return firstImageSizeOf(path);
     return kind === 'file' ? imageSizeOf(path) : undefined;
+  },
+
+  async classFolders(key, root, written) {
+    const { kind, path } = await locateData(key, root, written);
+    return kind === 'folder' ? classFoldersOf(path, [root, ...userDataFolders(process.env)]) : undefined;
   },
 
   async place(key, root, written) {

@@ -1,13 +1,16 @@
-import { CheckCache, type ImageSize, type Place } from '@cnn-studio/language';
+import { CheckCache, type ClassFolders, type ImageSize, type Place } from '@cnn-studio/language';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Analysis, analyze } from './analysis';
 import { throwIfCancelled, turn, type Waiting } from './cancellation';
 import type { FileSystem } from './file-system';
+import { Looked } from './looked';
 import type { Documents } from './positions';
 import { folderOf, isInside, keyOfUri, uriOfKey } from './uris';
 
 /** An edit as the protocol sends it: without a range it replaces the whole text. */
 export type ContentChange = Parameters<typeof TextDocument.update>[1][number];
+
+type Ask<Found> = (target: string, root: string, written: string) => Promise<Found | undefined>;
 
 interface OpenDocument {
   /** As the client spells it; it gets it back in the same spelling. */
@@ -28,15 +31,15 @@ export class Workspace implements Documents {
   readonly #disk = new Map<string, Promise<TextDocument | undefined>>();
   /** What loading came to; undefined for a file that isn't there. */
   readonly #settled = new Map<string, TextDocument | undefined>();
-  readonly #imageReads = new Map<string, Promise<ImageSize | undefined>>();
-  /** Of image files that programs name, likewise. */
-  readonly #images = new Map<string, ImageSize | undefined>();
-  readonly #placeReads = new Map<string, Promise<Place | undefined>>();
-  /** What lies where programs name their data, likewise. */
-  readonly #places = new Map<string, Place | undefined>();
+  /** Of image files that programs name. */
+  readonly #images = new Looked<ImageSize>();
+  /** What lies where programs name their data. */
+  readonly #places = new Looked<Place>();
+  /** Of folders whose subfolders are classes. */
+  readonly #classes = new Looked<ClassFolders>();
   readonly #entries = new Map<string, Entry>();
   readonly #listeners: ((touched: readonly string[], cause: string) => void)[] = [];
-  readonly #namedListeners: ((key: string) => void)[] = [];
+  readonly #namedListeners: ((key: string, asked: 'itself' | 'content') => void)[] = [];
   readonly #closing: ((uri: string) => void)[] = [];
   /** An edit changes one file: what doesn't depend on it is not parsed or checked again. */
   readonly #cache = new CheckCache();
@@ -53,14 +56,21 @@ export class Workspace implements Documents {
     this.#listeners.push(listener);
   }
 
-  /** A file or folder that a program names is looked at, or again after it changed; it may not be there. */
-  onDidLookAt(listener: (key: string) => void): void {
+  /**
+   * A file or folder that a program names is looked at, or again after it changed; it may not be there.
+   * @param listener is told whether it is asked what lies in the folder
+   */
+  onDidLookAt(listener: (key: string, asked: 'itself' | 'content') => void): void {
     this.#namedListeners.push(listener);
   }
 
   /** `uri` as the client spells it. */
   onDidClose(listener: (uri: string) => void): void {
     this.#closing.push(listener);
+  }
+
+  get #looked() {
+    return [this.#images, this.#places, this.#classes];
   }
 
   get openKeys(): readonly string[] {
@@ -101,21 +111,18 @@ export class Workspace implements Documents {
   forget(key: string): void {
     this.#disk.delete(key);
     this.#settled.delete(key);
-    this.#imageReads.delete(key);
-    this.#images.delete(key);
-    this.#placeReads.delete(key);
-    this.#places.delete(key);
+    for (const looked of this.#looked) looked.delete(key);
     this.#invalidate(key);
+    // What appears in a folder of classes may be another.
+    const folder = folderOf(key);
+    if (this.#classes.has(folder)) this.forget(folder);
   }
 
   /** Everything is looked at again, as when a setting changed. */
   forgetAll(): void {
     this.#disk.clear();
     this.#settled.clear();
-    this.#imageReads.clear();
-    this.#images.clear();
-    this.#placeReads.clear();
-    this.#places.clear();
+    for (const looked of this.#looked) looked.clear();
     for (const key of this.openKeys) this.#invalidate(key);
   }
 
@@ -131,6 +138,11 @@ export class Workspace implements Documents {
   /** Of an image file that an analysis has read. */
   imageSize(key: string): ImageSize | undefined {
     return this.#images.get(key);
+  }
+
+  /** Of a folder that an analysis has listed. */
+  classFolders(key: string): ClassFolders | undefined {
+    return this.#classes.get(key);
   }
 
   uri(key: string): string {
@@ -193,18 +205,32 @@ export class Workspace implements Documents {
         if (!this.#open.has(target) && !this.#settled.has(target)) missing.push(this.#load(target, root));
         return this.document(target)?.getText();
       };
-      const imageSize = (target: string, written: string) => {
-        if (mayRead(target) && !this.#images.has(target))
-          missing.push(this.#loadImage(target, root, written));
-        return this.#images.get(target);
+      const look =
+        <Found>(looked: Looked<Found>, ask: Ask<Found>, mayAsk: (target: string) => boolean) =>
+        (target: string, written: string) => {
+          files.add(target);
+          if (mayAsk(target) && !looked.has(target)) {
+            const isNew = () => {
+              const asked = looked === this.#classes ? 'content' : 'itself';
+              for (const listener of this.#namedListeners) listener(target, asked);
+            };
+            missing.push(looked.load(target, () => ask(target, root, written), isNew));
+          }
+          return looked.get(target);
+        };
+      const host = {
+        read,
+        imageSize: look(this.#images, (...asked) => this.files.imageSize(...asked), mayRead),
+        classFolders: look(this.#classes, (...asked) => this.files.classFolders(...asked), mayRead),
+        // Of what lies outside it is told that it does.
+        place: look(
+          this.#places,
+          (...asked) => this.files.place(...asked),
+          () => true,
+        ),
+        memory: this.files.memory,
       };
-      const place = (target: string, written: string) => {
-        files.add(target);
-        if (!this.#places.has(target)) missing.push(this.#loadPlace(target, root, written));
-        return this.#places.get(target);
-      };
-      const { memory } = this.files;
-      const analysis = this.analyzer(key, document, { read, imageSize, place, memory }, this.#cache);
+      const analysis = this.analyzer(key, document, host, this.#cache);
       if (missing.length === 0) return analysis;
       await Promise.all(missing);
       // Edited meanwhile: what is found out about the older text nobody will use.
@@ -227,24 +253,6 @@ export class Workspace implements Documents {
     });
     this.#disk.set(key, loading);
     return loading;
-  }
-
-  async #loadPlace(key: string, root: string, written: string): Promise<void> {
-    const known = this.#placeReads.get(key);
-    const loading = known ?? this.files.place(key, root, written);
-    this.#placeReads.set(key, loading);
-    if (known === undefined) for (const listener of this.#namedListeners) listener(key);
-    const place = await loading;
-    if (this.#placeReads.get(key) === loading) this.#places.set(key, place);
-  }
-
-  async #loadImage(key: string, root: string, written: string): Promise<void> {
-    const loading = this.files.imageSize(key, root, written);
-    this.#imageReads.set(key, loading);
-    for (const listener of this.#namedListeners) listener(key);
-    const size = await loading;
-    // Unless the file changed meanwhile.
-    if (this.#imageReads.get(key) === loading) this.#images.set(key, size);
   }
 
   #invalidate(changed: string): void {

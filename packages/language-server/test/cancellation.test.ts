@@ -10,7 +10,13 @@ const KEY = '/workspace/main.cnn';
 function workspaceWith(read: FileSystem['read'] = () => Promise.resolve(undefined)) {
   const analyzer = vi.fn(analyze);
   const nothing = () => Promise.resolve(undefined);
-  const files = { read, imageSize: nothing, place: nothing, list: () => Promise.resolve([]) };
+  const files = {
+    read,
+    imageSize: nothing,
+    classFolders: nothing,
+    place: nothing,
+    list: () => Promise.resolve([]),
+  };
   const workspace = new Workspace(files, analyzer);
   workspace.open(`file://${KEY}`, 'cnn', 1, 'network N(x: [8]) { relu }');
   return { workspace, texts: () => analyzer.mock.calls.map(([, document]) => document.getText()) };

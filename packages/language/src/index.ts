@@ -28,6 +28,7 @@ export type { Binding, BindingKind, NameNode, Target } from './names/bindings';
 export { NUMBER_FUNCTIONS } from './names/functions';
 export type { Module, Names } from './names/module';
 export type { ProgramNames } from './names/program-names';
+export { type ClassNames, classesOfFolders } from './program/class-names';
 export { type Locality, locality } from './program/locality';
 export * from './program/memory';
 export { PictureRanges } from './program/picture-range';
@@ -38,6 +39,7 @@ export { replacedSources, substitutedTypes } from './program/substitution';
 export * from './program/summary';
 export {
   type CheckHost,
+  type ClassFolders,
   type ImageSize,
   memoryHost,
   normalizePath,

@@ -26,6 +26,8 @@ export interface TensorType {
 export interface ClassType {
   readonly kind: 'class';
   readonly count: number;
+  /** What the classes are called, in the order of their numbers; absent where they have numbers alone. */
+  readonly names?: readonly string[];
 }
 
 /** One number for the whole batch: a loss or a measure. */

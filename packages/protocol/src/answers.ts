@@ -13,6 +13,8 @@ const GeneratorInfoSchema = v.object({
   channels: v.number(),
   /** Labels are 0 to `labels - 1`; 0 for a generator without. */
   labels: v.number(),
+  /** What the classes are called, in the order of the labels; absent where the data does not say. */
+  labelNames: v.optional(v.array(v.string())),
   /** Random numbers that make one image. */
   latentSize: v.number(),
 });

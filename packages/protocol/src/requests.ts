@@ -35,8 +35,8 @@ const GenerateSchema = v.strictObject({
   seed: v.optional(aNumber),
   /** How many images; by default ten for each label, or 64. */
   count: v.optional(aNumber),
-  /** Only this label; by default a row for each. */
-  label: v.optional(aNumber),
+  /** Only this label, by number or by the name of its class; by default a row for each. */
+  label: v.optional(v.union([aNumber, aText], 'a number or the name of a class')),
   /** Only this sample of the seed, counted from 0. */
   sample: v.optional(aNumber),
   /** From `sample` towards this one: by `mix`, or in `frames` images. */

@@ -20,6 +20,11 @@ const IDENTITY = {
   classifiers: names,
   /** Networks that take an image and make a vector; likewise. */
   encoders: names,
+  /**
+   * Of each folder whose subfolders are the classes, by its path as the program writes it, their names in the order of
+   * their numbers: networks can be used where the folder is not.
+   */
+  classes: v.optional(v.record(v.string(), v.array(v.string()))),
 };
 
 const RunIdentitySchema = v.object(IDENTITY);

@@ -9,7 +9,7 @@ export type { Measured } from './evaluation/measured';
 export { drawPreview, imageAt, labelOnly } from './evaluation/preview';
 export { SizedValues } from './evaluation/sized-values';
 export { ValuesRunner } from './evaluation/values';
-export { classesOf } from './feeds/examples';
+export { classesOf, classNamesOf } from './feeds/examples';
 export { drawPerExample, type Examples, type RandomFeed } from './feeds/feeds';
 export { dataContext, openSources } from './feeds/sources';
 export { findTrain } from './find-train';
@@ -39,6 +39,7 @@ export {
   readNewest,
   writeCheckpoint,
 } from './run/checkpoint';
+export { recordedClasses } from './run/classes';
 export {
   createRun,
   RunFolder,

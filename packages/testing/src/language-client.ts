@@ -1,6 +1,6 @@
 /** A client that drives the real server over a pair of streams, as an editor would. */
 import { PassThrough } from 'node:stream';
-import type { ImageSize, Place } from '@cnn-studio/language';
+import type { ClassFolders, ImageSize, Place } from '@cnn-studio/language';
 import {
   createConnection,
   createProtocolConnection,
@@ -32,6 +32,8 @@ export interface ClientOptions {
   readonly images?: ReadonlyMap<string, ImageSize>;
   /** What lies where programs name their data, by URI; what is not here isn't known. */
   readonly places?: ReadonlyMap<string, Place>;
+  /** Of folders whose subfolders are classes, by URI. */
+  readonly classes?: ReadonlyMap<string, ClassFolders>;
   readonly features?: readonly Feature[];
   /** What the client answers when it is asked for its settings. */
   readonly settings?: unknown;
@@ -157,11 +159,17 @@ export async function settled(client: Client): Promise<void> {
   }
 }
 
-function filesOf({ files = {}, images = new Map(), places = new Map() }: ClientOptions): FileSystem {
+function filesOf({
+  files = {},
+  images = new Map(),
+  classes = new Map(),
+  places = new Map(),
+}: ClientOptions): FileSystem {
   const texts = new Map(Object.entries(files).map(([uri, text]) => [keyOfUri(uri), text]));
   return {
     read: (key) => Promise.resolve(texts.get(key)),
     imageSize: (key) => Promise.resolve([...images].find(([uri]) => keyOfUri(uri) === key)?.[1]),
+    classFolders: (key) => Promise.resolve([...classes].find(([uri]) => keyOfUri(uri) === key)?.[1]),
     place: (key) => Promise.resolve([...places].find(([uri]) => keyOfUri(uri) === key)?.[1]),
     list: () => Promise.resolve([...texts.keys()]),
   };

@@ -7,7 +7,7 @@ export function generateCommand(cnn: Command): void {
   fromWeights(cnn.command('generate').description('draw samples from a trained generator').argument('<file>'))
     .option('--network <name>', 'the generator, if there are several')
     .option('--count <count>', 'number of images (default: ten per label, or 64)', integer(1))
-    .option('--label <label>', 'only this class', integer(0))
+    .option('--label <label>', 'only this class, by its number or name')
     .option('--seed <seed>', "seed of the noise (default: the run's)", integer(0))
     .option('--sample <number>', 'only this sample of the seed, counted from 0', integer(0))
     .option('--to <number>', 'interpolate from --sample to this one: by --mix, or in --frames', integer(0))

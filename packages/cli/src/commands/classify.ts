@@ -66,7 +66,7 @@ const FORMATS = {
     }
     const rows = found.map(({ from, classes }) => [
       displayName(from),
-      ...classes.flatMap((one) => [String(one.class), `${(100 * one.probability).toFixed(1)} %`]),
+      ...classes.flatMap((one) => [one.name ?? String(one.class), `${(100 * one.probability).toFixed(1)} %`]),
     ]);
     return `${table(columns, rows)}\n`;
   },
@@ -75,9 +75,16 @@ const FORMATS = {
     return `${JSON.stringify(named, null, 2)}\n`;
   },
   csv(found: readonly Classified[]): string {
+    const isNamed = found.some(({ classes }) => classes.some(({ name }) => name !== undefined));
     const rows = found.flatMap(({ from, classes }) =>
-      classes.map((one, i) => [displayName(from), i + 1, one.class, one.probability]),
+      classes.map((one, i) => [
+        displayName(from),
+        i + 1,
+        one.class,
+        ...(isNamed ? [one.name ?? ''] : []),
+        one.probability,
+      ]),
     );
-    return csv([['file', 'rank', 'class', 'probability'], ...rows]);
+    return csv([['file', 'rank', 'class', ...(isNamed ? ['name'] : []), 'probability'], ...rows]);
   },
 };

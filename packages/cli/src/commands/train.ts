@@ -107,7 +107,7 @@ export async function train(file: string, options: TrainCommandOptions): Promise
 }
 
 async function prepare(file: string, options: TrainCommandOptions) {
-  const { checked, name } = requireTrain(file, options.train, begunBy(file, options), tell);
+  const { checked, name } = requireTrain(file, options.train, { begun: begunBy(file, options) }, tell);
   return { program: checked.result.program, files: checked.files, name };
 }
 

@@ -12,19 +12,6 @@ export interface ImageBytes {
   readonly bytes: Uint8Array;
 }
 
-/** What is decoded: by libvips, as it comes from npm, and by `formats`. */
-export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set([
-  '.png',
-  '.jpg',
-  '.jpeg',
-  '.webp',
-  '.gif',
-  '.tif',
-  '.tiff',
-  '.avif',
-  '.bmp',
-]);
-
 export interface DecodeOptions {
   /** 1: gray. 1 or 3: transparency is laid on white. 4: an alpha is added where there is none. */
   readonly channels?: number;

@@ -1,9 +1,10 @@
 import { totalmem } from 'node:os';
 import { extname, posix } from 'node:path';
-import { filesBelow } from '@cnn-studio/language/node';
+import { filesBelow, hasImageEnding, IMAGE_ENDINGS } from '@cnn-studio/language/node';
+import type { ColumnSpec } from '../dataset';
 import { systemCode, TrainerError } from '../errors';
 import { type DataContext, outside, rootsOf } from '../files/paths';
-import { decodeImage, IMAGE_EXTENSIONS } from '../images/decode';
+import { decodeImage } from '../images/decode';
 import type { Pixels } from '../images/pixels';
 import type { Stored } from '../stored';
 
@@ -51,17 +52,20 @@ export async function listImages(folder: string, context: DataContext): Promise<
     throw new TrainerError('data-invalid', `${wrong.path} is a broken link. Remove or fix it.`);
   }
   if (found.files.size === 0) {
-    const kinds = [...IMAGE_EXTENSIONS].join(', ');
+    const kinds = [...IMAGE_ENDINGS].join(', ');
     throw new TrainerError('data-missing', `There are no images in ${folder} (files that end in ${kinds}).`);
   }
   return found.files;
 }
 
 function isImageName(name: string): boolean {
-  return IMAGE_EXTENSIONS.has(extname(name).toLowerCase());
+  return hasImageEnding(extname(name));
 }
 
-/** Image files as columns of one data set; `columns[i].paths[k]` is column i of example k. */
+/**
+ * Image files as columns of one data set; `columns[i].paths[k]` is column i of example k.
+ * @param labels of the examples, which are the last column
+ */
 export function imageFiles(
   name: string,
   columns: readonly {
@@ -69,14 +73,19 @@ export function imageFiles(
     readonly shape: ImageShape;
     readonly paths: readonly string[];
   }[],
+  labels?: Int32Array<ArrayBuffer>,
 ): Stored {
+  const label: ColumnSpec = { name: 'label', shape: [], dtype: 'int32' };
   const caches = columns.map(() => new Map<number, Promise<Pixels>>());
   let kept = 0;
   return {
     name,
     length: columns[0]!.paths.length,
     files: columns.flatMap(({ paths }) => paths),
-    columns: columns.map(({ name, shape }) => ({ name, shape, dtype: 'float32' })),
+    columns: [
+      ...columns.map(({ name, shape }): ColumnSpec => ({ name, shape, dtype: 'float32' })),
+      ...(labels === undefined ? [] : [label]),
+    ],
     image(column, index) {
       const cache = caches[column]!;
       const known = cache.get(index);
@@ -95,8 +104,9 @@ export function imageFiles(
       );
       return decoding;
     },
-    label() {
-      throw new Error('image files have no labels');
+    label(_column, index) {
+      if (labels === undefined) throw new Error('these image files have no labels');
+      return labels[index]!;
     },
     place: (index) => columns.map(({ paths }) => paths[index]!).join(' and '),
   };

@@ -6,6 +6,7 @@ import { decodeImage } from '../images/decode';
 import type { ReadingStep } from '../reading/steps';
 import { dataSet, type Stored } from '../stored';
 import { openCifar10 } from './cifar10';
+import { classImages } from './class-folders';
 import { FASHION_MNIST, MNIST, openDigits, openIdx, type Split } from './digits';
 import { type ImageShape, imageFiles, listImages, matchPairs } from './files';
 import { takePart } from './holdout';
@@ -31,9 +32,17 @@ const OPENERS: Readonly<Record<Storage, Opener>> = {
 
   async 'folder of images'(source, context) {
     const folder = pathOf(source, 'path', context);
-    const images = takePart(await listImages(folder, context), source.args, folder);
-    const paths = [...images.values()];
-    return imageFiles(describe(source, 'path'), [{ name: 'image', shape: imageShape(source, 0), paths }]);
+    const all = await listImages(folder, context);
+    const column = { name: 'image', shape: imageShape(source, 0) };
+    const names = classNames(source);
+    if (names === undefined) {
+      const paths = [...takePart(all, source.args, folder).values()];
+      return imageFiles(describe(source, 'path'), [{ ...column, paths }]);
+    }
+    const { images, classOf } = classImages(all, names, folder);
+    const part = takePart(images, source.args, folder);
+    const labels = Int32Array.from(part.keys(), classOf);
+    return imageFiles(describe(source, 'path'), [{ ...column, paths: [...part.values()] }], labels);
   },
 
   async 'two folders of images'(source, context) {
@@ -130,6 +139,12 @@ async function requireLabels(data: DataSet, column: number, count: number): Prom
       `${data.name} has the label ${labels[wrong]} at example ${wrong}; the program was checked for labels 0 to ${count - 1}.`,
     );
   }
+}
+
+/** Of a source whose labels are the names of folders. */
+function classNames(source: CheckedSource): readonly string[] | undefined {
+  const type = storedColumns(source)[1]?.type;
+  return type?.kind === 'class' ? type.names : undefined;
 }
 
 function splitOf(source: CheckedSource): Split {

@@ -13,6 +13,7 @@ import type { GraphNode, Program } from '@cnn-studio/language';
 import type { GenerateParams, GeneratorInfo } from '@cnn-studio/protocol';
 import {
   classesOf,
+  classNamesOf,
   drawPerExample,
   type Examples,
   findGenerators,
@@ -102,13 +103,14 @@ export class Generator {
       width,
       channels,
       labels: label === undefined ? 0 : classesOf(train, label),
+      labelNames: label === undefined ? undefined : classNamesOf(train, label),
       latentSize: this.feeds.reduce((sum, feed) => sum + sizeOf(feed), 0),
     };
   }
 
   /** @throws TrainerError `wrong-use` for parameters that don't fit, `cancelled` */
   async make(params: GenerateParams, following: Following = {}): Promise<MadeImages> {
-    const layout = layOut(params, this.info.labels);
+    const layout = layOut(params, this.info);
     const seed = params.seed ?? this.trained.origin.seed;
     const amounts = params.directions ?? [];
     const directions = amounts.some((amount) => amount !== 0)
@@ -237,8 +239,26 @@ function requireWhole(value: number | undefined, least: number, most: number, wh
   throw wrong(`${what} cannot be ${value}; give a whole number from ${least} to ${most}.`);
 }
 
-function layOut(params: GenerateParams, classes: number): Layout {
-  const { count, label, sample, to, mix, frames, directions } = params;
+/**
+ * The number of a class that is named, or given by its number.
+ * @throws TrainerError `wrong-use`
+ */
+function labelNumber(label: number | string, { labels, labelNames }: Labels): number {
+  if (labels === 0) throw wrong('This generator takes no label; leave --label out.');
+  // Classes may be called 1, 2, 3: a text is a name before it is a number.
+  const named = typeof label === 'string' ? (labelNames?.indexOf(label.normalize('NFC')) ?? -1) : -1;
+  if (named >= 0) return named;
+  const number = typeof label === 'string' && label.trim() === '' ? Number.NaN : Number(label);
+  if (Number.isInteger(number) && number >= 0 && number < labels) return number;
+  const names = labelNames === undefined ? '' : ` (${labelNames.join(', ')})`;
+  throw wrong(`There is no label ${label}; labels are 0 to ${labels - 1}${names}.`);
+}
+
+type Labels = Pick<GeneratorInfo, 'labels' | 'labelNames'>;
+
+function layOut(params: GenerateParams, known: Labels): Layout {
+  const { labels: classes } = known;
+  const { count, sample, to, mix, frames, directions } = params;
   requireWhole(count, 1, LARGEST_COUNT, 'The count of images');
   requireWhole(sample, 0, 2 ** 32 - 1, 'The sample');
   requireWhole(to, 0, 2 ** 32 - 1, 'The sample to go to');
@@ -254,12 +274,7 @@ function layOut(params: GenerateParams, classes: number): Layout {
   }
   if (count !== undefined && sample !== undefined) throw wrong('Give a count or a sample, not both.');
   if (mix !== undefined && frames !== undefined) throw wrong('Give a mix or frames, not both.');
-  if (label !== undefined) {
-    if (classes === 0) throw wrong('This generator takes no label; leave --label out.');
-    if (!(Number.isInteger(label) && label >= 0 && label < classes)) {
-      throw wrong(`There is no label ${label}; labels are 0 to ${classes - 1}.`);
-    }
-  }
+  const label = params.label === undefined ? undefined : labelNumber(params.label, known);
   const labels =
     label !== undefined ? [label] : classes > 0 ? Array.from({ length: classes }, (_, i) => i) : [undefined];
   if (sample !== undefined) {

@@ -13,7 +13,12 @@ export interface Classified {
   /** Absolute path. */
   readonly from: string;
   /** The most probable first; of equally probable ones the lower first. */
-  readonly classes: readonly { readonly class: number; readonly probability: number }[];
+  readonly classes: readonly {
+    readonly class: number;
+    /** What the class is called, where the data says. */
+    readonly name?: string;
+    readonly probability: number;
+  }[];
 }
 
 /**
@@ -33,7 +38,10 @@ export async function classify(options: ClassifyOptions): Promise<Classified[]> 
     return eachPicture(program, trained, found, options, (from, scores) => {
       const probabilities = found.areProbabilities ? shares([...scores]) : softmax(scores);
       const classes = probabilities
-        .map((probability, index) => ({ class: index, probability }))
+        .map((probability, index) => {
+          const name = found.names?.[index];
+          return { class: index, ...(name === undefined ? {} : { name }), probability };
+        })
         .sort((a, b) => b.probability - a.probability);
       return { from, classes: classes.slice(0, options.top) };
     });

@@ -5,6 +5,7 @@ import type {
   DirectionsResult,
   GenerateParams,
   GenerateResult,
+  GeneratorInfo,
   ImageInput,
   Picture,
   RestoreParams,
@@ -187,7 +188,7 @@ class Service {
       network: params.network,
       seed,
       count: params.count,
-      label: params.label,
+      label: nameOfLabel(generator.info, params.label),
       sample: params.sample,
       to: params.to,
       mix: params.mix,
@@ -280,6 +281,12 @@ class Service {
     for (const restorer of this.restorersByName.values()) restorer.dispose();
     for (const generator of this.generators.values()) generator.dispose();
   }
+}
+
+/** As the command takes it: a name goes before a number, which may be another class's name. */
+function nameOfLabel({ labelNames }: GeneratorInfo, label: GenerateParams['label']): string | undefined {
+  if (label === undefined) return undefined;
+  return (typeof label === 'number' ? labelNames?.[label] : undefined) ?? String(label);
 }
 
 async function readImage({ name, path, data }: ImageInput): Promise<Pixels> {

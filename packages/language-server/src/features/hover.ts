@@ -3,7 +3,7 @@ import { aboutWord, pathAt, summary } from '@cnn-studio/language';
 import { type Hover, MarkupKind } from 'vscode-languageserver';
 import type { Analysis } from '../analysis';
 import { describeCost, describeField, summaryTable } from '../costs';
-import { describeWithRange, factOf, typeText } from '../facts';
+import { describeClasses, describeWithRange, factOf, typeText } from '../facts';
 import { type Feature, forDocument } from '../feature';
 import { withPlainFormulas } from '../formulas';
 import type { Translate } from '../l10n';
@@ -89,7 +89,7 @@ function figuresOf(analysis: Analysis, { use, span, target }: Found, t: Translat
   for (const one of fact?.uses ?? []) {
     const description = describeWithRange(one, t);
     if (description === undefined) continue;
-    const parts = [`**${escapeMarkdown(description)}**`];
+    const parts = [`**${escapeMarkdown(description)}**`, escapeMarkdown(describeClasses(one) ?? '')];
     // The figures of a name's value belong to the layer that made it.
     const layer = target.kind === 'entry' ? layerOf(analysis, one) : undefined;
     if (layer !== undefined) {

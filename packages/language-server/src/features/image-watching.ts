@@ -14,20 +14,27 @@ export const imageWatching: Feature = {
     const watching = context.client.workspace?.didChangeWatchedFiles;
     if (watching?.dynamicRegistration !== true || watching.relativePatternSupport !== true) return;
     const watched = new Set<string>();
-    context.workspace.onDidLookAt((key) => {
-      if (watched.has(key)) return;
-      watched.add(key);
-      watch(context, key).catch((error: unknown) => context.log(describeFailure(`watching ${key}`, error)));
+    context.workspace.onDidLookAt((key, asked) => {
+      const pattern = patternOf(key, asked);
+      if (watched.has(`${folderOf(key)}/${pattern}`)) return;
+      watched.add(`${folderOf(key)}/${pattern}`);
+      watch(context, key, pattern).catch((error: unknown) =>
+        context.log(describeFailure(`watching ${key}`, error)),
+      );
     });
   },
 };
 
-async function watch({ connection }: Context, key: string): Promise<void> {
-  const folder = folderOf(key);
-  const name = key.slice(folder.length).replace(/^\//, '');
+/** Seen from the folder that it is in: itself, or what lies in it where its subfolders are classes. */
+function patternOf(key: string, asked: 'itself' | 'content'): string {
+  const name = key.slice(folderOf(key).length).replace(/^\//, '');
   // What has a meaning in patterns stands for itself.
-  const pattern = name.replaceAll(/[[\]{}*?!]/g, '?');
+  const escaped = name.replaceAll(/[[\]{}*?!]/g, '?');
+  return asked === 'content' ? `${escaped}/*` : escaped;
+}
+
+async function watch({ connection }: Context, key: string, pattern: string): Promise<void> {
   await connection.client.register(DidChangeWatchedFilesNotification.type, {
-    watchers: [{ globPattern: { baseUri: uriOfKey(folder), pattern } }],
+    watchers: [{ globPattern: { baseUri: uriOfKey(folderOf(key)), pattern } }],
   });
 }

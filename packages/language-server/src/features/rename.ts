@@ -78,6 +78,7 @@ function requireSameMeaning(
   const changed = new Map<string, string>();
   const read = (key: string) => changed.get(key) ?? context.workspace.document(key)?.getText();
   const imageSize = (key: string) => context.workspace.imageSize(key);
+  const classFolders = (key: string) => context.workspace.classFolders(key);
   for (const file of new Set(edits.map((edit) => edit.file))) {
     let text = read(file) ?? '';
     const here = edits.filter((edit) => edit.file === file).sort((a, b) => b.span.start - a.span.start);
@@ -87,7 +88,11 @@ function requireSameMeaning(
     changed.set(file, text);
   }
   for (const { analysis, binding } of seen) {
-    const after = analyze(analysis.key, withText(analysis, read(analysis.key)), { read, imageSize });
+    const after = analyze(analysis.key, withText(analysis, read(analysis.key)), {
+      read,
+      imageSize,
+      classFolders,
+    });
     const before = analysis.result.diagnostics;
     const error = after.result.diagnostics.find(
       ({ severity, code, message }) =>

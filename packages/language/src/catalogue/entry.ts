@@ -6,6 +6,7 @@ import type * as tfjs from '@tensorflow/tfjs-core';
 import type { Condition } from '../algebra/conditions';
 import type { Dim } from '../algebra/dim';
 import type { DiagnosticDefinition } from '../diagnostics/define';
+import type { ClassFolders } from '../source/host';
 import type { Range, Shape, TensorType, ValueType } from '../types';
 import type { Arguments } from './arguments';
 
@@ -155,6 +156,8 @@ export interface Call {
   imageSize?(
     path: string,
   ): { readonly height: number; readonly width: number; readonly channels: number } | undefined;
+  /** The classes that the subfolders of a folder stand for; undefined when that can't be told. */
+  classFolders?(path: string): ClassFolders | undefined;
   /** How many times as large as those of the first folder the images of the second are; undefined when that can't be told. */
   imageScale?(first: string, second: string): number | undefined;
   /** Reports a mistake. `at` is a parameter's name, `incoming`, or the whole call when left out. */

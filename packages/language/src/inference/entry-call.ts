@@ -58,6 +58,10 @@ export class EntryCall implements Call {
     return this.ctx.analysis.host.imageSize?.(resolvePath(this.frame.module.path, path), path);
   }
 
+  classFolders(path: string) {
+    return this.ctx.analysis.host.classFolders?.(resolvePath(this.frame.module.path, path), path);
+  }
+
   report<Data>(
     definition: DiagnosticDefinition<Data>,
     data: Data,

@@ -134,7 +134,7 @@ export async function filesBelow(
 }
 
 /** Of programs and systems, not of people: version control, caches, and what macOS puts beside files in archives. */
-function isHidden(name: string): boolean {
+export function isHidden(name: string): boolean {
   return name.startsWith('.') || name === '__MACOSX';
 }
 

@@ -13,6 +13,11 @@ export interface CheckHost {
    * `imageSize`.
    */
   place?(path: string, written: string): Place | undefined;
+  /**
+   * The classes that the subfolders of a folder stand for; absent or undefined where that can't be told. Parameters as of
+   * `imageSize`.
+   */
+  classFolders?(path: string, written: string): ClassFolders | undefined;
   /** Bytes of memory of the machine that is to train; without it nothing is said about memory. */
   readonly memory?: number;
 }
@@ -27,6 +32,16 @@ export interface ImageSize {
   readonly channels: number;
   /** It is that of the first image in a folder. */
   readonly isOfFolder?: boolean;
+}
+
+/** A folder whose subfolders are classes of images. */
+export interface ClassFolders {
+  /** In the order of their numbers, without hidden ones. */
+  readonly names: readonly string[];
+  /** Those of `names` in which, and below which, there is no image. */
+  readonly empty?: readonly string[];
+  /** Images that lie in the folder itself, and so in no class. */
+  readonly beside?: number;
 }
 
 /** A host over texts in memory. */

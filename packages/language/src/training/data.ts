@@ -1,7 +1,6 @@
 import { type Context, type Frame, failed } from '../context/context';
 import { location } from '../context/text';
 import type { Value } from '../context/values';
-import { unknownImage } from '../diagnostics/data/CNN401-unknown-image';
 import { columnCount } from '../diagnostics/data/CNN402-column-count';
 import { bind } from '../inference/evaluate';
 import type * as ast from '../syntax/ast';
@@ -36,12 +35,6 @@ export function runData(ctx: Context, frame: Frame, train: TrainBuilder, stateme
           ];
     ctx.analysis.reporter.report(columnCount, data, location(frame, span), { fixes });
     failed(ctx);
-  }
-  if (found?.types.some((type) => type.kind === 'unknown')) {
-    const path = [...found.checked.args.values.values()].find((value) => typeof value === 'string') as
-      | string
-      | undefined;
-    ctx.analysis.reporter.report(unknownImage, { path: path ?? '' }, location(frame, statement.source.span));
   }
   statement.names.forEach((name, column) => {
     const type = found?.types[column];

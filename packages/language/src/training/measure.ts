@@ -7,6 +7,7 @@ import type * as ast from '../syntax/ast';
 import { formatType } from '../types';
 import type { Measurable, Place, TrainBuilder } from './builder';
 import { interval } from './interval';
+import { withKnownClasses } from './measured-classes';
 import { shown } from './shown';
 import { readSource } from './source';
 
@@ -53,9 +54,12 @@ export function addMeasure(
   let on: number | undefined;
   if (statement.on !== undefined) {
     const found = readSource(ctx, frame, statement.on, train.sources);
-    if (found !== undefined) {
-      if (replacedSources(train.sources, found.checked).size === 0) {
-        const data = { entry: found.checked.entry };
+    const checked = found && withKnownClasses(ctx, frame, train.sources, found.checked, statement.on);
+    // What isn't known, or doesn't agree, has been reported.
+    if (checked === undefined || checked.columns.some(({ type }) => type.kind === 'unknown')) failed(ctx);
+    else {
+      if (replacedSources(train.sources, checked).size === 0) {
+        const data = { entry: checked.entry };
         ctx.analysis.reporter.report(otherColumns, data, location(frame, statement.on.span), {
           related: train.sources.map((other) => ({
             location: other.location,
@@ -65,7 +69,7 @@ export function addMeasure(
         failed(ctx);
       }
       on = train.sources.length;
-      train.sources.push(found.checked);
+      train.sources.push(checked);
     }
   }
   const measure = {

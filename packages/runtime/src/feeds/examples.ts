@@ -1,5 +1,5 @@
 import { type DataSet, type Purpose, permutation } from '@cnn-studio/data';
-import type { CheckedTrain } from '@cnn-studio/language';
+import type { CheckedTrain, ClassType } from '@cnn-studio/language';
 import { type DataFeed, drawPerExample, type Examples } from './feeds';
 
 /** Values outside of training have no step sizes to ask for. */
@@ -58,7 +58,16 @@ export function labeledExamples(
 }
 
 /** The number of classes that a label column knows. */
-export function classesOf(train: CheckedTrain, { source, column }: DataFeed): number {
+export function classesOf(train: CheckedTrain, feed: DataFeed): number {
+  return classType(train, feed)?.count ?? 0;
+}
+
+/** What the classes of a label column are called, in the order of their numbers; undefined where nothing says. */
+export function classNamesOf(train: CheckedTrain, feed: DataFeed): readonly string[] | undefined {
+  return classType(train, feed)?.names;
+}
+
+function classType(train: CheckedTrain, { source, column }: DataFeed): ClassType | undefined {
   const type = train.sources[source]?.columns[column]?.type;
-  return type?.kind === 'class' ? type.count : 0;
+  return type?.kind === 'class' ? type : undefined;
 }

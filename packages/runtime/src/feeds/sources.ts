@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type DataContext, type DataSet, openSource } from '@cnn-studio/data';
+import { type DataContext, type DataSet, openSource, requireEachClass } from '@cnn-studio/data';
 import type { CheckedTrain } from '@cnn-studio/language';
 import { workspaceOf } from '@cnn-studio/language/node';
 
@@ -11,8 +11,14 @@ export function dataContext(file: string, given: Partial<DataContext> = {}): Dat
 /** Opens every source of a train block, those of its measures too: better to fail now than after an epoch. */
 export async function openSources(train: CheckedTrain, context: DataContext): Promise<DataSet[]> {
   const opened: DataSet[] = [];
-  for (const source of train.sources) {
-    opened.push(await openSource(source, { ...context, fileOf: (key) => resolve(key) }));
+  const measured = new Set(train.measures.map(({ on }) => on));
+  for (const [index, source] of train.sources.entries()) {
+    const data = await openSource(source, { ...context, fileOf: (key) => resolve(key) });
+    opened.push(data);
+    for (const [column, { type }] of source.columns.entries()) {
+      if (measured.has(index) || type.kind !== 'class' || type.names === undefined) continue;
+      await requireEachClass(data, column, type.names);
+    }
   }
   return opened;
 }

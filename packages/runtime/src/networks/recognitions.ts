@@ -29,6 +29,8 @@ export interface Recognition {
 export interface Classification extends Recognition {
   /** Whether the numbers are shares already, such as a softmax gives, not scores before one. */
   readonly areProbabilities: boolean;
+  /** What the classes are called, in the order of the numbers; absent where nothing says. */
+  readonly names?: readonly string[];
 }
 
 export interface Encoding extends Recognition {
@@ -51,7 +53,8 @@ export function findClassifications(train: CheckedTrain): Classification[] {
     if (picture === undefined || network?.op !== 'network') return [];
     const areProbabilities = entry.takesLogits !== true && areShares(scores.type);
     const { nodes } = train;
-    return [{ network: network.network, picture, nodes, result: scores.id, size, areProbabilities }];
+    const { names } = label.type;
+    return [{ network: network.network, picture, nodes, result: scores.id, size, areProbabilities, names }];
   });
   return plainest(train, found, ({ network }) => network);
 }

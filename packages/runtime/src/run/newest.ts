@@ -46,7 +46,7 @@ export function newestRunIn(folder: string): string | undefined {
   return found.sort(byAge).at(-1)?.path;
 }
 
-function byAge(a: { readonly path: string; readonly time: number }, b: typeof a): number {
+export function byAge(a: { readonly path: string; readonly time: number }, b: typeof a): number {
   return a.time - b.time || a.path.localeCompare(b.path, 'en', { numeric: true });
 }
 
@@ -56,7 +56,7 @@ export function trainOfRun(path: string): string | undefined {
 }
 
 /** Undefined for what is no run, or a damaged one. */
-function manifestOf(path: string): RunManifest | undefined {
+export function manifestOf(path: string): RunManifest | undefined {
   try {
     return new RunFolder(path).manifest();
   } catch {
@@ -65,6 +65,6 @@ function manifestOf(path: string): RunManifest | undefined {
 }
 
 /** Of a path that may be another system's. */
-function baseOf(path: string | undefined): string {
+export function baseOf(path: string | undefined): string {
   return basename((path ?? '').replaceAll('\\', '/'));
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { compileTraining, type TrainingFunctions } from '@cnn-studio/compiler';
 import { type DataContext, type DataSet, fingerprintOf, TrainerError } from '@cnn-studio/data';
-import type { CheckedTrain } from '@cnn-studio/language';
+import { type CheckedTrain, type ClassNames, classesOfFolders } from '@cnn-studio/language';
 import type { TrainingEvent } from '@cnn-studio/protocol';
 import {
   availableMemory,
@@ -103,6 +103,7 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
         backend: engine?.name ?? runner.name,
         ...(options.threads === undefined ? {} : { threads: options.threads }),
         versions: libraryVersions(),
+        ...recordedNames(train),
         ...usesOf(program, train, functions),
         claim: ({ path }) => {
           lock = lockRun(path, options.address);
@@ -143,6 +144,7 @@ export async function prepare(options: TrainOptions): Promise<Prepared> {
       `The run in ${folder.path} was started with seed ${manifest.seed}; it can't continue with seed ${options.seed}. Leave out --seed, or start a new run.`,
     );
   }
+  requireClasses(folder, manifest.classes, train);
   const lock = lockRun(folder.path, options.address);
   let engine: StepEngine | undefined;
   try {
@@ -238,6 +240,23 @@ function epochLength(
 ): number {
   const feeds = minimizes.flatMap((index) => functions.minimizes[index]!.feeds);
   return Math.max(0, ...feeds.map((feed) => (feed.kind === 'data' ? sources[feed.source]!.length : 0)));
+}
+
+function recordedNames(train: CheckedTrain): { readonly classes?: ClassNames } {
+  const classes = classesOfFolders(train);
+  return Object.keys(classes).length === 0 ? {} : { classes };
+}
+
+/** @throws TrainerError `run-invalid` where a class would have another number than it had so far */
+function requireClasses({ path }: RunFolder, began: ClassNames | undefined, train: CheckedTrain): void {
+  for (const [folder, names] of Object.entries(classesOfFolders(train))) {
+    const then = began?.[folder];
+    if (then === undefined || then.join('/') === names.join('/')) continue;
+    throw new TrainerError(
+      'run-invalid',
+      `The classes in "${folder}" are not those that the run in ${path} began with: ${then.join(', ')} then, ${names.join(', ')} now. A class would have another number than its network has learned. Give the folders their old names, or start a new run.`,
+    );
+  }
 }
 
 /** @throws TrainerError `checkpoint-mismatch` */

@@ -1,4 +1,5 @@
 import { defineEntry } from '../entry';
+import { classOfFolders, folderLabelsParameter } from './class-folders';
 import { checkHoldout, holdoutParameters } from './holdout';
 import { channelsParameter, imageOfSize, sizeParameter } from './sizes';
 
@@ -7,7 +8,7 @@ export const folder = defineEntry({
   category: 'data',
   storage: 'folder of images',
   summary: 'All images of a folder, at their own sizes or brought to one.',
-  documentation: `One column: images in [0, 1]. \`path\` is relative to the .cnn file; images (PNG, JPEG, WebP, GIF, TIFF, AVIF, BMP) in folders below count too. Channels are converted, colors to
+  documentation: `One column, or two with \`labels\`: images in [0, 1]. \`path\` is relative to the .cnn file; images (PNG, JPEG, WebP, GIF, TIFF, AVIF, BMP) in folders below count too. Channels are converted, colors to
 gray by BT.601's luma. Files of 16 bits keep them; EXIF's orientation is followed; transparency lies on white.
 
 Images keep their own sizes: training then takes patches of them where they are read,
@@ -16,7 +17,12 @@ at a time. With \`size\` each is scaled so that it covers that size and cut to i
 
 \`folder("photos", split: train, holdout: 0.1)\` has nine tenths of the images, and \`folder("photos", split: test, holdout: 0.1)\` the
 others. A hash of an image's path below the folder says on which side it is, so that it stays there whatever is added or removed; with
-few images the share is met roughly only.`,
+few images the share is met roughly only.
+
+With \`labels: folders\` there are two columns, and each subfolder is a class: \`data image, label = folder("flowers", labels: folders) ->
+patch(64)\`, where \`flowers/daisy\` and \`flowers/rose\` are classes 0 and 1 of a \`class(2)\`. Classes have numbers in the order of the code units of their
+names; hidden folders are none, and images in folders below a class's belong to it. In \`measure ... on folder("test", labels: folders)\` a name has
+the number that it has in training, whichever folders are there.`,
   incoming: false,
   parameters: [
     {
@@ -28,9 +34,12 @@ few images the share is met roughly only.`,
     sizeParameter,
     channelsParameter,
     ...holdoutParameters,
+    folderLabelsParameter,
   ],
   columns(call) {
     checkHoldout(call, 'folder');
-    return [{ name: 'image', type: imageOfSize(call, 'folder', 'size') }];
+    const image = { name: 'image', type: imageOfSize(call, 'folder', 'size') };
+    if (!call.args.has('labels')) return [image];
+    return [image, { name: 'label', type: classOfFolders(call, call.args.text('path')) }];
   },
 });

@@ -1,3 +1,4 @@
+import { unknownImage } from '../../diagnostics/data/CNN401-unknown-image';
 import { tensor, UNKNOWN } from '../../types';
 import { defineEntry } from '../entry';
 import { imageOfSize, sizeParameter } from './sizes';
@@ -24,7 +25,9 @@ For methods that learn from one picture, such as a deep image prior.`,
   ],
   columns(call) {
     if (call.args.has('size')) return [{ name: 'image', type: imageOfSize(call, 'image', 'size') }];
-    const size = call.imageSize?.(call.args.text('path'));
+    const path = call.args.text('path');
+    const size = call.imageSize?.(path);
+    if (size === undefined) call.report(unknownImage, { path });
     const type =
       size === undefined ? UNKNOWN : tensor([size.height, size.width, size.channels], { min: 0, max: 1 });
     return [{ name: 'image', type }];

@@ -13,6 +13,7 @@ export function scoresAndLabel(call: Call, entry: string): number | undefined {
     return undefined;
   }
   if (scores.shape.length === 1 && scores.shape[0] === label.count) return label.count;
-  call.report(classCount, { entry, shape: scores.shape, count: label.count }, { at: 'logits', because: [0] });
+  const { count, names } = label;
+  call.report(classCount, { entry, shape: scores.shape, count, names }, { at: 'logits', because: [0] });
   return undefined;
 }

@@ -11,6 +11,10 @@ import { ownSize } from './CNN409-own-size';
 import { otherSize } from './CNN410-other-size';
 import { halfASplit } from './CNN411-half-a-split';
 import { weightsMissing } from './CNN415-weights-missing';
+import { noClassFolders } from './CNN420-no-class-folders';
+import { oddClassFolders } from './CNN421-odd-class-folders';
+import { otherClasses } from './CNN422-other-classes';
+import { missingClasses } from './CNN423-missing-classes';
 
 export const dataDiagnostics: readonly DiagnosticDefinition<never>[] = [
   unknownImage,
@@ -25,4 +29,8 @@ export const dataDiagnostics: readonly DiagnosticDefinition<never>[] = [
   otherSize,
   halfASplit,
   weightsMissing,
+  noClassFolders,
+  oddClassFolders,
+  otherClasses,
+  missingClasses,
 ];

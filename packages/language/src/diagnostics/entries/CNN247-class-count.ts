@@ -1,3 +1,4 @@
+import { listNames } from '../../source/listed';
 import { formatShape, type Shape } from '../../types';
 import { defineDiagnostic } from '../define';
 
@@ -5,6 +6,8 @@ export interface ClassCount {
   readonly entry: string;
   readonly shape: Shape;
   readonly count: number;
+  /** What the classes are called, if they are. */
+  readonly names?: readonly string[];
 }
 
 export const classCount = defineDiagnostic<ClassCount>({
@@ -31,7 +34,8 @@ train t {
 }`,
     },
   ],
-  message({ entry, shape, count }) {
-    return `\`${entry}\` needs a vector of ${count} scores, one per class, got ${formatShape(shape)}. End the network in \`dense(${count})\`, or compare images with \`l1\` or \`l2\`.`;
+  message({ entry, shape, count, names }) {
+    const classes = names === undefined ? 'one per class' : `one for each class (${listNames(names)})`;
+    return `\`${entry}\` needs a vector of ${count} scores, ${classes}, got ${formatShape(shape)}. End the network in \`dense(${count})\`, or compare images with \`l1\` or \`l2\`.`;
   },
 });

@@ -1,3 +1,4 @@
+import { listNames } from '../../source/listed';
 import { formatType, type ValueType } from '../../types';
 import { defineDiagnostic } from '../define';
 
@@ -36,14 +37,18 @@ train t {
 });
 
 function named(type: ValueType): string {
-  if (type.kind === 'class') return `a label of ${type.count} classes`;
+  if (type.kind === 'class') {
+    const names = type.names === undefined ? '' : ` (${listNames(type.names)})`;
+    return `a label of ${type.count} ${type.count === 1 ? 'class' : 'classes'}${names}`;
+  }
   return type.kind === 'tensor' ? `a value of size ${formatType(type)}` : formatType(type);
 }
 
 function advice(expected: ValueType, got: ValueType): string {
   if (expected.kind === 'tensor' && got.kind === 'class')
     return 'Turn the label into a vector with `embed`, or pass an image.';
-  if (expected.kind === 'class' && got.kind === 'class') return 'Use data with as many classes.';
+  if (expected.kind === 'class' && got.kind === 'class')
+    return `Use data with as many classes, or declare \`class(${got.count})\`.`;
   return expected.kind === 'class'
     ? 'Pass a label of the data.'
     : 'Pass the value this number was made from.';

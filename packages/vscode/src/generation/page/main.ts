@@ -1,5 +1,5 @@
 /** The generation panel's page: what the person chooses becomes requests, what comes back is shown. */
-import type { GenerateParams } from '@cnn-studio/protocol';
+import type { GenerateParams, GeneratorInfo } from '@cnn-studio/protocol';
 import { PageMemory } from '../../webview/memory';
 import type { FromGeneration, ImageView, PlateName, ToGeneration } from '../messages';
 import { Asker } from './asker';
@@ -61,7 +61,12 @@ function fill(text: string, ...values: readonly (string | number)[]): string {
 function nameOf({ sample, label }: { readonly sample?: number; readonly label?: number }): string {
   return label === undefined
     ? fill(texts.sample!, sample ?? 0)
-    : fill(texts.sampleOfLabel!, sample ?? 0, label);
+    : fill(texts.sampleOfLabel!, sample ?? 0, labelText(label));
+}
+
+/** A class by its name, where it has one. */
+function labelText(label: number): string {
+  return choice?.generator.labelNames?.[label] ?? String(label);
 }
 
 /** What of it must be computed anew. */
@@ -154,7 +159,7 @@ function newRow(images: readonly ImageView[]): HTMLElement {
     const head = document.createElement('span');
     head.setAttribute('role', 'rowheader');
     head.className = 'head';
-    head.textContent = String(images[0].label);
+    head.textContent = labelText(images[0].label);
     line.append(head);
   }
   for (const view of images) {
@@ -339,7 +344,7 @@ networkSelect.addEventListener('change', () => {
   const generator = generators.find(({ network }) => network === networkSelect.value);
   if (generator === undefined || choice === undefined) return;
   forgetDirections();
-  showLabels(generator.labels);
+  showLabels(generator);
   choice = initialChoice(generator, choice.seed);
   choose({}, ALL);
 });
@@ -366,10 +371,13 @@ document.addEventListener('click', (event) => {
   if (copy !== undefined) host.postMessage({ type: 'command', plate: copy as PlateName });
 });
 
-function showLabels(labels: number): void {
+function showLabels({ labels, labelNames }: GeneratorInfo): void {
   labelSelect.replaceChildren(
     labelSelect.options[0]!,
-    ...Array.from({ length: labels }, (_, label) => new Option(String(label), String(label))),
+    ...Array.from(
+      { length: labels },
+      (_, label) => new Option(labelNames?.[label] ?? String(label), String(label)),
+    ),
   );
 }
 
@@ -395,7 +403,7 @@ function showGenerators({
   choice = before?.choice ?? initialChoice(first, start);
   seeds = before?.seeds ?? [];
   networkSelect.value = choice.generator.network;
-  showLabels(choice.generator.labels);
+  showLabels(choice.generator);
   if (before !== undefined && before.explained.length > 0) showDirections(before.explained);
   choose({}, ALL);
 }
