@@ -79,10 +79,10 @@ const readme = (
 
   ${start} check examples/digits.cnn
   ${start} train examples/digits.cnn
-  ${start} doctor        what works on this machine, graphics cards too
-  ${start} bench gpu     what a graphics card does here, in eight minutes
+  ${start} doctor        what works on this machine, GPUs too
+  ${start} bench gpu     what a GPU does here, in eight minutes
 
-A graphics card is used by way of its driver's Vulkan on Linux; that wants the system's libvulkan.so.1 (Debian and
+A GPU is used by way of its driver's Vulkan on Linux; that wants the system's libvulkan.so.1 (Debian and
 Ubuntu: libvulkan1). Licenses: LICENSE and THIRD_PARTY_NOTICES.txt.
 `;
 

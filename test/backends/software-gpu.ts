@@ -1,4 +1,4 @@
-/** A graphics card made of software, so that WebGPU is tested on machines that have none. */
+/** A GPU made of software, so that WebGPU is tested on machines that have none. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';

@@ -1,10 +1,10 @@
 /** Every entry's graph, its gradients and those of penalties, traced and run by ONNX Runtime, as for the processor
- * and as for a card: the numbers of tfjs's cpu backend. */
+ * and as for a GPU: the numbers of tfjs's cpu backend. */
 
 import { cases } from '@cnn-studio/testing/catalogue/cases';
 import { penaltyOf, randomLike, variablesOf } from '@cnn-studio/testing/catalogue/gradients';
 import { prepare, tf } from '@cnn-studio/testing/catalogue/harness';
-import { lackingOnCard, runAsOnCard } from '@cnn-studio/testing/on-card';
+import { runAsOnGpu, unsupportedOnGpu } from '@cnn-studio/testing/on-gpu';
 import { beforeAll, expect, test } from 'vitest';
 import { compile, type Dtype, type HostArray, trace } from '../../packages/tfjs-onnxruntime/src';
 
@@ -63,14 +63,14 @@ test.each(titled)('%s', async (_, one) => {
   };
   expectSame(got);
 
-  // For a card it is written without the operators that WebGPU lacks.
+  // For a GPU it is written without the operators that WebGPU lacks.
   const graph = trace(
     fn,
     data.map(({ shape, dtype }) => ({ shape, dtype: dtype as Dtype })),
   );
-  expect(lackingOnCard(graph)).toEqual([]);
+  expect(unsupportedOnGpu(graph)).toEqual([]);
   expectSame(
-    runAsOnCard(
+    runAsOnGpu(
       graph,
       data.map(({ values }) => values as HostArray),
     ),

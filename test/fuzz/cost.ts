@@ -18,7 +18,7 @@ const LIMITS: ReadonlySet<string> = new Set(['CNN027', 'CNN120', 'CNN122', 'CNN2
 const MAX_REFUSED = 3;
 
 /** A text longer than this is long, not hostile: time may grow with it. */
-const LONGEST = 200_000;
+const MAX_LENGTH = 200_000;
 
 /**
  * Tries ever larger programs of one kind: each is checked, and counted, in bounded time, and no number has lost digits.
@@ -30,7 +30,7 @@ export function examineGrowing(program: Growing): { readonly milliseconds: numbe
   for (const n of SIZES) {
     const text = program(n);
     // Once a limit is met, larger ones only meet it again.
-    if (text.length > LONGEST || refused > MAX_REFUSED) break;
+    if (text.length > MAX_LENGTH || refused > MAX_REFUSED) break;
     const before = process.cpuUsage();
     if (examineNumbers(text).some(({ code }) => LIMITS.has(code))) refused++;
     const { user, system } = process.cpuUsage(before);

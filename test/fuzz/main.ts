@@ -26,7 +26,7 @@ const SLOW_MS = 2000;
 /** Of so many texts one is a kind of program that grows, which takes longer. */
 const GROWING_EVERY = 50;
 /** Failures of one kind that are told; the rest are counted. */
-const MAX_TOLD = 3;
+const MAX_REPORTED = 3;
 
 const output = join(process.cwd(), 'test/output/fuzz');
 
@@ -82,7 +82,7 @@ function run(minutes: number, seed: number): number {
       if (failure !== undefined) {
         const category = categoryOf(failure);
         seen.set(category, (seen.get(category) ?? 0) + 1);
-        if (seen.get(category)! <= MAX_TOLD) console.log(`\n${failure}`);
+        if (seen.get(category)! <= MAX_REPORTED) console.log(`\n${failure}`);
       }
       continue;
     }
@@ -99,7 +99,7 @@ function run(minutes: number, seed: number): number {
     const category = categoryOf(failure);
     const count = (seen.get(category) ?? 0) + 1;
     seen.set(category, count);
-    if (count > MAX_TOLD) continue;
+    if (count > MAX_REPORTED) continue;
     const small = shrink(text, (less) => {
       const other = failureOf(less, changes);
       return other !== undefined && categoryOf(other) === category;

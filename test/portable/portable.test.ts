@@ -127,9 +127,9 @@ describe.skipIf(obstacle !== undefined)(
       expect(left.filter((name) => name.startsWith('.'))).toEqual([]);
     });
 
-    it('measures a graphics card, and keeps what it measured when it is killed', async ({ skip }) => {
+    it('measures a GPU, and keeps what it measured when it is killed', async ({ skip }) => {
       const software = await softwareGpu();
-      skip(software === undefined, 'no program imitates a graphics card on this system');
+      skip(software === undefined, 'no program imitates a GPU on this system');
       const child = start(['bench', 'gpu', '--quick', '-o', 'bench.json'], software);
       await new Promise<void>((resolve, reject) => {
         let out = '';

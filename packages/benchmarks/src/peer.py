@@ -1,7 +1,7 @@
 """The training steps of the benchmarks in PyTorch. Its arguments: threads, `clock` or `busiest`, `cpu` or `cuda`.
 
 Reads a line `NAME SIZE PRECISION` (`gan 64 float32`): a step and its batch (`restore`: the image's size; `product`: the
-matrices'), in float32, or with factors rounded to TF32 on cards that can. Runs it, prints its milliseconds, or
+matrices'), in float32, or with factors rounded to TF32 on GPUs that can. Runs it, prints its milliseconds, or
 `failed: WHY`.
 """
 import os
@@ -24,7 +24,7 @@ def rand(*shape):
 
 
 def wait():
-    """A card computes on while the program goes on."""
+    """A GPU computes on while the program goes on."""
     if DEVICE.type == "cuda":
         torch.cuda.synchronize()
 

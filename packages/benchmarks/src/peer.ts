@@ -4,7 +4,7 @@ import script from './peer.py';
 
 /** PyTorch in a process of its own, which runs a step when told to. */
 export interface Peer {
-  /** Of PyTorch; on a card also of cuDNN, and the card. */
+  /** Of PyTorch; on a GPU also of cuDNN, and the GPU. */
   readonly version: string;
   /**
    * Runs one step.
@@ -16,7 +16,7 @@ export interface Peer {
   end(): void;
 }
 
-/** `tf32`: factors of products rounded to 10 bits, which cards from 2020 on multiply many times as fast. */
+/** `tf32`: factors of products rounded to 10 bits, which GPUs from 2020 on multiply many times as fast. */
 export type Precision = 'float32' | 'tf32';
 
 /**
@@ -38,7 +38,7 @@ export interface PeerOptions {
   readonly asItComes?: boolean;
 }
 
-/** @returns undefined if no Python with PyTorch, and for `cuda` with a card, is found. */
+/** @returns undefined if no Python with PyTorch, and for `cuda` with a GPU, is found. */
 export async function startPeer({
   device,
   threads,

@@ -1,4 +1,4 @@
-import { errorLine } from './output/complaints';
+import { errorLine } from './output/problems';
 import { displayName } from './source';
 import { note } from './trained-run';
 

@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { COMMANDS } from './command-line';
 import { explain } from './errors';
-import { errorLine } from './output/complaints';
+import { errorLine } from './output/problems';
 import { guardStreams } from './streams';
 import { version } from './version';
 

@@ -2,7 +2,7 @@
  * Standard output and error, which may go away at any time: a reader ends (`cnn summary x.cnn | head`), a terminal is
  * closed, a disk is full. Each has a listener from the start, for Node ends a process on an error that nobody hears.
  */
-import { errorLine } from './output/complaints';
+import { errorLine } from './output/problems';
 
 export type StreamName = 'stdout' | 'stderr';
 

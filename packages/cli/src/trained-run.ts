@@ -13,7 +13,7 @@ import {
   usesOf,
 } from '@cnn-studio/runtime';
 import { UserError } from './errors';
-import { warningLine } from './output/complaints';
+import { warningLine } from './output/problems';
 import { type CheckedFile, chooseName, displayName, requireNetworks, type SourceReader } from './source';
 
 /** Which run of a file, and which of its checkpoints, a command uses. */

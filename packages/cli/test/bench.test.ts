@@ -1,4 +1,4 @@
-/** What `cnn bench gpu` plans, reads and stores; test/portable runs it on a program that imitates a card. */
+/** What `cnn bench gpu` plans, reads and stores; test/portable runs it on a program that imitates a GPU. */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cnn, temporaryFolder } from '@cnn-studio/testing/command';
@@ -79,7 +79,7 @@ describe('a profile', () => {
     args: { op_name, provider },
   });
 
-  it("tells the card's own times, and what left the card", () => {
+  it("tells the GPU's own times, and what left the GPU", () => {
     const events = [
       kernel('Conv', 'WebGpuExecutionProvider', 10),
       kernel('FusedMatMul', 'CPUExecutionProvider', 40),
@@ -89,7 +89,7 @@ describe('a profile', () => {
       { cat: 'Api', name: 'v14&Add', dur: 500, args: { shapes: '' } },
     ];
     expect(readTrace(events, 2)).toEqual({
-      clock: "the card's timestamps",
+      clock: "the GPU's timestamps",
       onProcessor: { FusedMatMul: 0.5, MemcpyToHost: 0.5 },
       operators: [
         { name: 'Conv2dMM inputs[0] = {1,8,8,4}', calls: 1, milliseconds: 2 },
@@ -98,7 +98,7 @@ describe('a profile', () => {
     });
   });
 
-  it('says so where the card has no clock', () => {
+  it('says so where the GPU has no clock', () => {
     const found = readTrace([kernel('Conv', 'WebGpuExecutionProvider', 10)], 1);
     expect(found).toMatchObject({ clock: 'the processor, while it submits', onProcessor: {} });
     expect(found.operators).toEqual([{ name: 'Conv', calls: 1, milliseconds: 0.01 }]);

@@ -43,7 +43,7 @@ export function averagesBefore(graph: Graph, target: NodeId): NodeId[][] {
  * Whether what `targets` are for one example depends on the others of its batch, so that a batch must not be filled up.
  * @param given averages that are known
  */
-export function tiesExamples(
+export function couplesExamples(
   program: Program,
   graph: Graph,
   targets: readonly NodeId[],
@@ -58,7 +58,7 @@ export function tiesExamples(
 }
 
 function ties(node: GraphNode): boolean {
-  return node.op === 'entry' && catalogue.get(node.entry)?.tiesExamples === true;
+  return node.op === 'entry' && catalogue.get(node.entry)?.couplesExamples === true;
 }
 
 /** The nodes through which one value depends on another. */

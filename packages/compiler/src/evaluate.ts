@@ -17,10 +17,10 @@ import {
   type ValueType,
 } from '@cnn-studio/language';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { continued, cutOff } from './borders';
 import type { Environment } from './environment';
 import { CompileError } from './errors';
 import { gradientOf } from './gradient';
+import { cropTo, mirrorPad } from './mirror-pad';
 import type { Mode } from './mode';
 import { networkArguments, requireNetwork } from './networks';
 import type { Tf } from './types';
@@ -228,9 +228,9 @@ export function applyNetwork(
     const { type } = network.nodes[id]!;
     return type.kind === 'tensor' ? (shapeAt(type, sizes) as readonly number[]) : [];
   };
-  const larger = inputs.map((input, i) => continued(tf, input, sizesOf(network.inputs[i]!, rounded)));
+  const larger = inputs.map((input, i) => mirrorPad(tf, input, sizesOf(network.inputs[i]!, rounded)));
   const made = evaluateNetwork(program, name, larger, outputs, rounded, prefix, environment);
-  return made.map((output, i) => cutOff(tf, output, sizesOf(outputs[i]!, bindings)));
+  return made.map((output, i) => cropTo(tf, output, sizesOf(outputs[i]!, bindings)));
 }
 
 /** Some values inside of a network for its inputs. */

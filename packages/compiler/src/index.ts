@@ -1,4 +1,4 @@
-export { averagesBefore, isAverage, tiesExamples } from './averages';
+export { averagesBefore, couplesExamples, isAverage } from './averages';
 export { CompileError } from './errors';
 export { bindingsFromSizes, neededNodes, weightName } from './evaluate';
 export { minimizesOf } from './minimizes';

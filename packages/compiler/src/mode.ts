@@ -9,7 +9,7 @@ import { requireNetwork, usedNetworks } from './networks';
 export type Mode = (network: string | undefined) => boolean;
 
 /** As networks compute when they are used. */
-export const IN_USE: Mode = () => false;
+export const INFERENCE: Mode = () => false;
 
 /**
  * A phase's mode: networks that some minimize of it trains are in training throughout, all others compute as in use. One

@@ -3,7 +3,7 @@ import { substitute } from '@cnn-studio/language';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { CompileError } from './errors';
 import { applyNetwork, bindingsFromSizes, randomNeeds } from './evaluate';
-import { IN_USE } from './mode';
+import { INFERENCE } from './mode';
 import { requireNetwork } from './networks';
 import { networkStateDeep } from './state';
 import type { FeedSpec, NetworkFunction } from './types';
@@ -37,7 +37,11 @@ export function compileNetwork(
     return { name: label, shape, dtype: 'float32' as const };
   });
   const state = networkStateDeep(program, name);
-  const needs = randomNeeds(program, network.nodes, IN_USE, { network: name, bindings, prefix: `${name}>` });
+  const needs = randomNeeds(program, network.nodes, INFERENCE, {
+    network: name,
+    bindings,
+    prefix: `${name}>`,
+  });
   const feeds: FeedSpec[] = needs.map((need, stream) => ({
     kind: 'random',
     stream,
@@ -55,7 +59,7 @@ export function compileNetwork(
       const drawn = new Map<string, Tensor>(needs.map((need, index) => [need.key, randoms[index]!]));
       return applyNetwork(program, name, values, bindings, `${name}>`, {
         tf,
-        mode: IN_USE,
+        mode: INFERENCE,
         batch: values[0]?.shape[0] ?? 1,
         state: (key) => tensors.get(key)!,
         random: (key) => drawn.get(key)!,

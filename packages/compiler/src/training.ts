@@ -14,7 +14,7 @@ import type { Environment } from './environment';
 import { CompileError } from './errors';
 import { evaluate, neededNodes, randomNeeds } from './evaluate';
 import { minimizesOf, timesPerStep } from './minimizes';
-import { IN_USE, type Mode, modeOf } from './mode';
+import { INFERENCE, type Mode, modeOf } from './mode';
 import { requireNetwork, usedNetworks } from './networks';
 import { networkState } from './state';
 import type {
@@ -437,7 +437,7 @@ function compileValues(
   const nodes = neededNodes(train, targets, given);
   const known = nodes.filter(({ id }) => given.has(id));
   const computed = nodes.filter(({ id }) => !given.has(id));
-  const feeding = feedsFor(program, computed, IN_USE, 0, (id) => progressUses(train, id));
+  const feeding = feedsFor(program, computed, INFERENCE, 0, (id) => progressUses(train, id));
   const fixed = fixedStreams(program, train);
   // Streams of what is drawn for a preview or measure start after the fixed ones.
   feeding.feeds.forEach((feed, index) => {
@@ -460,7 +460,7 @@ function compileValues(
       const perExample = new Map<NodeId, Tensor>();
       const environment: Environment = {
         tf,
-        mode: IN_USE,
+        mode: INFERENCE,
         batch: batchOf(fed, feeding, batch),
         state: (name) => state[index.get(name)!]!,
         random: (key) => randoms.get(key)!,

@@ -5,7 +5,7 @@
 import type { Program } from '@cnn-studio/language';
 import * as tf from '@tensorflow/tfjs-core';
 import { compile } from 'tfjs-onnxruntime';
-import { inputSizesAt, openSizes } from './onnx/sizes';
+import { dynamicSizes, inputSizesAt } from './onnx/dynamic-sizes';
 import { traceable } from './traced';
 import type { ExportedWeight } from './weights';
 
@@ -57,7 +57,7 @@ export async function compareExport(
   fixedSizes?: readonly (readonly number[])[],
 ): Promise<readonly Comparison[]> {
   const network = program.networks.get(name)!;
-  const { variables } = openSizes(network);
+  const { variables } = dynamicSizes(network);
   const open = variables.slice(1);
   const sizes = (units: number) =>
     inputSizesAt(

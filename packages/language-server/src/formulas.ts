@@ -41,7 +41,7 @@ const SYMBOLS: Readonly<Record<string, string>> = {
 };
 
 /** Words that only say how the next thing looks. */
-const DRESS: ReadonlySet<string> = new Set([
+const FONT_COMMANDS: ReadonlySet<string> = new Set([
   'bar',
   'big',
   'Big',
@@ -111,7 +111,7 @@ class Reader {
     this.#at += name.length;
     if (name === 'frac' || name === 'tfrac') return `${this.#argument()} / ${this.#argument()}`;
     if (name === 'sqrt') return `√(${this.#next()})`;
-    if (DRESS.has(name)) {
+    if (FONT_COMMANDS.has(name)) {
       // `\hat x`: the blank only ends the word.
       while (this.text[this.#at] === ' ') this.#at++;
       return this.#next();

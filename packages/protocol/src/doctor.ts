@@ -12,7 +12,7 @@ const DoctorSchema = v.object({
       works: v.boolean(),
       /** Whether this system is one it is made for; if not, nothing was tried. */
       here: v.boolean(),
-      /** The card it runs on. */
+      /** The GPU it runs on. */
       device: v.optional(v.string()),
       /** Why `auto` does not take it although it works. */
       unfit: v.optional(v.string()),

@@ -25,7 +25,7 @@ export {
   findClassifications,
   findEncodings,
   type Recognition,
-  withoutChance,
+  withoutRandomness,
 } from './networks/recognitions';
 export { findRestorations, isDegraded, PICTURE_CHANNELS, type Restoration } from './networks/restorations';
 export { type Uses, usesOf } from './networks/uses';
@@ -45,7 +45,7 @@ export {
   RunFolder,
   runsFolder,
   type SourceFile,
-  sourcesAsBegun,
+  sourcesAtStart,
   timeName,
 } from './run/folder';
 export { newestRun, trainOfRun } from './run/newest';

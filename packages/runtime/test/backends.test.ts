@@ -26,12 +26,12 @@ afterEach(() => {
 describe('a WebGPU adapter', () => {
   const info = { vendor: '', architecture: '', device: '', description: '', largestBuffer: 2 ** 30 };
 
-  it('is told from a program that stands in for a card', () => {
+  it('is told from a program that stands in for a GPU', () => {
     const names = ['swiftshader-device-subzero-', 'llvmpipe-llvm-15', 'microsoft-basic-render-driver'];
     for (const device of names) expect(describeAdapter({ ...info, device }).isSoftware).toBe(true);
     expect(describeAdapter({ ...info, device: 'some-card', isFallbackAdapter: true }).isSoftware).toBe(true);
-    const card = describeAdapter({ ...info, vendor: 'nvidia', device: 'nvidia-geforce-rtx-4090' });
-    expect(card).toEqual({
+    const gpu = describeAdapter({ ...info, vendor: 'nvidia', device: 'nvidia-geforce-rtx-4090' });
+    expect(gpu).toEqual({
       description: 'nvidia geforce rtx 4090',
       isSoftware: false,
       largestBuffer: 2 ** 30,
@@ -53,11 +53,11 @@ describe('auto', () => {
 
   it('takes the first that works and is worth taking, and says what it passed over', async () => {
     for (const name of ['node-gpu', 'cuda', 'directml', 'coreml']) mocked(name, fails('Not here.\nat all'));
-    mocked('webgpu', { unfit: async () => 'it only imitates a card' });
+    mocked('webgpu', { unfit: async () => 'it only imitates a GPU' });
     const { name, reason } = await startBackend('auto');
     expect(name).toBe('cpu');
     expect(reason).toContain('ONNX Runtime on the CPU is the fastest that works here; not used: ');
-    expect(reason).toContain('webgpu (it only imitates a card)');
+    expect(reason).toContain('webgpu (it only imitates a GPU)');
     if (process.platform === 'linux') {
       expect(reason).toContain('node-gpu (Not here)');
       expect(reason).not.toContain('directml');
@@ -91,14 +91,14 @@ describe('auto', () => {
 describe('measurements', () => {
   it('are remembered, and measured again where the file is damaged', () => {
     vi.stubEnv('XDG_CACHE_HOME', folder);
-    expect(remembered('webgpu', 'a card')).toBeUndefined();
-    remember('webgpu', 'a card', { 'webgpu-ort': 3 });
+    expect(remembered('webgpu', 'a GPU')).toBeUndefined();
+    remember('webgpu', 'a GPU', { 'webgpu-ort': 3 });
     remember('webgpu', 'another', { 'webgpu-ort': 4 });
-    expect(remembered('webgpu', 'a card')).toEqual({ 'webgpu-ort': 3 });
+    expect(remembered('webgpu', 'a GPU')).toEqual({ 'webgpu-ort': 3 });
     writeFileSync(join(folder, 'cnn-studio', 'webgpu.json'), '{');
-    expect(remembered('webgpu', 'a card')).toBeUndefined();
-    remember('webgpu', 'a card', 5);
-    expect(remembered('webgpu', 'a card')).toBe(5);
+    expect(remembered('webgpu', 'a GPU')).toBeUndefined();
+    remember('webgpu', 'a GPU', 5);
+    expect(remembered('webgpu', 'a GPU')).toBe(5);
   });
 });
 
@@ -148,7 +148,7 @@ describe('node-gpu', () => {
     expect(installation('webgpu')).toBe(`npm install --prefix ${JSON.stringify(folder)} webgpu`);
   });
 
-  it('does not start without a card', async () => {
+  it('does not start without a GPU', async () => {
     install(false);
     await expect(nodeGpu.start()).rejects.toThrow('TensorFlow finds no CUDA device');
   });

@@ -2,7 +2,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, expect, it } from 'vitest';
-import { type GpuDevice, heedRefusals } from '../src/backends/refusals';
+import { type GpuDevice, watchGpuErrors } from '../src/backends/gpu-errors';
 import { sumInParts } from '../src/backends/sum-in-parts';
 
 const original = tf.getKernel(tf.AddN, 'cpu')!;
@@ -54,7 +54,7 @@ const REASON = 'The number of buffers (25) exceeds 8';
 it('a kernel that WebGPU refuses ends the run it is in, and its results go', async () => {
   await tf.setBackend('cpu');
   const gpu = new Gpu();
-  const run = heedRefusals(gpu)(async () => [tf.scalar(1)]);
+  const run = watchGpuErrors(gpu)(async () => [tf.scalar(1)]);
   const before = tf.memory().numTensors;
   tf.dispose(await run([]));
   gpu.refused = `${REASON}\n - While validating`;
@@ -65,7 +65,7 @@ it('a kernel that WebGPU refuses ends the run it is in, and its results go', asy
 
 it('one that is refused later ends the next run of any function', async () => {
   const gpu = new Gpu();
-  const heed = heedRefusals(gpu);
+  const heed = watchGpuErrors(gpu);
   const [run, other] = [heed(async () => []), heed(async () => [])];
   for (let i = 0; i < 3; i++) await run([]);
   gpu.onuncapturederror!({ error: { message: REASON } });

@@ -2,7 +2,7 @@
  * GFLOP/s of every form of a convolution's gradients, by shape: what the rules in `convolution/forms.ts` are
  * made from. Images come and go as NCHW, as they do between convolutions.
  * `pnpm bench forms [--runs N] [--only OPERATION] [--threads N] [--shape 64,28,1,64,4,2]`
- * The form that the rules take comes first, with a star. `--provider webgpu` measures on a graphics card, by its clock.
+ * The form that the rules take comes first, with a star. `--provider webgpu` measures on a GPU, by its clock.
  */
 import os from 'node:os';
 import { parseArgs } from 'node:util';

@@ -7,7 +7,7 @@ import type { ConvForm, ConvGeometry } from '../src/convolution/geometry';
 import { GraphBuilder } from '../src/lowering/builder';
 import { Lowered } from '../src/lowering/lowered';
 import { permute } from '../src/lowering/shapes';
-import { type ExecutionProvider, ortTensor, runsOnCard, Session } from '../src/runtime/session';
+import { type ExecutionProvider, ortTensor, runsOnGpu, Session } from '../src/runtime/session';
 import { sizeOf } from '../src/trace/graph';
 
 interface TraceEvent {
@@ -18,9 +18,9 @@ interface TraceEvent {
 }
 
 /**
- * One form of a convolution or of its gradients on an execution provider that keeps a profile with the card's own
- * timestamps. Factors are made on the card, and one element of the result is read.
- * @returns milliseconds of the card in one run, and what fell to the processor
+ * One form of a convolution or of its gradients on an execution provider that keeps a profile with the GPU's own
+ * timestamps. Factors are made on the GPU, and one element of the result is read.
+ * @returns milliseconds of the GPU in one run, and what fell to the processor
  */
 export function timeOnDevice(
   operation: ConvOperation,
@@ -31,7 +31,7 @@ export function timeOnDevice(
 ): { milliseconds: number; onProcessor: readonly string[] } {
   const executionProviders = [provider as ExecutionProvider];
   const { inputs, result } = shapesOf(operation, geometry);
-  const g = new GraphBuilder(0, runsOnCard(executionProviders));
+  const g = new GraphBuilder(0, runsOnGpu(executionProviders));
   const one = g.input('i0', 'float32', [1]);
   const [a, b] = inputs.map(({ shape, perm }) => {
     const physical = permute(shape, perm);
@@ -62,7 +62,7 @@ export function timeOnDevice(
     );
     // The products that make the factors and what reads the element are counted with every form.
     const times = events.filter(({ cat }) => cat === 'Api').map(({ dur }) => dur / 1e3);
-    if (times.length === 0) throw new Error('the profile has no times of the card');
+    if (times.length === 0) throw new Error('the profile has no times of the GPU');
     const nodes = events.filter(({ cat, name }) => cat === 'Node' && name.endsWith('_kernel_time'));
     const fallen = nodes.filter(({ args }) => args?.provider === 'CPUExecutionProvider');
     return {

@@ -6,7 +6,7 @@ import type { FormSelector } from './convolution/form-selector';
 import { OnnxRuntimeBackendError } from './errors';
 import { byRule, type LoweredModel, lowerGraph } from './lowering/lower';
 import { keepsResults, staysOnDevice } from './runtime/device';
-import { ortTensor, runsOnCard, runsOnProcessor, Session, type SessionOptions } from './runtime/session';
+import { ortTensor, runsOnCpu, runsOnGpu, Session, type SessionOptions } from './runtime/session';
 import type { Dtype, TensorSpec, TraceGraph } from './trace/graph';
 import { type TensorFunction, trace } from './trace/trace';
 
@@ -140,8 +140,8 @@ export function compile(fn: TensorFunction, options: CompileOptions = {}): Compi
 /** @param forms gets those that are taken */
 function compileGraph(graph: TraceGraph, options: CompileOptions, forms: Record<string, string>): Compiled {
   const selector = fixedSelector(formSelector(graph, options), options.forms ?? {}, forms);
-  const forCard = runsOnCard(options.executionProviders);
-  const model = lowerGraph(graph, selector, true, forCard);
+  const forGpu = runsOnGpu(options.executionProviders);
+  const model = lowerGraph(graph, selector, true, forGpu);
   const outputs = graph.outputs.map((id) => graph.values[id]!);
   const kept = keepsResults(options.executionProviders) ? outputs.map(staysOnDevice) : undefined;
   return {
@@ -155,7 +155,7 @@ function formSelector(
   graph: TraceGraph,
   { executionProviders, threads, tune = false }: CompileOptions,
 ): FormSelector {
-  if (!runsOnProcessor(executionProviders)) return byRule(0, runsOnCard(executionProviders));
+  if (!runsOnCpu(executionProviders)) return byRule(0, runsOnGpu(executionProviders));
   const trains = graph.nodes.some(({ kernel }) => kernel === 'Conv2DBackpropFilter');
   const measured =
     trains && tune !== false && process.env.TFJS_ONNXRUNTIME_TUNE !== '0'

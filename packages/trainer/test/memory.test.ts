@@ -89,16 +89,16 @@ describe('a training that would not fit', () => {
     expect(refused).toMatchObject({ code: 'too-much-memory' });
   });
 
-  it('is refused when a layer is larger than a buffer of the graphics card', async () => {
+  it('is refused when a layer is larger than a buffer of the GPU', async () => {
     const runner = await startBackend('cpu');
     // 2 channels of 28×28 numbers of 4 bytes.
     const backend = {
       ...runner,
-      device: { description: 'a small card', largestBuffer: 5 * 2 * 28 * 28 * 4 },
+      device: { description: 'a small GPU', largestBuffer: 5 * 2 * 28 * 28 * 4 },
     };
     const refused = await run({ backend });
     expect((refused as Error).message).toBe(
-      'The largest result of a layer in denoise takes 251 kB with batch 40, and one buffer of a small card holds 31.4 kB. ' +
+      'The largest result of a layer in denoise takes 251 kB with batch 40, and one buffer of a small GPU holds 31.4 kB. ' +
         'Set `batch 5` or less in the train block.',
     );
     expect(await run({ backend, text: TEXT.replace('batch 40', 'batch 5') })).toMatchObject({

@@ -182,11 +182,11 @@ describe('the doctor’s page', () => {
         description: 'x',
         works: false,
         here: true,
-        problem: 'no card',
+        problem: 'no GPU',
         advice: 'Buy `one`.',
         versions: {},
       },
-      { name: 'webgpu', description: 'the <card>', works: true, here: true, device: 'Card 1', versions: {} },
+      { name: 'webgpu', description: 'the <GPU>', works: true, here: true, device: 'Gpu 1', versions: {} },
       { name: 'directml', description: 'x', works: false, here: false, versions: {} },
     ],
     data: [
@@ -198,8 +198,8 @@ describe('the doctor’s page', () => {
   test('says what works, what does not and what to do, and both versions', () => {
     const page = doctorPage(found, '1.2.3', texts);
     expect(page).toContain('✓ Uses **cpu**.');
-    expect(page).toContain('✓ **webgpu**: the \\<card\\>  \n  works on Card 1');
-    expect(page).toContain('no card');
+    expect(page).toContain('✓ **webgpu**: the \\<GPU\\>  \n  works on Gpu 1');
+    expect(page).toContain('no GPU');
     expect(page.indexOf('webgpu')).toBeLessThan(page.indexOf('cuda'));
     expect(page).toContain('*Do:* Buy `one`.');
     expect(page).toContain('- Elsewhere: directml');

@@ -17,7 +17,7 @@ const LOSS = 5e-4;
 const CHANGE = 3e-3;
 /** Below this share of the greatest change of any tensor, and below this number, a change is made of rounding errors. */
 const NOISE = 1e-3;
-const LEAST = 2e-6;
+const MIN_CHANGE = 2e-6;
 /** How much more than moving weights by a millionth changes, rounding errors may change. */
 const SENSITIVITY = 4;
 /** What has grown beyond this has no digits left to compare: rounding errors grow as fast. */
@@ -140,7 +140,8 @@ function stateDifference(found: Trained, expected: Trained, moved: Trained): str
     const [a, b] = [found.after.get(name)!, expected.after.get(name)!];
     const size = Math.max(...b.data.map(Math.abs));
     const unsure = SENSITIVITY * greatest(moved.after.get(name)!, b);
-    const allowed = CHANGE * Math.max(changes[index]!, NOISE * most) + LEAST * Math.max(size, 1) + unsure;
+    const allowed =
+      CHANGE * Math.max(changes[index]!, NOISE * most) + MIN_CHANGE * Math.max(size, 1) + unsure;
     for (const [i, value] of b.data.entries()) {
       if (!differs(a.data[i]!, value, allowed)) continue;
       return `${name} at ${i} is ${a.data[i]} on cpu and ${value} on js, from ${expected.before.get(name)!.data[i]}`;

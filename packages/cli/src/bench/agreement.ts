@@ -11,11 +11,11 @@ export const TOLERANCES: Readonly<Partial<Record<BackendName, number>>> = {
   /** Sums of float32 in another order. */
   js: 1e-5,
   node: 1e-4,
-  /** A graphics card may fuse a product and a sum, and its exp and tanh are approximations. */
+  /** A GPU may fuse a product and a sum, and its exp and tanh are approximations. */
   'webgpu-ort': 1e-3,
   'webgpu-tfjs': 1e-3,
   directml: 1e-3,
-  /** Matrix products round their factors to 10 bits (TF32) on cards from 2020 on. */
+  /** Matrix products round their factors to 10 bits (TF32) on GPUs from 2020 on. */
   'node-gpu': 1e-2,
   cuda: 1e-2,
   /** Apple's Neural Engine computes with half precision. */

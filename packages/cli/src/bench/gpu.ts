@@ -1,5 +1,5 @@
 /**
- * `cnn bench gpu`: what a graphics card does with this engine, within minutes. Each backend and program has a process of
+ * `cnn bench gpu`: what a GPU does with this engine, within minutes. Each backend and program has a process of
  * its own, and the file of results is whole after each: being cut off loses what was not measured yet.
  */
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,8 +9,8 @@ import { PRODUCTS } from '@cnn-studio/benchmarks';
 import { type Peer, startPeer } from '@cnn-studio/benchmarks/peer';
 import { type Doctor, parseEvent, type StepEvent } from '@cnn-studio/protocol';
 import { TOLERANCES, worstDifference } from './agreement';
-import { cardMemory, findCards } from './card';
 import { type Ended, endAll, runSelf } from './child';
+import { findGpus, gpuMemory } from './gpus';
 import { PROGRAMS } from './programs';
 import { heading, line } from './report';
 import type { GpuBenchmark, Part, Runs, Task } from './results';
@@ -159,12 +159,12 @@ class GpuBench {
     if (task.problem !== undefined) process.stdout.write(`${line(task)}\n`);
   }
 
-  /** The card, what starts on it, and what there is to do. */
+  /** The GPU, what starts on it, and what there is to do. */
   async #examine(): Promise<Ended> {
     const results = this.#results;
     let answer = '';
     const [cards, ended] = await Promise.all([
-      findCards(),
+      findGpus(),
       runSelf(['doctor', '--format', 'json'], Math.min(PATIENCE_MS, this.#left()), (text) => {
         answer += text;
       }),
@@ -172,15 +172,15 @@ class GpuBench {
     if (ended.cutOff || answer === '') return ended;
     const found = JSON.parse(answer) as Doctor;
     const webgpu = found.backends.find(({ name }) => name === 'webgpu');
-    const onCard = found.backends.some(
+    const onGpu = found.backends.some(
       ({ name, works, unfit }) => works && unfit === undefined && !ON_PROCESSOR.has(name),
     );
-    if (!onCard) {
+    if (!onGpu) {
       results.tiny = true;
       results.reason ??=
         webgpu?.device === undefined
-          ? 'no backend starts on a graphics card'
-          : `${webgpu.device} is a software emulation of a graphics card`;
+          ? 'no backend starts on a GPU'
+          : `${webgpu.device} is a software emulation of a GPU`;
     }
     const adapter =
       webgpu?.device === undefined
@@ -247,7 +247,7 @@ class GpuBench {
       } else {
         const gflops = ROWS[program!]!.make(size).flops / times.medianMs / 1e6;
         const where = { backend: backend!, program: program!, size };
-        this.#keep({ kind: 'step', found: { ...where, ...times, gflops, cardBytes: await cardMemory() } });
+        this.#keep({ kind: 'step', found: { ...where, ...times, gflops, cardBytes: await gpuMemory() } });
       }
     }
   }

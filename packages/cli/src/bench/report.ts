@@ -12,7 +12,7 @@ export function heading(results: GpuBenchmark): string {
     lines.push(`${name}, ${formatBytes(memoryBytes)}, driver ${driver}`);
   }
   lines.push(adapter === undefined ? 'no WebGPU adapter' : `WebGPU takes ${adapter.description}`);
-  lines.push(peer === undefined ? 'no PyTorch on a card to compare with' : `PyTorch ${peer}`);
+  lines.push(peer === undefined ? 'no PyTorch on a GPU to compare with' : `PyTorch ${peer}`);
   for (const { name, works, here, problem } of backends) {
     if (works) lines.push(`${paint('green', '✓')} ${name}`);
     else if (here) lines.push(`${paint('red', '✗')} ${name}: ${problem}`);

@@ -24,13 +24,13 @@ export interface GpuBenchmark {
     readonly node: string;
   };
   /** What NVIDIA's driver tells, where there is one. */
-  cards: readonly Card[];
+  cards: readonly Gpu[];
   /** The adapter that WebGPU takes. */
   adapter?: { readonly description: string; readonly isSoftware: boolean };
   versions: Readonly<Record<string, string>>;
   /** What starts, and why the others don't. */
   backends: Doctor['backends'];
-  /** PyTorch on the card, by its own account. */
+  /** PyTorch on the GPU, by its own account. */
   peer?: string;
   readonly tasks: Task[];
   readonly products: Product[];
@@ -39,7 +39,7 @@ export interface GpuBenchmark {
   readonly agreement: Agreement[];
 }
 
-export interface Card {
+export interface Gpu {
   readonly name: string;
   readonly driver: string;
   readonly memoryBytes: number;
@@ -89,7 +89,7 @@ export interface Step extends Times {
   readonly fresh?: boolean;
   /** The process's memory at its greatest. */
   readonly residentBytes?: number;
-  /** What the card had in use, all processes together; and before this one began. */
+  /** What the GPU had in use, all processes together; and before this one began. */
   readonly cardBytes?: number;
   readonly cardBytesBefore?: number;
 }
@@ -101,7 +101,7 @@ export interface Profile {
   /** How the times were taken. */
   readonly clock: string;
   readonly stepMs: number;
-  /** Operators or kernels that ran on the processor, and copies between it and the card, of a step. */
+  /** Operators or kernels that ran on the processor, and copies between it and the GPU, of a step. */
   readonly onProcessor: Readonly<Record<string, number>>;
   /** The slowest first. */
   readonly operators: readonly {

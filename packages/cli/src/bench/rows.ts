@@ -9,7 +9,7 @@ import type { Runner } from '@cnn-studio/runtime';
 
 export interface Row extends BenchmarkProgram {
   readonly others: readonly number[];
-  /** Where nothing but a program imitates a card; undefined where one step would take it minutes. */
+  /** Where nothing but a program imitates a GPU; undefined where one step would take it minutes. */
   readonly tiny?: number;
 }
 

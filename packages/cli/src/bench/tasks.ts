@@ -3,7 +3,7 @@ import { PROGRAMS } from './programs';
 import type { Part, Runs, Task } from './results';
 import { ROWS } from './rows';
 
-/** Those that compute on a card, and the processor to compare with. */
+/** Those that compute on a GPU, and the processor to compare with. */
 const MEASURED: readonly BackendName[] = [
   'webgpu-ort',
   'webgpu-tfjs',
@@ -22,7 +22,7 @@ export const PARTS: readonly Part[] = ['products', 'steps', 'profiles', 'agreeme
 export interface Planned {
   /** The backends that start. */
   readonly works: ReadonlySet<string>;
-  /** Whether there is PyTorch on the card. */
+  /** Whether there is PyTorch on the GPU. */
   readonly hasPeer: boolean;
   readonly tiny: boolean;
   readonly parts?: readonly Part[];

@@ -35,7 +35,7 @@ export interface TraceEvent {
   readonly args?: {
     readonly op_name?: string;
     readonly provider?: string;
-    /** Of a kernel on the card. */
+    /** Of a kernel on the GPU. */
     readonly shapes?: string;
   };
 }
@@ -45,22 +45,22 @@ export function readTrace(
   events: readonly TraceEvent[],
   steps: number,
 ): Pick<Profile, 'clock' | 'onProcessor' | 'operators'> {
-  const onCard = events.filter(({ cat }) => cat === 'Api');
+  const onGpu = events.filter(({ cat }) => cat === 'Api');
   const nodes = events.filter(({ cat, name }) => cat === 'Node' && name.endsWith('_kernel_time'));
   const sums = new Sums();
   const onProcessor: Record<string, number> = {};
   for (const { name, dur, args } of nodes) {
     const operator = args?.op_name ?? name;
-    if (onCard.length === 0) sums.add(operator, dur / 1e3);
+    if (onGpu.length === 0) sums.add(operator, dur / 1e3);
     const provider = args?.provider ?? '';
     if (provider === 'CPUExecutionProvider' || operator.startsWith('Memcpy')) {
       onProcessor[operator] = (onProcessor[operator] ?? 0) + 1 / steps;
     }
   }
-  for (const { name, dur, args } of onCard) {
+  for (const { name, dur, args } of onGpu) {
     const shapes = args?.shapes ?? '';
     sums.add(`${name.split('&').at(-1)} ${shapes}`.trim(), dur / 1e3);
   }
-  const clock = onCard.length > 0 ? "the card's timestamps" : 'the processor, while it submits';
+  const clock = onGpu.length > 0 ? "the GPU's timestamps" : 'the processor, while it submits';
   return { clock, onProcessor, operators: sums.slowest(steps) };
 }

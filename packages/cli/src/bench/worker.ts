@@ -4,7 +4,7 @@
  */
 import { PRODUCTS, type Running, startProduct } from '@cnn-studio/benchmarks';
 import { startBackend } from '@cnn-studio/runtime';
-import { cardMemory } from './card';
+import { gpuMemory } from './gpus';
 import { profileStep } from './profile';
 import type { Product, Profile, Step, Times } from './results';
 import { ROWS, startRow } from './rows';
@@ -57,7 +57,7 @@ function timed(running: Running): () => Promise<number> {
 }
 
 export async function work({ kind, backend, program, sizes, tiny }: Job): Promise<void> {
-  const cardBytesBefore = await cardMemory();
+  const cardBytesBefore = await gpuMemory();
   const start = performance.now();
   const runner = await startBackend(backend);
   const startMs = performance.now() - start;
@@ -74,7 +74,7 @@ export async function work({ kind, backend, program, sizes, tiny }: Job): Promis
         const running = startRow(runner, program, size);
         const measure = async () => ({
           times: await timesOf(timed(running), tiny),
-          cardBytes: await cardMemory(),
+          cardBytes: await gpuMemory(),
         });
         // What failed must not take the next size's memory.
         const { times, cardBytes } = await measure().finally(running.dispose);

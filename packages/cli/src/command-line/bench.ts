@@ -6,7 +6,7 @@ export function benchCommand(cnn: Command): void {
   const bench = cnn.command('bench').description('measure this machine');
   bench
     .command('gpu')
-    .description('measure a graphics card: agreement with the CPU, speed, limits, profiles')
+    .description('measure a GPU: agreement with the CPU, speed, limits, profiles')
     .option('-o, --output <file>', 'JSON file to write, updated as results come in', 'cnn-bench-gpu.json')
     .option('--quick', 'use tiny shapes, only to see whether everything works')
     .option('--minutes <count>', 'stop after this many minutes and skip the rest', number, 8)

@@ -12,7 +12,7 @@ export interface BenchCommandOptions {
   readonly parts?: string;
 }
 
-/** `cnn bench gpu`: what a graphics card does with this engine, as text and as a JSON file. */
+/** `cnn bench gpu`: what a GPU does with this engine, as text and as a JSON file. */
 export async function bench(options: BenchCommandOptions): Promise<number> {
   const { benchGpu } = await import('../bench/gpu');
   const { output, backends, parts, ...rest } = options;

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { evaluate } from '@cnn-studio/inference';
 import { formatCount } from '@cnn-studio/language/units';
-import { sourcesAsBegun } from '@cnn-studio/runtime';
+import { sourcesAtStart } from '@cnn-studio/runtime';
 import { UserError } from '../errors';
-import { warningLine } from '../output/complaints';
 import { figure } from '../output/figure';
+import { warningLine } from '../output/problems';
 import { table } from '../output/table';
 import { type RunOptions, requireTrained, requireWeights, type StartOptions } from '../trained-run';
 
@@ -18,7 +18,7 @@ export interface EvaluateCommandOptions extends RunOptions, StartOptions {
 export async function evaluateRun(file: string, options: EvaluateCommandOptions): Promise<number> {
   const { backend, format, asBegun, step } = options;
   if (asBegun && options.run === undefined) throw new UserError('--as-begun goes with --run', 2);
-  const begun = asBegun ? sourcesAsBegun(options.run!, file) : undefined;
+  const begun = asBegun ? sourcesAtStart(options.run!, file) : undefined;
   const { program } = requireTrained(file, options, begun).result;
   const weights = await requireWeights(file, program, options);
   const evaluation = await evaluate({ program, ...weights, step, backend, file: resolve(file) });

@@ -2,12 +2,12 @@ import type { TrainingFunctions } from '@cnn-studio/compiler';
 import { startEngine } from '@cnn-studio/exporters';
 import type { Program } from '@cnn-studio/language';
 import { parseCommand, TRAINING_COMMANDS, type TrainingEvent } from '@cnn-studio/protocol';
-import { newestRun, runsFolder, sourcesAsBegun } from '@cnn-studio/runtime';
+import { newestRun, runsFolder, sourcesAtStart } from '@cnn-studio/runtime';
 import { train as runTraining, TrainingControl } from '@cnn-studio/trainer';
-import { Attendance, FAREWELL_MS, MAX_COMMAND, MAX_UNREAD } from '../attendance';
+import { ControlServer, FLUSH_MS, MAX_COMMAND, MAX_UNREAD } from '../control-server';
 import { explain, UserError } from '../errors';
 import { followLines } from '../lines';
-import { warningLine } from '../output/complaints';
+import { warningLine } from '../output/problems';
 import { Progress } from '../output/progress';
 import { watchParent } from '../parent';
 import { StopSignals } from '../signals';
@@ -38,7 +38,7 @@ export interface TrainCommandOptions extends StartOptions {
 export async function train(file: string, options: TrainCommandOptions): Promise<number> {
   const progress = options.json ? undefined : new Progress(process.stderr);
   let told = false;
-  let attendance: Attendance | undefined;
+  let server: ControlServer | undefined;
   let signals: StopSignals | undefined;
   // With a socket for others standard output is one audience of several, and the record has it all.
   const maxUnread = options.linger === undefined ? undefined : MAX_UNREAD;
@@ -49,13 +49,13 @@ export async function train(file: string, options: TrainCommandOptions): Promise
     const line = JSON.stringify(event);
     if (progress === undefined) writeLine(process.stdout, line, maxUnread);
     else progress.show(event);
-    attendance?.tell(line);
+    server?.tell(line);
   };
   try {
     const { program, files, name } = await prepare(file, options);
     const control = new TrainingControl();
     const stop = () => control.send('stop');
-    if (options.linger !== undefined) attendance = await attend(control, options.linger);
+    if (options.linger !== undefined) server = await serveClients(control, options.linger);
     signals = new StopSignals(() => {
       writeLine(process.stderr, '\nstopping: saving a checkpoint (press Ctrl-C again to quit at once)');
       stop();
@@ -68,7 +68,7 @@ export async function train(file: string, options: TrainCommandOptions): Promise
     const release = [
       () => signals?.release(),
       options.json ? followInput(control) : undefined,
-      options.json && attendance === undefined ? watchParent(stop) : undefined,
+      options.json && server === undefined ? watchParent(stop) : undefined,
     ];
     try {
       await runTraining({
@@ -86,12 +86,12 @@ export async function train(file: string, options: TrainCommandOptions): Promise
         engine: engineFor(program, name, options),
         onEvent,
         control,
-        address: attendance?.address,
+        address: server?.address,
       });
     } finally {
       for (const undo of release) undo?.();
-      attendance?.close();
-      if (attendance !== undefined) leaveUnread();
+      server?.close();
+      if (server !== undefined) leaveUnread();
     }
     return status;
   } catch (error) {
@@ -133,7 +133,7 @@ function engineFor(program: Program, train: string, options: TrainCommandOptions
 function begunBy(file: string, { asBegun, resume, run }: TrainCommandOptions) {
   if (!asBegun) return undefined;
   if (run === undefined || !resume) throw new UserError('--as-begun goes with --resume and --run', 2);
-  return sourcesAsBegun(run, file);
+  return sourcesAtStart(run, file);
 }
 
 async function latestRun(file: string, name: string): Promise<string> {
@@ -145,11 +145,11 @@ async function latestRun(file: string, name: string): Promise<string> {
 }
 
 /** Outlives the program that started this one for a while, within which another one may take the run over. */
-function attend(control: TrainingControl, seconds: number): Promise<Attendance> {
-  return Attendance.begin({
+function serveClients(control: TrainingControl, seconds: number): Promise<ControlServer> {
+  return ControlServer.begin({
     waitMs: seconds * 1000,
     onLine: (line) => obey(control, line),
-    onForsaken: () => control.send('stop'),
+    onAbandoned: () => control.send('stop'),
   });
 }
 
@@ -198,5 +198,5 @@ function tell(message: string): void {
 
 /** A reader that stopped reading doesn't keep a run alive that has ended. */
 function leaveUnread(): void {
-  setTimeout(() => process.exit(), FAREWELL_MS).unref();
+  setTimeout(() => process.exit(), FLUSH_MS).unref();
 }

@@ -1,7 +1,7 @@
 import { type Diagnostic, LineIndex, type Location, type Severity } from '@cnn-studio/language';
 import { paint } from './style';
 
-const COLOURS: Readonly<Record<Severity, 'red' | 'yellow' | 'cyan'>> = {
+const COLORS: Readonly<Record<Severity, 'red' | 'yellow' | 'cyan'>> = {
   error: 'red',
   warning: 'yellow',
   information: 'cyan',
@@ -32,8 +32,8 @@ export function placeOf(text: string, offset: number): Place {
  */
 export function frame(diagnostic: Diagnostic, text: (file: string) => string | undefined): string {
   const { severity, code, message, location } = diagnostic;
-  const head = `${paint('bold', where(location, text))} ${paint(COLOURS[severity], diagnostic.expected ? `expected ${severity}` : severity)} ${code}: ${message}`;
-  const lines = [head, ...excerpt(location, COLOURS[severity], text)];
+  const head = `${paint('bold', where(location, text))} ${paint(COLORS[severity], diagnostic.expected ? `expected ${severity}` : severity)} ${code}: ${message}`;
+  const lines = [head, ...excerpt(location, COLORS[severity], text)];
   for (const related of diagnostic.related) {
     lines.push(`  because ${where(related.location, text)}: ${related.message}`);
     lines.push(...excerpt(related.location, 'cyan', text).map((line) => `  ${line}`));

@@ -1,8 +1,8 @@
 import { formatCount, formatDuration } from '@cnn-studio/language/units';
 import type { TrainingEvent } from '@cnn-studio/protocol';
 import { describeStart } from '@cnn-studio/runtime';
-import { errorLine, warningLine } from './complaints';
 import { figure } from './figure';
+import { errorLine, warningLine } from './problems';
 import { paint } from './style';
 
 /**

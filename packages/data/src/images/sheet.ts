@@ -24,7 +24,7 @@ const BACKGROUND = 48;
 const PAPER = 255;
 /** Images are enlarged by whole factors until a tile is about this high. */
 const TILE = 64;
-const LARGEST_FACTOR = 4;
+const MAX_FACTOR = 4;
 
 /**
  * A contact sheet: `rows[i]` is a row of groups, a group a list of images that belong together. Tiles of
@@ -36,7 +36,7 @@ export function drawSheet(
   const all = rows.flat(2);
   const cellHeight = Math.max(1, ...all.map(({ image }) => image.height));
   const cellWidth = Math.max(1, ...all.map(({ image }) => image.width));
-  const factor = Math.max(1, Math.min(LARGEST_FACTOR, Math.floor(TILE / Math.max(cellHeight, cellWidth))));
+  const factor = Math.max(1, Math.min(MAX_FACTOR, Math.floor(TILE / Math.max(cellHeight, cellWidth))));
   const channels = all.every(({ image }) => image.channels < 3) ? 1 : 3;
   const groupsAcross = Math.max(...rows.map((row) => row.length));
   const tilesInGroup = Math.max(...rows.flat().map((group) => group.length));

@@ -30,7 +30,7 @@ export function pieces(length: number, tile: number, margin: number, stride: num
 }
 
 /** Where only one tile reaches, even its border counts. */
-const SMALLEST_WEIGHT = 1e-3;
+const MIN_WEIGHT = 1e-3;
 
 /**
  * How much each pixel of a tile counts where tiles overlap: next to nothing in the outer third of the overlap,
@@ -42,7 +42,7 @@ export function tileWeights(tile: number, overlap: number): Float32Array {
   return Float32Array.from({ length: tile }, (_, i) => {
     if (overlap === 0) return 1;
     const inside = Math.min(i, tile - 1 - i) + 0.5 - margin;
-    return Math.min(1, Math.max(SMALLEST_WEIGHT, inside / (overlap - 2 * margin)));
+    return Math.min(1, Math.max(MIN_WEIGHT, inside / (overlap - 2 * margin)));
   });
 }
 

@@ -12,7 +12,7 @@ import type { Stored } from '../stored';
 export type ImageShape = readonly [height: number | undefined, width: number | undefined, channels: number];
 
 const MEBIBYTE = 2 ** 20;
-const LARGEST_CACHE = 4096 * MEBIBYTE;
+const MAX_CACHE_BYTES = 4096 * MEBIBYTE;
 
 /**
  * Decoded images of a source are kept as whole numbers up to so many bytes, so that each is decoded once: a quarter of the
@@ -21,7 +21,7 @@ const LARGEST_CACHE = 4096 * MEBIBYTE;
 function cacheLimit(): number {
   const given = Number(process.env.CNN_DATA_CACHE);
   if (process.env.CNN_DATA_CACHE && given >= 0) return given * MEBIBYTE;
-  return Math.min(LARGEST_CACHE, totalmem() / 4);
+  return Math.min(MAX_CACHE_BYTES, totalmem() / 4);
 }
 
 /** Image files below a folder: by their paths below it, with forward slashes, in one order on every system. */

@@ -10,7 +10,7 @@ export interface IdxArray {
 
 const UNSIGNED_BYTE = 0x08;
 /** More than any data set's, and small enough that a damaged header can't ask for absurd memory. */
-const LARGEST_RANK = 4;
+const MAX_RANK = 4;
 
 /**
  * Reads an IDX file, plain or compressed by gzip. Format: "The IDX file format" on Yann LeCun's MNIST page; all
@@ -53,7 +53,7 @@ export function parseIdx(content: Uint8Array, path: string): IdxArray {
     );
   }
   const rank = content[3]!;
-  if (rank < 1 || rank > LARGEST_RANK) throw invalid(`it claims ${rank} dimensions`);
+  if (rank < 1 || rank > MAX_RANK) throw invalid(`it claims ${rank} dimensions`);
   const start = 4 + 4 * rank;
   if (content.length < start) throw invalid('it ends within its header');
   const view = new DataView(content.buffer, content.byteOffset, content.byteLength);

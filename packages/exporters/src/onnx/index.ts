@@ -11,10 +11,10 @@ import {
 } from 'tfjs-onnxruntime';
 import { outputNames, traceable } from '../traced';
 import type { ExportedWeight } from '../weights';
+import { dynamicShape, dynamicSizes, inputSizesAt } from './dynamic-sizes';
 import { toHalf } from './half';
 import { mergeGraphs } from './merge';
 import { samplePoints } from './polynomial';
-import { inputSizesAt, openShape, openSizes } from './sizes';
 
 export interface OnnxOptions {
   /** Weights in half precision: half the file, about three digits. They are computed with in float32. */
@@ -38,7 +38,7 @@ export async function writeOnnx(
   options: OnnxOptions,
 ): Promise<Uint8Array> {
   const network = program.networks.get(name)!;
-  const { variables, sources } = openSizes(network);
+  const { variables, sources } = dynamicSizes(network);
   const graphs: OnnxGraph[] = [];
   let names: readonly string[] = [];
   for (const point of samplePoints(variables)) {
@@ -113,7 +113,7 @@ function inputInterfaces(
     const id = network.inputs[index];
     const type = id === undefined ? undefined : network.nodes[id]!.type;
     const traced = graph.inputs.find((input) => input.name === name);
-    if (type?.kind === 'tensor') return { name, dtype: 'float32', shape: openShape(type.shape, format) };
+    if (type?.kind === 'tensor') return { name, dtype: 'float32', shape: dynamicShape(type.shape, format) };
     if (type?.kind === 'class') return { name, dtype: 'int32', shape: ['batch'] };
     return { name, dtype: 'float32', shape: ['batch', ...(traced?.shape.slice(1) ?? [])] };
   });
@@ -122,7 +122,7 @@ function inputInterfaces(
 function outputInterfaces(network: CheckedNetwork, names: readonly string[]): OnnxInterface[] {
   return network.outputs.map(({ node }, index) => {
     const { type } = network.nodes[node]!;
-    const shape = type.kind === 'tensor' ? openShape(type.shape, format) : ['batch'];
+    const shape = type.kind === 'tensor' ? dynamicShape(type.shape, format) : ['batch'];
     return { name: names[index]!, dtype: type.kind === 'class' ? 'int32' : 'float32', shape };
   });
 }

@@ -16,9 +16,9 @@ import { atom, type Expression, identifier, networkAttribute, number, snakeCase,
 import type { Scope } from './scopes';
 
 /** Where a number stands that may differ between uses of a block: private characters around its index. */
-export const HOLE = /\uE000(\d+)\uE001/g;
+export const PLACEHOLDER = /\uE000(\d+)\uE001/g;
 
-export interface Hole {
+export interface Placeholder {
   /** A text where it is only told: the formula of a size. */
   readonly value: number | string;
   /** What a parameter for it is called if nothing better is known. */
@@ -32,7 +32,7 @@ export interface Line {
   readonly comment?: string;
 }
 
-/** A module's body; numbers that may differ between uses of a block are holes. */
+/** A module's body; numbers that may differ between uses of a block are placeholders. */
 export interface Body {
   readonly parameters: readonly { readonly name: string; readonly shape: string | undefined }[];
   /** In `__init__`. */
@@ -41,7 +41,7 @@ export interface Body {
   readonly networks: ReadonlyMap<string, CalledNetwork>;
   readonly lines: readonly Line[];
   readonly results: readonly ValueType[];
-  readonly holes: readonly Hole[];
+  readonly placeholders: readonly Placeholder[];
 }
 
 export interface CalledNetwork {
@@ -76,7 +76,7 @@ export interface BodyContext {
 }
 
 /** Longer expressions get a name. */
-const LONGEST_INLINE = 42;
+const MAX_INLINE = 42;
 
 interface Value {
   readonly expression: Expression;
@@ -90,7 +90,7 @@ export function bodyOf(scope: Scope, context: BodyContext): Body {
 }
 
 class BodyWriter {
-  private readonly holes: Hole[] = [];
+  private readonly placeholders: Placeholder[] = [];
   private readonly layers: string[] = [];
   private readonly networks = new Map<string, CalledNetwork>();
   private readonly lines: Line[] = [];
@@ -146,7 +146,7 @@ class BodyWriter {
       networks: this.networks,
       lines: this.lines,
       results: this.scope.outputs.map((id) => this.type(id)),
-      holes: this.holes,
+      placeholders: this.placeholders,
     };
   }
 
@@ -173,9 +173,9 @@ class BodyWriter {
     return name;
   }
 
-  private hole(value: number | string, role: string, told = false): string {
-    this.holes.push({ value, role, told });
-    return `\uE000${this.holes.length - 1}\uE001`;
+  private placeholder(value: number | string, role: string, told = false): string {
+    this.placeholders.push({ value, role, told });
+    return `\uE000${this.placeholders.length - 1}\uE001`;
   }
 
   private writeEntry(node: EntryNode, index: number): void {
@@ -214,7 +214,7 @@ class BodyWriter {
         this.context.helper(helper);
         return helper;
       },
-      size: (value, role) => this.hole(value, role),
+      size: (value, role) => this.placeholder(value, role),
       dim: (dim) => this.dimension(dim),
       network: (network, value) => {
         const attribute = this.network(network);
@@ -347,7 +347,7 @@ class BodyWriter {
     const attribute = this.blockAttribute(block);
     const given = [
       ...networks.map((network) => this.network(network)).map((one) => `${one}=self.${one}`),
-      ...parameters.map((one) => `${one.name}=${this.hole(one.value, one.name)}`),
+      ...parameters.map((one) => `${one.name}=${this.placeholder(one.value, one.name)}`),
     ];
     this.layers.push(`self.${attribute} = ${name}(${given.join(', ')})`);
     const expression = atom(`self.${attribute}(${block.inputs.map((id) => this.read(id).text).join(', ')})`);
@@ -387,7 +387,7 @@ class BodyWriter {
     if (uses.length !== 1 || this.label(id) !== undefined || this.differentiated.has(id)) return false;
     // What is drawn must be drawn in the order of the program.
     if (node !== undefined && node.random.length > 0) return false;
-    if (lengthOf(expression.text) > LONGEST_INLINE) return false;
+    if (lengthOf(expression.text) > MAX_INLINE) return false;
     const consumer = this.scope.items[uses[0]!];
     if (consumer === undefined) return this.scope.outputs.length === 1;
     // A line has one layer with weights, and what follows it.
@@ -482,7 +482,7 @@ class BodyWriter {
   }
 
   private shapeText(type: ValueType): string | undefined {
-    const shape = shapeText(type, (size, role) => this.hole(size, role, true));
+    const shape = shapeText(type, (size, role) => this.placeholder(size, role, true));
     return type.kind === 'class' ? `${shape}, whole numbers below ${type.count}` : shape;
   }
 }
@@ -507,9 +507,9 @@ function numberExpression(value: number): Expression {
   return { text: number(value), level: value < 0 ? 'unary' : 'atom' };
 }
 
-/** Length when holes are filled, about. */
+/** Length when placeholders are filled, about. */
 function lengthOf(text: string): number {
-  return text.replaceAll(HOLE, '99').length;
+  return text.replaceAll(PLACEHOLDER, '99').length;
 }
 
 /** How deep calls stand in calls. */

@@ -1,7 +1,15 @@
 /** Classes for the networks and blocks of a program; uses of a block that differ in numbers only share one. */
 import { neededNodes } from '@cnn-studio/compiler';
 import type { CheckedNetwork, Dim, Program } from '@cnn-studio/language';
-import { type BlockClass, type Body, type BodyContext, bodyOf, HOLE, type Hole, type Line } from './body';
+import {
+  type BlockClass,
+  type Body,
+  type BodyContext,
+  bodyOf,
+  type Line,
+  PLACEHOLDER,
+  type Placeholder,
+} from './body';
 import { docstring, identifier, number, quoted, statement, WIDTH } from './python';
 import { allScopes, type Scope, scopesOf } from './scopes';
 
@@ -154,15 +162,15 @@ interface Parameter {
   readonly values: readonly (number | string)[];
 }
 
-/** Parameters for the numbers in which uses of a block differ, and what stands in each hole. */
+/** Parameters for the numbers in which uses of a block differ, and what stands in each placeholder. */
 function parametersOf(uses: readonly Use[]): {
   readonly parameters: readonly Parameter[];
   readonly texts: readonly string[];
 } {
   const parameters: Parameter[] = [];
   const given = argumentsOf(uses.map(({ block }) => block));
-  const textOf = (hole: Hole, index: number): string => {
-    const values = uses.map(({ body }) => body.holes[index]!.value);
+  const textOf = (placeholder: Placeholder, index: number): string => {
+    const values = uses.map(({ body }) => body.placeholders[index]!.value);
     if (values.every((value) => value === values[0])) return text(values[0]!);
     const known = parameters.find((parameter) => same(parameter.values, values));
     if (known !== undefined) return known.name;
@@ -172,22 +180,22 @@ function parametersOf(uses: readonly Use[]): {
     if (shifted !== undefined && argument === undefined && multiple === undefined) {
       return `${shifted.name} + ${offsetOf(shifted.values, values)}`;
     }
-    if (hole.told) {
+    if (placeholder.told) {
       const factor = parameters.includes(multiple!) ? factorOf(multiple!.values, values) : undefined;
-      return factor === undefined ? hole.role : `${factor} * ${multiple!.name}`;
+      return factor === undefined ? placeholder.role : `${factor} * ${multiple!.name}`;
     }
-    const found = argument ?? multiple ?? { name: freeRole(hole, [...parameters, ...given]), values };
+    const found = argument ?? multiple ?? { name: freeRole(placeholder, [...parameters, ...given]), values };
     if (!parameters.includes(found)) parameters.push(found);
     return found === multiple && found !== argument
       ? `${factorOf(found.values, values)} * ${found.name}`
       : found.name;
   };
-  const { holes } = uses[0]!.body;
+  const { placeholders } = uses[0]!.body;
   const texts: string[] = [];
   // What is only told of sizes is told with the parameters that there are anyway.
   for (const told of [false, true]) {
-    holes.forEach((hole, index) => {
-      if (hole.told === told) texts[index] = textOf(hole, index);
+    placeholders.forEach((placeholder, index) => {
+      if (placeholder.told === told) texts[index] = textOf(placeholder, index);
     });
   }
   // What comes in stands first, as in PyTorch's own layers.
@@ -228,7 +236,7 @@ function factorOf(of: Parameter['values'], values: Parameter['values']): number 
   return fits && values.every((value, index) => value === factor * Number(of[index])) ? factor : undefined;
 }
 
-function freeRole({ role }: Hole, parameters: readonly Parameter[]): string {
+function freeRole({ role }: Placeholder, parameters: readonly Parameter[]): string {
   let name = role;
   for (let count = 2; parameters.some((parameter) => parameter.name === name); count++)
     name = `${role}_${count}`;
@@ -239,22 +247,22 @@ function freeRole({ role }: Hole, parameters: readonly Parameter[]): string {
 export function plainly(body: Body): Body {
   return fill(
     body,
-    body.holes.map(({ value }) => text(value)),
+    body.placeholders.map(({ value }) => text(value)),
   );
 }
 
 /** @param parameters of the constructor: what is done with values reads them as attributes */
 function fill(body: Body, texts: readonly string[], parameters: readonly string[] = []): Body {
   const kept = texts.map((one, index) =>
-    body.holes[index]!.told
+    body.placeholders[index]!.told
       ? one
       : parameters.reduce(
           (word, name) => word.replaceAll(new RegExp(`\\b${name}\\b`, 'g'), `self.${name}`),
           one,
         ),
   );
-  const inForward = (line: string) => line.replaceAll(HOLE, (_, index) => kept[Number(index)]!);
-  const filled = (text: string) => text.replaceAll(HOLE, (_, index) => texts[Number(index)]!);
+  const inForward = (line: string) => line.replaceAll(PLACEHOLDER, (_, index) => kept[Number(index)]!);
+  const filled = (text: string) => text.replaceAll(PLACEHOLDER, (_, index) => texts[Number(index)]!);
   return {
     ...body,
     parameters: body.parameters.map(({ name, shape }) => ({ name, shape: shape && filled(shape) })),

@@ -176,7 +176,7 @@ function tiedBy(
 ): string | undefined {
   const inNetworks = [...usedNetworks(program, nodes)].flatMap((name) => program.networks.get(name)!.nodes);
   for (const node of [...nodes, ...inNetworks]) {
-    if (node.op === 'entry' && catalogue.get(node.entry)?.tiesExamples) return node.entry;
+    if (node.op === 'entry' && catalogue.get(node.entry)?.couplesExamples) return node.entry;
   }
   const isAverage = (id: NodeId) =>
     train.nodes[id]!.type.kind === 'scalar' && train.nodes[id]!.op !== 'constant';

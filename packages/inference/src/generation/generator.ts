@@ -35,8 +35,8 @@ const CHUNK = 64;
 const WITHOUT_LABELS = 64;
 const FOR_EACH_LABEL = 10;
 /** More pictures than anybody looks at; a sheet of them is still drawn. */
-const LARGEST_COUNT = 10_000;
-const LARGEST_FRAMES = 200;
+const MAX_COUNT = 10_000;
+const MAX_FRAMES = 200;
 /** Samples that the principal directions are computed from: enough that a direction's error is small beside it. */
 const DIRECTION_SAMPLES = 2048;
 export const DIRECTIONS = 8;
@@ -259,10 +259,10 @@ type Labels = Pick<GeneratorInfo, 'labels' | 'labelNames'>;
 function layOut(params: GenerateParams, known: Labels): Layout {
   const { labels: classes } = known;
   const { count, sample, to, mix, frames, directions } = params;
-  requireWhole(count, 1, LARGEST_COUNT, 'The count of images');
+  requireWhole(count, 1, MAX_COUNT, 'The count of images');
   requireWhole(sample, 0, 2 ** 32 - 1, 'The sample');
   requireWhole(to, 0, 2 ** 32 - 1, 'The sample to go to');
-  requireWhole(frames, 2, LARGEST_FRAMES, 'The number of frames');
+  requireWhole(frames, 2, MAX_FRAMES, 'The number of frames');
   if (mix !== undefined && !(mix >= 0 && mix <= 1)) throw wrong(`The mix cannot be ${mix}; give 0 to 1.`);
   if (directions !== undefined && !(directions.length <= DIRECTIONS && directions.every(Number.isFinite))) {
     throw wrong(`Give at most ${DIRECTIONS} numbers for the principal directions.`);

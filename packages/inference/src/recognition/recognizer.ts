@@ -25,7 +25,7 @@ import {
   drawPerExample,
   type Recognition,
   ValuesRunner,
-  withoutChance,
+  withoutRandomness,
 } from '@cnn-studio/runtime';
 import type { Trained } from '../trained';
 
@@ -88,7 +88,7 @@ export class Recognizer {
     if (known?.height === height && known.width === width) return known;
     const { train, runner, state, origin } = this.trained;
     const { picture, result } = this.recognition;
-    const { nodes, skip } = withoutChance(this.recognition);
+    const { nodes, skip } = withoutRandomness(this.recognition);
     const given = new Map([[picture.id, tensor([height, width, channels], this.type.range)]]);
     let resized: ReturnType<typeof retype>;
     try {

@@ -33,7 +33,7 @@ import type { Trained } from '../trained';
 /** Tiles of a network of fixed size computed at once. */
 const BATCH = 8;
 /** An image for which the layers' results take more bytes than this goes through the network in tiles, if it can. */
-const LARGEST_WHOLE = 2 ** 30;
+const MAX_UNTILED_BYTES = 2 ** 30;
 /** What a backend takes beside the layers' results: copies in another layout. */
 const COPIES = 2;
 /** Compiled functions that are kept, one for each size. */
@@ -211,9 +211,9 @@ export class ImageModel {
   /** @throws TrainerError `too-much-memory` */
   private plan(height: number, width: number) {
     const needed = this.memoryFor(height, width);
-    // A graphics card's buffer holds one result, which is less than all that are there at once.
-    const { largestBuffer = LARGEST_WHOLE } = this.runner.device ?? {};
-    const { largestWhole = Math.min(LARGEST_WHOLE, largestBuffer), available = availableMemory() } =
+    // A GPU's buffer holds one result, which is less than all that are there at once.
+    const { largestBuffer = MAX_UNTILED_BYTES } = this.runner.device ?? {};
+    const { largestWhole = Math.min(MAX_UNTILED_BYTES, largestBuffer), available = availableMemory() } =
       this.limits;
     const whole = { tile: [height, width], margin: [0, 0], stride: [1, 1] } as const;
     if (needed <= largestWhole) return whole;

@@ -5,7 +5,7 @@ import { toRange } from '../positions';
 import { kindOf } from './document-symbols';
 
 /** A big workspace has more than a person reads. */
-const MOST = 500;
+const MAX_SYMBOLS = 500;
 
 /** The declarations of all files whose names contain the letters asked for, in their order. */
 export const workspaceSymbols: Feature = {
@@ -26,7 +26,7 @@ export const workspaceSymbols: Feature = {
               range: toRange(analysis!.document, declaration.name.span),
             };
             symbols.push({ name: declaration.name.text, kind, location });
-            if (symbols.length >= MOST) return symbols;
+            if (symbols.length >= MAX_SYMBOLS) return symbols;
           }
         }
         return symbols;

@@ -18,10 +18,10 @@ export interface Condition {
   readonly multipleOf: number;
 }
 
-const LARGEST = 64;
+const MAX_DIVISOR = 64;
 
 /** Characters of all formulas together beyond which no condition is looked for: nobody would find it in them either. */
-const LONGEST = 512;
+const MAX_CHARACTERS = 512;
 
 /**
  * The smallest conditions `symbol % n == 0` (n up to 64) under which `holds` is true of the dims with these
@@ -34,11 +34,11 @@ export function findConditions(
   const symbols = new Set<string>();
   for (const dim of dims) symbolsOf(dim, symbols);
   if (symbols.size === 0 || symbols.size > 4) return undefined;
-  if (dims.reduce<number>((length, dim) => length + keyOf(dim).length, 0) > LONGEST) return undefined;
+  if (dims.reduce<number>((length, dim) => length + keyOf(dim).length, 0) > MAX_CHARACTERS) return undefined;
   const tries = [...symbols].map((name) => [name]);
   if (symbols.size > 1) tries.push([...symbols]);
   for (const names of tries) {
-    for (let multipleOf = 2; multipleOf <= LARGEST; multipleOf++) {
+    for (let multipleOf = 2; multipleOf <= MAX_DIVISOR; multipleOf++) {
       const bindings = new Map(names.map((name) => [name, multiply(symbol(name, multipleOf), multipleOf)]));
       if (withinLimits(() => holds(dims.map((dim) => substitute(dim, bindings))), false)) {
         return names.map((name) => ({ symbol: name, multipleOf }));

@@ -1,4 +1,4 @@
-import { exact, LONGEST_FORMULA, MAX_PRODUCTS, SizeLimit, withinLimits } from './limits';
+import { exact, MAX_FORMULA, MAX_PRODUCTS, SizeLimit, withinLimits } from './limits';
 
 /**
  * Exact integer algebra for tensor dimensions.
@@ -40,7 +40,7 @@ export class SymbolicDim {
   readonly key: string;
   constructor(readonly terms: readonly Term[]) {
     this.key = terms.map((t) => `${t.coefficient}*${t.key}`).join('+');
-    if (this.key.length > LONGEST_FORMULA) throw new SizeLimit('complex');
+    if (this.key.length > MAX_FORMULA) throw new SizeLimit('complex');
   }
   toString(): string {
     return format(this);

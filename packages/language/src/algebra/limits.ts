@@ -6,7 +6,7 @@
 export class SizeLimit extends Error {
   override readonly name = 'SizeLimit';
   readonly code = 'size-limit';
-  /** `inexact`: a whole number beyond 2^53; `complex`: a formula longer than `LONGEST_FORMULA`. */
+  /** `inexact`: a whole number beyond 2^53; `complex`: a formula longer than `MAX_FORMULA`. */
   constructor(readonly reason: 'inexact' | 'complex') {
     super(
       reason === 'inexact'
@@ -17,7 +17,7 @@ export class SizeLimit extends Error {
 }
 
 /** Characters of a formula's normal form. The sizes in real networks take a few dozen. */
-export const LONGEST_FORMULA = 4096;
+export const MAX_FORMULA = 4096;
 
 /** Products of terms that a multiplication may have to look at. */
 export const MAX_PRODUCTS = 1024;

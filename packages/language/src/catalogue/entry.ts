@@ -278,7 +278,7 @@ export interface Entry {
   /** What it computes a gradient of: its first input by its second, or a network among the arguments by that one's first. */
   readonly differentiates?: 'value' | 'network';
   /** True when what one example becomes depends on the others of its batch, in use too. */
-  readonly tiesExamples?: boolean;
+  readonly couplesExamples?: boolean;
   /** For metrics that a classifier of the data computes: which, and what it is trained with, found by size or by the label given. */
   readonly asksClassifier?: {
     readonly measure: ClassifierMeasure;

@@ -306,7 +306,7 @@ interface Fraction {
   readonly denominator: algebra.Dim;
 }
 
-const DEEPEST_FRACTION = 50;
+const MAX_FRACTION_DEPTH = 50;
 
 function fraction(
   ctx: Context,
@@ -314,7 +314,7 @@ function fraction(
   expression: ast.Expression,
   depth: number,
 ): Fraction | undefined {
-  if (expression.kind === 'binary' && '+-*/'.includes(expression.operator) && depth < DEEPEST_FRACTION) {
+  if (expression.kind === 'binary' && '+-*/'.includes(expression.operator) && depth < MAX_FRACTION_DEPTH) {
     const left = fraction(ctx, frame, expression.left, depth + 1);
     const right = fraction(ctx, frame, expression.right, depth + 1);
     if (left === undefined || right === undefined) return undefined;

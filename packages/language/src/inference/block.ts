@@ -13,7 +13,7 @@ import { reportMissing, reportProblems } from '../reporting/arguments';
 import type * as ast from '../syntax/ast';
 import { bind, evaluate, run } from './evaluate';
 
-const DEEPEST_BLOCKS = 48;
+const MAX_BLOCK_DEPTH = 48;
 
 /** Inlines a block: each use has weights of its own. */
 export function applyBlock(
@@ -27,7 +27,7 @@ export function applyBlock(
   const module = ctx.analysis.modules.get(binding.location.file)!;
   const { reporter } = ctx.analysis;
   if (ctx.analysis.broken.has(binding)) ctx.valid = false;
-  if (frame.uses.length >= DEEPEST_BLOCKS) {
+  if (frame.uses.length >= MAX_BLOCK_DEPTH) {
     reporter.report(nestedTooDeep, { what: 'uses of blocks' }, location(frame, site.span));
     return failed(ctx);
   }

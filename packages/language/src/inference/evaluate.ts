@@ -17,11 +17,11 @@ import { formatType } from '../types';
 import { applyCallee, applyChannels, applyRange } from './apply';
 import { binary, negateValue, truth } from './arithmetic';
 
-const DEEPEST = 400;
+const MAX_DEPTH = 400;
 
 export function evaluate(ctx: Context, frame: Frame, expression: ast.Expression): Value {
   if (!spend(ctx, frame, expression.span)) return failed(ctx);
-  if (ctx.depth >= DEEPEST) return failed(ctx);
+  if (ctx.depth >= MAX_DEPTH) return failed(ctx);
   ctx.depth++;
   const value = limited(ctx, frame, expression.span, () => evaluateKind(ctx, frame, expression));
   ctx.depth--;
@@ -211,7 +211,7 @@ export function single(ctx: Context, frame: Frame, value: Value, span: ast.Span)
 
 /** Runs statements; names bound in them stay in the frame, where the resolver lets nobody see them. */
 export function run(ctx: Context, frame: Frame, body: ast.Body): void {
-  if (ctx.depth >= DEEPEST) {
+  if (ctx.depth >= MAX_DEPTH) {
     failed(ctx);
     return;
   }

@@ -22,7 +22,7 @@ import type { MatchedInput } from './site';
 import { brokenCondition, checkConditions, isFilled, unify } from './unify';
 
 /** Whatever follows networks into the networks they use may do so by recursion. */
-const DEEPEST_NETWORKS = 100;
+const MAX_NETWORK_DEPTH = 100;
 
 /** A use of a network: its weights are shared by all of them. */
 export function applyNetwork(
@@ -47,7 +47,7 @@ export function applyNetwork(
     }
     return failed(ctx);
   }
-  if (network.depth >= DEEPEST_NETWORKS) {
+  if (network.depth >= MAX_NETWORK_DEPTH) {
     ctx.analysis.reporter.report(nestedTooDeep, { what: 'networks in networks' }, location(frame, site.span));
     return failed(ctx);
   }

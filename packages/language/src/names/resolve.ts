@@ -23,7 +23,7 @@ import { introducedLater, isCallable, Scope } from './scope';
 import { reportUnused } from './unused';
 
 /** Deeper nesting is refused, so that no text can exhaust the stack. */
-export const DEEPEST = 150;
+export const MAX_DEPTH = 150;
 /** A suggestion looks through all names in sight; a file of nothing but unknown names gets only so many. */
 const MAX_SUGGESTIONS = 50;
 /** What other tools call a layer, where the spelling would suggest another one. */
@@ -477,7 +477,7 @@ export class Resolver {
   }
 
   #enter(span: ast.Span, what: string): boolean {
-    if (++this.#depth <= DEEPEST) return true;
+    if (++this.#depth <= MAX_DEPTH) return true;
     this.#depth--;
     this.reporter.report(nestedTooDeep, { what }, this.#at({ start: span.start, end: span.start + 1 }));
     return false;

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 
 /** A .cnn file is text a person wrote; anything larger is something else. */
-const LARGEST_FILE = 16 * 2 ** 20;
+const MAX_FILE_BYTES = 16 * 2 ** 20;
 
 /** Why a file is no source text. The message is a sentence without the file's name. */
 export class SourceError extends Error {
@@ -19,7 +19,7 @@ export function readSourceText(path: string): string {
     const stats = fstatSync(file);
     if (stats.isDirectory()) throw new SourceError('it is a folder, not a file');
     if (!stats.isFile()) throw new SourceError('it is a pipe or a device, not a regular file');
-    if (stats.size > LARGEST_FILE) throw new SourceError(`too large for a .cnn file (${stats.size} bytes)`);
+    if (stats.size > MAX_FILE_BYTES) throw new SourceError(`too large for a .cnn file (${stats.size} bytes)`);
     return decodeSource(readFileSync(file));
   } finally {
     closeSync(file);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CheckCache, check, memoryHost, substitute, summary, symbol } from '../../src';
 import { add, equal, floorDivide, format, multiply, product } from '../../src/algebra/dim';
-import { LONGEST_FORMULA, SizeLimit } from '../../src/algebra/limits';
+import { MAX_FORMULA, SizeLimit } from '../../src/algebra/limits';
 import { checkText, messages } from './helper';
 
 /** Code and the text that it stands at. */
@@ -26,7 +26,7 @@ describe('formulas of sizes', () => {
     const halves = Array.from({ length: 40 }, (_, i) => `  let a${i + 1} = a${i} + floor(a${i} / 3)`);
     const sums = `network N(a: [H, W, 1]) {\n  let a0 = H\n${halves.join('\n')}\n  crop(a40, W)\n}`;
     expect(places(sums)[0]).toMatch(/^CNN213 a\d+ \+ floor/);
-    const long = 'H'.repeat(LONGEST_FORMULA);
+    const long = 'H'.repeat(MAX_FORMULA);
     expect(places(`network N(a: [${long}, W, 1]) { relu }`)).toEqual([`CNN213 ${long}`]);
   });
 

@@ -6,7 +6,7 @@ import type { Device } from './runner';
 
 /** What WebGPU would run on. */
 export interface Adapter extends Device {
-  /** A program that only behaves like a graphics card, such as SwiftShader: right, and very slow. */
+  /** A program that only behaves like a GPU, such as SwiftShader: right, and very slow. */
   readonly isSoftware: boolean;
 }
 
@@ -56,11 +56,11 @@ async function ask(): Promise<Adapter> {
     throw new Error(`the graphics driver fails when it is asked for a device (${detail})`);
   }
   const info = JSON.parse(answer) as AdapterInfo | null;
-  if (info === null) throw new Error(`no graphics card that ${api()} can use`);
+  if (info === null) throw new Error(`no GPU that ${api()} can use`);
   return describe(info);
 }
 
-/** The programs that stand in for a graphics card: SwiftShader, Mesa's lavapipe, and Windows' WARP. */
+/** The programs that stand in for a GPU: SwiftShader, Mesa's lavapipe, and Windows' WARP. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic.render/i;
 
 export function describe(info: AdapterInfo): Adapter {
@@ -68,7 +68,7 @@ export function describe(info: AdapterInfo): Adapter {
   const text = names.join(' ');
   const software = SOFTWARE.exec(text)?.[0];
   return {
-    description: software ?? ((info.device || text).replaceAll('-', ' ').trim() || 'a graphics card'),
+    description: software ?? ((info.device || text).replaceAll('-', ' ').trim() || 'a GPU'),
     isSoftware: info.isFallbackAdapter === true || software !== undefined,
     largestBuffer: info.largestBuffer,
   };

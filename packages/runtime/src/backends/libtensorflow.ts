@@ -93,7 +93,7 @@ function mendNode(): void {
 function advice(name: TensorFlowBackend, usesGpu: boolean): string {
   const what = usesGpu ? '"tensorflow[and-cuda]"' : 'tensorflow-cpu';
   const needs = usesGpu
-    ? 'It needs an NVIDIA card, a C++ compiler, and TensorFlow 2 with CUDA, installed in Python'
+    ? 'It needs an NVIDIA GPU, a C++ compiler, and TensorFlow 2 with CUDA, installed in Python'
     : 'It needs a C++ compiler and TensorFlow 2, installed in Python';
   return `${needs}: \`python3 -m venv tf\`, \`tf/bin/pip install ${what}\`, \`cnn doctor --install ${name} --python tf/bin/python\`.`;
 }
@@ -103,7 +103,7 @@ export const nodeGpu = libtensorflow({
   package: '@tensorflow/tfjs-node-gpu',
   usesGpu: true,
   description: 'TensorFlow.js on TensorFlow with CUDA, kernel by kernel',
-  reason: 'TensorFlow on the NVIDIA card by CUDA',
+  reason: 'TensorFlow on the NVIDIA GPU by CUDA',
 });
 
 export const node = libtensorflow({

@@ -40,22 +40,22 @@ export const cuda = provider({
   name: 'cuda',
   provider: 'cuda',
   description: "ONNX Runtime with NVIDIA's kernels, the step traced to one graph",
-  reason: 'ONNX Runtime on the NVIDIA card by CUDA',
+  reason: 'ONNX Runtime on the NVIDIA GPU by CUDA',
   platforms: ['linux', 'win32'],
   missing: "ONNX Runtime's CUDA libraries are not installed",
   advice: () => {
     const [folder] = locations('onnxruntime-node');
     const script =
       folder === undefined ? 'install.js' : relative(process.cwd(), join(folder, 'script', 'install.js'));
-    return `On 64-bit Linux with an NVIDIA card install CUDA 12 and cuDNN 9, then fetch ONNX Runtime's part with \`ONNXRUNTIME_NODE_INSTALL=cuda12 node ${script}\`.`;
+    return `On 64-bit Linux with an NVIDIA GPU install CUDA 12 and cuDNN 9, then fetch ONNX Runtime's part with \`ONNXRUNTIME_NODE_INSTALL=cuda12 node ${script}\`.`;
   },
 });
 
 export const directml = provider({
   name: 'directml',
   provider: 'dml',
-  description: 'ONNX Runtime on the graphics card by DirectML, the step traced to one graph',
-  reason: 'ONNX Runtime on the graphics card by DirectML',
+  description: 'ONNX Runtime on the GPU by DirectML, the step traced to one graph',
+  reason: 'ONNX Runtime on the GPU by DirectML',
   platforms: ['win32'],
   missing: 'DirectML.dll is not there',
   advice: () =>

@@ -34,7 +34,7 @@ export interface Runner {
   compile(fn: (...inputs: Tensor[]) => Tensor[], name: string, forms?: Forms): Compiled;
 }
 
-/** A graphics card, or what stands in for one. */
+/** A GPU, or what stands in for one. */
 export interface Device {
   /** For people. */
   readonly description: string;

@@ -3,9 +3,9 @@ import { cpu } from './cpu';
 import { js } from './js';
 import { node, nodeGpu } from './libtensorflow';
 import { firstLine } from './message';
-import { prove } from './prove';
 import { coreml, cuda, directml } from './provider';
 import type { Backend, BackendName, Runner } from './runner';
+import { selfTest } from './self-test';
 import { wasm } from './wasm';
 import { webgpu } from './webgpu';
 import { webgpuOrt } from './webgpu-ort';
@@ -13,7 +13,7 @@ import { webgpuTfjs } from './webgpu-tfjs';
 
 /** In the order that `auto` tries those with a reason. */
 export const BACKENDS: readonly Backend[] = [
-  // Before WebGPU: on a card that has both it took half to three quarters of the time (docs/benchmarks.md).
+  // Before WebGPU: on a GPU that has both it took half to three quarters of the time (docs/benchmarks.md).
   cuda,
   nodeGpu,
   webgpu,
@@ -82,7 +82,7 @@ export function usesThreads(name: BackendName): boolean {
 /** Makes `backend` tfjs's current one, and lets it compute something. */
 export async function start(backend: Backend, reason: string, threads?: number): Promise<Runner> {
   const started = await backend.start(threads);
-  await prove(started);
+  await selfTest(started);
   return { name: backend.name, ...started, reason: started.reason ?? reason };
 }
 

@@ -8,7 +8,7 @@ import { versionOf } from './versions';
 /** The traced step on ONNX Runtime's WebGPU provider; weights and the optimizer's memory stay on the device. */
 export const webgpuOrt: Backend = {
   name: 'webgpu-ort',
-  description: 'ONNX Runtime on the graphics card by WebGPU, the step traced to one graph',
+  description: 'ONNX Runtime on the GPU by WebGPU, the step traced to one graph',
   advice: webgpuAdvice,
   versions: () => ({ 'onnxruntime-node': versionOf('onnxruntime-node', 'tfjs-onnxruntime') }),
   async start() {
@@ -27,9 +27,9 @@ export function webgpuAdvice(): string {
   if (missing.length > 0) return `Install it with \`${installation(...missing)}\`.`;
   switch (process.platform) {
     case 'linux':
-      return "Install the graphics card's driver with its Vulkan part (Debian and Ubuntu: libvulkan1, and mesa-vulkan-drivers or NVIDIA's own driver); then `vulkaninfo --summary` names the card.";
+      return "Install the GPU's driver with its Vulkan part (Debian and Ubuntu: libvulkan1, and mesa-vulkan-drivers or NVIDIA's own driver); then `vulkaninfo --summary` names the GPU.";
     case 'win32':
-      return 'Install the current driver of the graphics card; WebGPU needs Direct3D 12.';
+      return 'Install the current driver of the GPU; WebGPU needs Direct3D 12.';
     default:
       return 'WebGPU needs a Mac with Metal, and a session with access to the screen.';
   }

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import './gradients';
 import { findAdapter, provideWebGpu } from './adapter';
 import { eager } from './eager';
+import { type GpuDevice, watchGpuErrors } from './gpu-errors';
 import { load } from './packages';
-import { type GpuDevice, heedRefusals } from './refusals';
 import type { Backend } from './runner';
 import { sumInParts } from './sum-in-parts';
 import { versionOf } from './versions';
@@ -12,7 +12,7 @@ import { webgpuAdvice } from './webgpu-ort';
 /** tfjs's own WebGPU kernels on Dawn, Chrome's implementation of WebGPU; kernel by kernel. */
 export const webgpuTfjs: Backend = {
   name: 'webgpu-tfjs',
-  description: 'TensorFlow.js on the graphics card by WebGPU, kernel by kernel',
+  description: 'TensorFlow.js on the GPU by WebGPU, kernel by kernel',
   advice: webgpuAdvice,
   versions: () => ({
     webgpu: versionOf('webgpu'),
@@ -25,7 +25,7 @@ export const webgpuTfjs: Backend = {
     await tf.setBackend('webgpu');
     const gpu = (tf.backend() as unknown as { device: GpuDevice }).device;
     sumInParts('webgpu', gpu.limits.maxStorageBuffersPerShaderStage - 1);
-    const heed = heedRefusals(gpu);
+    const heed = watchGpuErrors(gpu);
     return { tf, device, compile: (fn) => heed(eager(tf, fn)) };
   },
 };

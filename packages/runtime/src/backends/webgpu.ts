@@ -12,26 +12,26 @@ interface Times {
   readonly [way: string]: number | null;
 }
 
-const WAYS: readonly Backend[] = [webgpuOrt, webgpuTfjs];
+const IMPLEMENTATIONS: readonly Backend[] = [webgpuOrt, webgpuTfjs];
 
 /**
- * The faster of the two ways to train by WebGPU, measured once for each card and version of the libraries. On a
+ * The faster of the two ways to train by WebGPU, measured once for each GPU and version of the libraries. On a
  * software adapter nothing is measured: it is for tests, which want the same way each time.
  */
 export const webgpu: Backend = {
   name: 'webgpu',
   description: 'the faster of webgpu-ort and webgpu-tfjs',
-  reason: 'the graphics card by WebGPU',
+  reason: 'the GPU by WebGPU',
   advice: webgpuAdvice,
   versions: () => ({ ...webgpuOrt.versions(), ...webgpuTfjs.versions() }),
   async start() {
     const { description, isSoftware } = await findAdapter();
     if (isSoftware) {
-      const reason = `ONNX Runtime by WebGPU on ${description}, a software renderer and not a card: correct but very slow`;
+      const reason = `ONNX Runtime by WebGPU on ${description}, a software renderer, not a GPU: correct but very slow`;
       return { ...(await webgpuOrt.start()), reason };
     }
     const times = await timesOn(description);
-    const [fastest, other] = WAYS.map((way) => ({ way, time: times[way.name] ?? Infinity })).sort(
+    const [fastest, other] = IMPLEMENTATIONS.map((way) => ({ way, time: times[way.name] ?? Infinity })).sort(
       (a, b) => a.time - b.time,
     );
     if (fastest!.time === Infinity) throw new Error(`neither of its ways computes on ${description}`);
@@ -45,7 +45,7 @@ export const webgpu: Backend = {
   async unfit() {
     const { isSoftware, description } = await findAdapter();
     return isSoftware
-      ? `${description} is a software emulation of a graphics card and is slower than the processor`
+      ? `${description} is a software emulation of a GPU and is slower than the processor`
       : undefined;
   },
 };
@@ -56,7 +56,7 @@ async function timesOn(device: string): Promise<Times> {
   const known = remembered('webgpu', key) as Times | undefined;
   if (known !== undefined) return known;
   const times: Record<string, number | null> = {};
-  for (const way of WAYS) times[way.name] = await timeOf(way).catch(() => null);
+  for (const way of IMPLEMENTATIONS) times[way.name] = await timeOf(way).catch(() => null);
   remember('webgpu', key, times);
   return times;
 }

@@ -1,4 +1,4 @@
-import { averagesBefore, isAverage, neededNodes, tiesExamples } from '@cnn-studio/compiler';
+import { averagesBefore, couplesExamples, isAverage, neededNodes } from '@cnn-studio/compiler';
 import { type DataSet, Purpose } from '@cnn-studio/data';
 import {
   type CheckedMeasure,
@@ -123,7 +123,7 @@ async function measureColumns(
     const own = columns.filter(({ before, metric }) => metric !== undefined && before.length === pass);
     const nodes = [...new Set([...averages.keys(), ...own.flatMap((column) => column.nodes)])];
     const given = new Set(known.keys());
-    const apart = !tiesExamples(program, train, nodes, given);
+    const apart = !couplesExamples(program, train, nodes, given);
     // Images of their own size go one at a time.
     const batch = values.isOwnSize(nodes, sources, substitute) ? 1 : train.batch;
     for (let start = 0; start < total; start += batch) {

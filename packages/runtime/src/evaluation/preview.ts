@@ -18,8 +18,8 @@ import type { BatchValue } from './values';
 /** A sheet is about this wide and high, in pixels of the images themselves. */
 const SHEET_WIDTH = 420;
 const SHEET_HEIGHT = 300;
-const LARGEST_ROWS = 10;
-const LARGEST_COLUMNS = 12;
+const MAX_ROWS = 10;
+const MAX_COLUMNS = 12;
 /** Of photographs at their own size there are fewer. */
 const OWN_SIZE_ROWS = 3;
 const OWN_SIZE_HEIGHT = 900;
@@ -37,24 +37,24 @@ export async function drawPreview(
   seed: number,
 ): Promise<Pixels> {
   const { height, width } = tileSize(train, nodes);
-  const tileColumns = clamp(Math.floor(SHEET_WIDTH / width), 1, LARGEST_COLUMNS);
+  const tileColumns = clamp(Math.floor(SHEET_WIDTH / width), 1, MAX_COLUMNS);
   const draw = { seed, purpose: Purpose.Preview };
 
   if (values.isOwnSize(nodes, sources)) return drawOwnSizes(train, nodes, values, sources, seed);
   const label = labelOnly(values.asChecked.feeds(nodes, train.batch));
   if (label !== undefined) {
-    const labels = Array.from({ length: Math.min(classesOf(train, label), LARGEST_ROWS) }, (_, i) => i);
-    const columns = clamp(Math.floor(tileColumns / nodes.length), 1, LARGEST_COLUMNS);
+    const labels = Array.from({ length: Math.min(classesOf(train, label), MAX_ROWS) }, (_, i) => i);
+    const columns = clamp(Math.floor(tileColumns / nodes.length), 1, MAX_COLUMNS);
     const results = await values.asChecked.run(nodes, labeledExamples(labels, columns, draw));
     return sheetOf(train, nodes, results, labels.length, columns);
   }
   const smallest = Math.min(
     ...usedSources(values.asChecked.feeds(nodes, train.batch)).map((source) => sources[source]!.length),
   );
-  const wantedColumns = clamp(Math.floor(tileColumns / nodes.length), 1, LARGEST_COLUMNS);
+  const wantedColumns = clamp(Math.floor(tileColumns / nodes.length), 1, MAX_COLUMNS);
   const columns = Math.min(wantedColumns, smallest);
   const rows = Math.min(
-    clamp(Math.floor(SHEET_HEIGHT / height), 1, LARGEST_ROWS),
+    clamp(Math.floor(SHEET_HEIGHT / height), 1, MAX_ROWS),
     Math.floor(smallest / columns),
   );
   const count = rows * columns;

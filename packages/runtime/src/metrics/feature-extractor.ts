@@ -27,7 +27,7 @@ export const FEATURES = 64;
 /** At most this many images are classified at once. */
 const BATCH = 250;
 /** The classifier goes through its examples once, or more often where there are few. */
-const FEWEST_STEPS = 300;
+const MIN_STEPS = 300;
 /** Share of the examples held back, where a data set has no test part of its own. */
 const HELD_BACK = 0.1;
 
@@ -37,7 +37,7 @@ function programText(
   classes: number,
   examples: number,
 ): string {
-  const steps = Math.max(FEWEST_STEPS, Math.ceil(examples / 64));
+  const steps = Math.max(MIN_STEPS, Math.ceil(examples / 64));
   return `
 network FeatureExtractor(image: [${height}, ${width}, ${channels}]) -> (scores: [${classes}], features: [${FEATURES}]) {
   conv(8, 5, stride: 2) -> relu

@@ -126,7 +126,7 @@ function plainest<One extends Recognition>(
 }
 
 /** What cuts an image to a size. */
-const MIDDLE = [...catalogue.values()].find(({ bringsToSize }) => bringsToSize === 'cut')!;
+const CROP = [...catalogue.values()].find(({ bringsToSize }) => bringsToSize === 'cut')!;
 
 function isLeftToChance(node: GraphNode): node is EntryNode {
   return node.op === 'entry' && node.random.length > 0;
@@ -137,7 +137,7 @@ function isLeftToChance(node: GraphNode): node is EntryNode {
  * left out, and a part at a random place is the middle.
  * @returns `skip`: entries whose first input goes on as it is
  */
-export function withoutChance({ nodes }: Pick<Recognition, 'nodes'>): {
+export function withoutRandomness({ nodes }: Pick<Recognition, 'nodes'>): {
   readonly nodes: readonly GraphNode[];
   readonly skip: ReadonlySet<NodeId>;
 } {
@@ -153,7 +153,7 @@ export function withoutChance({ nodes }: Pick<Recognition, 'nodes'>): {
       return node;
     }
     const args = new Arguments(new Map(Object.entries({ height, width, random: false })));
-    return { ...node, entry: MIDDLE.name, args, random: [] };
+    return { ...node, entry: CROP.name, args, random: [] };
   });
   return { nodes: changed, skip };
 }

@@ -154,7 +154,7 @@ function placeSources(sources: readonly SourceFile[]): { from: string; to: strin
  * @returns undefined for what the run has no copy of
  * @throws TrainerError `run-missing` or `run-invalid`
  */
-export function sourcesAsBegun(run: string, file: string): (path: string) => string | undefined {
+export function sourcesAtStart(run: string, file: string): (path: string) => string | undefined {
   const folder = resolve(run);
   const copies = join(folder, 'source');
   const { source } = new RunFolder(folder).manifest();

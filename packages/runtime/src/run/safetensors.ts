@@ -15,7 +15,7 @@ export interface FloatTensor {
 
 const METADATA = '__metadata__';
 /** The limit of the format's own reader. */
-const LARGEST_HEADER = 100_000_000;
+const MAX_HEADER_BYTES = 100_000_000;
 /** Bytes read, written and hashed at once. */
 const PIECE = 64 * 2 ** 20;
 
@@ -136,7 +136,7 @@ async function readTensors(
   const length = new Uint8Array(8);
   await fill(length);
   const announced = new DataView(length.buffer).getBigUint64(0, true);
-  if (announced > BigInt(Math.min(LARGEST_HEADER, size - 8))) {
+  if (announced > BigInt(Math.min(MAX_HEADER_BYTES, size - 8))) {
     throw invalid(`its header of ${announced} bytes does not fit`);
   }
   const json = new Uint8Array(Number(announced));

@@ -64,16 +64,16 @@ const NOT_BY_WEBGPU: ReadonlySet<string> = new Set(['depth']);
 
 /**
  * The forms that can be used for a geometry; the one to take when nothing was measured comes first.
- * @param forCard see `GraphBuilder`
+ * @param forGpu see `GraphBuilder`
  */
 export function applicableForms(
   operation: ConvOperation,
   c: ConvGeometry,
   channelBlock: number,
-  forCard = false,
+  forGpu = false,
 ): readonly ConvForm[] {
   const applicable = convForms(operation, channelBlock).filter(
-    (form) => form.applies(c) && !(forCard && NOT_BY_WEBGPU.has(form.name)),
+    (form) => form.applies(c) && !(forGpu && NOT_BY_WEBGPU.has(form.name)),
   );
   const order = preferences(operation, c, channelBlock > 0);
   const rank = ({ name }: ConvForm): number => {
@@ -84,7 +84,7 @@ export function applicableForms(
 }
 
 /** Few enough channels that a matrix product over them alone is too thin to be fast. */
-const THIN = 4;
+const FEW_CHANNELS = 4;
 /** Below this many output positions an image's own product is too small, and all images share one. */
 const FEW_POSITIONS = 100;
 
@@ -94,8 +94,8 @@ const FEW_POSITIONS = 100;
  */
 function preferences(operation: ConvOperation, c: ConvGeometry, onBlocks: boolean): readonly string[] {
   const strided = c.stride.some((step) => step > 1);
-  const thinIn = c.inChannels <= THIN;
-  const thinOut = c.outChannels <= THIN;
+  const thinIn = c.inChannels <= FEW_CHANNELS;
+  const thinOut = c.outChannels <= FEW_CHANNELS;
   if (operation === 'forward') {
     // [64,28,64,1,3,1]: turned 22, direct 8. Elsewhere direct wins: [64,28,32,32,3,1] 83 to 57.
     if (thinOut && !thinIn && !isPointwise(c)) return ['turned', 'direct'];

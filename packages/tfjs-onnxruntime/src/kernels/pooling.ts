@@ -112,7 +112,7 @@ function scatterToMaxima(g: GraphBuilder, c: ConvGeometry, dy: Lowered, x: Lower
     [1, taps, 1, 1],
     Float32Array.from({ length: taps }, (_, i) => i),
   );
-  const first = g.forCard
+  const first = g.forGpu
     ? firstExtremum(g, elements, 1, 'ReduceMax')
     : g.cast(g.op('ArgMax', [elements], one, 'int64', { attributes: { axis: 1, keepdims: 1 } }), 'float32');
   const chosen = g.where(

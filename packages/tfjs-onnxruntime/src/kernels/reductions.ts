@@ -112,7 +112,7 @@ function argExtremum(name: string, op: string): Kernel {
     lower({ g }, { x }, attrs, [output]) {
       const axis = axisOf(x!.spec, attrs);
       const value = comparable(g, x!.form(g), op);
-      if (g.forCard && value.dtype === 'float32') {
+      if (g.forGpu && value.dtype === 'float32') {
         const number = firstExtremum(g, value, axis, op === 'ArgMax' ? 'ReduceMax' : 'ReduceMin');
         const index = g.cast(g.reshape(number, output!.shape), 'int32');
         return [new Lowered(output!, output!.shape, identityPerm(output!.shape.length), index)];

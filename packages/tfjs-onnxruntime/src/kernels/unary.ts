@@ -123,7 +123,7 @@ const ALL_WHOLE = 2 ** 23;
 /** To the nearest whole number, and from the middle between two to the even one. */
 function round(g: GraphBuilder, x: OnnxValue): OnnxValue {
   if (x.dtype !== 'float32') return x;
-  if (!g.forCard) return g.unary('Round', x);
+  if (!g.forGpu) return g.unary('Round', x);
   const up = g.unary('Floor', g.binary('Add', x, float(g, 0.5)));
   const middle = g.cast(g.binary('Equal', g.binary('Sub', up, x), float(g, 0.5), 'bool'), 'float32');
   const half = g.binary('Mul', up, float(g, 0.5));

@@ -24,7 +24,7 @@ export interface OpOptions {
 /** ONNX Runtime's operators on images in blocks of channels. */
 export const BLOCKED = { domain: 'com.microsoft.nchwc' } as const;
 /** From this many elements on a transposition is worth two operators. */
-const WORTH_BLOCKS = 2 ** 16;
+const MIN_BLOCKED_ELEMENTS = 2 ** 16;
 
 /**
  * Builds an ONNX graph. Equal operations on equal inputs are made once, chains of reshapes collapse, and what
@@ -45,14 +45,14 @@ export class GraphBuilder {
 
   /**
    * @param channelBlock `channelBlock()` where the graph runs on this processor, 0 where it may run elsewhere.
-   * @param forCard whether the graph is for a card by WebGPU, which lacks some operators (`FusedMatMul`, `SpaceToDepth`,
-   *   `Round`, `IsNaN`, `Cast` of int64): these would run on the processor, and what they take would leave the card
+   * @param forGpu whether the graph is for a GPU by WebGPU, which lacks some operators (`FusedMatMul`, `SpaceToDepth`,
+   *   `Round`, `IsNaN`, `Cast` of int64): these would run on the processor, and what they take would leave the GPU
    *   for it, in every step.
    * @param standard whether it is for other runtimes, which have none of ONNX Runtime's additions
    */
   constructor(
     readonly channelBlock = 0,
-    readonly forCard = false,
+    readonly forGpu = false,
     readonly standard = false,
   ) {}
 
@@ -157,7 +157,7 @@ export class GraphBuilder {
     shape: readonly number[],
   ): OnnxValue | undefined {
     if (this.channelBlock === 0 || value.dtype !== 'float32' || perm.join() !== '0,2,1') return undefined;
-    if (sizeOf(shape) < WORTH_BLOCKS) return undefined;
+    if (sizeOf(shape) < MIN_BLOCKED_ELEMENTS) return undefined;
     if (a! % this.channelBlock === 0) {
       const image = value.shape.length === 4 ? value : this.reshape(value, [images!, a!, 1, b!]);
       if (image.shape[1] === a) return this.reshape(this.fromBlocks(this.toBlocks(image), true), shape);
@@ -217,9 +217,9 @@ export class GraphBuilder {
     return this.op(op, [a, b], broadcastShape(a.shape, b.shape), dtype);
   }
 
-  /** The card's compiler may take it that there is no NaN; then the answer is no. */
+  /** The GPU's compiler may take it that there is no NaN; then the answer is no. */
   isNaN(value: OnnxValue): OnnxValue {
-    if (!this.forCard) return this.op('IsNaN', [value], value.shape, 'bool');
+    if (!this.forGpu) return this.op('IsNaN', [value], value.shape, 'bool');
     return this.op('Not', [this.binary('Equal', value, value, 'bool')], value.shape, 'bool');
   }
 
@@ -307,7 +307,7 @@ export class GraphBuilder {
       });
     }
     const batch = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
-    if (this.forCard || this.standard) {
+    if (this.forGpu || this.standard) {
       const factors = [transA ? this.#turned(a) : a, transB ? this.#turned(b) : b];
       return this.op('MatMul', factors, [...batch, m, n], a.dtype);
     }

@@ -14,25 +14,25 @@ export interface LoweredModel {
   readonly nodes: readonly OnnxNode[];
 }
 
-/** Takes what rules propose. For `channelBlock` see `convForms`, for `forCard` see `GraphBuilder`. */
-export function byRule(channelBlock: number, forCard = false): FormSelector {
+/** Takes what rules propose. For `channelBlock` see `convForms`, for `forGpu` see `GraphBuilder`. */
+export function byRule(channelBlock: number, forGpu = false): FormSelector {
   return {
     channelBlock,
-    select: (operation, geometry) => applicableForms(operation, geometry, channelBlock, forCard)[0]!,
+    select: (operation, geometry) => applicableForms(operation, geometry, channelBlock, forGpu)[0]!,
   };
 }
 
 /**
  * Writes a trace as an ONNX model; one that runs on any provider unless told otherwise.
- * @param forCard see `GraphBuilder`
+ * @param forGpu see `GraphBuilder`
  */
 export function lowerGraph(
   graph: TraceGraph,
   convolutions: FormSelector = byRule(0),
   anywhere = true,
-  forCard = false,
+  forGpu = false,
 ): LoweredModel {
-  const onnx = lowerWith(new GraphBuilder(convolutions.channelBlock, forCard), graph, convolutions, anywhere);
+  const onnx = lowerWith(new GraphBuilder(convolutions.channelBlock, forGpu), graph, convolutions, anywhere);
   return { bytes: encodeModel(onnx), nodes: onnx.nodes };
 }
 

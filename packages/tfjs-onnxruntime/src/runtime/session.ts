@@ -31,12 +31,12 @@ export interface SessionOptions {
 }
 
 /** Whether nothing but the processor computes. */
-export function runsOnProcessor(providers: readonly ExecutionProvider[] | undefined): boolean {
+export function runsOnCpu(providers: readonly ExecutionProvider[] | undefined): boolean {
   return providers === undefined || providers.join() === 'cpu';
 }
 
-/** Whether graphs are lowered for a card by WebGPU, see `GraphBuilder`. */
-export function runsOnCard(providers: readonly ExecutionProvider[] | undefined): boolean {
+/** Whether graphs are lowered for a GPU by WebGPU, see `GraphBuilder`. */
+export function runsOnGpu(providers: readonly ExecutionProvider[] | undefined): boolean {
   return providers?.[0] === 'webgpu';
 }
 
@@ -48,7 +48,7 @@ export class Session {
 
   /** @param kept for each output, whether it stays on the device; on the host unless given */
   constructor(model: Uint8Array, options: SessionOptions = {}, kept?: readonly boolean[]) {
-    this.#onProcessor = runsOnProcessor(options.executionProviders);
+    this.#onProcessor = runsOnCpu(options.executionProviders);
     const { buffer, byteOffset, byteLength } = this.#onProcessor ? withUnreadOutput(model) : model;
     this.#native = createNativeSession();
     this.#native.loadModel(buffer, byteOffset, byteLength, {

@@ -26,7 +26,7 @@ import {
   type SourceFile,
   type Started,
   type StepEngine,
-  sourcesAsBegun,
+  sourcesAtStart,
   startBackend,
   usesOf,
   usesThreads,
@@ -287,6 +287,6 @@ function describeDamage(path: string, lines: readonly number[]): string {
 
 /** The files, imports too, whose text is not that of the run's own copies. */
 function changedSources({ path: run }: RunFolder, files: readonly SourceFile[]): string[] {
-  const begun = sourcesAsBegun(run, files[0]!.path);
+  const begun = sourcesAtStart(run, files[0]!.path);
   return files.filter(({ path, text }) => begun(path) !== text).map(({ path }) => resolve(path));
 }

@@ -15,7 +15,7 @@ import {
   writeCheckpoint,
 } from '@cnn-studio/runtime';
 import type { RunLock } from '../run/lock';
-import { makeRunAnew, type RunCopy } from '../run/rescue';
+import { type RunCopy, recreateRun } from '../run/rescue';
 import { ADVICE, type Rescued } from './failure';
 import type { Reporter } from './reporter';
 
@@ -178,7 +178,7 @@ export class Saving {
   /** A run folder of its own, with which the training can be gone on with. @returns its path */
   private async saveElsewhere(progress: Progress, path: string): Promise<string> {
     const { copy, reporter } = this.parts;
-    return makeRunAnew(copy, path, async (made) => {
+    return recreateRun(copy, path, async (made) => {
       reporter.copyRecord(made.events);
       await this.write(progress, made.checkpoints);
     });

@@ -9,7 +9,11 @@ const EVERY_MS = 5_000;
  * @returns stops it
  */
 export function startHeartbeat(path: string, offset: number, everyMs = EVERY_MS): () => void {
-  const worker = new Worker(BEAT, { eval: true, workerData: { path, offset, everyMs }, execArgv: [] });
+  const worker = new Worker(HEARTBEAT_SOURCE, {
+    eval: true,
+    workerData: { path, offset, everyMs },
+    execArgv: [],
+  });
   worker.unref();
   // Without it this machine still knows the process; others would take it for gone, which they find out by the lock.
   worker.on('error', () => {});
@@ -17,7 +21,7 @@ export function startHeartbeat(path: string, offset: number, everyMs = EVERY_MS)
 }
 
 /** Never makes the file anew: one that is gone was taken away. */
-const BEAT = `
+const HEARTBEAT_SOURCE = `
 const { workerData } = require('node:worker_threads');
 const { closeSync, openSync, writeSync } = require('node:fs');
 setInterval(() => {

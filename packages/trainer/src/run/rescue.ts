@@ -39,7 +39,7 @@ function namesIn(folder: string, recursive = true): string[] {
  * @returns its path: `path`, or that with a number behind it when there is something
  * @throws TrainerError `disk-full` or `run-unwritable`
  */
-export async function makeRunAnew(
+export async function recreateRun(
   copy: RunCopy,
   path: string,
   fill: (folder: RunFolder) => Promise<void>,

@@ -76,10 +76,10 @@ export interface Diagram {
 type GraphNode = NetworkGraph['nodes'][number];
 
 /** Longer texts are cut: a diagram is read at a glance, and the source is a click away. */
-const LONGEST_TITLE = 36;
+const MAX_TITLE = 36;
 /** Room for both numbers, sizes that are not known yet among them. */
-const LONGEST_COST = 52;
-const LONGEST_MESSAGE = 72;
+const MAX_COST = 52;
+const MAX_MESSAGE = 72;
 
 /** Words in a diagram, translated. */
 export interface GraphTexts {
@@ -145,8 +145,8 @@ export function diagramOf(graph: NetworkGraph, folded: ReadonlySet<string>, text
     root.nodes.push({
       id,
       family: 'error',
-      title: shortened(error.text, LONGEST_TITLE),
-      detail: shortened(error.message, LONGEST_MESSAGE),
+      title: shortened(error.text, MAX_TITLE),
+      detail: shortened(error.message, MAX_MESSAGE),
       cost: error.code,
       source: error.source && { uri: error.source.uri, ...error.source.range },
       members: [],
@@ -264,9 +264,9 @@ function layerNode(node: GraphNode, texts: GraphTexts): DiagramNode {
   return {
     id: nodeId(node.id),
     family: family ?? 'other',
-    title: shortened(titleOf(node), LONGEST_TITLE),
+    title: shortened(titleOf(node), MAX_TITLE),
     detail: node.shape,
-    cost: shortened(cost.join(' · '), LONGEST_COST),
+    cost: shortened(cost.join(' · '), MAX_COST),
     source: rangeOf(node),
     members: [node.id],
   };

@@ -13,8 +13,8 @@ export interface Size {
   readonly height: number;
 }
 
-const SMALLEST = 0.05;
-const LARGEST = 3;
+const MIN_SCALE = 0.05;
+const MAX_SCALE = 3;
 const MARGIN = 24;
 
 /** A network is read from its top: as wide as it is or as the screen, and its beginning first. */
@@ -27,7 +27,7 @@ export function firstView(placed: Size, screen: Size): View {
 export function fitView(placed: Size, screen: Size): View {
   const wide = (screen.width - 2 * MARGIN) / placed.width;
   const high = (screen.height - 2 * MARGIN) / placed.height;
-  const scale = Math.min(1, Math.max(SMALLEST, Math.min(wide, high)));
+  const scale = Math.min(1, Math.max(MIN_SCALE, Math.min(wide, high)));
   return {
     scale,
     x: (screen.width - placed.width * scale) / 2,
@@ -37,7 +37,7 @@ export function fitView(placed: Size, screen: Size): View {
 
 /** What is under the point (of the screen) stays there. */
 export function zoomed(view: View, factor: number, at: { readonly x: number; readonly y: number }): View {
-  const scale = Math.min(LARGEST, Math.max(SMALLEST, view.scale * factor));
+  const scale = Math.min(MAX_SCALE, Math.max(MIN_SCALE, view.scale * factor));
   const share = scale / view.scale;
   return { scale, x: at.x - (at.x - view.x) * share, y: at.y - (at.y - view.y) * share };
 }

@@ -18,7 +18,7 @@ import { type Item, RestoreQueue } from './queue';
 
 const UPDATE_MS = 100;
 /** A folder of more pictures than this was hardly meant. */
-const MAX_OF_A_FOLDER = 1000;
+const MAX_FILES_PER_FOLDER = 1000;
 
 export const RESTORATION: ModelPanelKind = {
   viewType: 'cnn.restoration',
@@ -374,6 +374,6 @@ async function imagesOf(folder: vscode.Uri): Promise<vscode.Uri[]> {
     .filter(([name, type]) => type & vscode.FileType.File && isImageName(name))
     .map(([name]) => name)
     .sort((a, b) => a.localeCompare(b, undefined, { numeric: true }))
-    .slice(0, MAX_OF_A_FOLDER)
+    .slice(0, MAX_FILES_PER_FOLDER)
     .map((name) => vscode.Uri.joinPath(folder, name));
 }

@@ -25,9 +25,9 @@ export async function findRuns(runs: string): Promise<readonly FoundRun[]> {
 }
 
 const MAX_FOLDERS = 2000;
-const DEEPEST = 6;
+const MAX_DEPTH = 6;
 /** Where nobody keeps programs of theirs, and where there may be very many folders. */
-const PASSED_OVER = new Set(['node_modules', 'runs', '__pycache__', 'venv', 'dist', 'build', 'target']);
+const IGNORED_FOLDERS = new Set(['node_modules', 'runs', '__pycache__', 'venv', 'dist', 'build', 'target']);
 
 /**
  * The folders below `root`, and `root` itself, that hold .cnn files. Hidden folders are passed over, and the search
@@ -37,14 +37,14 @@ export async function findPrograms(root: string): Promise<readonly string[]> {
   const found: string[] = [];
   let level = [root];
   let seen = 0;
-  for (let depth = 0; depth <= DEEPEST && level.length > 0; depth++) {
+  for (let depth = 0; depth <= MAX_DEPTH && level.length > 0; depth++) {
     const next: string[] = [];
     for (const folder of level) {
       if (++seen > MAX_FOLDERS) return found;
       const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
       if (entries.some((entry) => entry.isFile() && entry.name.endsWith('.cnn'))) found.push(folder);
       const inner = entries.filter(
-        (entry) => entry.isDirectory() && !entry.name.startsWith('.') && !PASSED_OVER.has(entry.name),
+        (entry) => entry.isDirectory() && !entry.name.startsWith('.') && !IGNORED_FOLDERS.has(entry.name),
       );
       next.push(...inner.map(({ name }) => join(folder, name)));
     }

@@ -10,7 +10,7 @@ import { ownerOf } from './owner';
 import { openFile } from './regular';
 
 const CHUNK = 1 << 20;
-const LEAST = 1 << 16;
+const MIN_BYTES = 1 << 16;
 
 export interface FollowerListener {
   /** The state is a new one, `points` were added. */
@@ -111,7 +111,7 @@ export class RunFollower {
       if (size < this.#offset || (this.#file !== undefined && this.#file !== ino)) this.#forget();
       this.#file = ino;
       // More than there is now: while this reads the run writes, and a buffer for what was there would never catch up.
-      const buffer = Buffer.allocUnsafe(Math.min(CHUNK, size - this.#offset + LEAST));
+      const buffer = Buffer.allocUnsafe(Math.min(CHUNK, size - this.#offset + MIN_BYTES));
       while (true) {
         const { bytesRead } = await file.read(buffer, 0, buffer.length, this.#offset);
         if (bytesRead === 0) return;

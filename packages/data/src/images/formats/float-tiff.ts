@@ -2,7 +2,7 @@ import sharp, { type Metadata } from 'sharp';
 import type { Pixels } from '../pixels';
 
 /** Resampling overshoots a little. More than this is another unit, such as 0 to 255. */
-const FURTHEST = 0.5;
+const MAX_OVERSHOOT = 0.5;
 
 export function isFloatTiff({ format, depth }: Metadata): boolean {
   return format === 'tiff' && (depth === 'float' || depth === 'double');
@@ -32,7 +32,7 @@ export async function decodeFloatTiff(bytes: Uint8Array, metadata: Metadata): Pr
     least = Math.min(least, value);
     most = Math.max(most, value);
   }
-  if (least < -FURTHEST || most > 1 + FURTHEST) {
+  if (least < -MAX_OVERSHOOT || most > 1 + MAX_OVERSHOOT) {
     throw new Error(
       `its floating-point values go from ${least} to ${most}; 0 is black and 1 is white, so scale them first`,
     );

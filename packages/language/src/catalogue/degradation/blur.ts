@@ -13,7 +13,7 @@ function radius(sigma: number): number {
   return Math.ceil(3 * sigma);
 }
 
-const MOST = 100;
+const MAX_SIGMA = 100;
 
 export const blur = defineEntry({
   name: 'blur',
@@ -33,7 +33,7 @@ For deblurring, and inside losses, since it is linear and differentiable. Noise 
       kind: 'number',
       varies: true,
       minimum: 0,
-      maximum: MOST,
+      maximum: MAX_SIGMA,
       documentation: 'Standard deviation of the Gaussian in pixels.',
     },
     {
@@ -48,8 +48,8 @@ For deblurring, and inside losses, since it is linear and differentiable. Noise 
     const image = imageInput(call, 'blur');
     const sigma = strengthRange(call, 'blur', 'sigma');
     if (image === undefined || sigma === undefined) return UNKNOWN;
-    if (!(sigma.min >= 0 && sigma.max <= MOST)) {
-      const advice = `Give it limits from 0 to ${MOST}, as \`uniform(0.5, 3)\` has.`;
+    if (!(sigma.min >= 0 && sigma.max <= MAX_SIGMA)) {
+      const advice = `Give it limits from 0 to ${MAX_SIGMA}, as \`uniform(0.5, 3)\` has.`;
       call.report(rangeUnknown, { entry: 'blur', range: sigma, advice }, { at: 'sigma', because: [1] });
     }
     return tensor((call.inputs[0] as TensorType).shape, image.range);
@@ -80,11 +80,11 @@ For deblurring, and inside losses, since it is linear and differentiable. Noise 
 function largest(args: Arguments, inputs: readonly ValueType[]): number {
   if (args.has('sigma')) return args.number('sigma');
   const strength = inputs[1];
-  return strength?.kind === 'tensor' ? Math.min(MOST, strength.range.max) : 0;
+  return strength?.kind === 'tensor' ? Math.min(MAX_SIGMA, strength.range.max) : 0;
 }
 
 /** As small as makes no difference; nothing is divided by 0. */
-const LEAST = 1e-3;
+const MIN_SIGMA = 1e-3;
 
 /**
  * Each example blurred by its own sigma, to what that alone would give.
@@ -100,7 +100,7 @@ function varyingBlur(
   border: 'reflect' | 'replicate',
 ): tfjs.Tensor {
   const [batch = 1, height = 1, width = 1, channels = 1] = x.shape;
-  const own = tf.maximum(tf.mul(tf.reshape(sigma, [-1, 1]), tf.ones([batch, 1])), LEAST);
+  const own = tf.maximum(tf.mul(tf.reshape(sigma, [-1, 1]), tf.ones([batch, 1])), MIN_SIGMA);
   const distances = tf.tensor2d(
     Float32Array.from({ length: 2 * most + 1 }, (_, tap) => Math.abs(tap - most)),
     [1, 2 * most + 1],

@@ -20,7 +20,7 @@ It ties the examples of a batch together: not under \`gradient_penalty\`, and th
     url: 'https://arxiv.org/abs/1710.10196',
   },
   incoming: true,
-  tiesExamples: true,
+  couplesExamples: true,
   parameters: [],
   type(call) {
     const input = tensorInput(call, 'minibatch_stddev');

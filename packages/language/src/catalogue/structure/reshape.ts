@@ -73,12 +73,12 @@ function nearestSizes(elements: Dim, to: readonly Dim[]): readonly string[] {
 }
 
 /** Nobody means an image that much larger or smaller. */
-const FARTHEST = 1000;
+const MAX_RATIO = 1000;
 
 /** The side nearest to `side` of a square whose area divides `count`. */
 function nearestSquare(count: number, side: number): number | undefined {
   const start = Math.min(side, Math.floor(Math.sqrt(count)));
-  for (let distance = 0; distance < Math.min(start, FARTHEST); distance++) {
+  for (let distance = 0; distance < Math.min(start, MAX_RATIO); distance++) {
     for (const candidate of [start - distance, start + distance]) {
       if (candidate > 1 && count % (candidate * candidate) === 0) return candidate;
     }

@@ -62,7 +62,7 @@ export function findTensorFlow(given: string | undefined): PythonTensorFlow {
     return { python, ...found, ...partsOf(found.folder, found.version) };
   }
   throw new Error(
-    `No TensorFlow was found (${tried.join('; ')}). Install it with \`pip install tensorflow-cpu\`, or with CUDA for an NVIDIA card \`pip install "tensorflow[and-cuda]"\`, and name that Python with --python.`,
+    `No TensorFlow was found (${tried.join('; ')}). Install it with \`pip install tensorflow-cpu\`, or with CUDA for an NVIDIA GPU \`pip install "tensorflow[and-cuda]"\`, and name that Python with --python.`,
   );
 }
 

@@ -6,9 +6,9 @@ import { type FormRunner, formRunner } from './runner';
 const BUDGET = 150;
 const ROUNDS = 5;
 /** A form that takes this many times as long as the best in one round is out. */
-const HOPELESS = 1.3;
+const GIVE_UP_RATIO = 1.3;
 /** What is no faster than this share of the rule's time is as good: the rule's form stays. */
-const WORTHWHILE = 0.95;
+const KEEP_RATIO = 0.95;
 
 /**
  * The fastest of `forms` here and now, of which the first is what the rules propose. Forms run in turns, so that
@@ -37,13 +37,13 @@ export function measureForms(
         candidate.best = Math.min(candidate.best, performance.now() - before);
       }
       const best = Math.min(...left.map((candidate) => candidate.best));
-      left = left.filter((candidate) => candidate.best <= HOPELESS * best);
+      left = left.filter((candidate) => candidate.best <= GIVE_UP_RATIO * best);
       if (performance.now() - start > BUDGET) break;
     }
     const byRule = running.find(({ form }) => form === forms[0]);
     if (!byRule) return forms[0]!;
     const fastest = left.reduce((a, b) => (b.best < a.best ? b : a));
-    return fastest.best < WORTHWHILE * byRule.best ? fastest.form : byRule.form;
+    return fastest.best < KEEP_RATIO * byRule.best ? fastest.form : byRule.form;
   } finally {
     for (const { runner } of running) runner.dispose();
   }

@@ -10,7 +10,7 @@ import { measureForms } from './measure';
 /** Milliseconds that one process spends measuring; what comes after is selected by rule. */
 const TOTAL_BUDGET = 5_000;
 /** Images of more elements than this are not made up for measuring. */
-const LARGEST = 2 ** 25;
+const MAX_ELEMENTS = 2 ** 25;
 
 let spent = 0;
 const caches = new Map<string, AutotuneCache | undefined>();
@@ -36,7 +36,7 @@ export function autotunedSelector(
       const known = forms.find(({ name }) => name === cache.get(key));
       if (known) return known;
       const start = performance.now();
-      const worthIt = forms.length > 1 && spent < TOTAL_BUDGET && elements(geometry) <= LARGEST;
+      const worthIt = forms.length > 1 && spent < TOTAL_BUDGET && elements(geometry) <= MAX_ELEMENTS;
       const form = worthIt ? measureForms(operation, geometry, forms, threads) : forms[0]!;
       spent += performance.now() - start;
       const remembered = cache.add(key, form.name);

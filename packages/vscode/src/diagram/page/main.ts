@@ -120,7 +120,7 @@ function placeOf(event: MouseEvent): { x: number; y: number } {
 }
 
 /** A click is a press that did not move; anything else drags. */
-const SLOP = 4;
+const CLICK_TOLERANCE = 4;
 let drag:
   | { readonly x: number; readonly y: number; readonly view: typeof canvas.view; moved: boolean }
   | undefined;
@@ -132,7 +132,7 @@ svg.addEventListener('pointerdown', (event) => {
 svg.addEventListener('pointermove', (event) => {
   if (drag === undefined) return;
   const [dx, dy] = [event.clientX - drag.x, event.clientY - drag.y];
-  if (!drag.moved && Math.hypot(dx, dy) < SLOP) return;
+  if (!drag.moved && Math.hypot(dx, dy) < CLICK_TOLERANCE) return;
   if (!drag.moved) svg.setPointerCapture(event.pointerId);
   drag.moved = true;
   svg.classList.add('dragging');
@@ -244,11 +244,11 @@ search.addEventListener('keydown', (event) => {
 });
 
 /** Browsers draw no larger picture. */
-const LARGEST_SIDE = 16_384;
+const MAX_SIDE = 16_384;
 
 async function exportPng(): Promise<void> {
   const { width, height } = canvas.placed;
-  const scale = Math.min(2, LARGEST_SIDE / Math.max(width, height));
+  const scale = Math.min(2, MAX_SIDE / Math.max(width, height));
   const url = URL.createObjectURL(
     new Blob([svgDocument(canvas.placed, canvas.palette)], { type: 'image/svg+xml' }),
   );

@@ -13,7 +13,7 @@ export interface Size {
   readonly height: number;
 }
 
-const LARGEST = 64;
+const MAX_SCALE = 64;
 
 /** The whole picture, in the middle; small ones are enlarged by a whole factor, which keeps their pixels square. */
 export function fitted(picture: Size, view: Size): Camera {
@@ -59,5 +59,5 @@ function inside(camera: Camera, { width, height }: Size): Camera {
 
 function limit(zoom: number, picture: Size, view: Size): number {
   const room = Math.min(view.width / picture.width, view.height / picture.height);
-  return Math.min(LARGEST, Math.max(Math.min(room / 4, 1 / 4), zoom));
+  return Math.min(MAX_SCALE, Math.max(Math.min(room / 4, 1 / 4), zoom));
 }

@@ -10,7 +10,7 @@ import type { SizeSource } from './size-nodes';
 const PRIMES = [131, 137, 139, 149, 151, 157, 163, 167, 173, 179, 181, 191];
 
 /** What may differ from one use of an exported network to the next, and where it is read. */
-export interface OpenSizes {
+export interface DynamicSizes {
   readonly variables: readonly Variable[];
   readonly sources: readonly SizeSource[];
 }
@@ -19,7 +19,7 @@ export interface OpenSizes {
  * The batch, and the symbols of the inputs' shapes.
  * @throws Error for a symbol that stands alone in no input's shape, so that it can't be read off it
  */
-export function openSizes(network: CheckedNetwork): OpenSizes {
+export function dynamicSizes(network: CheckedNetwork): DynamicSizes {
   const inputs = network.inputs.map((id) => network.nodes[id]!);
   const [first] = inputs;
   const variables: Variable[] = [{ name: 'batch', unit: 1, samples: [2, 3, 5] }];
@@ -45,7 +45,7 @@ export function inputSizesAt(network: CheckedNetwork, symbols: ReadonlyMap<strin
 }
 
 /** An input's shape with names where sizes are open: `['batch', 'H', 'W', 1]`. */
-export function openShape(shape: readonly Dim[], describe: (dim: Dim) => string): (number | string)[] {
+export function dynamicShape(shape: readonly Dim[], describe: (dim: Dim) => string): (number | string)[] {
   return ['batch', ...shape.map((dim) => (typeof dim === 'number' ? dim : describe(dim)))];
 }
 

@@ -1,7 +1,7 @@
 import type { Started } from './runner';
 
 /** Lets a started backend compile and run something. Rejects when the result is wrong: some fail only here. */
-export async function prove({ tf, compile }: Pick<Started, 'tf' | 'compile'>): Promise<void> {
+export async function selfTest({ tf, compile }: Pick<Started, 'tf' | 'compile'>): Promise<void> {
   const run = compile((x) => [tf.matMul(x as never, x as never)], 'the first trial');
   const input = tf.tensor2d([1, 2, 3, 4], [2, 2]);
   const [product] = await run([input]);

@@ -1,6 +1,6 @@
 /** Steps lowered for WebGPU: without the operators that its provider lacks, and with the same numbers. */
 import { cvanet, digits, dncnn, gan, unet } from '@cnn-studio/benchmarks';
-import { lackingOnCard, runAsOnCard } from '@cnn-studio/testing/on-card';
+import { runAsOnGpu, unsupportedOnGpu } from '@cnn-studio/testing/on-gpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { trace } from '../src/index';
@@ -18,8 +18,8 @@ async function expectOnCard(
   await tf.setBackend('onnxruntime');
   const specs = inputs.map(({ shape, dtype }) => ({ shape, dtype }));
   const graph = trace((...given) => [fn(...given)], specs);
-  expect(lackingOnCard(graph)).toEqual([]);
-  const [output] = runAsOnCard(
+  expect(unsupportedOnGpu(graph)).toEqual([]);
+  const [output] = runAsOnGpu(
     graph,
     inputs.map(({ values }) => Float32Array.from(values)),
   );
@@ -67,7 +67,7 @@ describe('what WebGPU lacks is written otherwise', () => {
 
 const programs = { gan, cvanet, unet, dncnn, digits };
 
-test.each(Object.entries(programs))('no step of the benchmark leaves the card: %s', (_, make) => {
+test.each(Object.entries(programs))('no step of the benchmark leaves the GPU: %s', (_, make) => {
   const { weights, feeds, phases } = make(2);
   const float = (shape: readonly number[]) => ({ shape, dtype: 'float32' as const });
   const given = feeds.map((feed) =>
@@ -84,6 +84,6 @@ test.each(Object.entries(programs))('no step of the benchmark leaves the card: %
       },
       [...weights.map(float), ...given],
     );
-    expect(lackingOnCard(graph)).toEqual([]);
+    expect(unsupportedOnGpu(graph)).toEqual([]);
   }
 });

@@ -22,7 +22,7 @@ const WATCHED_RUNS = 2;
  * among the events on standard output.
  * @returns makes a function that rejects when a kernel was refused: at once in its first runs, later in the next run
  */
-export function heedRefusals(gpu: Omit<GpuDevice, 'limits'>): (run: Compiled) => Compiled {
+export function watchGpuErrors(gpu: Omit<GpuDevice, 'limits'>): (run: Compiled) => Compiled {
   let refusal: GpuError | null = null;
   const check = () => {
     if (refusal !== null)

@@ -6,14 +6,14 @@ import type { HostArray, TraceGraph } from '../../tfjs-onnxruntime/src/trace/gra
 /** What ONNX Runtime 1.30 runs on the processor in a WebGPU session; ArgMax for the sake of its int64. */
 const LACKING = ['FusedMatMul', 'SpaceToDepth', 'Round', 'IsNaN', 'ArgMax', 'ArgMin'];
 
-/** The operators that would make tensors leave the card in each run. */
-export function lackingOnCard(graph: TraceGraph): string[] {
+/** The operators that would make tensors leave the GPU in each run. */
+export function unsupportedOnGpu(graph: TraceGraph): string[] {
   const { nodes } = lowerGraph(graph, byRule(0, true), true, true);
   return [...new Set(nodes.map(({ op }) => op).filter((op) => LACKING.includes(op)))];
 }
 
 /** The graph's results. @param inputs elements in the order of its inputs */
-export function runAsOnCard(graph: TraceGraph, inputs: readonly HostArray[]): HostArray[] {
+export function runAsOnGpu(graph: TraceGraph, inputs: readonly HostArray[]): HostArray[] {
   const { bytes } = lowerGraph(graph, byRule(0, true), true, true);
   const session = new Session(bytes, { executionProviders: ['cpu', 'cpu'] });
   try {

@@ -2,11 +2,11 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Tf } from './types';
 
 /**
- * Images continued at the bottom and right by their mirror image, without the last pixel twice, as often as needed.
+ * Images padded at the bottom and right by reflection, without the last pixel twice, as often as needed.
  * @param x [batch, height, width, channels]; anything else stays as it is
  * @param shape the wanted one, without the batch
  */
-export function continued(tf: Tf, x: Tensor, shape: readonly number[]): Tensor {
+export function mirrorPad(tf: Tf, x: Tensor, shape: readonly number[]): Tensor {
   if (x.rank !== 4) return x;
   let now = x;
   for (const axis of [1, 2]) {
@@ -34,8 +34,8 @@ function mirrored(index: number, size: number): number {
   return within < size ? within : period - within;
 }
 
-/** The top left of images: what was continued is cut off. */
-export function cutOff(tf: Tf, x: Tensor, shape: readonly number[]): Tensor {
+/** The top left of images: what was padded is cropped. */
+export function cropTo(tf: Tf, x: Tensor, shape: readonly number[]): Tensor {
   if (x.rank !== shape.length + 1) return x;
   const [batch = 1, ...size] = x.shape;
   if (size.every((each, axis) => each === shape[axis])) return x;

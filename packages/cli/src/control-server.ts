@@ -11,15 +11,15 @@ export const MAX_UNREAD = 1 << 20;
 /** Characters of a command; any longer line is none. */
 export const MAX_COMMAND = 1 << 16;
 /** How long clients may take to read the last lines. */
-export const FAREWELL_MS = 1000;
+export const FLUSH_MS = 1000;
 
-export interface AttendanceOptions {
+export interface ControlServerOptions {
   /** How long the run goes on with nobody there. */
   readonly waitMs: number;
   /** A line from a client. */
   readonly onLine: (line: string) => void;
   /** Nobody has been there for `waitMs`. Called once. */
-  readonly onForsaken: () => void;
+  readonly onAbandoned: () => void;
 }
 
 /**
@@ -27,7 +27,7 @@ export interface AttendanceOptions {
  * local socket (a named pipe on Windows). So an editor's window can be reloaded, and its successor finds the run.
  * Whatever happens to a client or its connection is that client's end, and nothing more.
  */
-export class Attendance {
+export class ControlServer {
   private readonly clients = new Set<Socket>();
   private readonly unwatch: () => void;
   private hasParent = true;
@@ -38,7 +38,7 @@ export class Attendance {
     private readonly server: Server,
     /** What a client connects to. */
     readonly address: string,
-    private readonly options: AttendanceOptions,
+    private readonly options: ControlServerOptions,
   ) {
     // What can't be accepted, say for too many open files, is a client less.
     server.on('error', () => {});
@@ -51,7 +51,7 @@ export class Attendance {
     process.on('exit', this.removeAddress);
   }
 
-  static async begin(options: AttendanceOptions): Promise<Attendance> {
+  static async begin(options: ControlServerOptions): Promise<ControlServer> {
     const server = createServer();
     const address = makeAddress();
     await new Promise<void>((resolve, reject) => {
@@ -60,7 +60,7 @@ export class Attendance {
     });
     // The folder around it is this user's alone already.
     if (process.platform !== 'win32') chmodSync(address, 0o600);
-    return new Attendance(server, address, options);
+    return new ControlServer(server, address, options);
   }
 
   /** Sends a line to every client. */
@@ -78,7 +78,7 @@ export class Attendance {
     for (const client of this.clients) {
       client.end();
       // What a client doesn't read would keep this process alive.
-      const impatience = setTimeout(() => client.destroy(), FAREWELL_MS);
+      const impatience = setTimeout(() => client.destroy(), FLUSH_MS);
       client.once('close', () => clearTimeout(impatience));
     }
     this.server.close();
@@ -114,7 +114,7 @@ export class Attendance {
     if (this.hasParent || this.clients.size > 0) {
       clearTimeout(this.waiting);
       this.waiting = undefined;
-    } else this.waiting ??= setTimeout(this.options.onForsaken, this.options.waitMs);
+    } else this.waiting ??= setTimeout(this.options.onAbandoned, this.options.waitMs);
   }
 }
 

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Card } from './results';
+import type { Gpu } from './results';
 
 const MIB = 2 ** 20;
 
-/** A query of NVIDIA's own tool, one row a card; nothing where it isn't there. */
+/** A query of NVIDIA's own tool, one row a GPU; nothing where it isn't there. */
 async function query(...fields: string[]): Promise<string[][]> {
   try {
     const args = [`--query-gpu=${fields.join()}`, '--format=csv,noheader,nounits'];
@@ -18,7 +18,7 @@ async function query(...fields: string[]): Promise<string[][]> {
   }
 }
 
-export async function findCards(): Promise<Card[]> {
+export async function findGpus(): Promise<Gpu[]> {
   const rows = await query('name', 'driver_version', 'memory.total');
   return rows.map(([name, driver, memory]) => ({
     name: name!,
@@ -27,8 +27,8 @@ export async function findCards(): Promise<Card[]> {
   }));
 }
 
-/** Bytes in use on the first card, by all processes; undefined where nothing tells. */
-export async function cardMemory(): Promise<number | undefined> {
+/** Bytes in use on the first GPU, by all processes; undefined where nothing tells. */
+export async function gpuMemory(): Promise<number | undefined> {
   const [row] = await query('memory.used');
   return row === undefined ? undefined : Number(row[0]) * MIB;
 }
