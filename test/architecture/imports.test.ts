@@ -146,7 +146,9 @@ describe('what a package may import', () => {
         (module) =>
           inLanguage(module) ||
           ours.includes(module) ||
-          /^tfjs-onnxruntime(\/cache-folder)?$/.test(module) ||
+          /^tfjs-onnxruntime(\/(cache-folder|onnx))?$/.test(module) ||
+          // Its schema library, for model.json.
+          module === 'valibot' ||
           module.startsWith('@tensorflow/tfjs-') ||
           module === 'sharp' ||
           isNode(module),

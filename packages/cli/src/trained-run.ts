@@ -27,6 +27,7 @@ export interface RunOptions {
 export interface StartOptions {
   readonly start?: readonly GivenStart[];
   readonly layout?: GivenStart['layout'];
+  readonly map?: GivenStart['renames'];
 }
 
 /** The weights that are used: a run's, or those that a train block begins with. */
@@ -127,10 +128,15 @@ export async function requireWeights(
   return { started: { train, file: resolve(file), starts } };
 }
 
-/** What `--start Encoder=PATH` and `--layout` say. */
-export function givenStarts({ start = [], layout }: StartOptions): GivenStart[] {
+/** What `--start Encoder=PATH`, `--layout` and `--map` say. */
+export function givenStarts({ start = [], layout, map }: StartOptions): GivenStart[] {
   if (layout !== undefined && start.length === 0) throw new UserError('--layout goes with --start', 2);
-  return start.map((one) => (layout === undefined ? one : { ...one, layout }));
+  if (map !== undefined && start.length === 0) throw new UserError('--map goes with --start', 2);
+  return start.map((one) => ({
+    ...one,
+    ...(layout === undefined ? {} : { layout }),
+    ...(map === undefined ? {} : { renames: map }),
+  }));
 }
 
 function trainsFor(program: Program, use: keyof Uses): string[] {

@@ -38,6 +38,19 @@ const WeightsSchema = v.object({
   by: v.picklist(['name', 'order']),
   /** Whose order of dimensions they had, where that matters. */
   layout: v.optional(v.picklist(['pytorch', 'keras'])),
+  /** What told the layout, where the shapes did not. */
+  toldBy: v.optional(v.picklist(['names', 'person', 'format'])),
+  /** What did not fit: a weight of the network, a tensor of the file, or both where only their shapes differ. */
+  misfits: v.optional(
+    v.array(
+      v.object({
+        weight: v.optional(v.string()),
+        shape: v.optional(v.array(v.number())),
+        tensor: v.optional(v.string()),
+        found: v.optional(v.array(v.number())),
+      }),
+    ),
+  ),
   /** Of the network: what nothing was found for. */
   missing: v.array(v.string()),
   /** Of the file: what fits nowhere. */

@@ -56,4 +56,5 @@ export { download, firstNotFinite, initialValue, matchState, type State, upload 
 export { EngineStepper, type StepEngine } from './training/engine-step';
 export { Plan, planTraining } from './training/plan';
 export { type Progress, restore, Stepper, type Steps } from './training/step';
+export type { Rename } from './weights/rename';
 export { describeStart, firstValues, type GivenStart, readStarts, type Started } from './weights/start';

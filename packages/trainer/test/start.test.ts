@@ -149,8 +149,10 @@ describe('a network in the layout of PyTorch', () => {
     expect(() => matchWeights(square, 'N', found)).toThrow(
       /The shapes in square do not tell .*`start N from "..." as pytorch/,
     );
-    const theirs = matchWeights(square, 'N', found, 'pytorch').values.get('N/dense_1/kernel')!.data;
-    const keras = matchWeights(square, 'N', found, 'keras').values.get('N/dense_1/kernel')!.data;
+    const theirs = matchWeights(square, 'N', found, { layout: 'pytorch' }).values.get(
+      'N/dense_1/kernel',
+    )!.data;
+    const keras = matchWeights(square, 'N', found, { layout: 'keras' }).values.get('N/dense_1/kernel')!.data;
     expect([theirs[1], theirs[3]]).toEqual([keras[3], keras[1]]);
   });
 

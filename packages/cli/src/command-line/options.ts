@@ -1,6 +1,6 @@
 /** Options that several commands have, said once. */
 import type { Command } from 'commander';
-import { choice, start, step } from './parsers';
+import { choice, map, start, step } from './parsers';
 
 /** Told in help only; the trainer, which knows them, is not loaded for that. */
 export const BACKENDS =
@@ -34,6 +34,12 @@ export const layout = [
   choice('pytorch', 'keras'),
 ] as const;
 
+export const mapNames = [
+  '--map <old=new>',
+  'with --start: what a tensor of the file is called in the network; * stands for any text; may be repeated',
+  map,
+] as const;
+
 export const format = [
   '--format <format>',
   'text, or json for machines',
@@ -48,5 +54,6 @@ export function fromWeights(command: Command): Command {
     .option(...ofTrain)
     .option(...atStep)
     .option(...startWith)
-    .option(...layout);
+    .option(...layout)
+    .option(...mapNames);
 }

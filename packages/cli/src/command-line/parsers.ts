@@ -1,5 +1,5 @@
 /** How options are written. What is not written so is refused with what to give instead. */
-import type { GivenStart } from '@cnn-studio/runtime';
+import type { GivenStart, Rename } from '@cnn-studio/runtime';
 import { InvalidArgumentError } from 'commander';
 
 /** A whole number of at least `minimum`. */
@@ -42,6 +42,19 @@ export function start(text: string, before: readonly GivenStart[] = []): readonl
     throw new InvalidArgumentError('give a network and a path, such as Encoder=runs/classify');
   }
   return [...before, { network, path }];
+}
+
+/** `body.0.*=conv_1.*`: what tensors of a file are called in the network. */
+export function map(text: string, before: readonly Rename[] = []): readonly Rename[] {
+  const [, from, to] = /^([^=]+)=([^=]+)$/.exec(text) ?? [];
+  if (from === undefined || to === undefined) {
+    throw new InvalidArgumentError(
+      'give a name in the file and one in the network, such as body.0.*=conv_1.*',
+    );
+  }
+  const stars = (name: string) => name.split('*').length;
+  if (stars(from) !== stars(to)) throw new InvalidArgumentError('give as many * on one side as on the other');
+  return [...before, { from, to }];
 }
 
 export function choice(...allowed: string[]): (text: string) => string {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { finish } from './finish';
-import { asBegun, BACKENDS, layout, startWith } from './options';
+import { asBegun, BACKENDS, layout, mapNames, startWith } from './options';
 import { choice, integer } from './parsers';
 
 export function trainCommand(cnn: Command): void {
@@ -17,6 +17,7 @@ export function trainCommand(cnn: Command): void {
     )
     .option(...startWith)
     .option(...layout)
+    .option(...mapNames)
     .option('--run <folder>', 'the run folder (default: runs/<train>/<time> beside the file)')
     .option('--resume', 'resume from the newest checkpoint of --run, or of the latest run')
     .option(...asBegun)

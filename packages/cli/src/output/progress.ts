@@ -2,6 +2,7 @@ import { formatCount, formatDuration } from '@cnn-studio/language/units';
 import type { TrainingEvent } from '@cnn-studio/protocol';
 import { describeStart } from '@cnn-studio/runtime';
 import { figure } from './figure';
+import { misfitTable } from './misfits';
 import { errorLine, warningLine } from './problems';
 import { paint } from './style';
 
@@ -54,6 +55,7 @@ export class Progress {
         break;
       case 'weights':
         this.line(describeStart(event));
+        if ((event.misfits?.length ?? 0) > 0) this.line(misfitTable(event));
         break;
       case 'pause':
         this.line(`paused after step ${event.step}`);

@@ -1,4 +1,5 @@
 /** The types of numbers in safetensors files, read as float32. All are little-endian, as every machine here is. */
+import { halfToFloat } from 'tfjs-onnxruntime/onnx';
 
 export interface NumberType {
   /** Of one number. */
@@ -21,17 +22,8 @@ export const NUMBER_TYPES: ReadonlyMap<string, NumberType> = new Map([
   ['I64', { bytes: 8, read: ({ buffer }) => Float32Array.from(new BigInt64Array(buffer), Number) }],
   ['I32', { bytes: 4, read: ({ buffer }) => Float32Array.from(new Int32Array(buffer)) }],
   ['I16', { bytes: 2, read: ({ buffer }) => Float32Array.from(new Int16Array(buffer)) }],
+  ['U16', { bytes: 2, read: ({ buffer }) => Float32Array.from(new Uint16Array(buffer)) }],
   ['I8', { bytes: 1, read: ({ buffer }) => Float32Array.from(new Int8Array(buffer)) }],
   ['U8', { bytes: 1, read: (bytes) => Float32Array.from(bytes) }],
   ['BOOL', { bytes: 1, read: (bytes) => Float32Array.from(bytes) }],
 ] satisfies [string, NumberType][]);
-
-/** IEEE 754 binary16: a sign, 5 bits of exponent, 10 of fraction. */
-export function halfToFloat(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}

@@ -8,9 +8,15 @@ export const LAYOUTS: readonly WeightLayout[] = ['pytorch', 'keras'];
 /** How a layout is called. */
 export const LAYOUT_NAMES: Readonly<Record<WeightLayout, string>> = { pytorch: 'PyTorch', keras: 'Keras' };
 
-/** Whether a tensor of this shape can be the weight, in a layout: Keras's and TensorFlow's is also this program's. */
-export function fits({ shape, pytorch }: Wanted, theirs: readonly number[], layout: WeightLayout): boolean {
-  const expected = layout === 'keras' ? shape : pytorchShape(pytorch.arrangement, shape);
+/** The shape that a weight has in a layout: Keras's and TensorFlow's is also this program's. */
+export function shapeIn({ shape, pytorch }: Wanted, layout: WeightLayout): readonly number[] {
+  return layout === 'keras' ? shape : pytorchShape(pytorch.arrangement, shape);
+}
+
+/** Whether a tensor of this shape can be the weight, in a layout. */
+export function fits(wanted: Wanted, theirs: readonly number[], layout: WeightLayout): boolean {
+  const { shape, pytorch } = wanted;
+  const expected = shapeIn(wanted, layout);
   if (sameShape(theirs, expected)) return true;
   // `[1, 64, 1, 1]` is a vector of 64.
   const isVector = shape.length < 2 && pytorch.arrangement === 'same';

@@ -1,4 +1,5 @@
 /** What the names of tensors say, in the ways in which PyTorch, Keras, TensorFlow and this program write them. */
+import type { WeightLayout } from '@cnn-studio/language';
 import type { FloatTensor } from '../run/safetensors';
 import type { Role } from './wanted';
 
@@ -18,6 +19,9 @@ export interface TensorGroup {
 
 const ROLES: ReadonlyMap<string, Role> = new Map([
   ['weight', 'kernel'],
+  ['embeddings', 'kernel'],
+  ['embedding', 'kernel'],
+  ['table', 'kernel'],
   ['kernel', 'kernel'],
   ['gamma', 'kernel'],
   ['scale', 'kernel'],
@@ -35,6 +39,23 @@ const ROLES: ReadonlyMap<string, Role> = new Map([
   ['var', 'variance'],
 ]);
 
+const COLLECTIONS = new Set(['params', 'batch_stats']);
+
+/** Words that only one of them uses. */
+const WORDS: Readonly<Record<WeightLayout, ReadonlySet<string>>> = {
+  pytorch: new Set(['weight', 'running_mean', 'running_var', 'num_batches_tracked']),
+  keras: new Set(['kernel', 'gamma', 'beta', 'moving_mean', 'moving_variance', 'embeddings', 'embedding']),
+};
+
+/** Whose words the names of tensors use: undefined where they use those of both, or of neither. */
+export function toldByNames(tensors: ReadonlyMap<string, FloatTensor>): WeightLayout | undefined {
+  const words = new Set([...tensors.keys()].map((name) => name.replace(/:\d+$/, '').split(/[./]/).at(-1)!));
+  const used = (['pytorch', 'keras'] as const).filter((one) =>
+    [...words].some((word) => WORDS[one].has(word)),
+  );
+  return used.length === 1 ? used[0] : undefined;
+}
+
 /** Counts of batches are no weights. */
 const IGNORED = new Set(['num_batches_tracked', 'iterations', 'learning_rate', 'global_step']);
 
@@ -44,6 +65,8 @@ export function groupTensors(tensors: ReadonlyMap<string, FloatTensor>): TensorG
   for (const name of tensors.keys()) {
     // TensorFlow's `kernel:0`.
     const parts = name.replace(/:\d+$/, '').split(/[./]/);
+    // Flax keeps the weights of a layer and its statistics apart.
+    if (COLLECTIONS.has(parts[0]!) && parts.length > 2) parts.shift();
     const last = parts.pop()!;
     if (IGNORED.has(last)) continue;
     const role = ROLES.get(last.toLowerCase());
@@ -59,7 +82,8 @@ const natural = new Intl.Collator('en', { numeric: true });
 
 /** As safetensors' own writer does it. */
 export function isByAlphabet(tensors: ReadonlyMap<string, FloatTensor>): boolean {
-  const names = [...tensors.keys()];
+  // It has the integers before the others.
+  const names = [...tensors.keys()].filter((name) => !isIgnored(name));
   return names.length > 2 && names.every((name, index) => index === 0 || names[index - 1]! < name);
 }
 
@@ -83,6 +107,8 @@ export function withinNetworks(
   const own = [...tensors].filter(([name]) => wanted.has(firstOf(name).toLowerCase()));
   if (own.length > 0) return new Map(own);
   // This program's own names: `Critic/conv_1/kernel`.
-  const isOwn = [...tensors.keys()].every((name) => /^[^./]+(\/[^./]+)+$/.test(name));
+  const isOwn = [...tensors.keys()].every(
+    (name) => /^[^./]+(\/[^./]+){2,}$/.test(name) && !COLLECTIONS.has(firstOf(name)),
+  );
   return isOwn && new Set([...tensors.keys()].map(firstOf)).size > 1 ? undefined : tensors;
 }

@@ -1,8 +1,11 @@
 import { extname } from 'node:path';
 import { averageName } from '@cnn-studio/compiler';
-import { TrainerError } from '@cnn-studio/data';
 import { openRun } from '../run/open';
 import { readSafetensors } from '../run/safetensors';
+import { readNpz } from './formats/npz';
+import { readOnnxWeights } from './formats/onnx';
+import { refusedWeights } from './formats/refused';
+import { readTfjs } from './formats/tfjs';
 import type { FoundWeights } from './found';
 import type { WeightsPlace } from './locate';
 
@@ -16,11 +19,14 @@ export async function readFoundWeights(
   switch (extname(path).toLowerCase()) {
     case '.safetensors':
       return { from: path, tensors: await readSafetensors(path, undefined, { anyType: true }) };
+    case '.npz':
+      return readNpz(path);
+    case '.onnx':
+      return readOnnxWeights(path);
+    case '.json':
+      return readTfjs(path);
     default:
-      throw new TrainerError(
-        'unsupported',
-        `${path} is none of the files whose weights can be read: .safetensors. (PyTorch's .pt and .pth can hold any code: save the weights with safetensors.torch.save_file(model.state_dict(), ...).)`,
-      );
+      throw refusedWeights(path);
   }
 }
 

@@ -10,12 +10,14 @@ import { LAYOUT_NAMES } from './layouts';
 import { locateWeights, namedByPerson, namedByProgram } from './locate';
 import { type MatchedWeights, matchWeights } from './match';
 import { readFoundWeights } from './read';
+import type { Rename } from './rename';
 
 /** What a person asks for, in place of what the train block says of the network. */
 export interface GivenStart {
   readonly network: string;
   readonly path: string;
   readonly layout?: WeightLayout;
+  readonly renames?: readonly Rename[];
 }
 
 export interface Started {
@@ -38,9 +40,9 @@ export async function readStarts(
   const warnings: string[] = [];
   const values = new Map<string, FloatTensor>();
   const events: WeightsEvent[] = [];
-  for (const { network, written, layout, allowed } of wishes(program, train, given, data)) {
+  for (const { network, written, layout, renames, allowed } of wishes(program, train, given, data)) {
     const found = await readFoundWeights(locateWeights(written, allowed), (text) => warnings.push(text));
-    const matched = matchWeights(program, network, found, layout);
+    const matched = matchWeights(program, network, found, { layout, renames });
     for (const [name, value] of matched.values) values.set(name, value);
     events.push(eventOf(matched, found.from));
     const problem = describeMisfits(matched, found.from);
@@ -66,13 +68,15 @@ function wishes(program: Program, train: CheckedTrain, given: readonly GivenStar
         network,
         written: text,
         layout,
+        renames: [],
         allowed: namedByProgram(resolve(location.file), data),
       })),
   );
-  const asked = given.map(({ network, path, layout }) => ({
+  const asked = given.map(({ network, path, layout, renames = [] }) => ({
     network,
     written: path,
     layout,
+    renames,
     allowed: namedByPerson,
   }));
   return [...written, ...asked];
@@ -91,16 +95,35 @@ export function firstValues(
 }
 
 function eventOf(
-  { network, values, by, layout, missing, unused }: MatchedWeights,
+  { network, values, by, layout, toldBy, misfits, missing, unused }: MatchedWeights,
   from: string,
 ): WeightsEvent {
   const of = values.size + missing.length;
-  return { event: 'weights', network, from, matched: values.size, of, by, layout, missing, unused };
+  return {
+    event: 'weights',
+    network,
+    from,
+    matched: values.size,
+    of,
+    by,
+    layout,
+    toldBy,
+    ...(misfits.length > 0 ? { misfits: [...misfits] } : {}),
+    missing: [...missing],
+    unused: [...unused],
+  };
 }
 
+const TOLD_BY: Readonly<Record<NonNullable<WeightsEvent['toldBy']>, string>> = {
+  names: 'shapes allow both; the names of its tensors tell',
+  person: 'as you say',
+  format: 'as such files have it',
+};
+
 /** For people: `Denoiser begins with 34 of 34 weights from net.safetensors, found by order, in PyTorch's layout`. */
-export function describeStart({ network, from, matched, of, by, layout }: WeightsEvent): string {
-  const how = layout === undefined ? '' : `, in ${LAYOUT_NAMES[layout]}'s layout`;
+export function describeStart({ network, from, matched, of, by, layout, toldBy }: WeightsEvent): string {
+  const told = toldBy === undefined ? '' : ` (${TOLD_BY[toldBy]})`;
+  const how = layout === undefined ? '' : `, in ${LAYOUT_NAMES[layout]}'s layout${told}`;
   return `${network} begins with ${matched} of ${of} weights from ${from}, found by ${by}${how}`;
 }
 

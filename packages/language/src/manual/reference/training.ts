@@ -100,7 +100,7 @@ train denoise {
     title: 'start',
     words: ['start', 'from'],
     rules: ['startStatement'],
-    documentation: `Begins networks with the weights of a run or of a \`.safetensors\` file instead of random ones: \`start Encoder from
+    documentation: `Begins networks with the weights of a run or of a file (\`.safetensors\`, \`.onnx\`, \`.npz\`, \`model.json\`) instead of random ones: \`start Encoder from
 "runs/classify/best"\`. Weights are matched by name and shape; what did not fit is reported. \`as pytorch\` or \`as keras\` says whose layout
 the file has, where shapes do not tell.`,
   },
