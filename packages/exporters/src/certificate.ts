@@ -5,7 +5,7 @@
 import type { Program } from '@cnn-studio/language';
 import * as tf from '@tensorflow/tfjs-core';
 import { compile } from 'tfjs-onnxruntime';
-import { dynamicSizes, inputSizesAt } from './onnx/dynamic-sizes';
+import { dynamicSizes, inputSizesAt } from './dynamic-sizes';
 import { traceable } from './traced';
 import type { ExportedWeight } from './weights';
 

@@ -2,9 +2,8 @@
 import type { Program } from '@cnn-studio/language';
 import { type Certificate, type Comparison, largest } from './certificate';
 import type { PythonChoice } from './python/interpreter';
-import type { Layout } from './safetensors';
 import type { Target } from './targets';
-import type { ExportedWeight } from './weights';
+import type { ExportedWeight, Layout } from './weights';
 
 export interface ExportRequest {
   readonly program: Program;

@@ -3,6 +3,5 @@ export type { Exported, ExportRequest } from './exporter';
 export { exportNetwork } from './exporters';
 export { findPackage, type PythonChoice } from './python/interpreter';
 export { type Engine, type EngineFeed, type EngineOptions, startEngine } from './pytorch/engine';
-export type { Layout } from './safetensors';
 export type { Target } from './targets';
-export type { ExportedWeight } from './weights';
+export type { ExportedWeight, Layout } from './weights';

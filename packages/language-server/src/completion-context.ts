@@ -1,7 +1,7 @@
 /** What could stand at the cursor, judged by the words before it: the syntax there is usually not finished. */
 import { type ast, pathAt, type SyntaxNode } from '@cnn-studio/language';
 import type { Analysis } from './analysis';
-import { callAround } from './features/signature-help';
+import { callAround } from './call-around';
 import { contains } from './positions';
 import { isKind } from './tree';
 

@@ -1,7 +1,8 @@
 /** Graphs lowered for WebGPU, run on the processor, which has whatever WebGPU has. */
-import { byRule, lowerGraph } from '../../tfjs-onnxruntime/src/lowering/lower';
+import { byRule, lowerGraph } from '../../tfjs-onnxruntime/src/lower';
 import { ortTensor, Session } from '../../tfjs-onnxruntime/src/runtime/session';
-import type { HostArray, TraceGraph } from '../../tfjs-onnxruntime/src/trace/graph';
+import type { HostArray } from '../../tfjs-onnxruntime/src/tensors';
+import type { TraceGraph } from '../../tfjs-onnxruntime/src/trace/graph';
 
 /** What ONNX Runtime 1.30 runs on the processor in a WebGPU session; ArgMax for the sake of its int64. */
 const LACKING = ['FusedMatMul', 'SpaceToDepth', 'Round', 'IsNaN', 'ArgMax', 'ArgMin'];

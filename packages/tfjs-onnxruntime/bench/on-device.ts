@@ -8,7 +8,7 @@ import { GraphBuilder } from '../src/lowering/builder';
 import { Lowered } from '../src/lowering/lowered';
 import { permute } from '../src/lowering/shapes';
 import { type ExecutionProvider, ortTensor, runsOnGpu, Session } from '../src/runtime/session';
-import { sizeOf } from '../src/trace/graph';
+import { sizeOf } from '../src/tensors';
 
 interface TraceEvent {
   readonly cat: string;

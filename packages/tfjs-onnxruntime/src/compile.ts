@@ -1,14 +1,15 @@
 import { engine, type Tensor } from '@tensorflow/tfjs-core';
 import { currentBackend } from './backend/register';
+import { type TensorFunction, trace } from './backend/trace';
 import { autotunedSelector, fixedSelector } from './convolution/autotune/selectors';
 import { channelBlock } from './convolution/channel-block';
 import type { FormSelector } from './convolution/form-selector';
 import { OnnxRuntimeBackendError } from './errors';
-import { byRule, type LoweredModel, lowerGraph } from './lowering/lower';
+import { byRule, type LoweredModel, lowerGraph } from './lower';
 import { keepsResults, staysOnDevice } from './runtime/device';
 import { ortTensor, runsOnCpu, runsOnGpu, Session, type SessionOptions } from './runtime/session';
-import type { Dtype, TensorSpec, TraceGraph } from './trace/graph';
-import { type TensorFunction, trace } from './trace/trace';
+import type { Dtype, TensorSpec } from './tensors';
+import type { TraceGraph } from './trace/graph';
 
 export interface CompileOptions extends SessionOptions {
   /** Names the function in messages; its own name unless given. */

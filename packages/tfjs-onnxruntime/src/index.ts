@@ -3,6 +3,7 @@ import { register } from './backend/register';
 register();
 
 export { BACKEND_NAME } from './backend/register';
+export { type TensorFunction, trace } from './backend/trace';
 export { cacheFolder } from './cache-folder';
 export {
   type CompiledFunction,
@@ -13,7 +14,7 @@ export {
   toOnnx,
 } from './compile';
 export { OnnxRuntimeBackendError } from './errors';
-export { standardGraph } from './lowering/lower';
+export { standardGraph } from './lower';
 export {
   encodeModel,
   type OnnxAbout,
@@ -29,5 +30,5 @@ export {
 } from './onnx/model';
 export { type ProviderState, providerState } from './runtime/providers';
 export type { ExecutionProvider, SessionOptions } from './runtime/session';
-export type { Dtype, HostArray, TensorSpec, TraceGraph, TraceNode, ValueId } from './trace/graph';
-export { type TensorFunction, trace } from './trace/trace';
+export type { Dtype, HostArray, TensorSpec } from './tensors';
+export type { TraceGraph, TraceNode, ValueId } from './trace/graph';

@@ -4,7 +4,7 @@ import { channelBlock } from '../src/convolution/channel-block';
 import { convForms } from '../src/convolution/forms';
 import { trace } from '../src/index';
 import { conv2dGeometry } from '../src/kernels/geometry';
-import { lowerGraph } from '../src/lowering/lower';
+import { lowerGraph } from '../src/lower';
 import { ortTensor, Session } from '../src/runtime/session';
 import {
   expectClose,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { certificateOf } from '../src/runs/certificate';
+import { certificateOf } from '../src/runs-view/certificate';
 
 test('a certificate says what was run, and how far the results are apart', () => {
   expect(

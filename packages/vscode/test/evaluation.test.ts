@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { evaluationPage } from '../src/runs/evaluation';
+import { evaluationPage } from '../src/runs-view/evaluation';
 
 const TEXTS = {
   title: 'Evaluation of tiny_gan',

@@ -4,9 +4,9 @@ import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { killTree } from '../src/child-process';
 import { TrainingLink } from '../src/training/link';
 import type { Problem } from '../src/training/process';
-import { killTree } from '../src/training/process';
 
 const folder = mkdtempSync(join(tmpdir(), 'cnn-link-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

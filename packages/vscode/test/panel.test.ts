@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { throttled } from '../src/training/throttled';
+import { throttled } from '../src/throttled';
 import { trainingBody } from '../src/training-panel/html';
 import { parseFromPanel, parseMemory } from '../src/training-panel/messages';
 import { framePage } from '../src/webview/frame';

@@ -1,8 +1,8 @@
 import { formatDuration } from '@cnn-studio/language/units';
 import { parseEvent, parseEvents, type TrainingEvent } from '@cnn-studio/protocol';
 import { expect, test } from 'vitest';
-import { formatFigure } from '../src/training/describe';
-import { initialState, reduce, settled, type TrainingState } from '../src/training/state';
+import { formatFigure } from '../src/runs/describe';
+import { initialState, reduce, settled, type TrainingState } from '../src/runs/state';
 import { momentsOf, previewsAt, viewOf } from '../src/training-panel/view';
 
 const START: TrainingEvent = {

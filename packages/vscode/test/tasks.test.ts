@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { parseTask, taskArguments, trainsIn } from '../src/tasks/definition';
+import { parseTask, taskArguments, trainsIn } from '../src/training/train-task';
 
 const MANIFEST = JSON.parse(readFileSync(fileURLToPath(new URL('../package.json', import.meta.url)), 'utf8'));
 

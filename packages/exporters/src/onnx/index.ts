@@ -9,9 +9,9 @@ import {
   onnxDataType,
   standardGraph,
 } from 'tfjs-onnxruntime';
+import { dynamicShape, dynamicSizes, inputSizesAt } from '../dynamic-sizes';
 import { outputNames, traceable } from '../traced';
 import type { ExportedWeight } from '../weights';
-import { dynamicShape, dynamicSizes, inputSizesAt } from './dynamic-sizes';
 import { toHalf } from './half';
 import { mergeGraphs } from './merge';
 import { samplePoints } from './polynomial';

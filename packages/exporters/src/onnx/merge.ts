@@ -3,8 +3,9 @@
  * the inputs' shapes when the model runs.
  */
 import type { OnnxGraph, OnnxNode, OnnxTensor } from 'tfjs-onnxruntime';
-import { fit, type Polynomial, type Variable } from './polynomial';
-import { SizeNodes, type SizeSource } from './size-nodes';
+import type { SizeSource, Variable } from '../dynamic-sizes';
+import { fit, type Polynomial } from './polynomial';
+import { SizeNodes } from './size-nodes';
 
 /**
  * @param graphs of the same function, at `samplePoints(variables)`

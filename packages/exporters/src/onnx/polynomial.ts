@@ -1,15 +1,10 @@
 /**
  * Sizes as polynomials in the batch and the symbols of a network's inputs, each of first degree: what shapes are made
- * of (`batch * height * width`, `2 * height`, `width + 4`). Found from their values at sample points.
+ * of (`batch * height * width`, `2 * height`, `width + 4`). Found from their values at sample points, in
+ * units of each variable: `value / unit`.
  */
 
-/** A variable takes whole multiples of `unit`; the polynomial is in `value / unit`. */
-export interface Variable {
-  readonly name: string;
-  readonly unit: number;
-  /** Two values at which traces are made, and a third to check with. */
-  readonly samples: readonly [number, number, number];
-}
+import type { Variable } from '../dynamic-sizes';
 
 /** Coefficients by the set of variables they multiply, as a bit mask. */
 export type Polynomial = ReadonlyMap<number, number>;

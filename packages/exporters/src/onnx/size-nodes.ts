@@ -1,12 +1,7 @@
 import type { OnnxArray, OnnxDtype, OnnxNode, OnnxTensor } from 'tfjs-onnxruntime';
 import { onnxDataType } from 'tfjs-onnxruntime';
-import type { Polynomial, Variable } from './polynomial';
-
-/** Where a variable's value is read when the model runs. */
-export interface SizeSource {
-  readonly input: string;
-  readonly axis: number;
-}
+import type { SizeSource, Variable } from '../dynamic-sizes';
+import type { Polynomial } from './polynomial';
 
 /** Nodes that compute sizes from the shapes of a model's inputs. Each size is computed once. */
 export class SizeNodes {

@@ -3,9 +3,7 @@
  * Format: https://github.com/huggingface/safetensors, "Format".
  */
 import { fromPyTorch, pytorchShape, pytorchWeight, toPyTorch } from '@cnn-studio/language';
-import type { NamedValues } from '../weights';
-
-export type Layout = 'cnn' | 'pytorch';
+import type { Layout, NamedValues } from '../weights';
 
 /** @param metadata texts that are stored with the tensors */
 export function safetensors(

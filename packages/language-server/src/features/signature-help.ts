@@ -1,6 +1,7 @@
-import { type ast, pathAt } from '@cnn-studio/language';
+import type { ast } from '@cnn-studio/language';
 import { MarkupKind, type SignatureHelp } from 'vscode-languageserver';
 import type { Analysis } from '../analysis';
+import { callAround } from '../call-around';
 import { type Feature, forDocument } from '../feature';
 import type { Translate } from '../l10n';
 import { toOffset } from '../positions';
@@ -44,18 +45,6 @@ export const signatureHelp: Feature = {
     );
   },
 };
-
-/** The innermost call between whose parentheses the offset is. */
-export function callAround({ module }: Analysis, offset: number): ast.CallExpression | undefined {
-  return pathAt(module.tree, offset)
-    .filter((node) => isKind(node, 'call'))
-    .findLast(({ argsSpan }) => {
-      if (offset <= argsSpan.start) return false;
-      // While it is being written the closing parenthesis may be missing.
-      const closed = module.text[argsSpan.end - 1] === ')';
-      return closed ? offset < argsSpan.end : offset <= argsSpan.end;
-    });
-}
 
 function describe(
   { result }: Analysis,

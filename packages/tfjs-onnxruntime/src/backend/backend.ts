@@ -13,7 +13,7 @@ import type { Kernel } from '../kernels/kernel';
 import { DeviceReader } from '../runtime/device';
 import { allocate, BufferPool } from '../runtime/pool';
 import { ortTensor } from '../runtime/session';
-import { type Dtype, type HostArray, sizeOf, type TensorSpec } from '../trace/graph';
+import { type Dtype, type HostArray, sizeOf, type TensorSpec } from '../tensors';
 import { Handle, type RecordedNode, type Source, type Tracing } from '../trace/handle';
 import { LazyExecutor } from './lazy';
 

@@ -1,9 +1,10 @@
 import { channelBlock } from '../convolution/channel-block';
-import { byRule, lowerGraph } from '../lowering/lower';
+import { byRule, lowerGraph } from '../lower';
 import type { BufferPool } from '../runtime/pool';
 import { ortTensor, Session } from '../runtime/session';
+import { sizeOf } from '../tensors';
 import { collect } from '../trace/collect';
-import { sizeOf, type TraceGraph } from '../trace/graph';
+import type { TraceGraph } from '../trace/graph';
 import type { Handle } from '../trace/handle';
 
 /** Sessions kept for graphs that come again: programs that run eagerly repeat themselves. */

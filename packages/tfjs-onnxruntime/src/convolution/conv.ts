@@ -1,6 +1,6 @@
 /** ONNX's convolution of an image in NCHW, written in one of two ways. */
 import { BLOCKED, type GraphBuilder, type OnnxValue } from '../lowering/builder';
-import { sizeOf } from '../trace/graph';
+import { sizeOf } from '../tensors';
 import { OIHW } from './geometry';
 
 export interface ConvSpec {

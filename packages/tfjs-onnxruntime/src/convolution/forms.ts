@@ -1,5 +1,5 @@
 /** All forms of each operation, and which to take when nothing was measured. */
-import { sizeOf } from '../trace/graph';
+import { sizeOf } from '../tensors';
 import { blockedConv, plainConv } from './conv';
 import { batchedColumnsForm, columnsForm } from './filter-gradient/columns';
 import { depthForm } from './filter-gradient/depth';

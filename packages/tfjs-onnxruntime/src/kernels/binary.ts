@@ -3,8 +3,8 @@ import { BLOCKED, type GraphBuilder, type OnnxValue } from '../lowering/builder'
 import { broadcastLowered, broadcastSpecs, mapElements } from '../lowering/elementwise';
 import { type Lowered, lowered, uniform } from '../lowering/lowered';
 import { NCHW, sameShape } from '../lowering/shapes';
+import type { Dtype, TensorSpec } from '../tensors';
 import type { Attrs } from '../trace/attrs';
-import type { Dtype, TensorSpec } from '../trace/graph';
 import type { Kernel } from './kernel';
 
 type Emit = (g: GraphBuilder, a: OnnxValue, b: OnnxValue, attrs: Attrs) => OnnxValue;

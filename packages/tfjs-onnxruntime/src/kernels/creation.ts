@@ -2,7 +2,7 @@
 
 import { arrayOf } from '../lowering/builder';
 import { lowered, uniform } from '../lowering/lowered';
-import type { Dtype } from '../trace/graph';
+import type { Dtype } from '../tensors';
 import type { Kernel } from './kernel';
 
 export const creationKernels: readonly Kernel[] = [

@@ -3,8 +3,8 @@ import { type ConvGeometry, onnxPads, tapSlices } from '../convolution/geometry'
 import type { GraphBuilder, OnnxValue } from '../lowering/builder';
 import { type Lowered, lowered } from '../lowering/lowered';
 import { NCHW } from '../lowering/shapes';
+import type { TensorSpec } from '../tensors';
 import type { Attrs } from '../trace/attrs';
-import type { TensorSpec } from '../trace/graph';
 import { depthwiseGeometry } from './geometry';
 import type { Kernel } from './kernel';
 

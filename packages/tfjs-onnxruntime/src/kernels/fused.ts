@@ -1,8 +1,8 @@
 /** tfjs's fused kernels: a product or convolution, a bias, and an activation. */
 import { mapElements } from '../lowering/elementwise';
 import { type Lowered, lowered } from '../lowering/lowered';
+import type { TensorSpec } from '../tensors';
 import type { Attrs } from '../trace/attrs';
-import type { TensorSpec } from '../trace/graph';
 import { binaryKernels } from './binary';
 import { inferConv2d, lowerConv2d } from './convolution';
 import { inferDepthwise, lowerDepthwise } from './depthwise';

@@ -2,7 +2,7 @@
 import { backend_util, scatter_util, util } from '@tensorflow/tfjs-core';
 import type { GraphBuilder, OnnxValue } from '../lowering/builder';
 import { type Lowered, lowered } from '../lowering/lowered';
-import { type Dtype, sizeOf } from '../trace/graph';
+import { type Dtype, sizeOf } from '../tensors';
 import type { Kernel } from './kernel';
 
 export const indexingKernels: readonly Kernel[] = [

@@ -1,8 +1,8 @@
 import type { FormSelector } from '../convolution/form-selector';
 import type { GraphBuilder } from '../lowering/builder';
 import type { Lowered } from '../lowering/lowered';
+import type { TensorSpec } from '../tensors';
 import type { Attrs } from '../trace/attrs';
-import type { TensorSpec } from '../trace/graph';
 
 export type SpecMap = Readonly<Record<string, TensorSpec>>;
 export type LoweredMap = Readonly<Record<string, Lowered>>;

@@ -2,7 +2,7 @@ import { broadcast_util } from '@tensorflow/tfjs-core';
 import type { GraphBuilder, OnnxValue } from '../lowering/builder';
 import { type Lowered, lowered } from '../lowering/lowered';
 import { identityPerm } from '../lowering/shapes';
-import type { TensorSpec } from '../trace/graph';
+import type { TensorSpec } from '../tensors';
 import type { Kernel, SpecMap } from './kernel';
 
 interface MatMulAttrs {

@@ -3,7 +3,7 @@ import { backend_util, slice_util, util } from '@tensorflow/tfjs-core';
 import type { GraphBuilder, OnnxValue } from '../lowering/builder';
 import { commonPerm, Lowered, lowered, uniform } from '../lowering/lowered';
 import { identityPerm, NCHW, type Perm, permute, sameShape } from '../lowering/shapes';
-import type { TensorSpec } from '../trace/graph';
+import type { TensorSpec } from '../tensors';
 import type { Kernel } from './kernel';
 import { reshapeLowered, transposeLowered } from './reshapes';
 

@@ -6,8 +6,8 @@ import type { GraphBuilder, OnnxValue } from '../lowering/builder';
 import { firstExtremum } from '../lowering/first-extremum';
 import { type Lowered, lowered } from '../lowering/lowered';
 import { NCHW } from '../lowering/shapes';
+import { sizeOf, type TensorSpec } from '../tensors';
 import type { Attrs } from '../trace/attrs';
-import { sizeOf, type TensorSpec } from '../trace/graph';
 import { explicitPadding } from './geometry';
 import type { Kernel } from './kernel';
 

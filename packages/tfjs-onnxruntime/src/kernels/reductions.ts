@@ -4,8 +4,8 @@ import type { GraphBuilder, OnnxValue } from '../lowering/builder';
 import { firstExtremum } from '../lowering/first-extremum';
 import { commonPerm, Lowered, uniform } from '../lowering/lowered';
 import { identityPerm, type Perm, permute } from '../lowering/shapes';
+import { type Dtype, sizeOf, type TensorSpec } from '../tensors';
 import type { Attrs } from '../trace/attrs';
-import { type Dtype, sizeOf, type TensorSpec } from '../trace/graph';
 import type { Kernel } from './kernel';
 
 interface Reduction {

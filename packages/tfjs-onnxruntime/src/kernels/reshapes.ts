@@ -11,7 +11,7 @@ import {
   type ReshapeGroup,
   reshapeGroups,
 } from '../lowering/shapes';
-import { sizeOf, type TensorSpec } from '../trace/graph';
+import { sizeOf, type TensorSpec } from '../tensors';
 import type { Kernel } from './kernel';
 
 export function reshapeLowered(g: GraphBuilder, x: Lowered, output: TensorSpec): Lowered {

@@ -6,8 +6,8 @@
 import type { GraphBuilder, OnnxValue } from '../lowering/builder';
 import { type Lowered, lowered } from '../lowering/lowered';
 import { NCHW } from '../lowering/shapes';
+import type { TensorSpec } from '../tensors';
 import type { Attrs } from '../trace/attrs';
-import type { TensorSpec } from '../trace/graph';
 import type { Kernel } from './kernel';
 
 type Weights = (from: number, to: number, attrs: Attrs) => Float32Array;

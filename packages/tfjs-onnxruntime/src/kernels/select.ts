@@ -1,7 +1,7 @@
 import type { GraphBuilder } from '../lowering/builder';
 import { mapElements } from '../lowering/elementwise';
 import { type Lowered, lowered } from '../lowering/lowered';
-import type { TensorSpec } from '../trace/graph';
+import type { TensorSpec } from '../tensors';
 import type { Kernel } from './kernel';
 
 /** `condition ? t : e`. A condition of one axis selects whole rows. */

@@ -2,8 +2,8 @@
 import type { GraphBuilder, OnnxValue } from '../lowering/builder';
 import { mapElements } from '../lowering/elementwise';
 import { uniform } from '../lowering/lowered';
+import type { Dtype } from '../tensors';
 import type { Attrs } from '../trace/attrs';
-import type { Dtype } from '../trace/graph';
 import type { Kernel } from './kernel';
 
 type Emit = (g: GraphBuilder, x: OnnxValue, attrs: Attrs) => OnnxValue;

@@ -10,7 +10,7 @@ import {
   type OnnxValueInfo,
   onnxDataType,
 } from '../onnx/model';
-import { sizeOf } from '../trace/graph';
+import { sizeOf } from '../tensors';
 import { identityPerm, isIdentity, mergeAxes, movesOnlyUnits, sameShape } from './shapes';
 
 /** A value inside the ONNX graph: what is physically there. */

@@ -1,4 +1,4 @@
-import { sizeOf, type TensorSpec } from '../trace/graph';
+import { sizeOf, type TensorSpec } from '../tensors';
 import { broadcastShape, type GraphBuilder, type OnnxValue } from './builder';
 import { commonPerm, Lowered } from './lowered';
 import { identityPerm, isIdentity, NCHW, type Perm, permute, sameShape } from './shapes';

@@ -1,5 +1,5 @@
+import { sizeOf, type TensorSpec } from '../tensors';
 import type { Attrs } from '../trace/attrs';
-import { sizeOf, type TensorSpec } from '../trace/graph';
 import type { GraphBuilder, OnnxValue } from './builder';
 import {
   identityPerm,

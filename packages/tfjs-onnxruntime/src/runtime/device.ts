@@ -4,7 +4,7 @@
  */
 import type { Tensor } from 'onnxruntime-node';
 import { encodeModel } from '../onnx/model';
-import type { HostArray, TensorSpec } from '../trace/graph';
+import type { HostArray, TensorSpec } from '../tensors';
 import { type ExecutionProvider, inputName, outputName, Session } from './session';
 
 /** Providers whose results can stay on the device: with the others of the binding's version they can't. */

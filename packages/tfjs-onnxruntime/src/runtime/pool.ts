@@ -1,4 +1,4 @@
-import { type Dtype, type HostArray, sizeOf, type TensorSpec } from '../trace/graph';
+import { type Dtype, type HostArray, sizeOf, type TensorSpec } from '../tensors';
 
 /**
  * Host arrays that are no longer needed, kept for results of the same size and type: a training loop that

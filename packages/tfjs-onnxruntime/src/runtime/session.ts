@@ -1,6 +1,6 @@
 import os from 'node:os';
 import * as ort from 'onnxruntime-node';
-import type { HostArray, TensorSpec } from '../trace/graph';
+import type { HostArray, TensorSpec } from '../tensors';
 import { createNativeSession, type NativeSession } from './binding';
 import { runUnread, withUnreadOutput } from './unread';
 

@@ -1,4 +1,5 @@
-import type { HostArray, TensorSpec, TraceGraph, TraceNode, ValueId } from './graph';
+import type { HostArray, TensorSpec } from '../tensors';
+import type { TraceGraph, TraceNode, ValueId } from './graph';
 import type { Handle, RecordedNode } from './handle';
 
 export interface Collected {

@@ -1,14 +1,6 @@
 /** What tracing yields: the kernels that a tfjs function calls, in order, over numbered values. */
 
-export type Dtype = 'float32' | 'int32' | 'bool';
-
-export interface TensorSpec {
-  readonly shape: readonly number[];
-  readonly dtype: Dtype;
-}
-
-/** Host memory of a tensor: Uint8Array with 0 and 1 for bool, as everywhere in tfjs. */
-export type HostArray = Float32Array | Int32Array | Uint8Array;
+import type { HostArray, TensorSpec } from '../tensors';
 
 /** An index into `TraceGraph.values`. */
 export type ValueId = number;
@@ -35,8 +27,4 @@ export interface TraceGraph {
   /** In an order in which they can run. */
   readonly nodes: readonly TraceNode[];
   readonly outputs: readonly ValueId[];
-}
-
-export function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
 }

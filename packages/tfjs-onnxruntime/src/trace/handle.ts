@@ -1,11 +1,11 @@
 import type { BackendValues } from '@tensorflow/tfjs-core';
 import type { Tensor as OrtTensor } from 'onnxruntime-node';
-import type { Kernel } from '../kernels/kernel';
-import type { HostArray, TensorSpec } from './graph';
+import type { HostArray, TensorSpec } from '../tensors';
 
 /** A kernel call that has been noted and not run. */
 export interface RecordedNode {
-  readonly kernel: Kernel;
+  /** By its name in tfjs. */
+  readonly kernel: { readonly name: string };
   readonly inputs: Readonly<Record<string, Handle>>;
   readonly attrs: Readonly<Record<string, unknown>>;
   readonly outputs: readonly Handle[];

@@ -3,7 +3,7 @@ import type { GraphParams, NetworkGraph } from '@cnn-studio/language-server';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import type { ServerStatus } from '../status/server';
-import { throttled } from '../training/throttled';
+import { throttled } from '../throttled';
 import { reach } from '../walkthrough/milestones';
 import { pageHtml, pageOptions } from '../webview/webview';
 import { type Diagram, diagramOf, type GraphTexts, nodeAt } from './graph';

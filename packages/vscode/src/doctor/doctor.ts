@@ -3,7 +3,7 @@ import { parseDoctor } from '@cnn-studio/protocol';
 import * as vscode from 'vscode';
 import { cnnCommand } from '../cnn';
 import { MarkdownPages } from '../markdown-pages';
-import { runCommand } from '../runs/command';
+import { runCommand } from '../run-command';
 import { doctorPage } from './page';
 
 /** *CNN: Doctor*: what training has to work with here, and what to do about what is missing. */

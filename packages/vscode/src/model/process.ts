@@ -10,7 +10,7 @@ import {
   type ServeResults,
 } from '@cnn-studio/protocol';
 import spawn from 'cross-spawn';
-import { commandLine, killTree } from '../training/process';
+import { commandLine, killTree } from '../child-process';
 
 export interface ModelLaunch {
   /** The `cnn` command: a script of Node, or an executable. */

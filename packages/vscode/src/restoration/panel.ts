@@ -3,7 +3,7 @@ import type { ImageInput, Picture, Quality, RestoreParams, RestorerInfo } from '
 import * as vscode from 'vscode';
 import type { ModelPanelKind, ModelStatus, PanelContent, PanelHost } from '../model/panel';
 import { copyCommand } from '../terminal/copy';
-import { throttled } from '../training/throttled';
+import { throttled } from '../throttled';
 import { reach } from '../walkthrough/milestones';
 import { distinctNames, IMAGE_EXTENSIONS, isImageName, restoredName } from './files';
 import { type RestorationTexts, restorationBody } from './html';

@@ -3,11 +3,11 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { LineSplitter, parseEvent, type TrainingEvent } from '@cnn-studio/protocol';
-import { initialState, isOver, reduce, settled, type TrainingState } from '../training/state';
 import { Curves, type Point, pointsOf } from './curves';
 import { readManifest } from './manifest';
 import { ownerOf } from './owner';
 import { openFile } from './regular';
+import { initialState, isOver, reduce, settled, type TrainingState } from './state';
 
 const CHUNK = 1 << 20;
 const MIN_BYTES = 1 << 16;

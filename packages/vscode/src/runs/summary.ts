@@ -1,11 +1,11 @@
 /** What a list of runs shows of each, read from the ends of its files. Knows files, not editors. */
 import { join } from 'node:path';
 import { parseEvents } from '@cnn-studio/protocol';
-import { initialState, reduce, settled, type TrainingState } from '../training/state';
 import type { FoundRun } from './find';
 import { hasCheckpoint, type Manifest, readManifest } from './manifest';
 import { ownerOf, type RunOwner } from './owner';
 import { openFile } from './regular';
+import { initialState, reduce, settled, type TrainingState } from './state';
 
 /** Holds the last measures, and hundreds of steps. */
 const TAIL_BYTES = 1 << 16;

@@ -2,11 +2,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import * as vscode from 'vscode';
+import { commandLine } from '../child-process';
 import { cnnCommand } from '../cnn';
 import { findPrograms } from '../runs/find';
-import { commandLine } from '../training/process';
 import { configuredPatience } from '../training/session';
-import { parseTask, type TrainTask, taskArguments, trainsIn } from './definition';
+import { parseTask, type TrainTask, taskArguments, trainsIn } from '../training/train-task';
 
 const TYPE = 'cnn';
 

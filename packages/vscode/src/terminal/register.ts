@@ -1,8 +1,8 @@
 /** Puts `cnn` on the path of the editor's terminals: what *Copy Command* copies can be run there. */
 import { delimiter } from 'node:path';
 import * as vscode from 'vscode';
+import { commandLine } from '../child-process';
 import { cnnCommand } from '../cnn';
-import { commandLine } from '../training/process';
 import { shimsFor, writeShims } from './shim';
 
 export function registerTerminalCommand(

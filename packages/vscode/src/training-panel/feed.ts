@@ -1,7 +1,7 @@
 /** Brings the page up to date with one run: what it has not seen yet, and no more. */
 import type { Point } from '../runs/curves';
+import type { TrainingState } from '../runs/state';
 import type { Followed } from '../runs/store';
-import type { TrainingState } from '../training/state';
 import type { CurveTail, PreviewMoment, ToPanel } from './messages';
 import { momentsOf } from './view';
 

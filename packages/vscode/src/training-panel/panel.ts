@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { RunStore } from '../runs/store';
 import type { WorkspaceRuns } from '../runs/workspace';
+import { throttled } from '../throttled';
 import { timeText } from '../time-text';
 import type { TrainingSession } from '../training/session';
-import { throttled } from '../training/throttled';
 import { pageHtml, pageOptions } from '../webview/webview';
 import { RunFeed } from './feed';
 import { trainingBody } from './html';

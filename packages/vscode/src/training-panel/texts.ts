@@ -1,7 +1,7 @@
 /** The panel's texts in the person's language. */
 import * as vscode from 'vscode';
+import { speedTexts, statusText } from '../runs/status';
 import { timeText } from '../time-text';
-import { speedTexts, statusText } from '../training/status';
 import type { PageTexts } from './html';
 import type { ViewTexts } from './view';
 

@@ -1,7 +1,7 @@
 /** A run's state as the panel shows it. */
 import { formatBytes, formatCount } from '@cnn-studio/language/units';
-import { progressParts, type SpeedTexts } from '../training/describe';
-import { isOver, type Preview, type TrainingState } from '../training/state';
+import { progressParts, type SpeedTexts } from '../runs/describe';
+import { isOver, type Preview, type TrainingState } from '../runs/state';
 import type { Fact, PanelView, PreviewMoment } from './messages';
 
 /** More than a person reads; a run that warns at every step must not grow the page. */

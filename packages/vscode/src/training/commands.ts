@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import { cnnCommand, folderToRunIn } from '../cnn';
 import { programAtHand } from '../programs/at-hand';
 import { programOnDisk } from '../programs/on-disk';
-import { trainsIn } from '../tasks/definition';
 import { tellMistakes } from './mistakes';
 import type { TrainingSession } from './session';
+import { trainsIn } from './train-task';
 
 export interface TrainingCommands {
   readonly session: TrainingSession;

@@ -1,9 +1,10 @@
 /** A training run as a child process. Knows processes, not editors. */
-import { type ChildProcess, spawn as spawnChild } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { LineSplitter, parseEvent, type TrainingCommand, type TrainingEvent } from '@cnn-studio/protocol';
 import spawn from 'cross-spawn';
+import { commandLine, killTree } from '../child-process';
 
 export interface Launch {
   /** The `cnn` command: a script of Node, or an executable. */
@@ -123,37 +124,6 @@ export class TrainingProcess {
     clearTimeout(this.#impatience);
     this.listener.end(problem);
   }
-}
-
-/**
- * Ends a process and its children at once, if they are there.
- * @param pid of a process that this one has started, never a number from a file
- */
-export function killTree(pid: number): void {
-  // Signals to 0, 1 and below reach whole groups of processes, or all.
-  if (!Number.isSafeInteger(pid) || pid <= 1) return;
-  if (process.platform === 'win32') {
-    spawnChild('taskkill', ['/pid', String(pid), '/T', '/F'], { windowsHide: true, stdio: 'ignore' });
-    return;
-  }
-  // Its group first; one that another program started may have none of its own.
-  for (const target of [-pid, pid]) {
-    try {
-      process.kill(target, 'SIGKILL');
-      return;
-    } catch {
-      // Gone, or no group.
-    }
-  }
-}
-
-/** A script runs in this program's own Node: Electron's and a VS Code server's both can. */
-export function commandLine(launch: Pick<Launch, 'cnn' | 'args'>): {
-  command: string;
-  args: readonly string[];
-} {
-  if (/\.[cm]?js$/.test(launch.cnn)) return { command: process.execPath, args: [launch.cnn, ...launch.args] };
-  return { command: launch.cnn, args: launch.args };
 }
 
 function problemOf(code: number | null, signal: string | null, stopping: boolean): Problem | undefined {

@@ -5,11 +5,11 @@ import * as vscode from 'vscode';
 import { configuredBackend } from '../backend';
 import type { RunFollower } from '../runs/follower';
 import { ownerOf } from '../runs/owner';
+import { initialState, isOver, reduce, settled, type TrainingState } from '../runs/state';
 import type { RunStore } from '../runs/store';
 import { TrainingLink } from './link';
+import { problemText } from './problem-text';
 import { type Problem, TrainingProcess } from './process';
-import { initialState, isOver, reduce, settled, type TrainingState } from './state';
-import { problemText } from './status';
 
 /** How long a run waits for a reloaded window, in seconds; then it saves a checkpoint and ends. */
 export function configuredPatience(): number {

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { formatFigures, progressParts } from './describe';
+import { formatFigures, progressParts } from '../runs/describe';
+import { isOver, type TrainingState } from '../runs/state';
+import { speedTexts, statusIcon, statusText } from '../runs/status';
+import { throttled } from '../throttled';
 import type { TrainingSession } from './session';
-import { isOver, type TrainingState } from './state';
-import { speedTexts, statusIcon, statusText } from './status';
-import { throttled } from './throttled';
 
 /** People can't read faster, and each update crosses to the window's process. */
 const UPDATE_MS = 250;

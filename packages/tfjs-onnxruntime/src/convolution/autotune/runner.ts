@@ -2,7 +2,7 @@ import { GraphBuilder } from '../../lowering/builder';
 import { Lowered } from '../../lowering/lowered';
 import { identityPerm, NCHW, type Perm, permute } from '../../lowering/shapes';
 import { ortTensor, Session } from '../../runtime/session';
-import { sizeOf, type TensorSpec } from '../../trace/graph';
+import { sizeOf, type TensorSpec } from '../../tensors';
 import { channelBlock } from '../channel-block';
 import type { ConvOperation } from '../forms';
 import type { ConvForm, ConvGeometry } from '../geometry';

@@ -4,7 +4,7 @@
  */
 
 import { NCHW } from '../../lowering/shapes';
-import { sizeOf } from '../../trace/graph';
+import { sizeOf } from '../../tensors';
 import { type ConvForm, tapSlices } from '../geometry';
 
 const HWIO = [0, 1, 2, 3];

@@ -6,7 +6,7 @@
 import type { GraphBuilder, OnnxValue } from '../../lowering/builder';
 import type { Lowered } from '../../lowering/lowered';
 import { NCHW } from '../../lowering/shapes';
-import { sizeOf } from '../../trace/graph';
+import { sizeOf } from '../../tensors';
 import { type ConvForm, type ConvGeometry, seenBy } from '../geometry';
 
 const HWIO = [0, 1, 2, 3];

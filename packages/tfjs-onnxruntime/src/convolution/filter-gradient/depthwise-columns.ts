@@ -5,7 +5,7 @@
  */
 import type { GraphBuilder, OnnxValue } from '../../lowering/builder';
 import { NCHW } from '../../lowering/shapes';
-import { sizeOf } from '../../trace/graph';
+import { sizeOf } from '../../tensors';
 import { type ConvForm, type ConvGeometry, onnxPads } from '../geometry';
 import { canShiftGradient } from './shifted-gradient';
 

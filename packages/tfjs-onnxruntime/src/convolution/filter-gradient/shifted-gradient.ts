@@ -4,7 +4,7 @@
  */
 import type { GraphBuilder, OnnxValue } from '../../lowering/builder';
 import { NCHW } from '../../lowering/shapes';
-import { sizeOf } from '../../trace/graph';
+import { sizeOf } from '../../tensors';
 import { type ConvForm, type ConvGeometry, taps } from '../geometry';
 
 export function canShiftGradient(c: ConvGeometry): boolean {

@@ -1,7 +1,7 @@
 /** The filter gradient as one matrix product for each kernel tap: nothing is copied into columns. */
 
 import { NCHW } from '../../lowering/shapes';
-import { sizeOf } from '../../trace/graph';
+import { sizeOf } from '../../tensors';
 import { type ConvForm, tapSlices } from '../geometry';
 
 const HWIO = [0, 1, 2, 3];

@@ -1,7 +1,7 @@
 /** One chart: its canvas, its legend, its keys. */
 import uPlot from 'uplot';
+import { formatFigure } from '../../runs/describe';
 import { smooth } from '../../runs/series';
-import { formatFigure } from '../../training/describe';
 import { type ChartLine, type ChartSpec, nearest, outline, tick, unitOf } from '../charts';
 import { fill, setText } from './dom';
 import type { Theme } from './theme';

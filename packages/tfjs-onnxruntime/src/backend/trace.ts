@@ -1,9 +1,10 @@
 import { engine, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { currentBackend } from '../backend/register';
 import { OnnxRuntimeBackendError } from '../errors';
-import { collect } from './collect';
-import type { TensorSpec, TraceGraph } from './graph';
-import type { Tracing } from './handle';
+import type { TensorSpec } from '../tensors';
+import { collect } from '../trace/collect';
+import type { TraceGraph } from '../trace/graph';
+import type { Tracing } from '../trace/handle';
+import { currentBackend } from './register';
 
 export type TensorFunction = (...inputs: Tensor[]) => readonly Tensor[];
 

@@ -1,14 +1,14 @@
 /** What can be done with a run from the tree: each a command. */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import type { RunSummary } from '../runs/summary';
+import { chosenRun, chosenRuns } from './chosen';
 import { deleteRuns } from './delete';
 import { evaluateRun } from './evaluate';
 import { exportRun } from './export';
 import type { RunActionParts } from './parts';
-import { chosenRun, chosenRuns } from './pick';
 import { resumeRun } from './resume';
 import { reveal } from './reveal';
-import type { RunSummary } from './summary';
 
 export function registerRunActions(parts: RunActionParts): vscode.Disposable {
   const register = vscode.commands.registerCommand;

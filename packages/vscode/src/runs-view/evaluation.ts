@@ -2,7 +2,7 @@
 import { formatCount } from '@cnn-studio/language/units';
 import type { Evaluation } from '@cnn-studio/protocol';
 import { escapeMarkdown, row } from '../markdown';
-import { formatFigure } from '../training/describe';
+import { formatFigure } from '../runs/describe';
 
 export interface EvaluationTexts {
   readonly title: string;

@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { folderToRunIn } from '../cnn';
 import { readModelRun } from '../model/run';
+import type { RunSummary } from '../runs/summary';
 import { type Certificate, readCertificate } from './certificate';
 import type { RunActionParts } from './parts';
 import { reveal } from './reveal';
-import type { RunSummary } from './summary';
 import { work } from './work';
 
 interface TargetItem extends vscode.QuickPickItem {

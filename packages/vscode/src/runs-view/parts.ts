@@ -2,9 +2,9 @@
 import * as vscode from 'vscode';
 import { cnnCommand } from '../cnn';
 import type { MarkdownPages } from '../markdown-pages';
+import type { RunStore } from '../runs/store';
+import type { WorkspaceRuns } from '../runs/workspace';
 import type { TrainingSession } from '../training/session';
-import type { RunStore } from './store';
-import type { WorkspaceRuns } from './workspace';
 
 export interface RunActionParts {
   readonly extension: vscode.Uri;

@@ -1,7 +1,6 @@
 /** A run's status in words and signs: one for each, wherever it is shown. */
 import * as vscode from 'vscode';
 import type { SpeedTexts } from './describe';
-import type { Problem } from './process';
 import type { Activity } from './state';
 
 export function statusText(activity: Activity): string {
@@ -46,23 +45,5 @@ export function statusIcon(activity: Activity): { readonly icon: string; readonl
       return { icon: 'error', color: 'charts.red' };
     default:
       return { icon: 'sync~spin' };
-  }
-}
-
-/** Why a run's process ended without a word of its own. */
-export function problemText(problem: Problem): string {
-  const { t } = vscode.l10n;
-  switch (problem.kind) {
-    case 'not-started':
-      return t('The cnn command could not be started: {0}', problem.reason);
-    case 'killed':
-      return t('The training process was killed ({0}).', problem.signal);
-    case 'not-ending':
-      return t(
-        'The run was asked to stop but has not ended; process {0} appears to be training it.',
-        String(problem.pid),
-      );
-    case 'exited':
-      return t('The training process ended with exit code {0}.', String(problem.code));
   }
 }

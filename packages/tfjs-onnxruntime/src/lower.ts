@@ -1,12 +1,13 @@
-import type { FormSelector } from '../convolution/form-selector';
-import { applicableForms } from '../convolution/forms';
-import type { LoweredMap } from '../kernels/kernel';
-import { tracedKernels } from '../kernels/registry';
-import { encodeModel, type OnnxGraph, type OnnxNode } from '../onnx/model';
-import { inputName, outputName } from '../runtime/session';
-import type { HostArray, TensorSpec, TraceGraph, ValueId } from '../trace/graph';
-import { GraphBuilder } from './builder';
-import { type Lowered, lowered, uniform } from './lowered';
+import type { FormSelector } from './convolution/form-selector';
+import { applicableForms } from './convolution/forms';
+import type { LoweredMap } from './kernels/kernel';
+import { tracedKernels } from './kernels/registry';
+import { GraphBuilder } from './lowering/builder';
+import { type Lowered, lowered, uniform } from './lowering/lowered';
+import { encodeModel, type OnnxGraph, type OnnxNode } from './onnx/model';
+import { inputName, outputName } from './runtime/session';
+import type { HostArray, TensorSpec } from './tensors';
+import type { TraceGraph, ValueId } from './trace/graph';
 
 export interface LoweredModel {
   /** An ONNX model with inputs i0, i1, ... and outputs o0, o1, ... as the trace has them. */

@@ -1,7 +1,19 @@
 import type { CheckedNetwork, Dim } from '@cnn-studio/language';
 import { leastCommonMultiple, substitute } from '@cnn-studio/language';
-import type { Variable } from './polynomial';
-import type { SizeSource } from './size-nodes';
+
+/** A size that may differ: a whole multiple of `unit`. */
+export interface Variable {
+  readonly name: string;
+  readonly unit: number;
+  /** Two values at which traces are made, and a third to check with. */
+  readonly samples: readonly [number, number, number];
+}
+
+/** Where a variable's value is read when the model runs. */
+export interface SizeSource {
+  readonly input: string;
+  readonly axis: number;
+}
 
 /**
  * Different primes for each variable, so that no two sizes are equal by chance; large enough for what is done differently for

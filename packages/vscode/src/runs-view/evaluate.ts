@@ -3,10 +3,10 @@ import { formatCount } from '@cnn-studio/language/units';
 import { parseEvaluation } from '@cnn-studio/protocol';
 import * as vscode from 'vscode';
 import { folderToRunIn } from '../cnn';
+import type { RunSummary } from '../runs/summary';
 import { timeText } from '../time-text';
 import { evaluationPage } from './evaluation';
 import type { RunActionParts } from './parts';
-import type { RunSummary } from './summary';
 import { work } from './work';
 
 export async function evaluateRun(parts: RunActionParts, run: RunSummary): Promise<void> {

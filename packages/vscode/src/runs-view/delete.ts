@@ -1,9 +1,9 @@
 /** *CNN: Delete Runs*. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import type { RunSummary } from '../runs/summary';
 import { timeText } from '../time-text';
 import type { RunActionParts } from './parts';
-import type { RunSummary } from './summary';
 
 /** Asks once: whether there is a trash is known before. */
 export async function deleteRuns(

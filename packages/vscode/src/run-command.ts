@@ -1,6 +1,6 @@
 /** Runs a command of `cnn` to its end. Knows processes, not editors. */
 import spawn from 'cross-spawn';
-import { commandLine, killTree } from '../training/process';
+import { commandLine, killTree } from './child-process';
 
 export interface Outcome {
   readonly status: number | null;

@@ -3,9 +3,9 @@ import { basename } from 'node:path';
 import { formatCount } from '@cnn-studio/language/units';
 import * as vscode from 'vscode';
 import { folderToRunIn } from '../cnn';
+import { changedSources } from '../runs/sources';
+import type { RunSummary } from '../runs/summary';
 import { commandToRun, type RunActionParts } from './parts';
-import { changedSources } from './sources';
-import type { RunSummary } from './summary';
 
 export async function resumeRun(parts: RunActionParts, run: RunSummary): Promise<void> {
   const { t } = vscode.l10n;

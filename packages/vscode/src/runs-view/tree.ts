@@ -2,14 +2,14 @@
 import { basename, dirname, relative } from 'node:path';
 import { formatCount } from '@cnn-studio/language/units';
 import * as vscode from 'vscode';
+import { formatFigure } from '../runs/describe';
+import type { TrainingState } from '../runs/state';
+import { statusIcon, statusText } from '../runs/status';
+import type { RunSummary } from '../runs/summary';
+import type { WorkspaceRuns } from '../runs/workspace';
+import { throttled } from '../throttled';
 import { timeText } from '../time-text';
-import { formatFigure } from '../training/describe';
 import type { TrainingSession } from '../training/session';
-import type { TrainingState } from '../training/state';
-import { statusIcon, statusText } from '../training/status';
-import { throttled } from '../training/throttled';
-import type { RunSummary } from './summary';
-import type { WorkspaceRuns } from './workspace';
 
 const VIEW = 'cnn.runs';
 /** Runs of other windows and of terminals move on, too. Only while the view can be seen. */

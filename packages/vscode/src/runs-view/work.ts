@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { runCommand } from './command';
+import { runCommand } from '../run-command';
 import { commandToRun, type RunActionParts } from './parts';
 
 /** Runs a command with its progress shown. @returns its output, or undefined when it failed, which was told */
