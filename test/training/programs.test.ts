@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checked } from '@cnn-studio/testing/program';
@@ -450,10 +458,10 @@ describe('a conditional generator', () => {
 });
 
 describe('label_agreement', () => {
-  it('asks a classifier of the same data, trained once and kept', async () => {
-    const data = join(folder, 'halves');
+  /** Data of two classes, in a folder of that name: images of class 0 are bright on the left, of class 1 on the right. */
+  function halves(name: string): string {
+    const data = join(folder, name);
     mkdirSync(data);
-    // Images of class 0 are bright on the left, of class 1 on the right.
     const count = 400;
     const noise = uniform({ seed: 1, purpose: 0, stream: 0, execution: 0 }, count * 64);
     const images = Uint8Array.from({ length: count * 64 }, (_, i) => {
@@ -471,6 +479,11 @@ describe('label_agreement', () => {
       join(data, 'labels'),
       Buffer.concat([header(count), Uint8Array.from({ length: count }, (_, i) => i % 2)]),
     );
+    return data;
+  }
+
+  it('asks a classifier of the same data, trained once and kept', async () => {
+    const data = halves('halves');
     const text = `
 network Scale(image: [8, 8, 1]) -> [8, 8, 1] { conv(1, 1) -> sigmoid }
 train halves {
@@ -483,6 +496,7 @@ train halves {
   measure label_agreement(right, label), label_agreement(wrong, label) every 1
   measure 1 - label_agreement(right, label) every 1
   measure fid(right, right), fid(right, right -> blur(3)), inception_score(right) every 1
+  measure kid(right, right -> blur(3)), precision(right, right), recall(right -> blur(3), right) every 1
 }
 `;
     const program = checked(join(data, 'halves.cnn'), text);
@@ -512,8 +526,22 @@ train halves {
         },
         400,
       ],
+      [
+        {
+          'kid(right, right -> blur(3))': expect.any(Number),
+          'precision(right, right)': 1,
+          'recall(right -> blur(3), right)': expect.any(Number),
+        },
+        400,
+      ],
     ]);
     expect(of(first, 'measure')[2]!.values['fid(right, right -> blur(3))']).toBeGreaterThan(1);
+    const { [`kid(right, right -> blur(3))`]: kid, [`recall(right -> blur(3), right)`]: recall } = of(
+      first,
+      'measure',
+    )[3]!.values;
+    expect(kid).toBeGreaterThan(0.01);
+    expect(recall).toBeLessThan(0.9);
     const unsupported = { code: 'measure-unsupported', event: 'warning' };
     expect(of(first, 'warning')).toEqual([
       {
@@ -527,6 +555,37 @@ train halves {
     const second = await once('halves-2');
     expect(of(second, 'measure')).toEqual(of(first, 'measure'));
     expect(of(second, 'warning')).toEqual(of(first, 'warning').slice(0, 1));
+  });
+
+  it('is 1 on real images for a classifier trained on what is like them, and 0 on what is the opposite', async () => {
+    const data = halves('opposites');
+    const text = `
+network Scale(image: [8, 8, 1]) -> [8, 8, 1] { conv(1, 1) -> sigmoid }
+train opposites {
+  data image, label = idx("images", "labels", size: [8, 8, 1], classes: 2)
+  right = image -> scale(-1, 1)
+  wrong = 1 - image
+  minimize l2(Scale(image), image) over Scale using adam(1e-3)
+  batch 32
+  steps 1
+  measure cas(right, label), cas(wrong, label) every 1
+}
+`;
+    const home = join(folder, 'unused-home');
+    const events: TrainingEvent[] = [];
+    await train({
+      ...checked(join(data, 'opposites.cnn'), text),
+      train: 'opposites',
+      run: join(folder, 'opposites-1'),
+      backend: 'cpu',
+      data: { workspace: folder, env: { CNN_HOME: home } },
+      onEvent: (event) => events.push(event),
+    });
+    expect(of(events, 'measure').map(({ values, images }) => [values, images])).toEqual([
+      [{ 'cas(right, label)': 1, 'cas(wrong, label)': 0 }, 400],
+    ]);
+    // No classifier of the real images is needed for it.
+    expect(existsSync(home)).toBe(false);
   });
 });
 

@@ -219,7 +219,14 @@ export type Storage =
   | 'image file';
 
 /** What is computed of a classifier's answers; `runtime` has a file for each. */
-export type ClassifierMeasure = 'label agreement' | 'Fréchet distance' | 'inception score';
+export type ClassifierMeasure =
+  | 'label agreement'
+  | 'Fréchet distance'
+  | 'inception score'
+  | 'kernel distance'
+  | 'precision'
+  | 'recall'
+  | 'classification accuracy score';
 
 /** `-x` is `negate`, `x[0 .. 16]` is `slice`. */
 export type Operator = '+' | '-' | '*' | '/' | 'negate' | 'slice';

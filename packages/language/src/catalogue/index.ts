@@ -84,11 +84,15 @@ import { r1 } from './loss/r1';
 import { sum } from './loss/sum';
 import { tv } from './loss/tv';
 import { accuracy } from './metric/accuracy';
+import { cas } from './metric/cas';
 import { fid } from './metric/fid';
 import { inceptionScore } from './metric/inception-score';
+import { kid } from './metric/kid';
 import { labelAgreement } from './metric/label-agreement';
 import { msSsim } from './metric/ms-ssim';
+import { precision } from './metric/precision';
 import { psnr } from './metric/psnr';
+import { recall } from './metric/recall';
 import { ssim } from './metric/ssim';
 import { batchNorm } from './normalization/batch-norm';
 import { groupNorm } from './normalization/group-norm';
@@ -217,11 +221,15 @@ const entries: readonly Entry[] = [
   sum,
   tv,
   accuracy,
+  cas,
   fid,
   inceptionScore,
+  kid,
   labelAgreement,
   msSsim,
+  precision,
   psnr,
+  recall,
   ssim,
   batchNorm,
   groupNorm,

@@ -312,7 +312,7 @@ network Judge(image: [28, 28, 1]) -> [10] {
   data digit, label = idx("a", "b", size: [14, 14, 1], classes: 3)
   minimize l2(Restorer(photo), photo) over Restorer
   steps 10
-  measure inception_score(digit), label_agreement(digit, label)
+  measure inception_score(digit), label_agreement(digit, label), cas(digit, label), kid(digit, digit)
   measure fid(Restorer(photo), photo) on folder("others", size: [28, 28, 1])
 //        ^ error CNN407: \`fid\` needs a classifier, and this block has no labeled data of size 28×28×1 to train one on
 `);

@@ -140,7 +140,7 @@ async function measureColumns(
   }
   const results: Record<string, number> = {};
   for (const { text, node, metric } of columns) {
-    if (metric !== undefined) results[text] = metric.value();
+    if (metric !== undefined) results[text] = await metric.value();
     else {
       const runner = await at([node], 0);
       const [value] = await runner.run([node], examplesAt(0, 1, 1), new Set(known.keys()));

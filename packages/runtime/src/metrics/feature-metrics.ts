@@ -6,10 +6,13 @@ import {
   type EntryNode,
   type NodeId,
 } from '@cnn-studio/language';
+import { accuracyScore } from './accuracy-score';
+import { precision, recall } from './coverage';
 import { type FeatureExtractorContext, FeatureExtractors } from './feature-extractor';
 import type { Accumulation, FeatureMetric } from './feature-metric';
 import { frechetDistance } from './frechet-distance';
 import { inceptionScore } from './inception-score';
+import { kernelDistance } from './kernel-distance';
 import { labelAgreement } from './label-agreement';
 
 /** One that is forgotten does not compile. */
@@ -17,6 +20,10 @@ const METRICS: Readonly<Record<ClassifierMeasure, FeatureMetric>> = {
   'label agreement': labelAgreement,
   'Fréchet distance': frechetDistance,
   'inception score': inceptionScore,
+  'kernel distance': kernelDistance,
+  precision,
+  recall,
+  'classification accuracy score': accuracyScore,
 };
 
 function metricOf(entry: string): FeatureMetric | undefined {
@@ -58,8 +65,9 @@ export class FeatureMetrics {
     const node = this.train.nodes[id]!;
     const metric = node.op === 'entry' ? metricOf(node.entry) : undefined;
     if (metric === undefined || node.op !== 'entry') return undefined;
-    const extractor = await this.extractors.of(metric.source(node, this.train));
-    return metric.begin(extractor, node, this.train);
+    const source = metric.source(node, this.train);
+    const data = { source, context: this.extractors.context, extractor: () => this.extractors.of(source) };
+    return metric.begin(data, node, this.train);
   }
 
   dispose(): Promise<void> {

@@ -1,5 +1,5 @@
 import { type Matrix, multiply, squareRoot, symmetricEigen } from '../linear-algebra';
-import { FEATURES } from './feature-extractor';
+import { FEATURES } from './classifier';
 import type { FeatureMetric } from './feature-metric';
 import { labeledData, unitImages } from './labeled-data';
 
@@ -9,13 +9,13 @@ import { labeledData, unitImages } from './labeled-data';
  */
 export const frechetDistance: FeatureMetric = {
   source: labeledData,
-  begin(extractor, node, train) {
-    const unit = unitImages(node, train);
+  async begin(data, node, train) {
+    const [extractor, unit] = [await data.extractor(), unitImages(node, train)];
     const [generated, real] = [new Moments(FEATURES), new Moments(FEATURES)];
     return {
       async add([value, target], count) {
-        generated.add((await extractor.extract(unit(value!.data), value!.shape)).features, count);
-        real.add((await extractor.extract(unit(target!.data), target!.shape)).features, count);
+        generated.add((await extractor.look(value!, unit)).features, count);
+        real.add((await extractor.look(target!, unit)).features, count);
       },
       value: () => distance(generated, real),
     };

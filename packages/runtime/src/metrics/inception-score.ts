@@ -7,12 +7,12 @@ import { labeledData, unitImages } from './labeled-data';
  */
 export const inceptionScore: FeatureMetric = {
   source: labeledData,
-  begin(extractor, node, train) {
-    const unit = unitImages(node, train);
+  async begin(data, node, train) {
+    const [extractor, unit] = [await data.extractor(), unitImages(node, train)];
     const divergence = new Divergence(extractor.classes);
     return {
       async add([images], count) {
-        divergence.add((await extractor.extract(unit(images!.data), images!.shape)).scores, count);
+        divergence.add((await extractor.look(images!, unit)).scores, count);
       },
       value: () => Math.exp(divergence.mean),
     };

@@ -1,5 +1,6 @@
 import { TrainerError } from '@cnn-studio/data';
 import type { CheckedSource, CheckedTrain, EntryNode, NodeId, Range } from '@cnn-studio/language';
+import type { ToUnit } from './classifier';
 
 /**
  * The labeled data whose classifier can say something of a metric's first argument: data that its images are made
@@ -29,10 +30,37 @@ function* sourcesOf(train: CheckedTrain, id: NodeId): Generator<CheckedSource> {
   for (const input of node.inputs) yield* sourcesOf(train, input);
 }
 
-/** A metric's first argument with its values brought to [0, 1], as data are; those of an unknown range are left. */
-export function unitImages(node: EntryNode, train: CheckedTrain): (data: ArrayLike<number>) => Float32Array {
+/**
+ * The data that a metric's second argument, a label, is a column of.
+ * @throws TrainerError `unsupported` when it is none, or when the images of the first argument are of another size than the data's
+ */
+export function labeledBy({ entry, inputs }: EntryNode, train: CheckedTrain): CheckedSource {
+  const label = train.nodes[inputs[1]!]!;
+  if (label.op !== 'data') {
+    throw new TrainerError(
+      'unsupported',
+      `\`${entry}\` needs a label that comes straight from a data source.`,
+    );
+  }
+  const source = train.sources[label.source]!;
+  const own = source.columns[0]!.type;
+  const { type } = train.nodes[inputs[0]!]!;
+  if (own.kind === 'tensor' && type.kind === 'tensor' && own.shape.join() !== type.shape.join()) {
+    throw new TrainerError(
+      'unsupported',
+      `\`${entry}\` asks a classifier of the label's data, whose images are ${own.shape.join('x')}, and the images to classify are ${type.shape.join('x')}.`,
+    );
+  }
+  return source;
+}
+
+/** How a metric's images are brought to [0, 1], by the range of its first argument; those of an unknown range are left. */
+export function unitImages(node: EntryNode, train: CheckedTrain): ToUnit {
   const { type } = train.nodes[node.inputs[0]!]!;
   const known = type.kind === 'tensor' && Number.isFinite(type.range.min) && Number.isFinite(type.range.max);
   const { min, max }: Range = known ? type.range : { min: 0, max: 1 };
-  return (data) => Float32Array.from(data, (value) => (value - min) / (max - min));
+  return {
+    range: [min, max],
+    convert: (data) => Float32Array.from(data, (value) => (value - min) / (max - min)),
+  };
 }

@@ -11,7 +11,7 @@ export const noLabels = defineDiagnostic<NoLabels>({
   name: 'no-labels',
   severity: 'error',
   title: 'A metric needs labeled data, and there is none',
-  documentation: `\`fid\`, \`inception_score\` and \`label_agreement\` use a small classifier. It is trained on this block's own data, which
+  documentation: `\`fid\`, \`kid\`, \`precision\`, \`recall\`, \`inception_score\`, \`label_agreement\` and \`cas\` use a small classifier. It is trained on this block's own data, which
 must therefore contain images of the size in question together with their classes: \`mnist\`, \`fashion_mnist\`, \`cifar10\`
 or \`idx\`. Without labels, use \`ms_ssim\` or \`psnr\` where images come in pairs, or look at previews.`,
   examples: [
