@@ -1,41 +1,50 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  type Dirent,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** What the generator reads and writes, and what checks it. */
+/** What the generator reads and writes, and what checks it; of packages without what is installed and built. */
 const COPIED = [
   '.gitignore',
   'biome.json',
   'package.json',
   'tsconfig.base.json',
+  'tsconfig.json',
+  'vitest.config.ts',
   'docs/diagnostics',
   'docs/catalogue.md',
-  'packages/language/package.json',
-  'packages/language/tsconfig.json',
-  'packages/language/src',
-  'packages/language/test/catalogue',
-  'packages/testing/package.json',
-  'packages/testing/src/catalogue',
-  'packages/exporters/src/pytorch/entries',
-  'scripts/docs',
-  'scripts/docs.mjs',
-  'scripts/new.mjs',
-  'scripts/new',
+  'packages',
+  'scripts',
+  'test',
 ];
+const LEFT_OUT = /(^|[\\/])(node_modules|dist)$|^test[\\/](editor[\\/])?output$/;
 let copy: string;
 
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), 'cnn-new-'));
   for (const path of COPIED) {
     mkdirSync(dirname(join(copy, path)), { recursive: true });
-    cpSync(join(root, path), join(copy, path), { recursive: true });
+    cpSync(join(root, path), join(copy, path), {
+      recursive: true,
+      filter: (source) => !LEFT_OUT.test(relative(root, source)),
+    });
   }
-  link(join(root, 'node_modules'), join(copy, 'node_modules'));
-  for (const name of ['language', 'testing']) linkDependencies(`packages/${name}`);
+  for (const name of ['.', ...readdirSync(join(copy, 'packages')).map((name) => `packages/${name}`)])
+    linkDependencies(name);
 });
 
 /** A junction needs no rights on Windows. */
@@ -43,16 +52,22 @@ function link(to: string, at: string): void {
   symlinkSync(to, at, 'junction');
 }
 
+/** The packages of a folder of packages: those of a scope lie one folder further down. */
+function scoped({ name, parentPath }: Dirent): string[] {
+  if (name.startsWith('.')) return [];
+  return name.startsWith('@') ? readdirSync(join(parentPath, name)).map((one) => `${name}/${one}`) : [name];
+}
+
 /** What a package of the copy depends on: packages of the workspace as they are in the copy, others as they are here. */
 function linkDependencies(folder: string): void {
   const installed = join(root, folder, 'node_modules');
   const linked = join(copy, folder, 'node_modules');
-  mkdirSync(join(linked, '@cnn-studio'), { recursive: true });
-  for (const name of readdirSync(installed)) {
-    if (name !== '@cnn-studio' && name !== '.bin') link(join(installed, name), join(linked, name));
-  }
-  for (const name of readdirSync(join(installed, '@cnn-studio'))) {
-    link(join(copy, 'packages', name), join(linked, '@cnn-studio', name));
+  if (!existsSync(installed)) return;
+  for (const name of readdirSync(installed, { withFileTypes: true }).flatMap(scoped)) {
+    const real = realpathSync(join(installed, name));
+    const own = relative(join(root, 'packages'), real);
+    mkdirSync(dirname(join(linked, name)), { recursive: true });
+    link(/^\w[\w-]*$/.test(own) ? join(copy, 'packages', own) : real, join(linked, name));
   }
 }
 
@@ -71,7 +86,7 @@ function node(script: string, ...args: readonly string[]): { readonly status: nu
 
 const generate = (...args: readonly string[]) => node(join(copy, 'scripts/new.mjs'), ...args);
 
-it('makes entries and diagnostics that type-check and whose tests pass', () => {
+it('makes what type-checks and whose tests pass, of every kind', () => {
   for (const args of [
     ['layer', 'soft_gain'],
     ['loss', 'edge_distance'],
@@ -79,29 +94,41 @@ it('makes entries and diagnostics that type-check and whose tests pass', () => {
     ['metric', 'edge_error'],
     ['diagnostic', 'odd-kernel'],
     ['diagnostic', 'weak-optimizer', '--group', 'training'],
+    ['data', 'raw_strip'],
+    ['exporter', 'plain_json'],
+    ['command', 'list-names'],
+    ['panel', 'weight-atlas'],
   ]) {
     const { status, out } = generate(...args);
     expect(status, out).toBe(0);
   }
-  const types = node(join(root, 'node_modules/typescript/bin/tsc'), '-p', 'packages/language', '--noEmit');
+  // Sources and tests.
+  const types = node(join(root, 'node_modules/typescript/bin/tsc'), '-b');
   expect(types.status, types.out).toBe(0);
 
   const read = (path: string) => readFileSync(join(copy, path), 'utf8');
   expect(read('docs/catalogue.md')).toContain('### soft_gain');
+  expect(read('docs/catalogue.md')).toContain('### raw_strip');
   expect(read('packages/exporters/src/pytorch/entries/structure.ts')).toContain('soft_gain: { refused:');
-  const lint = node(join(root, 'node_modules/@biomejs/biome/bin/biome'), 'check', 'packages');
+  expect(read('packages/vscode/l10n/bundle.l10n.json')).toContain('"CNN Weight Atlas"');
+  const lint = node(join(root, 'node_modules/@biomejs/biome/bin/biome'), 'check', 'packages', 'scripts');
   expect(lint.status, lint.out).toBe(0);
 
-  const tests = node(
-    join(root, 'node_modules/vitest/vitest.mjs'),
-    'run',
-    '--testTimeout=120000',
-    ...['soft-gain', 'edge-distance', 'dusk', 'edge-error'].map((name) => `catalogue/${name}.test`),
-    'test/diagnostics',
-    'catalogue/documentation',
-  );
+  const own = [
+    ...['soft-gain', 'edge-distance', 'dusk', 'edge-error'].map((name) => `language/test/catalogue/${name}`),
+    ...['language/test/diagnostics/CNN2', 'language/test/diagnostics/CNN3'],
+    ...['data/test/sources/raw-strip', 'exporters/test/plain_json', 'cli/test/commands/list-names'],
+    'vscode/test/weight-atlas',
+  ];
+  // What goes over all of a kind, and over all names.
+  const others = [
+    'language/test/catalogue/documentation',
+    ...['l10n', 'manifest', 'targets'].map((name) => `vscode/test/${name}`),
+  ];
+  const paths = [...own, ...others].map((path) => `packages/${path}`);
+  const tests = node(join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...paths);
   expect(tests.status, tests.out).toBe(0);
-  expect(tests.out).toMatch(/Test Files\D+7 passed/);
+  expect(tests.out).toMatch(/Test Files\D+14 passed/);
 }, 600_000);
 
 it('says what is wrong with what it is asked for, and writes nothing', () => {
@@ -115,5 +142,12 @@ it('says what is wrong with what it is asked for, and writes nothing', () => {
   });
   expect(generate('layer', 'x', '--category', 'y').out).toContain('There is no category y; there are');
   expect(generate('diagnostic', 'unknown-name').out).toContain('there already');
+  expect(generate('command', 'train').out).toContain(
+    'packages/cli/src/command-line/train.ts is there already',
+  );
+  expect(generate('panel', 'Weight Atlas').out).toContain('called like weight-atlas');
+  expect(generate('exporter', 'onnx').out).toContain('there already');
+  expect(generate('data', 'mnist').out).toContain('there already');
+  expect(generate('toString', 'x').out).toContain('pnpm new layer NAME');
   expect(generate('planet', 'x').out).toContain('pnpm new layer NAME');
 });

@@ -170,11 +170,11 @@ function mapsToLabels(maps: readonly Pixels[]): Int32Array<ArrayBuffer> {
   return out;
 }
 
-/** Images and labels that lie in memory. */
+/** Images that lie in memory one after the other, in whole numbers to 255, with or without a label for each. */
 export function storedImages(
   name: string,
   images: { readonly shape: readonly [number, number, number]; readonly bytes: Uint8Array },
-  labels: Uint8Array,
+  labels: Uint8Array | undefined,
   files: readonly string[],
 ): Stored {
   const [height, width, channels] = images.shape;
@@ -183,15 +183,15 @@ export function storedImages(
     name,
     columns: [
       { name: 'image', shape: images.shape, dtype: 'float32' },
-      { name: 'label', shape: [], dtype: 'int32' },
+      ...(labels === undefined ? [] : [{ name: 'label', shape: [], dtype: 'int32' } as const]),
     ],
-    length: labels.length,
+    length: images.bytes.length / elements,
     files,
     async image(_column, index) {
       const data = images.bytes.subarray(index * elements, (index + 1) * elements) as Pixels['data'];
       return { height, width, channels, data };
     },
-    label: (_column, index) => labels[index]!,
+    label: (_column, index) => labels![index]!,
     place: (index) => `example ${index} of ${name}`,
   };
 }

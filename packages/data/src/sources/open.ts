@@ -1,22 +1,25 @@
-import { type ChainStep, type CheckedSource, catalogue, type Dim, type Storage } from '@cnn-studio/language';
+import { type ChainStep, type CheckedSource, catalogue, type Storage } from '@cnn-studio/language';
 import type { ColumnSpec, DataSet } from '../dataset';
 import { TrainerError } from '../errors';
-import { type DataContext, resolveDataPath } from '../files/paths';
 import { decodeImage } from '../images/decode';
 import type { ReadingStep } from '../reading/steps';
 import { dataSet, type Stored } from '../stored';
 import { openCifar10 } from './cifar10';
 import { classImages } from './class-folders';
-import { FASHION_MNIST, MNIST, openDigits, openIdx, type Split } from './digits';
-import { type ImageShape, imageFiles, listImages, matchPairs } from './files';
+import { FASHION_MNIST, MNIST, openDigits, openIdx } from './digits';
+import { imageFiles, listImages, matchPairs } from './files';
 import { takePart } from './holdout';
-
-export interface SourceContext extends DataContext {
-  /** The absolute path of the .cnn file known to the checker as `key`. */
-  fileOf(key: string): string;
-}
-
-type Opener = (source: CheckedSource, context: SourceContext) => Promise<Stored>;
+import {
+  classNames,
+  describe,
+  imageShape,
+  known,
+  type Opener,
+  pathOf,
+  type SourceContext,
+  splitOf,
+  storedColumns,
+} from './source';
 
 /** By how a source is stored: one that is forgotten does not compile. */
 const OPENERS: Readonly<Record<Storage, Opener>> = {
@@ -94,16 +97,6 @@ export async function openSource(source: CheckedSource, context: SourceContext):
   return data;
 }
 
-/** What the source gives before the chain that follows it in the `data` statement. */
-function storedColumns({ columns, chain }: CheckedSource): CheckedSource['columns'] {
-  return chain?.columns ?? columns;
-}
-
-/** A size that is each image's own is written as a symbol. */
-function known(size: Dim): number | undefined {
-  return typeof size === 'number' ? size : undefined;
-}
-
 function readingStep({ entry, args }: ChainStep): ReadingStep {
   return { entry, args: args.values };
 }
@@ -139,38 +132,4 @@ async function requireLabels(data: DataSet, column: number, count: number): Prom
       `${data.name} has the label ${labels[wrong]} at example ${wrong}; the program was checked for labels 0 to ${count - 1}.`,
     );
   }
-}
-
-/** Of a source whose labels are the names of folders. */
-function classNames(source: CheckedSource): readonly string[] | undefined {
-  const type = storedColumns(source)[1]?.type;
-  return type?.kind === 'class' ? type.names : undefined;
-}
-
-function splitOf(source: CheckedSource): Split {
-  return source.args.text('split') === 'test' ? 'test' : 'train';
-}
-
-function pathOf(source: CheckedSource, parameter: string, context: SourceContext): string {
-  return resolveDataPath(source.args.text(parameter), context.fileOf(source.location.file), context);
-}
-
-function describe(source: CheckedSource, ...parameters: readonly string[]): string {
-  const paths = parameters.map((name) => JSON.stringify(source.args.text(name)));
-  const part = source.args.has('split') ? [source.args.text('split')] : [];
-  return `${source.entry}(${[...paths, ...part].join(', ')})`;
-}
-
-function imageShape(source: CheckedSource, column: number): ImageShape {
-  const type = storedColumns(source)[column]!.type;
-  if (type.kind === 'tensor') {
-    const [height, width, channels] = type.shape;
-    if (height !== undefined && width !== undefined && typeof channels === 'number') {
-      return [known(height), known(width), channels];
-    }
-  }
-  throw new TrainerError(
-    'unsupported',
-    `The number of channels of the images of \`${source.entry}\` is not known. Give it, for example folder("photos", channels: 3).`,
-  );
 }

@@ -187,39 +187,3 @@ test('${name} is the mean of the absolute differences', () => {
     testCase: `{ entry: '${name}', inputs: [image(3, 4, 2), image(3, 4, 2)], gradient: 'second' }`,
   };
 }
-
-/** @returns {{ source: string, test: string }} */
-export function diagnosticFiles({ code, name, group, variable, file }) {
-  const type = variable[0].toUpperCase() + variable.slice(1);
-  const title = `${name[0].toUpperCase()}${name.slice(1).replaceAll('-', ' ')}`;
-  return {
-    source: `import { defineDiagnostic } from '../define';
-
-export interface ${type} {
-  readonly name: string;
-}
-
-export const ${variable} = defineDiagnostic<${type}>({
-  code: '${code}',
-  name: '${name}',
-  severity: 'error',
-  title: '${title}',
-  documentation: \`Say here when this comes, why it is a mistake, and what to do about it.\`,
-  // One with \`wrong\` (a comment marks the line) and \`right\`, as soon as something reports it: see the other files here.
-  examples: [],
-  message({ name }) {
-    return \`\\\`\${name}\\\` is wrong in this way. Do this instead.\`;
-  },
-});
-`,
-    test: `import { expect, test } from 'vitest';
-import { allDiagnostics } from '../../src';
-import { ${variable} } from '../../src/diagnostics/${group}/${file}';
-
-test('${code} is listed, and says what is wrong and what to do', () => {
-  expect(allDiagnostics).toContain(${variable});
-  expect(${variable}.message({ name: 'x' })).toMatch(/^\`x\` .*\\. .*\\.$/);
-});
-`,
-  };
-}
