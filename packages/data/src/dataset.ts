@@ -34,6 +34,19 @@ export interface DataSet {
    * @throws TrainerError `data-invalid` when a file can't be read
    */
   read(column: number, indices: ArrayLike<number>, chance?: Chance): Promise<ColumnData>;
+  /** All labels of a column, in the order of the examples, without reading what belongs to them. */
+  allLabels?(column: number): Int32Array;
+  /**
+   * Which examples were passed over so far and why, a sentence for each. Training takes the next example that can be used in their place, so that
+   * what comes depends on the files alone, not on what was read before. Absent where nothing is ever passed over.
+   */
+  skipped?(): readonly string[];
+  /**
+   * Without the examples that are passed over, for measures, where each counts once; reads all images to find them. Absent
+   * where nothing is ever passed over.
+   * @throws TrainerError `data-invalid` when none can be used
+   */
+  usable?(): Promise<DataSet>;
   /** What `read` gives of one example, column by column. */
   sizesOf(index: number, chance?: Chance): Promise<readonly (readonly number[])[]>;
 }

@@ -12,7 +12,14 @@ export interface Fingerprint {
   readonly bytes: number;
   /** Of names and contents, or of names, sizes and times where there is too much to read. */
   readonly digest: string;
+  /** Of each file, by its path below the common folder, a short digest of the same: to tell which are others now. */
+  readonly each?: Readonly<Record<string, string>>;
 }
+
+/** Characters of a file's own digest: enough to tell two versions of one file apart. */
+const SHORT = 12;
+/** Of larger data sets only the whole is kept, so that a run's record stays small. */
+const MAX_EACH = 100_000;
 
 /** Read in a moment; of more the times must do. */
 const READ_BYTES = 64 * 2 ** 20;
@@ -29,12 +36,16 @@ export async function fingerprintOf({ name, files = [] }: DataSet): Promise<Fing
   const isRead = bytes <= READ_BYTES && paths.length <= READ_FILES;
   const contents = await mapInParts(isRead ? paths : [], hashOf);
   const hash = createHash('sha256');
+  const each: Record<string, string> = {};
   paths.forEach((path, i) => {
     const { size, mtimeMs } = stats[i]!;
     const place = relative(root, path).split(sep).join('/');
-    hash.update(`${JSON.stringify([place, size, isRead ? contents[i] : Math.floor(mtimeMs)])}\n`);
+    const line = JSON.stringify([place, size, isRead ? contents[i] : Math.floor(mtimeMs)]);
+    hash.update(`${line}\n`);
+    each[place] = createHash('sha256').update(line).digest('hex').slice(0, SHORT);
   });
-  return { name, files: paths.length, bytes, digest: hash.digest('hex') };
+  const whole = { name, files: paths.length, bytes, digest: hash.digest('hex') };
+  return paths.length > MAX_EACH ? whole : { ...whole, each };
 }
 
 async function mapInParts<From, To>(items: readonly From[], map: (item: From) => Promise<To>): Promise<To[]> {
@@ -45,7 +56,8 @@ async function mapInParts<From, To>(items: readonly From[], map: (item: From) =>
   return out;
 }
 
-async function hashOf(path: string): Promise<string> {
+/** SHA-256 of a file's content. */
+export async function hashOf(path: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path), hash);
   return hash.digest('hex');

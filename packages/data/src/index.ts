@@ -1,5 +1,7 @@
 export { BatchReader } from './batch-reader';
 export { BatchOrder } from './batches';
+export { type CheckOptions, checkSources } from './checking/check-sources';
+export type { ImageProblem, SourceReport } from './checking/problem';
 export type { Chance, ColumnData, ColumnSpec, DataSet } from './dataset';
 export {
   type ErrorCode,
@@ -46,4 +48,5 @@ export { FASHION_MNIST, findDigits, MNIST } from './sources/digits';
 export { listImages } from './sources/files';
 export { readIdx } from './sources/idx';
 export { openSource } from './sources/open';
+export type { SourceContext } from './sources/source';
 export { subset } from './subset';

@@ -1,9 +1,12 @@
 import type { Chance, ColumnSpec, DataSet } from './dataset';
 import { TrainerError } from './errors';
 import { type Pixels, whiteOf } from './images/pixels';
+import { Unfit, UnusableImage } from './images/unusable';
+import { eachOf } from './parallel';
 import { Purpose, uniform } from './random/draw';
 import type { ReadImage, Reading } from './reading/reading';
 import { type ReadingStep, readingOf, scalesOf } from './reading/steps';
+import { subset } from './subset';
 
 /** Examples as they are stored: images in whole numbers, labels. */
 export interface Stored {
@@ -18,8 +21,12 @@ export interface Stored {
   image(column: number, index: number): Promise<Pixels>;
   /** Of a column that holds labels. */
   label(column: number, index: number): number;
+  /** Absolute paths of an example's own files, where it has some. */
+  paths?(index: number): readonly string[];
   /** For messages: where an example lies, as its file's path. */
   place(index: number): string;
+  /** Examples that can't be used are passed over, others coming in their place. */
+  readonly skip?: boolean;
 }
 
 /** Streams of one source: as many as there are purposes, and some. */
@@ -35,9 +42,27 @@ export function dataSet(
   columns: readonly ColumnSpec[] = stored.columns,
   steps: readonly ReadingStep[] = [],
 ): DataSet {
-  const readings = steps.map(readingOf);
-  const images = columns.flatMap(({ shape }, column) => (shape.length > 0 ? [column] : []));
-  let last: { readonly key: string; readonly examples: Promise<readonly (readonly Pixels[])[]> } | undefined;
+  const example = exampleReader(stored, columns, steps);
+  const images = imageColumns(columns);
+  const skipped = new Map<number, UnusableImage>();
+  let last: { readonly key: string; readonly examples: Promise<readonly Example[]> } | undefined;
+  let usable: Promise<DataSet> | undefined;
+
+  /** Example `index`; where it can't be used and that is to be passed over, the next one that can. */
+  async function usableExample(index: number, draw: (count: number) => Float32Array): Promise<Example> {
+    if (stored.skip !== true) return example(index, draw);
+    for (let i = 0; i < stored.length; i++) {
+      const candidate = (index + i) % stored.length;
+      if (skipped.has(candidate)) continue;
+      try {
+        return await example(candidate, draw);
+      } catch (error) {
+        if (!(error instanceof UnusableImage)) throw error;
+        skipped.set(candidate, error);
+      }
+    }
+    throw noneUsable(stored, [...skipped.values()][0]);
+  }
 
   /** By example, its images in the order of `images`. */
   async function examples(indices: ArrayLike<number>, chance: Chance | undefined) {
@@ -46,14 +71,8 @@ export function dataSet(
     // The columns of one batch are asked for one by one.
     if (last?.key !== key) {
       const numberOf = (i: number) => (chance === undefined ? indices[i]! : numbers[i]!);
-      const read = Array.from(indices, async (index, i) =>
-        changed(
-          stored,
-          readings,
-          await Promise.all(images.map((column) => asRead(stored, column, index))),
-          index,
-          (count) => chances({ seed, purpose, source }, numberOf(i), count),
-        ),
+      const read = Array.from(indices, (index, i) =>
+        usableExample(index, (count) => chances({ seed, purpose, source }, numberOf(i), count)),
       );
       const all = Promise.all(read);
       last = { key, examples: all };
@@ -64,27 +83,59 @@ export function dataSet(
     return last.examples;
   }
 
-  /** One column; where nothing is changed the others need not be read. */
+  /** One column; where nothing is changed or passed over the others need not be read. */
   async function column(which: number, indices: ArrayLike<number>, chance: Chance | undefined) {
-    if (readings.length === 0) {
-      return Promise.all(Array.from(indices, (index) => stored.image(which, index)));
+    if (steps.length === 0 && stored.skip !== true) {
+      return Promise.all(
+        Array.from(indices, async (index) => {
+          const { pixels } = await asRead(stored, which, index);
+          requireSize(stored, index, pixels, columns[which]!.shape);
+          return pixels;
+        }),
+      );
     }
     const position = images.indexOf(which);
-    return (await examples(indices, chance)).map((example) => example[position]!);
+    return (await examples(indices, chance)).map((example) => example.images[position]!);
   }
 
-  return {
+  async function labelsOf(which: number, indices: ArrayLike<number>, chance: Chance | undefined) {
+    const taken =
+      stored.skip === true ? (await examples(indices, chance)).map(({ index }) => index) : indices;
+    return Int32Array.from(taken, (index) => stored.label(which, index));
+  }
+
+  async function findUsable(): Promise<DataSet> {
+    const all = Array.from({ length: stored.length }, (_, i) => i);
+    await eachOf(all, AT_ONCE, async (index) => {
+      if (skipped.has(index)) return;
+      try {
+        await example(index, noChances);
+      } catch (error) {
+        if (!(error instanceof UnusableImage)) throw error;
+        skipped.set(index, error);
+      }
+    });
+    const good = all.filter((index) => !skipped.has(index));
+    if (good.length === 0) throw noneUsable(stored, [...skipped.values()][0]);
+    return good.length === all.length ? data : subset(data, Uint32Array.from(good));
+  }
+
+  const data: DataSet = {
     name: stored.name,
     columns,
     length: stored.length,
     files: stored.files,
+    allLabels: (column) => Int32Array.from({ length: stored.length }, (_, i) => stored.label(column, i)),
+    ...(stored.skip === true
+      ? {
+          skipped: () => [...skipped.values()].map(({ what, why }) => `${what}: ${why}.`),
+          usable: () => (usable ??= findUsable()),
+        }
+      : {}),
     async read(which, indices, chance) {
       const { shape, dtype } = columns[which]!;
-      if (shape.length === 0) return Int32Array.from(indices, (index) => stored.label(which, index));
+      if (shape.length === 0) return labelsOf(which, indices, chance);
       const found = await column(which, indices, chance);
-      found.forEach((pixels, i) => {
-        requireSize(stored, indices[i]!, pixels, shape);
-      });
       return dtype === 'int32' ? mapsToLabels(found) : imagesToFloats(found);
     },
     async sizesOf(index, chance) {
@@ -97,6 +148,58 @@ export function dataSet(
       );
     },
   };
+  return data;
+}
+
+/** An example as it was taken. */
+export interface Example {
+  readonly index: number;
+  /** Of the columns that hold images. */
+  readonly images: readonly Pixels[];
+}
+
+/** @param draw gives as many numbers in [0, 1) as what is left to chance takes */
+export type ExampleReader = (index: number, draw: (count: number) => Float32Array) => Promise<Example>;
+
+/** For examples of which only the sizes count. */
+export function noChances(count: number): Float32Array {
+  return new Float32Array(count);
+}
+
+/**
+ * Reads one example, all images at once.
+ * @returns what throws `UnusableImage` for images that can't be decoded, or don't fit what is done to them
+ */
+export function exampleReader(
+  stored: Stored,
+  columns: readonly ColumnSpec[],
+  steps: readonly ReadingStep[],
+): ExampleReader {
+  const readings = steps.map(readingOf);
+  const images = imageColumns(columns);
+  return async (index, draw) => {
+    const read = await Promise.all(images.map((column) => asRead(stored, column, index)));
+    const taken = changed(stored, readings, read, index, draw);
+    images.forEach((column, i) => {
+      requireSize(stored, index, taken[i]!, columns[column]!.shape);
+    });
+    return { index, images: taken };
+  };
+}
+
+function imageColumns(columns: readonly ColumnSpec[]): number[] {
+  return columns.flatMap(({ shape }, column) => (shape.length > 0 ? [column] : []));
+}
+
+/** Examples that are tried at once. */
+const AT_ONCE = 4;
+
+function noneUsable({ name, length }: Stored, first: UnusableImage | undefined): TrainerError {
+  const which = length === 1 ? 'The only image' : `None of the ${length} examples`;
+  return new TrainerError(
+    'data-invalid',
+    `${which} of ${name} can be used, so \`skip: true\` leaves nothing to learn from. The first: ${first?.message}`,
+  );
 }
 
 /** For data in which nothing is left to chance, and for those who ask for no other. */
@@ -108,11 +211,18 @@ function chances(of: Omit<Chance, 'numbers'>, number: number, count: number): Fl
   return uniform(draw, count);
 }
 
+const DAMAGED_ADVICE =
+  'Replace or remove the file; `cnn check --data` lists all such files, and `skip: true` in the source passes over them';
+
 async function asRead(stored: Stored, column: number, index: number): Promise<ReadImage> {
-  return {
-    pixels: await stored.image(column, index),
-    isMap: stored.columns[column]!.dtype === 'int32',
-  };
+  try {
+    const pixels = await stored.image(column, index);
+    return { pixels, isMap: stored.columns[column]!.dtype === 'int32' };
+  } catch (error) {
+    if (!(error instanceof UnusableImage) || stored.length === 1) throw error;
+    const { what, why } = error;
+    throw new UnusableImage('image-invalid', what, why, DAMAGED_ADVICE, { cause: error });
+  }
 }
 
 function changed(
@@ -122,6 +232,7 @@ function changed(
   index: number,
   draw: (count: number) => Float32Array,
 ): readonly Pixels[] {
+  if (readings.length === 0) return images.map(({ pixels }) => pixels);
   const numbers = draw(readings.reduce((sum, { chances }) => sum + chances, 0));
   let now = images;
   let used = 0;
@@ -132,8 +243,9 @@ function changed(
       used += chances;
     }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new TrainerError('data-invalid', `Cannot take ${stored.place(index)}: ${reason}.`, {
+    if (!(error instanceof Unfit)) throw error;
+    const { why, remedy } = error;
+    throw new UnusableImage('data-invalid', `Cannot take ${stored.place(index)}`, why, remedy, {
       cause: error,
     });
   }
@@ -143,9 +255,11 @@ function changed(
 function requireSize(stored: Stored, index: number, pixels: Pixels, shape: ColumnSpec['shape']): void {
   const [height = pixels.height, width = pixels.width] = shape;
   if (pixels.height === height && pixels.width === width) return;
-  throw new TrainerError(
+  throw new UnusableImage(
     'data-invalid',
-    `${stored.place(index)} comes out as ${pixels.width}x${pixels.height} pixels, and the program was checked for ${width}x${height}. Check the file again, and that the images of the two folders belong together.`,
+    `Cannot take ${stored.place(index)}`,
+    `it comes out as ${pixels.width}x${pixels.height} pixels, and the program was checked for ${width}x${height}`,
+    'Check the .cnn file again, and that the images of the two folders belong together',
   );
 }
 

@@ -14,5 +14,6 @@ export function subset(data: DataSet, indices: Uint32Array): DataSet {
         chance,
       ),
     sizesOf: (index, chance) => data.sizesOf(indices[index]!, chance),
+    skipped: data.skipped,
   };
 }

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -84,18 +85,42 @@ describe('a resumed run notices', () => {
   });
 
   it.each([
-    ['added', () => picture('photos/9.png', 9)],
-    ['taken away', async () => rmSync(join(folder, 'photos/0.png'))],
-    ['renamed', async () => renameSync(join(folder, 'photos/0.png'), join(folder, 'photos/z.png'))],
-    ['replaced by another of its size', () => picture('photos/0.png', 41)],
-  ])('that a picture was %s', async (_, change) => {
+    ['added', '1 file added', () => picture('photos/9.png', 9)],
+    ['taken away', '1 file removed', async () => rmSync(join(folder, 'photos/0.png'))],
+    [
+      'renamed',
+      '1 file added, 1 removed',
+      async () => renameSync(join(folder, 'photos/0.png'), join(folder, 'photos/z.png')),
+    ],
+    ['replaced by another of its size', '1 file changed', () => picture('photos/0.png', 41)],
+  ])('that a picture was %s', async (_, told, change) => {
     await run(1, false);
     await change();
     const warnings = await run(2, true);
     expect(warnings).toMatchObject([{ code: 'data-changed' }]);
     expect(warnings[0]!.message).toContain(
-      'The data of folder("photos") is not the data that this run began with (3 files',
+      `The data of folder("photos") is not the data that this run began with (${told}; 3 files`,
     );
+  });
+
+  it('how many pictures are others, of each kind', async () => {
+    await run(1, false);
+    rmSync(join(folder, 'photos/0.png'));
+    for (const name of ['5', '6']) await picture(`photos/${name}.png`, 9);
+    await picture('photos/1.png', 41);
+    const warnings = await run(2, true);
+    expect(warnings[0]!.message).toContain('(2 files added, 1 removed, 1 changed; 3 files');
+  });
+
+  it('changed data by their sizes in runs that kept no list of files', async () => {
+    await run(1, false);
+    const path = join(folder, 'run', 'data.json');
+    const record = JSON.parse(readFileSync(path, 'utf8'));
+    for (const data of record.data) delete data.each;
+    writeFileSync(path, JSON.stringify(record));
+    await picture('photos/9.png', 9);
+    const warnings = await run(2, true);
+    expect(warnings[0]!.message).toContain('(3 files of');
   });
 
   it('nothing of data in runs of versions that kept none of it', async () => {

@@ -1,11 +1,16 @@
+import { constants } from 'node:os';
 import type { Diagnostic } from '@cnn-studio/language';
 import { frame } from '../output/frame';
 import { paint } from '../output/style';
-import { checkFile, hasErrors } from '../source';
+import { type CheckedFile, checkFile, hasErrors } from '../source';
+import type { ImagesReport } from './check-images';
 import { diagnosticsJson } from './check-json';
 
-/** `cnn check`: prints every diagnostic of every file; 1 if any is an error. */
-export async function check(files: readonly string[], options: { readonly format: string }): Promise<number> {
+/** `cnn check`: prints every diagnostic of every file, and with `data` what is wrong with images; 1 if any is an error. */
+export async function check(
+  files: readonly string[],
+  options: { readonly format: string; readonly data?: boolean },
+): Promise<number> {
   const checked = files.map((file) => checkFile(file));
   const seen = new Set<string>();
   const diagnostics: { readonly diagnostic: Diagnostic; text(file: string): string | undefined }[] = [];
@@ -18,9 +23,11 @@ export async function check(files: readonly string[], options: { readonly format
       diagnostics.push({ diagnostic, text });
     }
   }
+  const images = options.data === true ? await readImages(checked) : undefined;
   if (options.format === 'json') {
     const json = diagnostics.map(({ diagnostic, text }) => diagnosticsJson(diagnostic, text));
-    process.stdout.write(`${JSON.stringify({ diagnostics: json }, null, 2)}\n`);
+    const data = images === undefined ? {} : { data: images.json };
+    process.stdout.write(`${JSON.stringify({ diagnostics: json, ...data }, null, 2)}\n`);
   } else {
     for (const { diagnostic, text } of diagnostics) process.stdout.write(`${frame(diagnostic, text)}\n\n`);
     process.stdout.write(
@@ -29,8 +36,27 @@ export async function check(files: readonly string[], options: { readonly format
         diagnostics.map((entry) => entry.diagnostic),
       )}\n`,
     );
+    if (images !== undefined) process.stdout.write(`${images.text}\n`);
   }
-  return hasErrors(diagnostics.map((entry) => entry.diagnostic)) ? 1 : 0;
+  if (images?.isCanceled) return CANCELED;
+  return hasErrors(diagnostics.map((entry) => entry.diagnostic)) || images?.hasErrors ? 1 : 0;
+}
+
+/** The exit status of a command that Ctrl-C ends. */
+const CANCELED = 128 + constants.signals.SIGINT;
+
+/** What decodes is loaded only where images are to be read. */
+async function readImages(files: readonly CheckedFile[]) {
+  const { checkImages } = await import('./check-images');
+  const { describeImages, imagesJson } = await import('./check-images-output');
+  const report: ImagesReport = await checkImages(files);
+  const problems = report.sources.flatMap((source) => source.problems);
+  return {
+    text: describeImages(report),
+    json: imagesJson(report),
+    isCanceled: report.isCanceled,
+    hasErrors: problems.some(({ severity }) => severity === 'error'),
+  };
 }
 
 function tally(files: number, diagnostics: readonly Diagnostic[]): string {

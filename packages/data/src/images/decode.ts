@@ -1,10 +1,11 @@
 import { readImageSize } from '@cnn-studio/language';
 import sharp, { type Metadata, type Sharp } from 'sharp';
-import { systemCode, TrainerError } from '../errors';
+import { systemCode } from '../errors';
 import { readRegularFile } from '../files/regular';
 import { decodeBmp, isBmp } from './formats/bmp';
 import { decodeFloatTiff, isFloatTiff } from './formats/float-tiff';
 import { type Pixels, pickPixels, withChannels } from './pixels';
+import { DamagedFile, explainDecoding, UnusableImage } from './unusable';
 
 /** An image file's bytes, and what to call it in messages. */
 export interface ImageBytes {
@@ -26,8 +27,9 @@ export interface DecodeOptions {
  */
 export async function decodeImage(file: string | ImageBytes, options: DecodeOptions = {}): Promise<Pixels> {
   const { channels, size } = options;
+  let bytes: Uint8Array | undefined;
   try {
-    const bytes = typeof file === 'string' ? await readImageFile(file) : file.bytes;
+    bytes = typeof file === 'string' ? await readImageFile(file) : file.bytes;
     const { image, metadata } = await open(bytes);
     const sized =
       size === undefined
@@ -36,12 +38,13 @@ export async function decodeImage(file: string | ImageBytes, options: DecodeOpti
     const pixels = await rawPixels(sized, metadata);
     return channels === 1 || channels === 3 || channels === 4 ? withChannels(pixels, channels) : pixels;
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split('\n')[0]!.replace(/\.$/, '') : String(error);
-    throw new TrainerError(
-      'image-invalid',
-      `Cannot read the image ${typeof file === 'string' ? file : file.name}: ${reason}.`,
-      { cause: error },
-    );
+    const message = error instanceof Error ? error.message : String(error);
+    const why =
+      bytes === undefined || error instanceof DamagedFile
+        ? message.replace(/\.$/, '')
+        : explainDecoding(message, bytes);
+    const what = `Cannot read the image ${typeof file === 'string' ? file : file.name}`;
+    throw new UnusableImage('image-invalid', what, why, undefined, { cause: error });
   }
 }
 

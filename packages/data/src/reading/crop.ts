@@ -1,3 +1,4 @@
+import { Unfit } from '../images/unusable';
 import { randomRectangle } from './patch';
 import type { Reading } from './reading';
 import { cut } from './rectangle';
@@ -33,8 +34,9 @@ export function modCrop(args: ReadonlyMap<string, unknown>): Reading {
       const { pixels } = images[scales.indexOf(1)]!;
       const [height, width] = [pixels.height, pixels.width].map((size) => size - (size % multiple));
       if (height === 0 || width === 0) {
-        throw new Error(
+        throw new Unfit(
           `it is ${pixels.width}x${pixels.height} pixels, less than the multiple ${multiple} it is to be cut to`,
+          'Remove the file, or pass over such files with `skip: true`',
         );
       }
       return images.map((image, i) => ({

@@ -1,3 +1,4 @@
+import { Unfit } from '../images/unusable';
 import type { Reading } from './reading';
 import { choice, cut } from './rectangle';
 
@@ -16,8 +17,9 @@ export function randomRectangle(height: number, width: number, written: string):
       const { pixels } = images[scales.indexOf(1)]!;
       const [down, across] = [pixels.height - height, pixels.width - width];
       if (down < 0 || across < 0) {
-        throw new Error(
-          `it is ${pixels.width}x${pixels.height} pixels, too small for \`${written}\`. Make the patch smaller, scale the images with \`resize\` before, or remove the file`,
+        throw new Unfit(
+          `it is ${pixels.width}x${pixels.height} pixels, too small for \`${written}\``,
+          'Make the patch smaller, scale the images with `resize` before, remove the file, or pass over such files with `skip: true`',
         );
       }
       const top = choice(chances[0]!, down + 1);

@@ -13,7 +13,7 @@ export interface Reading {
   readonly chances: number;
   /**
    * @param images of one example; `scales[i]` times as large as the smallest of them
-   * @throws Error that says why it can't be done to images of these sizes
+   * @throws Unfit when it can't be done to images of these sizes
    */
   apply(images: readonly ReadImage[], scales: readonly number[], chances: Float32Array): readonly ReadImage[];
 }

@@ -1,4 +1,5 @@
 import { TrainerError } from '../errors';
+import { Unfit } from '../images/unusable';
 import { crop, modCrop } from './crop';
 import { flip } from './flip';
 import { patch } from './patch';
@@ -35,7 +36,7 @@ export function readingOf({ entry, args }: ReadingStep): Reading {
 
 /**
  * How many times as large as the smallest image each one is.
- * @throws Error for sizes of which one is no whole multiple of the other
+ * @throws Unfit for sizes of which one is no whole multiple of the other
  */
 export function scalesOf(images: readonly ReadImage[]): number[] {
   const smallest = images.reduce((a, b) => (b.pixels.height < a.pixels.height ? b : a));
@@ -43,8 +44,9 @@ export function scalesOf(images: readonly ReadImage[]): number[] {
   return images.map(({ pixels }) => {
     const scale = pixels.height / height;
     if (Number.isInteger(scale) && pixels.width === scale * width) return scale;
-    throw new Error(
+    throw new Unfit(
       `the images of one example are ${width}x${height} and ${pixels.width}x${pixels.height} pixels, of which neither is a whole multiple of the other`,
+      'Bring them to sizes that belong together, remove both, or pass over such pairs with `skip: true`',
     );
   });
 }

@@ -50,7 +50,7 @@ export async function requireEachClass(
   names: readonly string[],
 ): Promise<void> {
   const all = Uint32Array.from({ length: data.length }, (_, i) => i);
-  const seen = new Set(await data.read(column, all));
+  const seen = new Set(data.allLabels?.(column) ?? (await data.read(column, all)));
   const empty = names.filter((_, number) => !seen.has(number));
   if (empty.length === 0) return;
   const [classes, folders] = empty.length === 1 ? ['the class', 'folder'] : ['the classes', 'folders'];

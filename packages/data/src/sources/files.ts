@@ -18,7 +18,7 @@ const MAX_CACHE_BYTES = 4096 * MEBIBYTE;
  * Decoded images of a source are kept as whole numbers up to so many bytes, so that each is decoded once: a quarter of the
  * machine's memory, at most 4 GiB, unless the environment variable CNN_DATA_CACHE says how many MiB.
  */
-function cacheLimit(): number {
+export function cacheLimit(): number {
   const given = Number(process.env.CNN_DATA_CACHE);
   if (process.env.CNN_DATA_CACHE && given >= 0) return given * MEBIBYTE;
   return Math.min(MAX_CACHE_BYTES, totalmem() / 4);
@@ -27,13 +27,26 @@ function cacheLimit(): number {
 /** Image files below a folder: by their paths below it, with forward slashes, in one order on every system. */
 export type ImageList = ReadonlyMap<string, string>;
 
+/** Files of a source that can't be taken. */
+export interface FileProblem {
+  /** Absolute paths. */
+  readonly files: readonly string[];
+  /** In words that go on after a colon, without a full stop. */
+  readonly why: string;
+  /** A sentence, without its full stop. */
+  readonly remedy: string;
+}
+
 /**
  * The image files below `folder`, real and inside of the workspace as `resolveDataPath` gives it. Hidden files and
  * folders are left out, and so are pipes and devices.
  * @throws TrainerError `data-missing` when there are none, `data-outside` or `data-invalid` for links that lead out of the
  *   workspace or to nothing
  */
-export async function listImages(folder: string, context: DataContext): Promise<ImageList> {
+export async function listImages(
+  folder: string,
+  context: DataContext & { tell?(problem: FileProblem): void },
+): Promise<ImageList> {
   let found: Awaited<ReturnType<typeof filesBelow>>;
   try {
     found = await filesBelow(folder, rootsOf(context), isImageName);
@@ -45,11 +58,18 @@ export async function listImages(folder: string, context: DataContext): Promise<
     });
   }
   // Pipes and devices are passed over, whatever their names.
-  const wrong = found.refused.find(({ kind }) => kind !== 'special');
-  if (wrong?.kind === 'outside')
-    throw new TrainerError('data-outside', outside(`The link ${wrong.path} leads elsewhere`, context));
-  if (wrong !== undefined) {
-    throw new TrainerError('data-invalid', `${wrong.path} is a broken link. Remove or fix it.`);
+  for (const { kind, path } of found.refused) {
+    if (kind === 'special') continue;
+    if (context.tell === undefined) {
+      if (kind === 'outside')
+        throw new TrainerError('data-outside', outside(`The link ${path} leads elsewhere`, context));
+      throw new TrainerError('data-invalid', `${path} is a broken link. Remove or fix it.`);
+    }
+    const why =
+      kind === 'outside'
+        ? `it is a link that leads out of the workspace ${context.workspace}`
+        : 'it is a broken link';
+    context.tell({ files: [path], why, remedy: 'Put the file itself there, or remove the link' });
   }
   if (found.files.size === 0) {
     const kinds = [...IMAGE_ENDINGS].join(', ');
@@ -62,9 +82,17 @@ function isImageName(name: string): boolean {
   return hasImageEnding(extname(name));
 }
 
+export interface FilesOptions {
+  /** Of the examples, which are the last column. */
+  readonly labels?: Int32Array<ArrayBuffer>;
+  /** Whether examples that can't be used are passed over. */
+  readonly skip?: boolean;
+  /** Bytes of decoded images that may be kept. */
+  readonly cache?: number;
+}
+
 /**
  * Image files as columns of one data set; `columns[i].paths[k]` is column i of example k.
- * @param labels of the examples, which are the last column
  */
 export function imageFiles(
   name: string,
@@ -73,7 +101,7 @@ export function imageFiles(
     readonly shape: ImageShape;
     readonly paths: readonly string[];
   }[],
-  labels?: Int32Array<ArrayBuffer>,
+  { labels, skip = false, cache: limit = cacheLimit() }: FilesOptions = {},
 ): Stored {
   const label: ColumnSpec = { name: 'label', shape: [], dtype: 'int32' };
   const caches = columns.map(() => new Map<number, Promise<Pixels>>());
@@ -97,7 +125,7 @@ export function imageFiles(
       cache.set(index, decoding);
       decoding.then(
         ({ data }) => {
-          if (kept + data.byteLength > cacheLimit()) cache.delete(index);
+          if (kept + data.byteLength > limit) cache.delete(index);
           else kept += data.byteLength;
         },
         () => cache.delete(index),
@@ -108,31 +136,44 @@ export function imageFiles(
       if (labels === undefined) throw new Error('these image files have no labels');
       return labels[index]!;
     },
+    paths: (index) => columns.map(({ paths }) => paths[index]!),
     place: (index) => columns.map(({ paths }) => paths[index]!).join(' and '),
+    skip,
   };
 }
 
+const NO_PARTNER = 'Every image needs a partner with the same relative path in the other folder';
+const SAME_NAME =
+  'the same name except for the extension, so it is unclear which one their partner belongs to';
+
 /**
  * Files of two folders that have the same path below them, but for the extension.
- * @throws TrainerError `data-invalid` that names files without a partner, or with several
+ * @param tell is told of files without a partner, or with several, which are left out
+ * @throws TrainerError `data-invalid` that names them where nobody is to be told
  */
-export function matchPairs(first: ImageList, second: ImageList): [string[], string[]] {
-  const [inputs, targets] = [byStem(first), byStem(second)];
-  const lonely = [
-    ...without(first, (stem) => targets.has(stem)),
-    ...without(second, (stem) => inputs.has(stem)),
-  ];
-  if (lonely.length > 0) {
-    throw new TrainerError(
-      'data-invalid',
-      `Every image needs a partner with the same relative path in the other folder. Without one: ${listed(lonely)}.`,
-    );
+export function matchPairs(
+  first: ImageList,
+  second: ImageList,
+  tell?: (problem: FileProblem) => void,
+): [string[], string[]] {
+  const [inputs, targets] = [byStem(first, tell), byStem(second, tell)];
+  const lonely = [...without(first, targets), ...without(second, inputs)];
+  if (lonely.length > 0 && tell === undefined) {
+    throw new TrainerError('data-invalid', `${NO_PARTNER}. Without one: ${listed(lonely)}.`);
   }
-  return [[...inputs.values()], [...inputs.keys()].map((stem) => targets.get(stem)!)];
+  for (const file of lonely) {
+    const why = 'it has no partner with the same relative path in the other folder';
+    tell?.({ files: [file], why, remedy: 'Add the partner, or remove the file' });
+  }
+  const stems = [...inputs.keys()].filter((stem) => targets.has(stem));
+  if (stems.length === 0) {
+    throw new TrainerError('data-invalid', `${NO_PARTNER}, and none of these has one.`);
+  }
+  return [stems.map((stem) => inputs.get(stem)!), stems.map((stem) => targets.get(stem)!)];
 }
 
-function without(files: ImageList, has: (stem: string) => boolean): string[] {
-  return [...files].filter(([below]) => !has(stemOf(below))).map(([, path]) => path);
+function without(files: ImageList, partners: ReadonlyMap<string, string>): string[] {
+  return [...files].filter(([below]) => !partners.has(stemOf(below))).map(([, path]) => path);
 }
 
 /** `a/0001.png` without its extension. */
@@ -141,18 +182,20 @@ function stemOf(below: string): string {
 }
 
 /** @throws TrainerError `data-invalid` when files differ by their extension alone: which is meant, nobody can tell */
-function byStem(files: ImageList): Map<string, string> {
+function byStem(files: ImageList, tell?: (problem: FileProblem) => void): Map<string, string> {
   const found = new Map<string, string>();
   for (const [below, path] of files) {
     const stem = stemOf(below);
     const other = found.get(stem);
-    if (other !== undefined) {
+    if (other !== undefined && tell === undefined) {
       throw new TrainerError(
         'data-invalid',
-        `${other} and ${path} have the same name except for the extension, so it is unclear which one their partner belongs to. Remove or rename one of them.`,
+        `${other} and ${path} have ${SAME_NAME}. Remove or rename one of them.`,
       );
     }
-    found.set(stem, path);
+    if (other === undefined) found.set(stem, path);
+    else
+      tell?.({ files: [other, path], why: `they have ${SAME_NAME}`, remedy: 'Remove or rename one of them' });
   }
   return found;
 }

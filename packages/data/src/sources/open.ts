@@ -40,12 +40,13 @@ const OPENERS: Readonly<Record<Storage, Opener>> = {
     const names = classNames(source);
     if (names === undefined) {
       const paths = [...takePart(all, source.args, folder).values()];
-      return imageFiles(describe(source, 'path'), [{ ...column, paths }]);
+      return imageFiles(describe(source, 'path'), [{ ...column, paths }], keeping(source, context));
     }
     const { images, classOf } = classImages(all, names, folder);
     const part = takePart(images, source.args, folder);
     const labels = Int32Array.from(part.keys(), classOf);
-    return imageFiles(describe(source, 'path'), [{ ...column, paths: [...part.values()] }], labels);
+    const options = { ...keeping(source, context), labels };
+    return imageFiles(describe(source, 'path'), [{ ...column, paths: [...part.values()] }], options);
   },
 
   async 'two folders of images'(source, context) {
@@ -53,11 +54,12 @@ const OPENERS: Readonly<Record<Storage, Opener>> = {
       listImages(pathOf(source, 'inputs', context), context),
       listImages(pathOf(source, 'targets', context), context),
     ]);
-    const [inputs, targets] = matchPairs(first, second);
-    return imageFiles(describe(source, 'inputs', 'targets'), [
+    const [inputs, targets] = matchPairs(first, second, context.tell);
+    const columns = [
       { name: 'input', shape: imageShape(source, 0), paths: inputs },
       { name: 'target', shape: imageShape(source, 1), paths: targets },
-    ]);
+    ];
+    return imageFiles(describe(source, 'inputs', 'targets'), columns, keeping(source, context));
   },
 
   async 'image file'(source, context) {
@@ -70,7 +72,8 @@ const OPENERS: Readonly<Record<Storage, Opener>> = {
         `${path} is ${height}x${width} pixels, and was ${shape[0]}x${shape[1]} when the file was checked. Run the command again.`,
       );
     }
-    return imageFiles(describe(source, 'path'), [{ name: 'image', shape, paths: [path] }]);
+    const columns = [{ name: 'image', shape, paths: [path] }];
+    return imageFiles(describe(source, 'path'), columns, keeping(source, context));
   },
 };
 
@@ -79,6 +82,22 @@ const OPENERS: Readonly<Record<Storage, Opener>> = {
  * @throws TrainerError `data-missing`, `data-invalid` or `data-outside`
  */
 export async function openSource(source: CheckedSource, context: SourceContext): Promise<DataSet> {
+  const { stored, columns, steps } = await openStored(source, context);
+  return dataSet(stored, columns, steps);
+}
+
+/** Examples as they are stored, and how they are read. */
+export interface OpenedSource {
+  readonly stored: Stored;
+  readonly columns: readonly ColumnSpec[];
+  readonly steps: readonly ReadingStep[];
+}
+
+/**
+ * The examples of a data source as they are stored.
+ * @throws TrainerError `data-missing`, `data-invalid` or `data-outside`
+ */
+export async function openStored(source: CheckedSource, context: SourceContext): Promise<OpenedSource> {
   const { storage } = catalogue.get(source.entry) ?? {};
   if (storage === undefined) throw new Error(`\`${source.entry}\` is no data source`);
   const stored = await OPENERS[storage](source, context);
@@ -90,11 +109,15 @@ export async function openSource(source: CheckedSource, context: SourceContext):
     const { dtype } = stored.columns[index]!;
     return { name, dtype, shape: type.kind === 'tensor' ? type.shape.map(known) : [] };
   });
-  const data = dataSet(stored, columns, source.chain?.steps.map(readingStep));
   for (const [index, { type }] of source.columns.entries()) {
-    if (type.kind === 'class') await requireLabels(data, index, type.count);
+    if (type.kind === 'class') requireLabels(stored, index, type.count);
   }
-  return data;
+  return { stored, columns, steps: (source.chain?.steps ?? []).map(readingStep) };
+}
+
+function keeping({ args }: CheckedSource, { cache }: SourceContext): { skip: boolean; cache?: number } {
+  const skip = args.has('skip') && args.boolean('skip');
+  return { skip, ...(cache === undefined ? {} : { cache }) };
 }
 
 function readingStep({ entry, args }: ChainStep): ReadingStep {
@@ -120,16 +143,13 @@ function requireFit(data: Stored, index: number, type: CheckedSource['columns'][
 }
 
 /** A label beyond the last one would pick another's embedding, or none. */
-async function requireLabels(data: DataSet, column: number, count: number): Promise<void> {
-  const labels = await data.read(
-    column,
-    Uint32Array.from({ length: data.length }, (_, i) => i),
-  );
-  const wrong = labels.findIndex((label) => label >= count);
-  if (wrong >= 0) {
+function requireLabels(stored: Stored, column: number, count: number): void {
+  for (let index = 0; index < stored.length; index++) {
+    const label = stored.label(column, index);
+    if (label < count) continue;
     throw new TrainerError(
       'data-invalid',
-      `${data.name} has the label ${labels[wrong]} at example ${wrong}; the program was checked for labels 0 to ${count - 1}.`,
+      `${stored.name} has the label ${label} at example ${index}; the program was checked for labels 0 to ${count - 1}.`,
     );
   }
 }

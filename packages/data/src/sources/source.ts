@@ -4,11 +4,15 @@ import { TrainerError } from '../errors';
 import { type DataContext, resolveDataPath } from '../files/paths';
 import type { Stored } from '../stored';
 import type { Split } from './digits';
-import type { ImageShape } from './files';
+import type { FileProblem, ImageShape } from './files';
 
 export interface SourceContext extends DataContext {
   /** The absolute path of the .cnn file known to the checker as `key`. */
   fileOf(key: string): string;
+  /** Bytes of decoded images that each source may keep; as CNN_DATA_CACHE says unless given. */
+  readonly cache?: number;
+  /** Is told of files that can't be taken at all, instead of a failure at the first one; they are left out. */
+  tell?(problem: FileProblem): void;
 }
 
 /** @throws TrainerError `data-missing`, `data-invalid` or `data-outside` */

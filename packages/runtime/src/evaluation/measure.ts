@@ -31,11 +31,15 @@ export async function measure(
   train: CheckedTrain,
   statement: CheckedMeasure,
   values: SizedValues,
-  sources: readonly DataSet[],
+  all: readonly DataSet[],
   seed: number,
   featureMetrics: FeatureMetrics,
 ): Promise<Measured[]> {
   const { on } = statement;
+  // Each example counts once: none comes in place of one that can't be used.
+  const sources = await Promise.all(
+    all.map((source, index) => (index === on ? (source.usable?.() ?? source) : source)),
+  );
   const replaced = on === undefined ? undefined : replacedSources(train.sources, train.sources[on]!);
   const substitute = (source: number) => (replaced?.has(source) ? on! : source);
   const groups = new Map<string, { readonly used: readonly number[]; readonly columns: Column[] }>();

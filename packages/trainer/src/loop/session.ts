@@ -30,6 +30,7 @@ import { ADVICE, explainBackendFailure, explainDataFailure } from './failure';
 import { badLoss, badNumber } from './finite';
 import type { Reporter } from './reporter';
 import { Saving } from './saving';
+import { SkippedWatch } from './skipped';
 import { LossWatch } from './watch';
 
 export interface SessionParts {
@@ -66,6 +67,7 @@ export class Session {
   private readonly clock = new StepClock();
   private readonly watch: LossWatch;
   private readonly best: BestWatch;
+  private readonly skipped: SkippedWatch;
   private measures: readonly CheckedMeasure[];
   private readonly saving: Saving;
   private saidPaused = false;
@@ -78,6 +80,7 @@ export class Session {
     this.stepper =
       engine === undefined ? new Stepper({ ...steps, forms }) : new EngineStepper({ ...steps, engine });
     this.best = new BestWatch(train);
+    this.skipped = new SkippedWatch(sources);
     const total = (minimize: number) => plan.executions(minimize);
     const moment = () => ({ executed: progress.executions, total });
     this.values = new SizedValues(parts.program, train, runner, functions, state, seed, moment);
@@ -103,7 +106,7 @@ export class Session {
       await control.rest();
       this.tellPause();
       if (control.isStopped) {
-        await this.saving.atTheEnd(progress);
+        await this.end();
         return 'stopped';
       }
       if (control.takeCheckpointRequest()) await this.saving.onTheWay(progress);
@@ -111,8 +114,14 @@ export class Session {
       await this.saving.requireRun(progress);
       await this.step();
     }
-    await this.saving.atTheEnd(progress);
+    await this.end();
     return 'finished';
+  }
+
+  private async end(): Promise<void> {
+    const { progress, reporter } = this.parts;
+    for (const warning of this.skipped.look(true)) reporter.emit(warning);
+    await this.saving.atTheEnd(progress);
   }
 
   private endsEarly(): boolean {
@@ -169,6 +178,7 @@ export class Session {
     });
 
     for (const warning of this.watch.look(step, losses)) reporter.emit(warning);
+    for (const warning of this.skipped.look()) reporter.emit(warning);
 
     let best = progress.best;
     for (const statement of this.measures) {

@@ -25,12 +25,33 @@ export function describeChangedData(run: string, data: readonly Fingerprint[]): 
   return data.flatMap((now, index) => {
     const then = began[index];
     if (then?.digest === now.digest && then.name === now.name) return [];
-    const change =
-      then === undefined ? 'it was not part of the data then' : `${sizeOf(then)} then, ${sizeOf(now)} now`;
+    const change = then === undefined ? 'it was not part of the data then' : changeOf(then, now);
     return [
       `The data of ${now.name} is not the data that this run began with (${change}); the results will differ from those of an uninterrupted run.`,
     ];
   });
+}
+
+/** `2 files added, 1 removed, 3 changed; 40 files of 12345 bytes then, ...` */
+function changeOf(then: Fingerprint, now: Fingerprint): string {
+  const sizes = `${sizeOf(then)} then, ${sizeOf(now)} now`;
+  if (then.each === undefined || now.each === undefined) return sizes;
+  const [before, after] = [new Map(Object.entries(then.each)), new Map(Object.entries(now.each))];
+  const counts = {
+    added: [...after.keys()].filter((file) => !before.has(file)).length,
+    removed: [...before.keys()].filter((file) => !after.has(file)).length,
+    changed: [...after].filter(([file, digest]) => before.has(file) && before.get(file) !== digest).length,
+  };
+  const told = Object.entries(counts).flatMap(([what, count]) =>
+    count === 0 ? [] : [[what, count] as const],
+  );
+  if (told.length === 0) return sizes;
+  const [[first, count], ...rest] = told as [(typeof told)[0], ...typeof told];
+  const parts = [
+    `${count} ${count === 1 ? 'file' : 'files'} ${first}`,
+    ...rest.map(([what, n]) => `${n} ${what}`),
+  ];
+  return `${parts.join(', ')}; ${sizes}`;
 }
 
 function sizeOf({ files, bytes }: Fingerprint): string {

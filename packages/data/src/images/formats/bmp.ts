@@ -1,4 +1,5 @@
 import type { Pixels } from '../pixels';
+import { DamagedFile } from '../unusable';
 
 export function isBmp(bytes: Uint8Array): boolean {
   return bytes[0] === 0x42 && bytes[1] === 0x4d;
@@ -33,7 +34,7 @@ interface Header {
 /**
  * A Windows bitmap of 1 to 32 bits a pixel, with a palette, run lengths or masks, as RGB or RGBA. The format is Microsoft's
  * "Bitmap Storage". Where run lengths leave pixels out, the first color stands.
- * @throws Error that says what is wrong with it
+ * @throws DamagedFile that says what is wrong with it
  */
 export function decodeBmp(bytes: Uint8Array): Pixels {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -55,7 +56,7 @@ export function decodeBmp(bytes: Uint8Array): Pixels {
       } else {
         const index = indices === undefined ? indexAt(view, header, x, line) : indices[line * width + x]!;
         const color = palette[index];
-        if (color === undefined) throw new Error(`a pixel has the color ${index} of ${palette.length}`);
+        if (color === undefined) throw new DamagedFile(`a pixel has the color ${index} of ${palette.length}`);
         data.set(color, at);
       }
     }
@@ -64,22 +65,22 @@ export function decodeBmp(bytes: Uint8Array): Pixels {
 }
 
 function readHeader(view: DataView): Header {
-  const truncated = new Error('the file ends within its header');
+  const truncated = new DamagedFile('the file ends within its header');
   if (view.byteLength < FILE_HEADER + CORE_HEADER) throw truncated;
   const start = view.getUint32(10, true);
   const length = view.getUint32(FILE_HEADER, true);
   const isCore = length === CORE_HEADER;
   if (!isCore && (length < 40 || length > 124))
-    throw new Error(`its header of ${length} bytes is of no known kind`);
+    throw new DamagedFile(`its header of ${length} bytes is of no known kind`);
   if (view.byteLength < FILE_HEADER + length) throw truncated;
   const across = isCore ? view.getUint16(18, true) : view.getInt32(18, true);
   const down = isCore ? view.getUint16(20, true) : view.getInt32(22, true);
   const height = Math.abs(down);
   if (!(across > 0 && height > 0 && across * height <= MAX_PIXELS)) {
-    throw new Error(`its header says ${across}x${height} pixels`);
+    throw new DamagedFile(`its header says ${across}x${height} pixels`);
   }
   const bits = view.getUint16(isCore ? 24 : 28, true);
-  if (![1, 2, 4, 8, 16, 24, 32].includes(bits)) throw new Error(`its header says ${bits} bits a pixel`);
+  if (![1, 2, 4, 8, 16, 24, 32].includes(bits)) throw new DamagedFile(`its header says ${bits} bits a pixel`);
   const compression = isCore ? 0 : view.getUint32(30, true);
   const packedBits = new Map([
     [RUNS_OF_BYTES, [8]],
@@ -88,7 +89,7 @@ function readHeader(view: DataView): Header {
     [MASKS_WITH_ALPHA, [16, 32]],
   ]);
   if (compression !== 0 && !packedBits.get(compression)?.includes(bits)) {
-    throw new Error(
+    throw new DamagedFile(
       `compression ${compression} of ${bits} bits a pixel is not read; save it without compression`,
     );
   }
@@ -96,7 +97,7 @@ function readHeader(view: DataView): Header {
   // Masks that an old header has no room for stand behind it.
   const behind = hasMasks && length < HEADER_WITH_MASKS ? (compression === MASKS ? 3 : 4) : 0;
   const paletteStart = FILE_HEADER + length + 4 * behind;
-  if (start < FILE_HEADER + length) throw new Error('its pixels begin within its header');
+  if (start < FILE_HEADER + length) throw new DamagedFile('its pixels begin within its header');
   if (start > view.byteLength || (behind > 0 && paletteStart > view.byteLength)) throw truncated;
   const isMaskHeader = length > HEADER_WITH_MASKS || behind === 4;
   const mask = (index: number) => view.getUint32(54 + 4 * index, true);
@@ -138,7 +139,7 @@ function rowStart({ start, width, bits }: Header, line: number): number {
 }
 
 function byteAt(view: DataView, at: number): number {
-  if (at >= view.byteLength) throw new Error('the file ends within its pixels');
+  if (at >= view.byteLength) throw new DamagedFile('the file ends within its pixels');
   return view.getUint8(at);
 }
 
@@ -180,7 +181,7 @@ function unpack(bytes: Uint8Array, { width, height, start, compression }: Header
   let [at, x, line] = [start, 0, 0];
   const next = () => {
     const byte = bytes[at++];
-    if (byte === undefined) throw new Error('the file ends within its pixels');
+    if (byte === undefined) throw new DamagedFile('the file ends within its pixels');
     return byte;
   };
   const put = (index: number) => {

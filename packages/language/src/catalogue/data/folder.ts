@@ -1,7 +1,7 @@
 import { defineEntry } from '../entry';
 import { classOfFolders, folderLabelsParameter } from './class-folders';
 import { checkHoldout, holdoutParameters } from './holdout';
-import { channelsParameter, imageOfSize, sizeParameter } from './sizes';
+import { channelsParameter, imageOfSize, sizeParameter, skipParameter } from './sizes';
 
 export const folder = defineEntry({
   name: 'folder',
@@ -22,7 +22,10 @@ few images the share is met roughly only.
 With \`labels: folders\` there are two columns, and each subfolder is a class: \`data image, label = folder("flowers", labels: folders) ->
 patch(64)\`, where \`flowers/daisy\` and \`flowers/rose\` are classes 0 and 1 of a \`class(2)\`. Classes have numbers in the order of the code units of their
 names; hidden folders are none, and images in folders below a class's belong to it. In \`measure ... on folder("test", labels: folders)\` a name has
-the number that it has in training, whichever folders are there.`,
+the number that it has in training, whichever folders are there.
+
+A file that can't be used, since it is damaged or smaller than the \`patch\`, is an error that names it; with \`skip: true\` it is passed over, and
+training tells how many are. \`cnn check --data\` finds them all before.`,
   incoming: false,
   parameters: [
     {
@@ -35,6 +38,7 @@ the number that it has in training, whichever folders are there.`,
     channelsParameter,
     ...holdoutParameters,
     folderLabelsParameter,
+    skipParameter,
   ],
   columns(call) {
     checkHoldout(call, 'folder');

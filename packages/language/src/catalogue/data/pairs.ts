@@ -1,7 +1,7 @@
 import type { ValueType } from '../../types';
 import type { Call } from '../entry';
 import { defineEntry } from '../entry';
-import { channelsParameter, imageOfSize, ownSize, sizeParameter } from './sizes';
+import { channelsParameter, imageOfSize, ownSize, sizeParameter, skipParameter } from './sizes';
 
 export const pairs = defineEntry({
   name: 'pairs',
@@ -41,6 +41,7 @@ with \`size\` all are brought to one.`,
       documentation:
         'How many times as large as the inputs the targets are, where they keep their own sizes; the first pair of files tells unless it is given.',
     },
+    skipParameter,
   ],
   columns: (call) => [
     { name: 'input', type: imageOfSize(call, 'pairs', 'size') },

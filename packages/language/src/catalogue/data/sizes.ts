@@ -22,6 +22,14 @@ export const channelsParameter: ParameterSpec = {
     'Channels of images that keep their own sizes: 1 gray, 3 color (the default), 4 color and alpha.',
 };
 
+export const skipParameter: ParameterSpec = {
+  name: 'skip',
+  kind: 'boolean',
+  default: false,
+  documentation:
+    "Whether examples with an image that can't be used (damaged, or too small for what follows) are passed over, with a warning that counts them.",
+};
+
 /** The type of images in [0, 1]: of the size given as an argument, or of one that is each image's own. */
 export function imageOfSize(call: Call, entry: string, parameter: string): ValueType {
   if (!call.args.has(parameter)) return ownSize(call.args.has('channels') ? call.args.number('channels') : 3);
