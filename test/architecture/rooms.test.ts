@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { cycles, fileGraph, packageNames } from '../../scripts/graph/imports.mjs';
-import { backArrows, LANGUAGE_ROOMS, packageGraph, roomsOf } from '../../scripts/graph/rooms.mjs';
+import { backArrows, LANGUAGE_ROOMS, orderOf, packageGraph, roomsOf } from '../../scripts/graph/rooms.mjs';
 
 /** Files that may import each other around, by package: nothing else may. */
 const CYCLES: Readonly<Record<string, readonly string[][]>> = {
@@ -39,6 +39,16 @@ describe('the rooms of language', () => {
   it('import only from those below', () => {
     expect(backArrows(graph, LANGUAGE_ROOMS).flatMap(({ imports }) => imports)).toEqual([]);
   });
+});
+
+describe('the rooms of the other packages', () => {
+  it.each(packageNames())(
+    '%s: none imports from another that imports from it, around others or at once',
+    (name) => {
+      const graph = roomsOf(name);
+      expect(backArrows(graph, orderOf(graph)).flatMap(({ imports }) => imports)).toEqual([]);
+    },
+  );
 });
 
 describe('packages', () => {

@@ -19,8 +19,9 @@ import { restore } from '../../packages/inference/src/restoration/restore';
 import type { TrainingEvent } from '../../packages/protocol/src/events';
 import { BACKEND_NAMES, type Runner } from '../../packages/runtime/src/backends/runner';
 import { startBackend } from '../../packages/runtime/src/backends/start';
-import { doctor } from '../../packages/runtime/src/doctor';
-import { type FloatTensor, readSafetensors } from '../../packages/runtime/src/run/safetensors';
+import type { FloatTensor } from '../../packages/runtime/src/float-tensor';
+import { doctor } from '../../packages/runtime/src/node/doctor';
+import { readSafetensors } from '../../packages/runtime/src/node/run/safetensors';
 import { train } from '../../packages/trainer/src/loop/train';
 
 /** Whole programs, from text to pictures, on the traced engine and on tfjs's reference. */

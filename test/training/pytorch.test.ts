@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkFile } from '../../packages/cli/src/source';
 import { type EngineOptions, findPackage, startEngine } from '../../packages/exporters/src';
 import type { TrainingEvent } from '../../packages/protocol/src';
-import { readSafetensors as readWeights } from '../../packages/runtime/src/run/safetensors';
+import { readSafetensors as readWeights } from '../../packages/runtime/src/node/run/safetensors';
 import { train } from '../../packages/trainer/src';
 
 const found = findPackage('torch');

@@ -3,7 +3,7 @@ import { compileTraining, type StateSpec } from '../../packages/compiler/src';
 import type { DataSet } from '../../packages/data/src/index';
 import type { CheckedTrain, Program } from '../../packages/language/src';
 import type { Runner } from '../../packages/runtime/src';
-import type { FloatTensor } from '../../packages/runtime/src/run/safetensors';
+import type { FloatTensor } from '../../packages/runtime/src/float-tensor';
 import { download, initialValue, upload } from '../../packages/runtime/src/state';
 import { planTraining } from '../../packages/runtime/src/training/plan';
 import { Stepper } from '../../packages/runtime/src/training/step';

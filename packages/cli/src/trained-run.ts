@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { compileTraining } from '@cnn-studio/compiler';
 import type { UseOptions } from '@cnn-studio/inference';
 import type { Program } from '@cnn-studio/language';
+import { type Uses, usesOf } from '@cnn-studio/runtime';
 import {
   type GivenStart,
   newestRun,
@@ -9,9 +10,7 @@ import {
   runsFolder,
   type StepChoice,
   trainOfRun,
-  type Uses,
-  usesOf,
-} from '@cnn-studio/runtime';
+} from '@cnn-studio/runtime/node';
 import { UserError } from './errors';
 import { warningLine } from './output/problems';
 import { type CheckedFile, chooseName, displayName, requireNetworks, type SourceReader } from './source';

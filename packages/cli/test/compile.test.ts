@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { compileNetwork } from '@cnn-studio/compiler';
 import { check } from '@cnn-studio/language';
-import { readWeights } from '@cnn-studio/runtime';
+import { readWeights } from '@cnn-studio/runtime/node';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { cnn, root, temporaryFolder } from '@cnn-studio/testing/command';

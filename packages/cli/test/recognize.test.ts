@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { averageName, compileNetwork } from '@cnn-studio/compiler';
 import { findDigits, MNIST, readIdx } from '@cnn-studio/data';
-import { dataContext, openRun } from '@cnn-studio/runtime';
+import { dataContext, openRun } from '@cnn-studio/runtime/node';
 import { cnn, temporaryFolder } from '@cnn-studio/testing/command';
 import { checked } from '@cnn-studio/testing/program';
 import * as tf from '@tensorflow/tfjs-core';

@@ -1,14 +1,7 @@
 import type { DataContext } from '@cnn-studio/data';
 import type { Evaluation } from '@cnn-studio/protocol';
-import {
-  dataContext,
-  FeatureMetrics,
-  type Measured,
-  measure,
-  openSources,
-  SizedValues,
-  supportedMeasures,
-} from '@cnn-studio/runtime';
+import { FeatureMetrics, type Measured, measure, SizedValues, supportedMeasures } from '@cnn-studio/runtime';
+import { dataContext, extractorStorage, openSources } from '@cnn-studio/runtime/node';
 import { type UseOptions, withTrained } from './trained';
 
 /**
@@ -29,7 +22,7 @@ export async function evaluate(
     const warn = (_code: string, message: string) => warnings.push(message);
     const featureMetrics = new FeatureMetrics(train, {
       runner,
-      data,
+      storage: extractorStorage(data),
       warn,
       report: (measured) => measures.push(measured),
     });

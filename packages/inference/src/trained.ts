@@ -2,21 +2,23 @@ import { compileTraining, type StateSpec, type TrainingFunctions } from '@cnn-st
 import { type DataContext, TrainerError } from '@cnn-studio/data';
 import type { CheckedTrain, Program } from '@cnn-studio/language';
 import {
-  dataContext,
-  describeStart,
   type FloatTensor,
   findTrain,
-  firstValues,
-  type GivenStart,
   matchState,
-  openRun,
   type Runner,
-  readStarts,
   type State,
-  type StepChoice,
   startBackend,
   upload,
 } from '@cnn-studio/runtime';
+import {
+  dataContext,
+  describeStart,
+  firstValues,
+  type GivenStart,
+  openRun,
+  readStarts,
+  type StepChoice,
+} from '@cnn-studio/runtime/node';
 
 /** What every use of a trained program needs. */
 export interface UseOptions {

@@ -3,7 +3,6 @@ export type { Backend, BackendName, Compiled, Forms, Runner } from './backends/r
 export { BACKENDS, startBackend, usesThreads } from './backends/start';
 export { type Built, buildBinding, type TensorFlowBackend } from './backends/tensorflow/build';
 export { libraryVersions } from './backends/versions';
-export { doctor } from './doctor';
 export { measure } from './evaluation/measure';
 export type { Measured } from './evaluation/measured';
 export { drawPreview, imageAt, labelOnly } from './evaluation/preview';
@@ -11,8 +10,8 @@ export { SizedValues } from './evaluation/sized-values';
 export { ValuesRunner } from './evaluation/values';
 export { classesOf, classNamesOf } from './feeds/examples';
 export { drawPerExample, type Examples, type RandomFeed } from './feeds/feeds';
-export { dataContext, openSources } from './feeds/sources';
 export { findTrain } from './find-train';
+export type { FloatTensor } from './float-tensor';
 export { symmetricEigen } from './linear-algebra';
 export { availableMemory, estimateMemory, type MemoryEstimate, requireMemory } from './memory';
 export { FeatureMetrics } from './metrics/feature-metrics';
@@ -29,32 +28,8 @@ export {
 } from './networks/recognitions';
 export { findRestorations, isDegraded, PICTURE_CHANNELS, type Restoration } from './networks/restorations';
 export { type Uses, usesOf } from './networks/uses';
-export {
-  type BestSoFar,
-  type Checkpoint,
-  cleanCheckpoints,
-  describeSkipped,
-  listCheckpoints,
-  pruneCheckpoints,
-  readNewest,
-  writeCheckpoint,
-} from './run/checkpoint';
-export { recordedClasses } from './run/classes';
-export {
-  createRun,
-  RunFolder,
-  runsFolder,
-  type SourceFile,
-  sourcesAtStart,
-  timeName,
-} from './run/folder';
-export { newestRun, trainOfRun } from './run/newest';
-export { type OpenedRun, openRun, type StepChoice } from './run/open';
-export type { FloatTensor } from './run/safetensors';
-export { readWeights } from './run/weights';
 export { download, firstNotFinite, initialValue, matchState, type State, upload } from './state';
 export { EngineStepper, type StepEngine } from './training/engine-step';
 export { Plan, planTraining } from './training/plan';
-export { type Progress, restore, Stepper, type Steps } from './training/step';
+export { type BestSoFar, type Progress, restore, Stepper, type Steps } from './training/step';
 export type { Rename } from './weights/rename';
-export { describeStart, firstValues, type GivenStart, readStarts, type Started } from './weights/start';

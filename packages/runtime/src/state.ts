@@ -3,7 +3,7 @@ import { normal, Purpose, streamOf, TrainerError, uniform } from '@cnn-studio/da
 import type { Initializer } from '@cnn-studio/language';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Runner } from './backends/runner';
-import type { FloatTensor } from './run/safetensors';
+import type { FloatTensor } from './float-tensor';
 
 /** Tensors that live from step to step, by name. */
 export type State = Map<string, Tensor>;

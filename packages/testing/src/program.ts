@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { check, type Program } from '@cnn-studio/language';
-import type { SourceFile } from '../../runtime/src/run/folder';
+import type { SourceFile } from '../../runtime/src/node/run/folder';
 
 /** A checked .cnn file, given as text or read from the examples. */
 export function checked(

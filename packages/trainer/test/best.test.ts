@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluate } from '../../inference/src';
 import type { TrainingEvent } from '../../protocol/src';
 import { type Runner, startBackend } from '../../runtime/src';
-import { readNewest } from '../../runtime/src/run/checkpoint';
+import { readNewest } from '../../runtime/src/node/run/checkpoint';
 import { train } from '../src';
 
 let folder: string;

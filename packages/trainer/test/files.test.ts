@@ -26,10 +26,10 @@ import {
   readCheckpoint,
   readNewest,
   writeCheckpoint,
-} from '../../runtime/src/run/checkpoint';
-import { createRun, timeName } from '../../runtime/src/run/folder';
-import { newestRun } from '../../runtime/src/run/newest';
-import { readSafetensors, writeSafetensors } from '../../runtime/src/run/safetensors';
+} from '../../runtime/src/node/run/checkpoint';
+import { createRun, timeName } from '../../runtime/src/node/run/folder';
+import { newestRun } from '../../runtime/src/node/run/newest';
+import { readSafetensors, writeSafetensors } from '../../runtime/src/node/run/safetensors';
 import { readEvents, trimEvents } from '../src/run/event-log';
 import { readLines } from '../src/run/lines';
 import { crc32c, maskedCrc32c, tfRecord } from '../src/tensorboard/records';

@@ -20,7 +20,7 @@ import { checked } from '@cnn-studio/testing/program';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TrainingEvent } from '../../protocol/src/events';
-import type { SourceFile } from '../../runtime/src/run/folder';
+import type { SourceFile } from '../../runtime/src/node/run/folder';
 import { train } from '../src/loop/train';
 
 let folder: string;

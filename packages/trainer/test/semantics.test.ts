@@ -5,8 +5,9 @@ import { checked } from '@cnn-studio/testing/program';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TrainingEvent } from '../../protocol/src/events';
-import { type FloatTensor, readSafetensors } from '../../runtime/src/run/safetensors';
-import { readWeights } from '../../runtime/src/run/weights';
+import type { FloatTensor } from '../../runtime/src/float-tensor';
+import { readSafetensors } from '../../runtime/src/node/run/safetensors';
+import { readWeights } from '../../runtime/src/node/run/weights';
 import { TrainingControl } from '../src/loop/control';
 import { train } from '../src/loop/train';
 

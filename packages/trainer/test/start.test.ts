@@ -8,7 +8,7 @@ import { checked } from '@cnn-studio/testing/program';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluate } from '../../inference/src';
 import { type Runner, startBackend } from '../../runtime/src';
-import { writeSafetensors } from '../../runtime/src/run/safetensors';
+import { writeSafetensors } from '../../runtime/src/node/run/safetensors';
 import { matchWeights } from '../../runtime/src/weights/match';
 import { train } from '../src';
 

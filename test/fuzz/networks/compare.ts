@@ -2,7 +2,7 @@
 import type { StateSpec } from '../../../packages/compiler/src';
 import { normal, Purpose, streamOf } from '../../../packages/data/src/index';
 import { type Runner, startBackend } from '../../../packages/runtime/src';
-import type { FloatTensor } from '../../../packages/runtime/src/run/safetensors';
+import type { FloatTensor } from '../../../packages/runtime/src/float-tensor';
 import { initialValue } from '../../../packages/runtime/src/state';
 import type { ConvolutionForms } from '../../../packages/tfjs-onnxruntime/src';
 import { channelBlock } from '../../../packages/tfjs-onnxruntime/src/convolution/channel-block';

@@ -1,5 +1,6 @@
 /** How options are written. What is not written so is refused with what to give instead. */
-import type { GivenStart, Rename } from '@cnn-studio/runtime';
+import type { Rename } from '@cnn-studio/runtime';
+import type { GivenStart } from '@cnn-studio/runtime/node';
 import { InvalidArgumentError } from 'commander';
 
 /** A whole number of at least `minimum`. */

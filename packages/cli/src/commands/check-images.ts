@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { checkSources, type SourceReport } from '@cnn-studio/data';
 import type { CheckedSource } from '@cnn-studio/language';
-import { dataContext } from '@cnn-studio/runtime';
+import { dataContext } from '@cnn-studio/runtime/node';
 import { Renewed } from '../output/renewed';
 import type { CheckedFile } from '../source';
 

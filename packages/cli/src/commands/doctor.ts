@@ -1,6 +1,7 @@
 import { findPackage } from '@cnn-studio/exporters';
 import type { Doctor } from '@cnn-studio/protocol';
-import { doctor, type TensorFlowBackend } from '@cnn-studio/runtime';
+import type { TensorFlowBackend } from '@cnn-studio/runtime';
+import { doctor } from '@cnn-studio/runtime/node';
 import { paint } from '../output/style';
 
 /** `cnn doctor`, which only looks, or `cnn doctor --install BACKEND`, which builds what that backend needs. */

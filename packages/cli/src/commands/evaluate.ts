@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { evaluate } from '@cnn-studio/inference';
 import { formatCount } from '@cnn-studio/language/units';
-import { sourcesAtStart } from '@cnn-studio/runtime';
+import { sourcesAtStart } from '@cnn-studio/runtime/node';
 import { UserError } from '../errors';
 import { figure } from '../output/figure';
 import { warningLine } from '../output/problems';

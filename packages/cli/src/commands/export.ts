@@ -12,7 +12,7 @@ import {
 import { targetsTaking } from '@cnn-studio/exporters/targets';
 import { formatRange, type Program, type Range } from '@cnn-studio/language';
 import { formatBytes, formatCount } from '@cnn-studio/language/units';
-import { readWeights } from '@cnn-studio/runtime';
+import { readWeights } from '@cnn-studio/runtime/node';
 import { UserError } from '../errors';
 import { inputSizes, parseSize } from '../sizes';
 import { chooseName, displayName, requireNetworks } from '../source';

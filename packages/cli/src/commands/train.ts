@@ -2,7 +2,7 @@ import type { TrainingFunctions } from '@cnn-studio/compiler';
 import { startEngine } from '@cnn-studio/exporters';
 import type { Program } from '@cnn-studio/language';
 import { parseCommand, TRAINING_COMMANDS, type TrainingEvent } from '@cnn-studio/protocol';
-import { newestRun, runsFolder, sourcesAtStart } from '@cnn-studio/runtime';
+import { newestRun, runsFolder, sourcesAtStart } from '@cnn-studio/runtime/node';
 import { train as runTraining, TrainingControl } from '@cnn-studio/trainer';
 import { ControlServer, FLUSH_MS, MAX_COMMAND, MAX_UNREAD } from '../control-server';
 import { explain, UserError } from '../errors';

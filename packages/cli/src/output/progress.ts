@@ -1,6 +1,6 @@
 import { formatCount, formatDuration } from '@cnn-studio/language/units';
 import type { TrainingEvent } from '@cnn-studio/protocol';
-import { describeStart } from '@cnn-studio/runtime';
+import { describeStart } from '@cnn-studio/runtime/node';
 import { figure } from './figure';
 import { misfitTable } from './misfits';
 import { errorLine, warningLine } from './problems';

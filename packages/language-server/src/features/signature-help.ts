@@ -6,7 +6,6 @@ import { type Feature, forDocument } from '../feature';
 import type { Translate } from '../l10n';
 import { toOffset } from '../positions';
 import { type Signature, signatureOfDeclaration, signatureOfEntry, summaryOf } from '../signatures';
-import { isKind } from '../tree';
 
 /** The parameters of the call around the cursor, with the one being written. */
 export const signatureHelp: Feature = {

@@ -1,5 +1,5 @@
-import { remember, remembered } from '../autotune-cache';
 import { findAdapter } from './adapter';
+import { remember, remembered } from './autotune-cache';
 import { firstLine } from './message';
 import type { Backend, Started } from './runner';
 import { stepTime } from './step-time';

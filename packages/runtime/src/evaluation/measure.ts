@@ -9,8 +9,7 @@ import {
 } from '@cnn-studio/language';
 import { chosenExamples } from '../feeds/examples';
 import type { Examples } from '../feeds/feeds';
-import type { Accumulation } from '../metrics/feature-metric';
-import type { FeatureMetrics } from '../metrics/feature-metrics';
+import type { AccumulatedMetrics, Accumulation } from './accumulation';
 import type { Measured } from './measured';
 import type { SizedValues } from './sized-values';
 import type { BatchValue, ValuesRunner } from './values';
@@ -23,7 +22,7 @@ const EXAMPLES_WITHOUT_ON = 1000;
  * `EXAMPLES_WITHOUT_ON` of the training data. They are what the expressions would be if all those examples were one batch:
  * every example counts the same, and an average inside of an expression, as in `bce(c - mean(c), 1)`, is found first, in a
  * pass of its own. What fills up the last batch does not count. Values of different data come apart.
- * @param featureMetrics metrics that no graph computes: they look through a feature extractor
+ * @param accumulated metrics that no graph computes: they look through a feature extractor
  * @throws TrainerError `unsupported` when a metric can't be computed
  */
 export async function measure(
@@ -33,7 +32,7 @@ export async function measure(
   values: SizedValues,
   all: readonly DataSet[],
   seed: number,
-  featureMetrics: FeatureMetrics,
+  accumulated: AccumulatedMetrics,
 ): Promise<Measured[]> {
   const { on } = statement;
   // Each example counts once: none comes in place of one that can't be used.
@@ -44,7 +43,7 @@ export async function measure(
   const substitute = (source: number) => (replaced?.has(source) ? on! : source);
   const groups = new Map<string, { readonly used: readonly number[]; readonly columns: Column[] }>();
   for (const { text, node } of statement.values) {
-    const column = await columnOf(train, text, node, featureMetrics);
+    const column = await columnOf(train, text, node, accumulated);
     const used = [...new Set(sourcesOf(train, node).map(substitute))];
     const key = used.join();
     const group = groups.get(key) ?? { used, columns: [] };
@@ -82,11 +81,11 @@ async function columnOf(
   train: CheckedTrain,
   text: string,
   id: NodeId,
-  featureMetrics: FeatureMetrics,
+  accumulated: AccumulatedMetrics,
 ): Promise<Column> {
   const node = train.nodes[id]!;
   const before = averagesBefore(train, id);
-  const accumulation = await featureMetrics.begin(id);
+  const accumulation = await accumulated.begin(id);
   if (accumulation !== undefined) return { text, node: id, nodes: node.inputs, metric: accumulation, before };
   const combined = node.type.kind === 'scalar' && !isAverage(train, node);
   return { text, node: id, nodes: [id], before, ...(combined ? {} : { metric: average() }) };

@@ -15,7 +15,7 @@ export const accuracyScore: FeatureMetric = {
   source: labeledBy,
   async begin({ source, context }, node, train) {
     const unit = unitImages(node, train);
-    const { learned, unseen } = await openParts(source, context.data);
+    const { learned, unseen } = await openParts(source, context.storage);
     const labeled = labeledOf(source, learned);
     const images: Uint8Array[] = [];
     const labels: number[] = [];

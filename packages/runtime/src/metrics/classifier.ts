@@ -4,7 +4,7 @@ import { type CheckedTrain, check, type Program } from '@cnn-studio/language';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Compiled, Runner } from '../backends/runner';
 import type { BatchValue } from '../evaluation/values';
-import type { FloatTensor } from '../run/safetensors';
+import type { FloatTensor } from '../float-tensor';
 import { download, initialValue, matchState, type State, upload } from '../state';
 import { planTraining } from '../training/plan';
 import { Stepper } from '../training/step';

@@ -1,21 +1,9 @@
 import { createHash } from 'node:crypto';
-import { rename, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import {
-  type DataContext,
-  type DataSet,
-  homeFolder,
-  makeFolders,
-  openSource,
-  Purpose,
-  permutation,
-  subset,
-  TrainerError,
-} from '@cnn-studio/data';
+import { type DataSet, Purpose, permutation, subset, TrainerError } from '@cnn-studio/data';
 import { Arguments, type CheckedSource } from '@cnn-studio/language';
 import type { Runner } from '../backends/runner';
 import type { Measured } from '../evaluation/measured';
-import { type FloatTensor, readSafetensors, writeSafetensors } from '../run/safetensors';
+import type { FloatTensor } from '../float-tensor';
 import { type Classifier, ClassifierProgram, classifierText, type Labeled } from './classifier';
 
 /** The classifier goes through its examples so often, or more often where there are few. */
@@ -24,9 +12,19 @@ const MIN_STEPS = 300;
 /** Share of the examples held back, where a data set has no test part of its own. */
 const HELD_BACK = 0.1;
 
+/** Where labeled data come from, and where trained classifiers are kept. */
+export interface ExtractorStorage {
+  /** @throws TrainerError where the data can't be opened */
+  open(source: CheckedSource): Promise<DataSet>;
+  /** The weights of a classifier that was trained before; undefined where there are none to be read. */
+  read(name: string): Promise<ReadonlyMap<string, FloatTensor> | undefined>;
+  /** Keeps the weights for the next time, if it can. */
+  write(name: string, values: ReadonlyMap<string, FloatTensor>): Promise<void>;
+}
+
 export interface FeatureExtractorContext {
   readonly runner: Runner;
-  readonly data: DataContext;
+  readonly storage: ExtractorStorage;
   /** Tells what takes time. */
   warn(code: string, message: string): void;
   /** Tells how good a classifier is. */
@@ -67,24 +65,23 @@ async function featureExtractor(
   source: CheckedSource,
   context: FeatureExtractorContext,
 ): Promise<Classifier> {
-  const { runner, data } = context;
-  const { learned, unseen } = await openParts(source, data);
+  const { runner, storage } = context;
+  const { learned, unseen } = await openParts(source, storage);
   const labeled = labeledOf(source, learned);
   const text = classifierText(labeled, Math.max(MIN_STEPS, Math.ceil((EPOCHS * learned.length) / 64)));
   const program = new ClassifierProgram(runner, labeled, text);
 
   const name = `${await fingerprint(text, learned)}.safetensors`;
-  const path = join(homeFolder(data.env), 'classifiers', name);
-  let values = await readKept(path);
+  let values = await storage.read(name);
   if (values === undefined) {
     context.warn(
       'classifier-training',
       `Training a classifier of ${learned.name} for the measures that need one. This takes about a minute, once per machine.`,
     );
     values = await program.learn(learned);
-    await keep(path, values);
+    await storage.write(name, values);
   }
-  const extractor = program.with(values, path);
+  const extractor = program.with(values, name);
   context.report({
     values: { 'accuracy of the classifier': await extractor.accuracy(unseen) },
     images: unseen.length,
@@ -113,20 +110,19 @@ export function labeledOf(source: CheckedSource, { name, columns }: DataSet): La
 /** What to learn from and what to test with: a source's own parts, or a random tenth held back. */
 export async function openParts(
   source: CheckedSource,
-  data: DataContext,
+  storage: ExtractorStorage,
 ): Promise<{ learned: DataSet; unseen: DataSet }> {
-  const context = { ...data, fileOf: (key: string) => resolve(key) };
   if (source.args.has('split')) {
     const part = (split: string): CheckedSource => ({
       ...source,
       args: new Arguments(new Map([...source.args.values, ['split', split]])),
     });
     return {
-      learned: await openSource(part('train'), context),
-      unseen: await openSource(part('test'), context),
+      learned: await storage.open(part('train')),
+      unseen: await storage.open(part('test')),
     };
   }
-  const all = await openSource(source, context);
+  const all = await storage.open(source);
   const order = permutation({ seed: 0, purpose: Purpose.Shuffle, stream: 0, execution: 0 }, all.length);
   const held = Math.ceil(all.length * HELD_BACK);
   return { unseen: subset(all, order.subarray(0, held)), learned: subset(all, order.subarray(held)) };
@@ -139,25 +135,4 @@ async function fingerprint(text: string, data: DataSet): Promise<string> {
   hash.update(await data.read(1, all));
   hash.update(await data.read(0, all.subarray(0, 100)));
   return hash.digest('hex').slice(0, 32);
-}
-
-async function readKept(path: string): Promise<Map<string, FloatTensor> | undefined> {
-  try {
-    return await readSafetensors(path);
-  } catch {
-    // Not there, or damaged: it is made anew.
-    return undefined;
-  }
-}
-
-async function keep(path: string, values: ReadonlyMap<string, FloatTensor>): Promise<void> {
-  const partial = `${path}.${process.pid}.partial`;
-  try {
-    makeFolders(dirname(path));
-    await writeSafetensors(partial, values);
-    await rename(partial, path);
-  } catch {
-    // Then it is trained again the next time; nothing else is lost.
-    await rm(partial, { force: true }).catch(() => {});
-  }
 }

@@ -1,14 +1,7 @@
 import type { CheckedSource, CheckedTrain, EntryNode } from '@cnn-studio/language';
-import type { BatchValue } from '../evaluation/values';
+import type { Accumulation } from '../evaluation/accumulation';
 import type { Classifier } from './classifier';
 import type { FeatureExtractorContext } from './feature-extractor';
-
-/** Makes one number of many examples that come batch by batch. */
-export interface Accumulation {
-  /** @param inputs the values of a metric's arguments, of whose rows the first `count` are to be seen */
-  add(inputs: readonly BatchValue[], count: number): Promise<void> | void;
-  value(): Promise<number> | number;
-}
 
 /** The labeled data that a metric is about. */
 export interface LabeledData {

@@ -6,10 +6,11 @@ import {
   type EntryNode,
   type NodeId,
 } from '@cnn-studio/language';
+import type { AccumulatedMetrics, Accumulation } from '../evaluation/accumulation';
 import { accuracyScore } from './accuracy-score';
 import { precision, recall } from './coverage';
 import { type FeatureExtractorContext, FeatureExtractors } from './feature-extractor';
-import type { Accumulation, FeatureMetric } from './feature-metric';
+import type { FeatureMetric } from './feature-metric';
 import { frechetDistance } from './frechet-distance';
 import { inceptionScore } from './inception-score';
 import { kernelDistance } from './kernel-distance';
@@ -47,7 +48,7 @@ export function featureMetricProblem(node: EntryNode, train: CheckedTrain): stri
 }
 
 /** The feature metrics of one run; their classifiers are made ready when they are first asked for. */
-export class FeatureMetrics {
+export class FeatureMetrics implements AccumulatedMetrics {
   private readonly extractors: FeatureExtractors;
 
   constructor(

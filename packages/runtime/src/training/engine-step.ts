@@ -4,7 +4,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Forms, Runner } from '../backends/runner';
 import { drawRandom } from '../feeds/feeds';
 import { progressValue } from '../feeds/progress';
-import type { FloatTensor } from '../run/safetensors';
+import type { FloatTensor } from '../float-tensor';
 import type { State } from '../state';
 import type { Plan } from './plan';
 import type { Progress, Steps } from './step';

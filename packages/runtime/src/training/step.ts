@@ -3,9 +3,16 @@ import { BatchReader, type DataSet, Purpose } from '@cnn-studio/data';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Compiled, Forms, Runner } from '../backends/runner';
 import { drawRandom, type Examples, Feeder, type RandomFeed } from '../feeds/feeds';
-import type { BestSoFar } from '../run/checkpoint';
 import type { State } from '../state';
 import type { Plan } from './plan';
+
+/** The checkpoint at which the measure of `best` was best. */
+export interface BestSoFar {
+  readonly step: number;
+  readonly value: number;
+  /** Measures since then. */
+  readonly waited: number;
+}
 
 /** What a run remembers beside its tensors. */
 export interface Progress {

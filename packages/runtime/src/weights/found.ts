@@ -1,5 +1,5 @@
 import type { WeightLayout } from '@cnn-studio/language';
-import type { FloatTensor } from '../run/safetensors';
+import type { FloatTensor } from '../float-tensor';
 
 /** Tensors read from somewhere, to begin networks with. */
 export interface FoundWeights {

@@ -1,6 +1,6 @@
 /** From the order of dimensions that PyTorch and Keras keep weights in to this program's. */
 import { fromPyTorch, pytorchShape, type WeightLayout } from '@cnn-studio/language';
-import type { FloatTensor } from '../run/safetensors';
+import type { FloatTensor } from '../float-tensor';
 import type { Wanted } from './wanted';
 
 export const LAYOUTS: readonly WeightLayout[] = ['pytorch', 'keras'];

@@ -1,7 +1,7 @@
 /** Which of some tensors from elsewhere are the weights of a network. */
 import { TrainerError } from '@cnn-studio/data';
 import type { Program, WeightLayout } from '@cnn-studio/language';
-import type { FloatTensor } from '../run/safetensors';
+import type { FloatTensor } from '../float-tensor';
 import type { FoundWeights } from './found';
 import { convert, differs, fits, LAYOUT_NAMES, LAYOUTS, shapeIn } from './layouts';
 import {

@@ -1,6 +1,6 @@
 /** What the names of tensors say, in the ways in which PyTorch, Keras, TensorFlow and this program write them. */
 import type { WeightLayout } from '@cnn-studio/language';
-import type { FloatTensor } from '../run/safetensors';
+import type { FloatTensor } from '../float-tensor';
 import type { Role } from './wanted';
 
 export interface NamedTensor {

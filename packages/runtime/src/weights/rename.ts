@@ -1,6 +1,6 @@
 /** Tensors of a file under the names that a person gives them: `--map 'body.0.*=conv_1.*'`. */
 import { TrainerError } from '@cnn-studio/data';
-import type { FloatTensor } from '../run/safetensors';
+import type { FloatTensor } from '../float-tensor';
 import type { FoundWeights } from './found';
 
 /** Names in a file and in the network; `*` stands for any text, the same on both sides. */

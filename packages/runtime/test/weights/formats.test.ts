@@ -9,8 +9,8 @@ import { check, memoryHost, type Program } from '@cnn-studio/language';
 import { io, tensor } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Runner, startBackend } from '../../src';
+import { readFoundWeights } from '../../src/node/weights/read';
 import { type MatchedWeights, matchWeights } from '../../src/weights/match';
-import { readFoundWeights } from '../../src/weights/read';
 
 const fixtures = fileURLToPath(new URL('fixtures', import.meta.url));
 const TEXT = `network Net(image: [4, 4, 1]) -> [3] {

@@ -2,7 +2,8 @@ import type { TrainingFunctions } from '@cnn-studio/compiler';
 import type { DataContext } from '@cnn-studio/data';
 import type { Program } from '@cnn-studio/language';
 import type { TrainingEvent } from '@cnn-studio/protocol';
-import type { GivenStart, Runner, SourceFile, StepEngine } from '@cnn-studio/runtime';
+import type { Runner, StepEngine } from '@cnn-studio/runtime';
+import type { GivenStart, SourceFile } from '@cnn-studio/runtime/node';
 import type { TrainingControl } from './control';
 
 export interface TrainOptions {

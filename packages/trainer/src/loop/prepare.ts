@@ -5,32 +5,34 @@ import { type CheckedTrain, type ClassNames, classesOfFolders } from '@cnn-studi
 import type { TrainingEvent } from '@cnn-studio/protocol';
 import {
   availableMemory,
+  type FloatTensor,
+  findTrain,
+  libraryVersions,
+  matchState,
+  type Plan,
+  planTraining,
+  type Runner,
+  requireMemory,
+  type StepEngine,
+  startBackend,
+  usesOf,
+  usesThreads,
+} from '@cnn-studio/runtime';
+import {
   type Checkpoint,
   cleanCheckpoints,
   createRun,
   dataContext,
   describeSkipped,
-  type FloatTensor,
-  findTrain,
   firstValues,
-  libraryVersions,
-  matchState,
   openSources,
-  type Plan,
-  planTraining,
   RunFolder,
-  type Runner,
   readNewest,
   readStarts,
-  requireMemory,
   type SourceFile,
   type Started,
-  type StepEngine,
   sourcesAtStart,
-  startBackend,
-  usesOf,
-  usesThreads,
-} from '@cnn-studio/runtime';
+} from '@cnn-studio/runtime/node';
 import { describeChangedData, recordData } from '../run/data-record';
 import { trimEvents } from '../run/event-log';
 import { lockRun, type RunLock } from '../run/lock';

@@ -1,6 +1,6 @@
 import { isWriteError, writeProblem } from '@cnn-studio/data';
 import type { TrainingEvent } from '@cnn-studio/protocol';
-import type { RunFolder } from '@cnn-studio/runtime';
+import type { RunFolder } from '@cnn-studio/runtime/node';
 import { EventLog } from '../run/event-log';
 import { EventFile } from '../tensorboard/writer';
 

@@ -2,18 +2,14 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { TrainingFunctions } from '@cnn-studio/compiler';
 import { isWriteError, TrainerError, writeProblem } from '@cnn-studio/data';
+import { download, firstNotFinite, type Progress, type State, type Steps } from '@cnn-studio/runtime';
 import {
-  download,
-  firstNotFinite,
   listCheckpoints,
-  type Progress,
   pruneCheckpoints,
   type RunFolder,
-  type State,
-  type Steps,
   timeName,
   writeCheckpoint,
-} from '@cnn-studio/runtime';
+} from '@cnn-studio/runtime/node';
 import type { RunLock } from '../run/lock';
 import { type RunCopy, recreateRun } from '../run/rescue';
 import { ADVICE, type Rescued } from './failure';

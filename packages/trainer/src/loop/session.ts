@@ -12,7 +12,6 @@ import {
   measure,
   type Plan,
   type Progress,
-  type RunFolder,
   type Runner,
   restore,
   SizedValues,
@@ -21,6 +20,7 @@ import {
   Stepper,
   type Steps,
 } from '@cnn-studio/runtime';
+import { extractorStorage, type RunFolder } from '@cnn-studio/runtime/node';
 import type { RunLock } from '../run/lock';
 import type { RunCopy } from '../run/rescue';
 import { BestWatch } from './best';
@@ -86,7 +86,7 @@ export class Session {
     this.values = new SizedValues(parts.program, train, runner, functions, state, seed, moment);
     this.featureMetrics = new FeatureMetrics(train, {
       runner,
-      data: parts.data,
+      storage: extractorStorage(parts.data),
       warn: (code, message) => parts.reporter.emit({ event: 'warning', code, message }),
       report: (measured) => parts.reporter.emit({ event: 'measure', step: progress.step, ...measured }),
     });

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { explainWriteError, makeFolders, systemCode, TrainerError } from '@cnn-studio/data';
-import { RunFolder } from '@cnn-studio/runtime';
+import { RunFolder } from '@cnn-studio/runtime/node';
 
 /** The files that a run begins with, by their paths in its folder; `run.json` is the last. */
 export type RunCopy = ReadonlyMap<string, Buffer>;

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { ownCache } from '../../autotune-cache';
+import { ownCache } from '../autotune-cache';
 import { locate } from '../packages';
 import { compileAddon, findCompiler } from './compiler';
 import { librariesIn, openAll, PRELOAD_SOURCE, type Preload } from './preload';

@@ -3,8 +3,8 @@
  * Format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
 
+import type { FloatTensor } from '../../../float-tensor';
 import { NUMBER_TYPES } from '../../run/number-types';
-import type { FloatTensor } from '../../run/safetensors';
 
 export class NpyError extends Error {}
 

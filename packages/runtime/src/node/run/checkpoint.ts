@@ -9,8 +9,10 @@ import {
   TrainerError,
   writeDurably,
 } from '@cnn-studio/data';
-import type { Forms } from '../backends/runner';
-import { type FloatTensor, readSafetensors, writeSafetensors } from './safetensors';
+import type { Forms } from '../../backends/runner';
+import type { FloatTensor } from '../../float-tensor';
+import type { BestSoFar } from '../../training/step';
+import { readSafetensors, writeSafetensors } from './safetensors';
 
 /**
  * Everything but tensors that a run needs to go on. Random numbers are functions of the seed and these counts,
@@ -30,14 +32,6 @@ export interface Counters {
    */
   readonly forms?: readonly Forms[];
   readonly best?: BestSoFar;
-}
-
-/** The checkpoint at which the measure of `best` was best. */
-export interface BestSoFar {
-  readonly step: number;
-  readonly value: number;
-  /** Measures since then. */
-  readonly waited: number;
 }
 
 export interface Checkpoint extends Counters {

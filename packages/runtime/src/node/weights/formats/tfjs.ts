@@ -5,9 +5,9 @@
 import { readFile } from 'node:fs/promises';
 import { TrainerError } from '@cnn-studio/data';
 import * as v from 'valibot';
+import type { FloatTensor } from '../../../float-tensor';
+import type { FoundWeights } from '../../../weights/found';
 import { NUMBER_TYPES } from '../../run/number-types';
-import type { FloatTensor } from '../../run/safetensors';
-import type { FoundWeights } from '../found';
 import { beside } from './beside';
 
 const Size = v.pipe(v.number(), v.safeInteger(), v.minValue(0));

@@ -1,7 +1,7 @@
 import { averageName, type StateSpec } from '@cnn-studio/compiler';
-import { initialValue, matchState } from '../state';
+import type { FloatTensor } from '../../float-tensor';
+import { initialValue, matchState } from '../../state';
 import { openRun, type StepChoice } from './open';
-import type { FloatTensor } from './safetensors';
 
 /**
  * The values of `specs` from a run's checkpoint, by default the newest, their averages where it has some (`ema`), as the run measured them;

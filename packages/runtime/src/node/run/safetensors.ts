@@ -6,12 +6,8 @@ import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { systemCode, TrainerError } from '@cnn-studio/data';
+import type { FloatTensor } from '../../float-tensor';
 import { NUMBER_TYPES, type NumberType } from './number-types';
-
-export interface FloatTensor {
-  readonly shape: readonly number[];
-  readonly data: Float32Array<ArrayBuffer>;
-}
 
 const METADATA = '__metadata__';
 /** The limit of the format's own reader. */

@@ -7,11 +7,11 @@ import {
   TrainerError,
 } from '@cnn-studio/data';
 import type { Doctor } from '@cnn-studio/protocol';
-import { firstLine } from './backends/message';
-import type { Backend } from './backends/runner';
-import { BACKENDS, start, worksOnPlatform } from './backends/start';
-import { libraryVersions } from './backends/versions';
-import { dataContext } from './feeds/sources';
+import { firstLine } from '../backends/message';
+import type { Backend } from '../backends/runner';
+import { BACKENDS, start, worksOnPlatform } from '../backends/start';
+import { libraryVersions } from '../backends/versions';
+import { dataContext } from './sources';
 
 /** Which backends and data sets are there, and what to do about those that aren't. */
 export async function doctor(given: Partial<DataContext> = {}): Promise<Doctor> {

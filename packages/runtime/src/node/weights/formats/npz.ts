@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { TrainerError } from '@cnn-studio/data';
-import type { FloatTensor } from '../../run/safetensors';
-import type { FoundWeights } from '../found';
+import type { FloatTensor } from '../../../float-tensor';
+import type { FoundWeights } from '../../../weights/found';
 import { NpyError, readNpy } from './npy';
 import { readZip, ZipError } from './zip';
 

@@ -10,8 +10,8 @@ import {
   decodeModel,
   OnnxFormatError,
 } from 'tfjs-onnxruntime/onnx';
-import type { FloatTensor } from '../../run/safetensors';
-import type { FoundWeights } from '../found';
+import type { FloatTensor } from '../../../float-tensor';
+import type { FoundWeights } from '../../../weights/found';
 import { beside } from './beside';
 
 /** @throws TrainerError for what is damaged, or keeps weights in another folder */

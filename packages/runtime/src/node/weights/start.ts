@@ -4,13 +4,13 @@ import type { StateSpec } from '@cnn-studio/compiler';
 import { type DataContext, TrainerError } from '@cnn-studio/data';
 import type { CheckedTrain, Program, WeightLayout } from '@cnn-studio/language';
 import type { WeightsEvent } from '@cnn-studio/protocol';
-import type { FloatTensor } from '../run/safetensors';
-import { followed, initialValue } from '../state';
-import { LAYOUT_NAMES } from './layouts';
+import type { FloatTensor } from '../../float-tensor';
+import { followed, initialValue } from '../../state';
+import { LAYOUT_NAMES } from '../../weights/layouts';
+import { type MatchedWeights, matchWeights } from '../../weights/match';
+import type { Rename } from '../../weights/rename';
 import { locateWeights, namedByPerson, namedByProgram } from './locate';
-import { type MatchedWeights, matchWeights } from './match';
 import { readFoundWeights } from './read';
-import type { Rename } from './rename';
 
 /** What a person asks for, in place of what the train block says of the network. */
 export interface GivenStart {

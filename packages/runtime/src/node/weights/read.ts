@@ -1,12 +1,12 @@
 import { extname } from 'node:path';
 import { averageName } from '@cnn-studio/compiler';
+import type { FoundWeights } from '../../weights/found';
 import { openRun } from '../run/open';
 import { readSafetensors } from '../run/safetensors';
 import { readNpz } from './formats/npz';
 import { readOnnxWeights } from './formats/onnx';
 import { refusedWeights } from './formats/refused';
 import { readTfjs } from './formats/tfjs';
-import type { FoundWeights } from './found';
 import type { WeightsPlace } from './locate';
 
 /** @throws TrainerError when it can't be read or is none of the kinds that are understood */
