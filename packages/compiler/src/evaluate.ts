@@ -311,6 +311,7 @@ function applyEntry(
   });
 }
 
+/** The name of a weight in the state: `Critic/conv_1/kernel`. */
 export function weightName(network: string | undefined, node: GraphNode, weight: string): string {
   return `${network ?? ''}/${node.path}/${weight}`;
 }

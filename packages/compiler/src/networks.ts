@@ -28,6 +28,10 @@ export function networkArguments(node: EntryNode): string[] {
   return names;
 }
 
+/**
+ * The network of that name.
+ * @throws CompileError `unknown-name` where there is no such network, and for one with errors
+ */
 export function requireNetwork(program: Program, name: string): CheckedNetwork {
   const network = program.networks.get(name);
   if (network === undefined) {

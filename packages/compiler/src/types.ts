@@ -2,6 +2,7 @@
 import type { CheckedMinimize, Initializer, NodeId } from '@cnn-studio/language';
 import type * as tfjs from '@tensorflow/tfjs-core';
 
+/** The namespace of tfjs, which compiled functions get as an argument. */
 export type Tf = typeof tfjs;
 
 /** A tensor that lives from step to step: a weight, a statistic, or an optimizer's memory of a weight. */

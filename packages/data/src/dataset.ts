@@ -3,6 +3,7 @@ import type { Purpose } from './random/draw';
 /** The values of one column for a list of examples: float32 in [0, 1], or int32 labels. */
 export type ColumnData = Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
 
+/** The name, shape and element type of one column. */
 export interface ColumnSpec {
   readonly name: string;
   /** Per example: `[28, 28, 1]`; `[]` for labels. Undefined is a height or width that is each image's own. */

@@ -13,6 +13,7 @@ export class TrainerError extends Error {
   }
 }
 
+/** What kind of thing went wrong, for programs; the message is for people. */
 export type ErrorCode =
   /** A data set or file isn't there. */
   | 'data-missing'

@@ -19,6 +19,7 @@ export interface Comparison {
   readonly notFinite?: number;
 }
 
+/** How far the results of an export, in its own runtime, are from ours; the content of `certificate.json`. */
 export interface Certificate {
   readonly target: string;
   readonly network: string;
@@ -110,6 +111,7 @@ export function certificateJson(certificate: Certificate): string {
   return `${JSON.stringify(certificate, written, 2)}\n`;
 }
 
+/** The largest relative difference of all comparisons; 0 of none. */
 export function largest(comparisons: readonly Comparison[]): number {
   return Math.max(...comparisons.map(({ difference }) => difference));
 }

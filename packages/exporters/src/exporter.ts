@@ -5,6 +5,7 @@ import type { PythonChoice } from './python/interpreter';
 import type { Target } from './targets';
 import type { ExportedWeight, Layout } from './weights';
 
+/** What to export: a checked network, its weights, and what a target needs to know. */
 export interface ExportRequest {
   readonly program: Program;
   readonly network: string;
@@ -24,6 +25,7 @@ export interface ExportRequest {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** The files of an export, and how it was verified. */
 export interface Exported {
   /** By name, below the folder that is written. */
   readonly files: Readonly<Record<string, Uint8Array | string>>;

@@ -20,8 +20,10 @@ export const TARGETS = {
   safetensors: { about: 'the weights alone', takes: ['layout'] },
 } as const satisfies Readonly<Record<string, TargetFacts>>;
 
+/** The name of a target: `--to`. */
 export type Target = keyof typeof TARGETS;
 
+/** All targets, in the order in which they are listed for people. */
 export const targetNames = Object.keys(TARGETS) as readonly Target[];
 
 /** The targets for which an option means something. */

@@ -10,6 +10,7 @@ import { DEFAULT_SETTINGS, parseInitializationOptions, parseSettings } from './s
 import { keyOfUri } from './uris';
 import { Workspace } from './workspace';
 
+/** What the server runs on. */
 export interface ServerOptions {
   readonly files: FileSystem;
   /** Of the product, for the client's status item. */

@@ -20,6 +20,7 @@ import { type CheckHost, normalizePath } from './source/host';
 import type * as ast from './syntax/ast';
 import { checkTrain } from './training/train';
 
+/** What may be passed to `check` besides the files. */
 export interface CheckOptions {
   /** Keeps what need not be done again for texts that stay the same; pass the same one every time. */
   readonly cache?: CheckCache;
@@ -35,6 +36,7 @@ export class CheckCache {
   readonly networks: NetworkCache = new WeakMap();
 }
 
+/** What a check found: the programs, and what is wrong with them. */
 export interface CheckResult {
   /** Of the first root. */
   readonly program: Program;

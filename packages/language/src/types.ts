@@ -13,6 +13,7 @@ export interface Range {
   readonly max: number;
 }
 
+/** The range of values of which nothing is known. */
 export const UNBOUNDED: Range = { min: -Infinity, max: Infinity };
 
 /** One float32 tensor per example. */
@@ -41,14 +42,18 @@ export interface UnknownType {
   readonly kind: 'unknown';
 }
 
+/** The type of a value that flows through a graph. */
 export type ValueType = TensorType | ClassType | ScalarType | UnknownType;
 
+/** The type of a value in which an error was found: nothing about it is reported again. */
 export const UNKNOWN: UnknownType = { kind: 'unknown' };
 
+/** The type of a tensor of `shape` (per example, without the batch) with elements in `range`. */
 export function tensor(shape: Shape, range: Range = UNBOUNDED): TensorType {
   return { kind: 'tensor', shape, range };
 }
 
+/** The type of a single number in `range`. */
 export function scalar(range: Range = UNBOUNDED): ScalarType {
   return { kind: 'scalar', range };
 }
@@ -64,6 +69,7 @@ export function formatShape(shape: Shape): string {
     .join('×');
 }
 
+/** A type as messages write it: `28×28×1`, `class(10)`. */
 export function formatType(type: ValueType): string {
   switch (type.kind) {
     case 'tensor':

@@ -123,14 +123,23 @@ const ServeMessageSchema = v.variant('event', [
   v.object({ event: v.literal('warning'), message: v.string() }),
 ]);
 
+/** A line that `cnn serve` writes. */
 export type ServeMessage = Described<typeof ServeMessageSchema>;
+/** The first line: what the run can be asked for. */
 export type ServeReady = Described<typeof ReadySchema>;
+/** A generator of the run, and what its samples depend on. */
 export type GeneratorInfo = Described<typeof GeneratorInfoSchema>;
+/** A network of the run that turns pictures into pictures. */
 export type RestorerInfo = Described<typeof RestorerInfoSchema>;
+/** The pictures that `generate` made. */
 export type GenerateResult = Described<typeof GenerateResultSchema>;
+/** The principal directions of a generator’s latent space. */
 export type DirectionsResult = Described<typeof DirectionsResultSchema>;
+/** What the network was given, and what it made. */
 export type RestoreResult = Described<typeof RestoreResultSchema>;
+/** How near a picture is to the original: PSNR in dB, SSIM up to 1. */
 export type Quality = Described<typeof QualitySchema>;
+/** A picture as a PNG in base64, with its size in pixels. */
 export type Picture = Described<typeof PictureSchema>;
 
 /** The results, by method. */

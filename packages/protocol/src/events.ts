@@ -118,6 +118,7 @@ const ErrorSchema = v.object({
   message: v.string(),
 });
 
+/** The schema of every event of a run. */
 export const TrainingEventSchema = v.variant('event', [
   StartSchema,
   StepSchema,
@@ -131,8 +132,11 @@ export const TrainingEventSchema = v.variant('event', [
   ErrorSchema,
 ]);
 
+/** Weights with which a network began. */
 export type WeightsEvent = Described<typeof WeightsSchema>;
+/** The losses of a step. */
 export type StepEvent = Described<typeof StepSchema>;
+/** A line of `events.ndjson`, and of `cnn train --json`. */
 export type TrainingEvent = Described<typeof TrainingEventSchema>;
 
 /** Undefined for a line that isn't an event we know. */
@@ -145,6 +149,7 @@ const EventHeadSchema = v.object({ event: v.string(), step: v.optional(v.number(
 /** What tells any event from a damaged line, also one of another version, and when it was. */
 export type EventHead = Described<typeof EventHeadSchema>;
 
+/** What all events have in common, for readers that skip most of them; undefined for a line that is no event. */
 export function parseEventHead(line: string): EventHead | undefined {
   return parseJson(EventHeadSchema, line);
 }
@@ -154,6 +159,7 @@ export function parseEvents(ndjson: string): readonly TrainingEvent[] {
   return ndjson.split('\n').flatMap((line) => parseEvent(line) ?? []);
 }
 
+/** What a run can be told while it trains. */
 export const TRAINING_COMMANDS = ['pause', 'resume', 'stop', 'checkpoint'] as const;
 
 /** Lines a run accepts on standard input. */

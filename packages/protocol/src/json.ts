@@ -9,6 +9,7 @@ export type Immutable<T> = T extends Uint8Array
       ? { readonly [Key in keyof T]: Immutable<T[Key]> }
       : T;
 
+/** The type of what a schema accepts, read-only. */
 export type Described<Schema extends v.GenericSchema> = Immutable<v.InferOutput<Schema>>;
 
 /**

@@ -68,13 +68,19 @@ const RestoreSchema = v.strictObject({
 /** By method. */
 const PARAMS = { generate: GenerateSchema, directions: DirectionsSchema, restore: RestoreSchema };
 
+/** An image of a request: by path, or its file in base64. */
 export type ImageInput = Described<typeof ImageInputSchema>;
+/** The parameters of `generate`. */
 export type GenerateParams = Described<typeof GenerateSchema>;
+/** The parameters of `directions`. */
 export type DirectionsParams = Described<typeof DirectionsSchema>;
+/** The parameters of `restore`. */
 export type RestoreParams = Described<typeof RestoreSchema>;
 
+/** What `cnn serve` can be asked to do. */
 export type ServeMethod = keyof typeof PARAMS;
 
+/** A line that `cnn serve` reads. */
 export type ServeRequest =
   | {
       [Method in ServeMethod]: {

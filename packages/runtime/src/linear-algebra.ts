@@ -48,6 +48,7 @@ export function squareRoot(matrix: Matrix): Matrix {
   );
 }
 
+/** The matrix product a · b. */
 export function multiply(a: Matrix, b: Matrix): Matrix {
   return a.map((row) => b[0]!.map((_, j) => row.reduce((sum, value, k) => sum + value * b[k]![j]!, 0)));
 }

@@ -45,6 +45,7 @@ function fill(
   }
 }
 
+/** The state as tensors of the backend; the caller disposes of them. */
 export function upload(runner: Runner, values: Iterable<readonly [string, FloatTensor]>): State {
   const state: State = new Map();
   for (const [name, { shape, data }] of values) {

@@ -11,6 +11,7 @@ import { ortTensor, runsOnCpu, runsOnGpu, Session, type SessionOptions } from '.
 import type { Dtype, TensorSpec } from './tensors';
 import type { TraceGraph } from './trace/graph';
 
+/** How a function is compiled, and where it runs. */
 export interface CompileOptions extends SessionOptions {
   /** Names the function in messages; its own name unless given. */
   readonly name?: string;
@@ -43,6 +44,10 @@ export interface CompiledGraph {
   readonly onnxBytes: number;
 }
 
+/**
+ * A compiled function: takes tensors of the shapes it was called with, and gives new tensors that the caller disposes
+ * of.
+ */
 export interface CompiledFunction {
   /**
    * Runs the function. The first call with given shapes and types compiles it.

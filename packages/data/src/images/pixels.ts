@@ -12,6 +12,7 @@ export function whiteOf({ data }: Pick<Pixels, 'data'>): number {
   return data instanceof Uint16Array ? 0xffff : 0xff;
 }
 
+/** Bits of each channel of a pixel. */
 export function bitsOf(pixels: Pick<Pixels, 'data'>): 8 | 16 {
   return whiteOf(pixels) === 0xff ? 8 : 16;
 }
@@ -26,6 +27,7 @@ export function colorsOf({ channels }: Pick<Pixels, 'channels'>): 1 | 3 {
   return channels > 2 ? 3 : 1;
 }
 
+/** Whether the last channel is transparency. */
 export function hasAlpha({ channels }: Pick<Pixels, 'channels'>): boolean {
   return channels === 2 || channels === 4;
 }

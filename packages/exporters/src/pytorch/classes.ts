@@ -139,6 +139,7 @@ export function writeClasses(
   return { source: parts.join('\n\n\n'), helpers, takes, classNames };
 }
 
+/** The shape that a network declares for an input, channels last; empty for a label. */
 export function inputShape(program: Program, name: string, index: number): readonly Dim[] {
   const network = program.networks.get(name)!;
   const { type } = network.nodes[network.inputs[index]!]!;

@@ -22,6 +22,7 @@ export type EngineFeed =
   | { readonly kind: 'data' | 'random'; readonly tensor: EngineTensor }
   | { readonly kind: 'scalar'; readonly name: string; readonly value: number };
 
+/** How to start PyTorch as an engine. */
 export interface EngineOptions {
   readonly python?: PythonChoice;
   /** On one machine; 1 by default. */
@@ -35,6 +36,7 @@ export interface EngineOptions {
   readonly device?: 'cpu';
 }
 
+/** PyTorch in processes of its own, which keeps the state and executes `minimize` statements. */
 export interface Engine {
   readonly name: 'pytorch';
   /** `PyTorch 2.9.0 on cpu, 2 processes` */

@@ -60,6 +60,10 @@ export function argument({ inputs }: Layer, index = 0): string {
   return inputs[index]!.text;
 }
 
+/**
+ * The shape of a tensor without the batch, channels last.
+ * @throws Error for anything but a tensor
+ */
 export function shapeOf(type: ValueType | undefined): readonly Dim[] {
   if (type?.kind !== 'tensor') throw new Error('a layer was given no tensor');
   return type.shape;

@@ -12,6 +12,7 @@ export interface Expression {
 
 const LEVELS: readonly Level[] = ['atom', 'unary', 'product', 'sum'];
 
+/** An expression that needs no parentheses anywhere. */
 export function atom(text: string): Expression {
   return { text, level: 'atom' };
 }
@@ -35,6 +36,7 @@ export function pair([height, width]: readonly [number, number]): string {
   return height === width ? number(height) : `(${number(height)}, ${number(width)})`;
 }
 
+/** A Python tuple; of one item with its comma. */
 export function tuple(items: readonly (number | string)[]): string {
   const texts = items.map((item) => (typeof item === 'number' ? number(item) : item));
   return texts.length === 1 ? `(${texts[0]},)` : `(${texts.join(', ')})`;
@@ -55,10 +57,12 @@ export function keyword<T>(
   return String(value) === String(byDefault) ? undefined : `${name}=${text(value)}`;
 }
 
+/** A Python string literal. */
 export function quoted(text: string): string {
   return JSON.stringify(text);
 }
 
+/** `True` or `False`. */
 export function bool(value: boolean): string {
   return value ? 'True' : 'False';
 }

@@ -36,6 +36,7 @@ export const attr = {
   shape: (dims: readonly number[]): AttrValue => ({ shape: shapeProto(dims) }),
 };
 
+/** A `TensorShapeProto`; -1 stands for a size that is not known. */
 export function shapeProto(dims: readonly number[]): ShapeProto {
   return { dim: dims.map((size) => ({ size: String(size) })) };
 }

@@ -36,6 +36,7 @@ export interface TraceNode {
   readonly rank: number;
 }
 
+/** The nodes of a trace, in an order in which they can be computed. */
 export function nodesOf(trace: Trace): TraceNode[] {
   return trace.nodes.map((node) => ({
     ...node,

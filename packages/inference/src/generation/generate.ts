@@ -4,11 +4,13 @@ import type { GenerateParams } from '@cnn-studio/protocol';
 import { type UseOptions, withTrained } from '../trained';
 import { drawMade, Generator } from './generator';
 
+/** What `generate` is asked for. */
 export interface GenerateOptions extends UseOptions, Omit<GenerateParams, 'sheet'> {
   /** Path of a PNG. */
   readonly output: string;
 }
 
+/** A sheet of generated images that was written. */
 export interface Generated {
   /** Absolute path of the PNG. */
   readonly path: string;

@@ -4,11 +4,13 @@ import { explainNoClassifier } from '../kinds';
 import { withTrained } from '../trained';
 import { eachPicture, type PicturesOptions } from './each-picture';
 
+/** What `classify` is asked for. */
 export interface ClassifyOptions extends PicturesOptions {
   /** Only so many classes of each image. */
   readonly top?: number;
 }
 
+/** The most probable classes of one image file; probabilities sum to 1 over all classes. */
 export interface Classified {
   /** Absolute path. */
   readonly from: string;

@@ -5,11 +5,13 @@ import { explainNoEncoder } from '../kinds';
 import { withTrained } from '../trained';
 import { eachPicture, type PicturesOptions } from './each-picture';
 
+/** What `encode` is asked for. */
 export interface EncodeOptions extends PicturesOptions {
   /** Which of the network's results, by its declared name, where several are vectors. */
   readonly result?: string;
 }
 
+/** The vector of one image file. */
 export interface Encoded {
   /** Absolute path. */
   readonly from: string;

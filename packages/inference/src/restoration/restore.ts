@@ -13,6 +13,7 @@ import { type UseOptions, withTrained } from '../trained';
 import type { Tiling } from './image-model';
 import { Restorer } from './restorer';
 
+/** What `restore` is asked for. */
 export interface RestoreOptions extends UseOptions {
   /** By default the first that takes an image and makes one. */
   readonly network?: string;
@@ -32,6 +33,7 @@ export interface RestoreOptions extends UseOptions {
   readonly onFailure?: (from: string, error: TrainerError) => void;
 }
 
+/** One restored image file. */
 export interface Restored {
   /** Absolute paths. */
   readonly from: string;

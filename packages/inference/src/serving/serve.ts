@@ -22,6 +22,7 @@ import { Restorer } from '../restoration/restorer';
 import { type Trained, type UseOptions, withTrained } from '../trained';
 import { requireRequest } from './requests';
 
+/** What serving reads from and answers to. */
 export interface ServeOptions extends UseOptions {
   /** As the person wrote it, for command lines. */
   readonly file: string;

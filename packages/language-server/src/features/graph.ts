@@ -22,6 +22,7 @@ export interface GraphParams {
   readonly network?: string;
 }
 
+/** A network as a diagram shows it. */
 export interface NetworkGraph {
   readonly name: string;
   /** False when an error was found inside. */
@@ -66,6 +67,7 @@ export interface NetworkError {
   readonly inputs: readonly NodeId[];
 }
 
+/** The request for the networks of a file as graphs; parameters `GraphParams`. */
 export const GRAPH_REQUEST = 'cnn/graph';
 
 /** The networks of a file as graphs, for diagrams. */

@@ -15,6 +15,7 @@ export interface Summary {
   readonly markdown: string;
 }
 
+/** The request for a network’s summary; parameters `SummaryParams`. */
 export const SUMMARY_REQUEST = 'cnn/summary';
 
 /** A network's layers and totals as a Markdown page; null when there is no such network. */

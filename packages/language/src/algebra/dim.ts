@@ -54,6 +54,7 @@ export function symbol(name: string, divisor = 1): Dim {
   return new SymbolicDim([{ coefficient: 1, atoms: [atom], key }]);
 }
 
+/** Whether a dimension depends on a symbol, such as `H`; false for plain numbers. */
 export function isSymbolic(dim: Dim): dim is SymbolicDim {
   return typeof dim !== 'number';
 }
@@ -91,20 +92,33 @@ function compareKeys(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/**
+ * a + b.
+ * @throws SizeLimit where the result is too long or not exact
+ */
 export function add(a: Dim, b: Dim): Dim {
   if (typeof a === 'number' && typeof b === 'number') return exact(a + b);
   return fromTerms([...terms(a), ...terms(b)]);
 }
 
+/** -a, exactly. */
 export function negate(a: Dim): Dim {
   return multiply(a, -1);
 }
 
+/**
+ * a - b.
+ * @throws SizeLimit where the result is too long or not exact
+ */
 export function subtract(a: Dim, b: Dim): Dim {
   if (typeof a === 'number' && typeof b === 'number') return exact(a - b);
   return add(a, negate(b));
 }
 
+/**
+ * a · b, with products multiplied out.
+ * @throws SizeLimit where the result is too long or not exact
+ */
 export function multiply(a: Dim, b: Dim): Dim {
   if (typeof a === 'number' && typeof b === 'number') return exact(a * b);
   const left = terms(a);
@@ -124,10 +138,12 @@ export function multiply(a: Dim, b: Dim): Dim {
   return fromTerms(products);
 }
 
+/** The sum; 0 of none. */
 export function sum(dims: readonly Dim[]): Dim {
   return dims.reduce(add, 0);
 }
 
+/** The product; 1 of none. */
 export function product(dims: readonly Dim[]): Dim {
   return dims.reduce(multiply, 1);
 }
@@ -216,6 +232,7 @@ export function modulo(a: Dim, b: Dim): Dim {
   return subtract(a, multiply(b, floorDivide(a, b)));
 }
 
+/** A text that equal normal forms share: for maps, not for people. */
 export function keyOf(dim: Dim): string {
   return typeof dim === 'number' ? String(dim) : dim.key;
 }
@@ -283,6 +300,10 @@ export function substituteAnySize(dim: Dim, bindings: ReadonlyMap<string, Dim>):
   );
 }
 
+/**
+ * A dimension with values, or other expressions, in the place of symbols; symbols without a binding stay.
+ * @throws SizeLimit where the result is too long or not exact
+ */
 export function substitute(dim: Dim, bindings: ReadonlyMap<string, Dim>): Dim {
   if (typeof dim === 'number') return dim;
   const found: Term[] = [];

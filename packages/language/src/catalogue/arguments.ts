@@ -15,6 +15,10 @@ export interface NestedCall {
 export const PADDINGS = ['same', 'valid', 'reflect'] as const;
 export type Padding = (typeof PADDINGS)[number] | number;
 
+/**
+ * The value of one argument once it is checked: a size or number, a flag, a word or path, a list of sizes, a network,
+ * or a call.
+ */
 export type ArgumentValue = Dim | boolean | string | readonly Dim[] | NetworkReference | NestedCall;
 
 /**

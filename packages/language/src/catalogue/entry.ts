@@ -10,6 +10,7 @@ import type { ClassFolders } from '../source/host';
 import type { Range, Shape, TensorType, ValueType } from '../types';
 import type { Arguments } from './arguments';
 
+/** What an entry is for: the sections of the catalogue. */
 export type Category =
   | 'convolution'
   | 'resampling'
@@ -27,6 +28,7 @@ export type Category =
   | 'optimizer'
   | 'schedule';
 
+/** The publication that an entry implements. */
 export interface Paper {
   readonly title: string;
   readonly authors: string;
@@ -61,6 +63,7 @@ export type ParameterKind =
   | 'layer'
   | 'schedule';
 
+/** One parameter of an entry: its name, its kind, and which values it allows. */
 export interface ParameterSpec {
   readonly name: string;
   /** A name it had before, which is still understood. */
@@ -83,6 +86,7 @@ export interface ParameterSpec {
   readonly variadic?: boolean;
 }
 
+/** How a weight is drawn before training; `deviation` is a standard deviation, bounds are inclusive. */
 export type Initializer =
   | { readonly kind: 'zeros' }
   | { readonly kind: 'ones' }
@@ -90,6 +94,7 @@ export type Initializer =
   | { readonly kind: 'normal'; readonly mean: number; readonly deviation: number }
   | { readonly kind: 'uniform'; readonly min: number; readonly max: number };
 
+/** A weight that an entry owns, in the layout of tfjs. */
 export interface WeightSpec {
   /** Within its node: `kernel`. */
   readonly name: string;
@@ -198,11 +203,13 @@ export interface GraphContext {
   gradient(): tfjs.Tensor;
 }
 
+/** Results of an entry besides its first; `optional` ones need not be given names. */
 export interface FurtherResults {
   readonly results: readonly Column[];
   readonly optional: boolean;
 }
 
+/** A named value with its type. */
 export interface Column {
   readonly name: string;
   readonly type: ValueType;
@@ -231,6 +238,10 @@ export type ClassifierMeasure =
 /** `-x` is `negate`, `x[0 .. 16]` is `slice`. */
 export type Operator = '+' | '-' | '*' | '/' | 'negate' | 'slice';
 
+/**
+ * One layer, operator, data source, loss, metric, optimizer or schedule: everything that the checker, the compiler and
+ * the editor know of it. What they ask are its flags, never its name.
+ */
 export interface Entry {
   readonly name: string;
   /** Further names of the same thing that the field uses as much: offered and documented beside it. */

@@ -275,4 +275,8 @@ const entries: readonly Entry[] = [
   reshape,
 ];
 
+/**
+ * Every layer, operator, data source, loss, metric, optimizer and schedule of the language, by name. Older names and
+ * aliases are found too, but are not listed when it is iterated.
+ */
 export const catalogue: ReadonlyMap<string, Entry> = new Catalogue(entries);

@@ -17,10 +17,12 @@ export function kernel(shape: readonly number[], name = 'kernel'): WeightSpec {
   return { name, shape, initializer: glorotUniform(shape), trainable: true };
 }
 
+/** A weight that starts as 0. */
 export function zeros(name: string, shape: readonly number[], trainable = true): WeightSpec {
   return { name, shape, initializer: { kind: 'zeros' }, trainable };
 }
 
+/** A weight that starts as 1. */
 export function ones(name: string, shape: readonly number[], trainable = true): WeightSpec {
   return { name, shape, initializer: { kind: 'ones' }, trainable };
 }

@@ -108,6 +108,7 @@ export function knownSize(
   return undefined;
 }
 
+/** Whether two shapes are proved equal for every value of their symbols. */
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((dim, axis) => compare(dim, b[axis]!) === 'equal');
 }

@@ -1,26 +1,32 @@
 /** Interval arithmetic: each function gives the smallest interval that holds the results of all elements. */
 import { type Range, UNBOUNDED } from '../types';
 
+/** The range of a single value. */
 export function constantRange(value: number): Range {
   return { min: value, max: value };
 }
 
+/** Whether both ends are finite. */
 export function isBounded(range: Range): boolean {
   return Number.isFinite(range.min) && Number.isFinite(range.max);
 }
 
+/** The difference between the ends; infinite for an unbounded range. */
 export function width(range: Range): number {
   return range.max - range.min;
 }
 
+/** The range of a + b, for any a and b in the ranges. */
 export function addRanges(a: Range, b: Range): Range {
   return { min: a.min + b.min, max: a.max + b.max };
 }
 
+/** The range of a - b, for any a and b in the ranges. */
 export function subtractRanges(a: Range, b: Range): Range {
   return { min: a.min - b.max, max: a.max - b.min };
 }
 
+/** The range of a · b, for any a and b in the ranges. */
 export function multiplyRanges(a: Range, b: Range): Range {
   return hull([a.min * b.min, a.min * b.max, a.max * b.min, a.max * b.max]);
 }

@@ -61,6 +61,7 @@ export function halving(size: number): AxisMap {
   });
 }
 
+/** How values between pixels are found when an image is resized. */
 export type Interpolation = 'nearest' | 'bilinear' | 'bicubic' | 'area';
 
 /**

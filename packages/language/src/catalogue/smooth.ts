@@ -28,6 +28,7 @@ export function withGradient(
   return custom(x);
 }
 
+/** 1 / (1 + exp(-x)), with a gradient that tfjs can differentiate again. */
 export function sigmoid(tf: Tf, x: tfjs.Tensor): tfjs.Tensor {
   return withGradient(
     tf,
@@ -40,6 +41,7 @@ export function sigmoid(tf: Tf, x: tfjs.Tensor): tfjs.Tensor {
   );
 }
 
+/** tanh(x), with a gradient that tfjs can differentiate again. */
 export function tanh(tf: Tf, x: tfjs.Tensor): tfjs.Tensor {
   return withGradient(
     tf,
@@ -49,6 +51,7 @@ export function tanh(tf: Tf, x: tfjs.Tensor): tfjs.Tensor {
   );
 }
 
+/** exp(x), with a gradient that tfjs can differentiate again. */
 export function exp(tf: Tf, x: tfjs.Tensor): tfjs.Tensor {
   return withGradient(
     tf,

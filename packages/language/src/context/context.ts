@@ -39,6 +39,7 @@ export interface Fact {
   readonly uses: FactUse[];
 }
 
+/** What an expression means in one graph: several where a block is inlined more than once. */
 export interface FactUse {
   /** The network or train block whose graph this is. */
   readonly graph: string;
@@ -115,6 +116,7 @@ export interface Frame {
 /** A `repeat` of a thousand must not fill the memory with what nobody will read. */
 export const MAX_USES = 8;
 
+/** Remembers what an expression or a name means here, for editors. */
 export function record(ctx: Context, frame: Frame, node: ast.Expression | ast.Name, value: Value): void {
   let use: FactUse;
   if (value.kind === 'node') {

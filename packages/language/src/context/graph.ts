@@ -158,6 +158,7 @@ function isCombining({ entry }: { readonly entry: string }): boolean {
   return algebra !== undefined && algebra !== 'rescaling';
 }
 
+/** Whether two shapes are proved equal for every value of their symbols. */
 export function sameShape(a: Shape, b: Shape): boolean {
   return a === b || (a.length === b.length && a.every((dim, i) => equal(dim, b[i]!)));
 }

@@ -2,6 +2,7 @@ import type { Location } from '../source/span';
 import type * as ast from '../syntax/ast';
 import type { Frame } from './context';
 
+/** A place in the file that a frame is evaluated from. */
 export function location(frame: Frame, span: ast.Span): Location {
   return { file: frame.module.path, span };
 }

@@ -49,6 +49,9 @@ export interface Division {
   readonly at: Location;
 }
 
+/**
+ * A number as a value; `real` where it need not be whole, `division` where it came from one that left a remainder.
+ */
 export function numberValue(value: Dim, real = false, division?: Division): Value {
   return { kind: 'number', value, real, ...(division === undefined ? {} : { division }) };
 }

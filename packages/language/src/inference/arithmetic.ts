@@ -22,6 +22,7 @@ type NumberValue = Extract<Value, { kind: 'number' }>;
 /** Of the operators of the grammar those that values have too. */
 const OF_VALUES: ReadonlyMap<string, Entry> = new Map(Object.entries(OPERATORS));
 
+/** The value of a binary operator on numbers, sizes or tensors; unknown, and reported, where it has none. */
 export function binary(
   ctx: Context,
   frame: Frame,
@@ -224,6 +225,7 @@ export function truth(ctx: Context, frame: Frame, condition: ast.Expression): bo
   return undefined;
 }
 
+/** The value of `-x`; unknown, and reported, where it has none. */
 export function negateValue(ctx: Context, frame: Frame, expression: ast.UnaryExpression): Value {
   const { operand, operator } = expression;
   const value = evaluate(ctx, frame, operand);

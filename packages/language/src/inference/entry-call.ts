@@ -243,6 +243,7 @@ function inputNode(ctx: Context, frame: Frame, at: EntrySite, input: MatchedInpu
   return undefined;
 }
 
+/** A node that is a number, as an operand of an operator on tensors. */
 export function constantNode(ctx: Context, frame: Frame, value: number, span: ast.Span): NodeId {
   const builder = ctx.builder!;
   spend(ctx, frame, span, 0, 1);

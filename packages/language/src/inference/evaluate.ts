@@ -19,6 +19,7 @@ import { binary, negateValue, truth } from './arithmetic';
 
 const MAX_DEPTH = 400;
 
+/** The value of an expression. Mistakes are reported, and give the unknown value. */
 export function evaluate(ctx: Context, frame: Frame, expression: ast.Expression): Value {
   if (!spend(ctx, frame, expression.span)) return failed(ctx);
   if (ctx.depth >= MAX_DEPTH) return failed(ctx);
@@ -286,6 +287,7 @@ function resultsOf(value: Value, several: boolean): readonly Value[] {
   return [value, ...(further ?? [])];
 }
 
+/** Gives a value a name in the frame’s scope. */
 export function bind(ctx: Context, frame: Frame, name: ast.Name, value: Value): void {
   const binding = frame.module.names.introductions.get(name);
   if (binding !== undefined) frame.values.set(binding, value);

@@ -25,6 +25,7 @@ export interface EntrySite {
   argument(parameter: string): ast.Argument | undefined;
 }
 
+/** What an entry may ask about one of its calls, and report there. */
 export function callSite(entry: Entry, site: ast.Expression, matched: Matched): EntrySite {
   return { entry, site, args: matched.args, inputs: matched.inputs, argument: matched.argument };
 }

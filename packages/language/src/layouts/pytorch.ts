@@ -14,6 +14,7 @@
  */
 export type PyTorchArrangement = 'same' | 'linear' | 'conv' | 'conv_transpose' | 'depthwise' | 'value';
 
+/** Where PyTorch keeps a weight of an entry, and in which arrangement. */
 export interface PyTorchWeight {
   /** Within the layer's module: `weight`, `query.weight`. Empty where the layer is the parameter itself. */
   readonly name: string;

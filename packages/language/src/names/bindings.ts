@@ -2,6 +2,7 @@ import type { Entry } from '../catalogue/entry';
 import type { Location } from '../source/span';
 import type * as ast from '../syntax/ast';
 
+/** What a name was declared as. */
 export type BindingKind =
   | 'network'
   | 'block'

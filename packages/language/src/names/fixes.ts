@@ -4,6 +4,7 @@ import { lineWithoutStatement, removal } from '../syntax/edits';
 import type { Binding } from './bindings';
 import type { Module } from './module';
 
+/** Removes statements that follow a `return`. */
 export function removeUnreachable(module: Module, span: ast.Span): Fix {
   return { title: 'Remove what follows `return`', edits: [removal(module, span)] };
 }

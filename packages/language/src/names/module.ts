@@ -35,6 +35,7 @@ export interface Names {
   readonly foreign: { readonly binding: Binding; readonly location: Location }[];
 }
 
+/** The names of a file before they are resolved: none. */
 export function noNames(): Names {
   return {
     targets: new Map(),

@@ -492,6 +492,7 @@ function takesValue(entry: Entry): boolean {
   return entry.incoming || entry.parameters.some((parameter) => parameter.kind === 'value');
 }
 
+/** A kind of declaration in words, for messages. */
 export function describe(kind: BindingKind): string {
   switch (kind) {
     case 'network':

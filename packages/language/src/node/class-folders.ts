@@ -31,6 +31,7 @@ export function classFoldersOf(folder: string, roots: readonly string[]): ClassF
   return { names, empty, beside };
 }
 
+/** Compares texts by their UTF-16 code units: the same order on every machine, whatever its language. */
 export function byCodeUnits(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }

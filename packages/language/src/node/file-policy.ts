@@ -13,6 +13,7 @@ import { realpathSync, type Stats, statSync } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { delimiter, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
+/** Why a path may not be read. */
 export type Refusal =
   /** Nothing is there, or it can't be read. */
   | 'missing'
@@ -21,6 +22,7 @@ export type Refusal =
   /** It is neither a regular file nor a folder. */
   | 'special';
 
+/** A path with its links followed, and what is there, or why it may not be read. */
 export type Located =
   | { readonly kind: 'file' | 'folder'; readonly path: string }
   | { readonly kind: Refusal; readonly path: string };

@@ -3,6 +3,7 @@ import type { Shape } from '../types';
 import type { CheckedNetwork, CheckedTrain, IterationStep, NodeId, Program } from './program';
 import { summary } from './summary';
 
+/** An estimate of the bytes that a training step needs: `perExample · batch + constant`. */
 export interface TrainingMemory {
   /** Bytes for each example of the batch. */
   readonly perExample: number;

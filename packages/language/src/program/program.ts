@@ -12,6 +12,7 @@ import type { ValueType } from '../types';
 /** Index into the `nodes` of the graph that holds it. */
 export type NodeId = number;
 
+/** Where a node comes from in the source, for messages and navigation. */
 export interface Origin {
   /** What the reader wrote for this node. */
   readonly location: Location;
@@ -88,6 +89,7 @@ export interface ResultNode extends NodeBase {
   readonly index: number;
 }
 
+/** A value of a graph, by what computes it (`op`). */
 export type GraphNode = InputNode | DataNode | ConstantNode | EntryNode | NetworkNode | ResultNode;
 
 /** Nodes in evaluation order: inputs come before their uses. */
@@ -103,6 +105,7 @@ export interface Label {
   readonly depth: number;
 }
 
+/** A network after its check: a flat graph, with blocks inlined and `repeat` unrolled. */
 export interface CheckedNetwork extends Graph {
   readonly name: string;
   readonly documentation?: string;
@@ -142,6 +145,7 @@ export interface CheckedSource {
   readonly location: Location;
 }
 
+/** A column of a data source, under the name that the program gives it. */
 export interface SourceColumn {
   readonly name: string;
   /** Of images that have sizes of their own these are symbols. */
@@ -157,6 +161,7 @@ export interface ChainStep {
 /** A number, or a schedule such as `cosine(2e-4, warmup: 500)`. */
 export type Schedule = number | { readonly entry: string; readonly args: Arguments };
 
+/** The optimizer of a `minimize` statement. */
 export interface CheckedOptimizer {
   /** Entry name: `adam`. */
   readonly entry: string;
@@ -164,6 +169,7 @@ export interface CheckedOptimizer {
   readonly location: Location;
 }
 
+/** A `minimize` statement: what is minimized, over which networks, and how. */
 export interface CheckedMinimize {
   readonly kind: 'minimize';
   /** Counts the minimize statements of the train block from 0; names losses when several share a network. */
@@ -182,8 +188,10 @@ export type IterationStep =
   | CheckedMinimize
   | { readonly kind: 'repeat'; readonly count: number; readonly body: readonly IterationStep[] };
 
+/** How long a phase lasts: optimizer steps, or passes over its data. */
 export type Duration = { readonly steps: number } | { readonly epochs: number };
 
+/** A phase of a train block; a block without phases has one. */
 export interface Phase {
   /** Absent for a train block without phases. */
   readonly name?: string;
@@ -191,8 +199,10 @@ export interface Phase {
   readonly iteration: readonly IterationStep[];
 }
 
+/** How often something is due: after so many steps, or epochs. */
 export type Interval = { readonly steps: number } | { readonly epochs: number };
 
+/** A `preview` statement: values to draw, and when. */
 export interface CheckedPreview {
   /** `text` is the expression as written, for captions. */
   readonly values: readonly { readonly text: string; readonly node: NodeId }[];
@@ -202,6 +212,7 @@ export interface CheckedPreview {
   readonly location: Location;
 }
 
+/** A `measure` statement: metrics to compute, on which data, and when. */
 export interface CheckedMeasure {
   /** `node` is an entry node of category `metric` or `loss`, or arithmetic on such. */
   readonly values: readonly { readonly text: string; readonly node: NodeId }[];
@@ -238,6 +249,7 @@ export interface CheckedStart {
   readonly location: Location;
 }
 
+/** A train block after its check: one graph of all its values, and the statements that use them. */
 export interface CheckedTrain extends Graph {
   readonly name: string;
   readonly documentation?: string;
@@ -263,6 +275,10 @@ export interface CheckedTrain extends Graph {
   readonly valid: boolean;
 }
 
+/**
+ * What a check makes of a file: everything that compiling, training and exporting need. Nothing after the check reads
+ * the syntax tree.
+ */
 export interface Program {
   /** By name, in order of declaration, imports first. */
   readonly networks: ReadonlyMap<string, CheckedNetwork>;

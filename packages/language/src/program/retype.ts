@@ -17,6 +17,7 @@ export class Misfit extends Error {
   }
 }
 
+/** What changes when a graph is computed at another size than it was checked for. */
 export interface Resized {
   /** The types of what takes the place of other values; what these are made of is not needed any more. */
   readonly given: ReadonlyMap<NodeId, ValueType>;

@@ -8,6 +8,7 @@ import { receptiveFields } from './receptive-field';
 /** Bytes of a float32, which is what activations are. */
 const BYTES = 4;
 
+/** One layer in the summary of a network. */
 export interface LayerSummary {
   /** Unique in the network: `Double_1/conv_2`. */
   readonly path: string;
@@ -29,6 +30,7 @@ export interface LayerSummary {
   readonly receptiveField: readonly [number, number] | 'global';
 }
 
+/** The layers of a network in order, with totals. */
 export interface NetworkSummary {
   readonly network: string;
   readonly inputs: readonly { readonly name: string; readonly type: ValueType }[];

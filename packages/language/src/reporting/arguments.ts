@@ -22,6 +22,7 @@ export function signature(
   return `\`${name}(${[...needed, ...more].join(', ')})\``;
 }
 
+/** Reports arguments that a call has too many, twice or under unknown names. */
 export function reportProblems(
   ctx: Context,
   frame: Frame,
@@ -89,6 +90,7 @@ function removeArgument(frame: Frame, site: Site, arg: ast.Argument): Fix[] {
   return [{ title: 'Remove this argument', edits: [{ file, span, text: '' }] }];
 }
 
+/** Reports that a call lacks an argument that it needs. */
 export function reportMissing(
   ctx: Context,
   frame: Frame,

@@ -5,6 +5,7 @@ import { Printer } from './format/printer';
 import { parse } from './parser';
 import { childrenOf, type Node } from './visit';
 
+/** What `format` can be told. */
 export interface FormatOptions {
   /** Columns that a line may have; 120 if left out. */
   readonly width?: number;

@@ -10,6 +10,7 @@ import { Block, Import, LCurly, Network, RCurly, Train } from './tokens';
 
 let parser: CnnParser | undefined;
 
+/** A syntax tree, complete whatever the text, and the syntax errors in it. */
 export interface Parsed {
   readonly file: SourceFile;
   /** In order of their places; at most 101. */

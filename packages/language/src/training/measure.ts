@@ -23,6 +23,7 @@ export function runMeasure(
   addMeasure(ctx, frame, train, statement, values, phase);
 }
 
+/** The expressions as values that can be measured; the others are reported and left out. */
 export function measurable(
   ctx: Context,
   frame: Frame,

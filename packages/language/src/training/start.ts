@@ -90,6 +90,7 @@ function requireWeights(ctx: Context, frame: Frame, written: ast.StringLiteral, 
   reporter.report(weightsMissing, { path: written.value, found }, location(frame, written.span));
 }
 
+/** Checks a `start` statement and adds it to the train block. */
 export function runStart(
   ctx: Context,
   frame: Frame,

@@ -63,6 +63,7 @@ async function ask(): Promise<Adapter> {
 /** The programs that stand in for a GPU: SwiftShader, Mesa's lavapipe, and Windows' WARP. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic.render/i;
 
+/** What an adapter is, in words, and whether it is software. */
 export function describe(info: AdapterInfo): Adapter {
   const names = [info.vendor, info.architecture, info.device, info.description].filter((name) => name !== '');
   const text = names.join(' ');

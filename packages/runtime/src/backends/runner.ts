@@ -56,6 +56,7 @@ export const BACKEND_NAMES = [
   'wasm',
   'js',
 ] as const;
+/** The name of a backend that can be asked for; `auto` is none of them. */
 export type BackendName = (typeof BACKEND_NAMES)[number];
 
 /** What starting a backend gives. */

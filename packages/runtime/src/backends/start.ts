@@ -27,6 +27,7 @@ export const BACKENDS: readonly Backend[] = [
   js,
 ];
 
+/** Whether a backend can exist on a platform at all, installed or not. */
 export function worksOnPlatform({ platforms }: Backend): boolean {
   return platforms === undefined || platforms.includes(process.platform);
 }
@@ -75,6 +76,7 @@ async function startFirst(threads?: number): Promise<Runner> {
   );
 }
 
+/** Whether a backend computes on CPU threads, so that `--threads` has an effect. */
 export function usesThreads(name: BackendName): boolean {
   return BACKENDS.some((backend) => backend.name === name && backend.usesThreads === true);
 }

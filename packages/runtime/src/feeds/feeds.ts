@@ -6,7 +6,9 @@ import type { Runner } from '../backends/runner';
 import { type Moment, progressValue } from './progress';
 
 export type DataFeed = Extract<FeedSpec, { kind: 'data' }>;
+/** A feed of random numbers. */
 export type RandomFeed = Extract<FeedSpec, { kind: 'random' }>;
+/** A feed of one number that depends on the step. */
 export type ScalarFeed = Extract<FeedSpec, { kind: 'scalar' }>;
 
 /** Where the tensors of one execution come from. */

@@ -32,6 +32,7 @@ function metricOf(entry: string): FeatureMetric | undefined {
   return asked && METRICS[asked.measure];
 }
 
+/** Whether an entry is a metric that looks through a feature extractor. */
 export function isFeatureMetric(entry: string): boolean {
   return metricOf(entry) !== undefined;
 }

@@ -26,6 +26,7 @@ export interface Recognition {
   readonly size: number;
 }
 
+/** A network whose result is one score per class, of an image of the data. */
 export interface Classification extends Recognition {
   /** Whether the numbers are shares already, such as a softmax gives, not scores before one. */
   readonly areProbabilities: boolean;
@@ -33,6 +34,7 @@ export interface Classification extends Recognition {
   readonly names?: readonly string[];
 }
 
+/** A network that turns an image of the data into a vector. */
 export interface Encoding extends Recognition {
   /** As the network declares it; absent for an only result. */
   readonly name?: string;

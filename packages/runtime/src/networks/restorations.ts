@@ -13,6 +13,10 @@ import { imageShape, networkUses, upstream } from './graph';
 /** The channels that an image file can have without an alpha of its own meaning, or with one. */
 export const PICTURE_CHANNELS: ReadonlySet<unknown> = new Set([1, 3, 4]);
 
+/**
+ * A use of a network that turns a picture of the data into a picture: what it takes, and what is compared with the
+ * original.
+ */
 export interface Restoration {
   readonly use: NetworkNode;
   /** Which of the network's inputs is the picture: others may be holes. */

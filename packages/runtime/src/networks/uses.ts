@@ -17,6 +17,7 @@ export interface Uses {
   readonly encoders: readonly string[];
 }
 
+/** Which networks of a train block can be used for what once they are trained. */
 export function usesOf({ networks }: Program, train: CheckedTrain, functions: TrainingFunctions): Uses {
   return {
     generators: findGenerators({ train, functions }).flatMap((node) => networkOf(train, node) ?? []),

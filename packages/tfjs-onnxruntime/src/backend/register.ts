@@ -14,11 +14,13 @@ import { tracedKernels } from '../kernels/registry';
 import { OnnxRuntimeBackend } from './backend';
 import { hostKernel, hostKernelNames } from './host-kernels';
 
+/** The name for `tf.setBackend`. */
 export const BACKEND_NAME = 'onnxruntime';
 
 /** Above tfjs's own `cpu` (1) and `wasm` (2), below backends on a GPU. */
 const PRIORITY = 3;
 
+/** Makes the backend and its kernels known to tfjs, under `BACKEND_NAME`. */
 export function register(): void {
   registerBackend(BACKEND_NAME, () => new OnnxRuntimeBackend(), PRIORITY);
   for (const kernel of tracedKernels.values()) {

@@ -6,6 +6,7 @@ import type { TraceGraph } from '../trace/graph';
 import type { Tracing } from '../trace/handle';
 import { currentBackend } from './register';
 
+/** A function of tensors that can be traced: which kernels it calls must not depend on values. */
 export type TensorFunction = (...inputs: Tensor[]) => readonly Tensor[];
 
 /**

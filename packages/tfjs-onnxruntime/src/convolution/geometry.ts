@@ -55,6 +55,7 @@ export function multiplyAdds(c: ConvGeometry): number {
   return c.batch * c.output[0] * c.output[1] * taps;
 }
 
+/** ONNX’s `pads`: all begins, then all ends. */
 export function onnxPads(before: readonly number[], after: readonly number[]): number[] {
   return [...before, ...after];
 }
@@ -72,6 +73,7 @@ export function seenBy(
   };
 }
 
+/** Whether it is a product of channels alone: kernel and stride 1, no padding. */
 export function isPointwise(c: ConvGeometry): boolean {
   return (
     c.kernel.every((size) => size === 1) &&

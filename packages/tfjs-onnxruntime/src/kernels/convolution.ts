@@ -50,10 +50,15 @@ function outputSpec(c: ConvGeometry, attrs: Attrs): TensorSpec {
   return { shape: attrs.dataFormat === 'NCHW' ? permute(shape, NCHW) : shape, dtype: 'float32' };
 }
 
+/**
+ * The output of a convolution of NHWC images with an HWIO filter.
+ * @throws if shapes do not fit
+ */
 export function inferConv2d(x: TensorSpec, filter: TensorSpec, attrs: Attrs): TensorSpec {
   return outputSpec(conv2dGeometry(x.shape, filter.shape, attrs), attrs);
 }
 
+/** A convolution in the form that the context selects. */
 export function lowerConv2d(context: LoweringContext, x: Lowered, filter: Lowered, attrs: Attrs): Lowered {
   const c = conv2dGeometry(x.spec.shape, filter.spec.shape, attrs);
   const result = convolve(context, 'forward', c, asNhwc(x, attrs), filter, imageSpec(c, 'output'));

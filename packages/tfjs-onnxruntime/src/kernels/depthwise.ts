@@ -13,11 +13,16 @@ function groupedFilter(g: GraphBuilder, c: ConvGeometry, filter: Lowered): OnnxV
   return g.reshape(filter.form(g, [2, 3, 0, 1]), [c.outChannels, 1, ...c.kernel]);
 }
 
+/**
+ * The output of a depthwise convolution: channels times the filter’s multiplier.
+ * @throws if shapes do not fit
+ */
 export function inferDepthwise(x: TensorSpec, filter: TensorSpec, attrs: Attrs): TensorSpec {
   const c = depthwiseGeometry(x.shape, filter.shape, attrs);
   return { shape: [c.batch, ...c.output, c.outChannels], dtype: 'float32' };
 }
 
+/** A depthwise convolution as a grouped one. */
 export function lowerDepthwise(g: GraphBuilder, x: Lowered, filter: Lowered, attrs: Attrs): Lowered {
   const c = depthwiseGeometry(x.spec.shape, filter.spec.shape, attrs);
   const shape = [c.batch, c.outChannels, ...c.output];

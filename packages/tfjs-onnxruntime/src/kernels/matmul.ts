@@ -10,6 +10,10 @@ interface MatMulAttrs {
   readonly transposeB: boolean;
 }
 
+/**
+ * The output of a batched matrix product; batch dimensions are broadcast.
+ * @throws if shapes do not fit
+ */
 export function inferMatMul({ a, b }: SpecMap, { transposeA, transposeB }: MatMulAttrs): TensorSpec {
   const [innerA, innerB] = [a!.shape.at(transposeA ? -2 : -1), b!.shape.at(transposeB ? -1 : -2)];
   if (innerA !== innerB) {
@@ -34,6 +38,7 @@ function operand(g: GraphBuilder, x: Lowered, transpose: boolean): { value: Onnx
   return { value: x.form(g), transpose };
 }
 
+/** A batched matrix product, its factors transposed where asked for. */
 export function lowerMatMul(
   g: GraphBuilder,
   a: Lowered,

@@ -14,6 +14,7 @@ import {
 import { sizeOf, type TensorSpec } from '../tensors';
 import type { Kernel } from './kernel';
 
+/** The same elements, in tfjs’s order, in another shape. */
 export function reshapeLowered(g: GraphBuilder, x: Lowered, output: TensorSpec): Lowered {
   const shape = output.shape;
   const identity = identityPerm(shape.length);
@@ -79,6 +80,7 @@ function orderAfter(
   return order;
 }
 
+/** Axes in another order; nothing is moved until something needs it. */
 export function transposeLowered(x: Lowered, perm: Perm, output: TensorSpec): Lowered {
   const inverse = invertPerm(perm);
   const [first, ...others] = x.forms.map((form) => ({

@@ -369,6 +369,7 @@ function literal(value: number | bigint): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
+/** Numbers as the array that ONNX stores for an element type. */
 export function arrayOf(dtype: OnnxDtype, values: readonly number[]): OnnxArray {
   switch (dtype) {
     case 'float32':
@@ -384,6 +385,7 @@ export function arrayOf(dtype: OnnxDtype, values: readonly number[]): OnnxArray 
   }
 }
 
+/** The shape that two shapes are broadcast to, by NumPy’s rules. */
 export function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
   const rank = Math.max(a.length, b.length);
   return identityPerm(rank).map((i) => {

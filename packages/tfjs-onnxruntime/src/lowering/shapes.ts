@@ -4,14 +4,17 @@ export type Perm = readonly number[];
 /** ONNX's order of image axes, from tfjs's NHWC. */
 export const NCHW: Perm = [0, 3, 1, 2];
 
+/** The permutation that leaves all axes where they are. */
 export function identityPerm(rank: number): number[] {
   return Array.from({ length: rank }, (_, i) => i);
 }
 
+/** Whether a permutation leaves all axes where they are. */
 export function isIdentity(perm: Perm): boolean {
   return perm.every((axis, i) => axis === i);
 }
 
+/** The permutation that undoes another. */
 export function invertPerm(perm: Perm): number[] {
   const inverse = new Array<number>(perm.length);
   perm.forEach((axis, i) => {
@@ -20,10 +23,12 @@ export function invertPerm(perm: Perm): number[] {
   return inverse;
 }
 
+/** `values[perm[i]]` for each i. */
 export function permute<T>(values: readonly T[], perm: Perm): T[] {
   return perm.map((axis) => values[axis]!);
 }
 
+/** Whether all sizes are equal. */
 export function sameShape(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((size, i) => size === b[i]);
 }

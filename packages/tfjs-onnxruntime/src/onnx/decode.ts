@@ -21,6 +21,7 @@ export interface DecodedTensor {
   readonly data: Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 }
 
+/** The value of an attribute of a node. */
 export type DecodedAttribute =
   | number
   | string
@@ -29,6 +30,7 @@ export type DecodedAttribute =
   | DecodedTensor
   | DecodedGraph;
 
+/** One operator of a decoded graph. */
 export interface DecodedNode {
   readonly name: string;
   readonly op: string;
@@ -39,6 +41,7 @@ export interface DecodedNode {
   readonly attributes: ReadonlyMap<string, DecodedAttribute>;
 }
 
+/** An input or output of a decoded graph. */
 export interface DecodedValueInfo {
   readonly name: string;
   /** The number of the element's type: 1 is float32. */
@@ -47,6 +50,7 @@ export interface DecodedValueInfo {
   readonly shape: readonly (number | string)[] | undefined;
 }
 
+/** A graph as it stands in an `.onnx` file. */
 export interface DecodedGraph {
   readonly name: string;
   readonly nodes: readonly DecodedNode[];
@@ -65,6 +69,7 @@ export interface DecodedFunction {
   readonly nodes: readonly DecodedNode[];
 }
 
+/** The content of an `.onnx` file. */
 export interface DecodedModel {
   readonly producer: string;
   readonly documentation: string;

@@ -4,6 +4,7 @@
  */
 import { littleEndianBytes, ProtobufWriter } from './protobuf';
 
+/** Element types of ONNX that graphs here use. */
 export type OnnxDtype = 'float32' | 'int32' | 'int64' | 'bool' | 'float64' | 'uint8' | 'float16' | 'bfloat16';
 
 const DATA_TYPE: Record<OnnxDtype, number> = {
@@ -17,6 +18,7 @@ const DATA_TYPE: Record<OnnxDtype, number> = {
   bfloat16: 16,
 };
 
+/** The number of an element type in ONNX’s `TensorProto.DataType`. */
 export function onnxDataType(dtype: OnnxDtype): number {
   return DATA_TYPE[dtype];
 }
@@ -24,6 +26,7 @@ export function onnxDataType(dtype: OnnxDtype): number {
 /** Half precision as its bits, in a Uint16Array. */
 export type OnnxArray = Float32Array | Int32Array | BigInt64Array | Uint8Array | Uint16Array | Float64Array;
 
+/** A constant of a graph, row by row. */
 export interface OnnxTensor {
   readonly name: string;
   readonly dtype: OnnxDtype;
@@ -40,6 +43,7 @@ export type OnnxAttribute = number | string | readonly number[] | { readonly flo
  */
 export type OnnxDomain = '' | 'com.microsoft' | 'com.microsoft.nchwc';
 
+/** One operator of a graph. */
 export interface OnnxNode {
   readonly op: string;
   readonly domain: OnnxDomain;
@@ -55,6 +59,7 @@ export interface OnnxValueInfo {
   readonly shape: readonly number[];
 }
 
+/** A graph of ONNX operators. */
 export interface OnnxGraph {
   readonly nodes: readonly OnnxNode[];
   readonly initializers: readonly OnnxTensor[];
@@ -79,6 +84,7 @@ export interface OnnxAbout {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
+/** The version of ONNX’s operators that graphs are written for. */
 export const OPSET = 21;
 const IR_VERSION = 10;
 

@@ -61,6 +61,7 @@ export function* protobufFields(message: Uint8Array): Generator<ProtobufField> {
 
 const TEXT = new TextDecoder();
 
+/** A field as UTF-8 text. */
 export function textOf({ bytes }: ProtobufField): string {
   return TEXT.decode(bytes);
 }
@@ -70,6 +71,7 @@ export function integerOf({ integer }: ProtobufField): number {
   return Number(BigInt.asIntN(64, integer));
 }
 
+/** A field as a float. */
 export function floatOf({ integer }: ProtobufField): number {
   return new Float32Array(new Uint32Array([Number(BigInt.asUintN(32, integer))]).buffer)[0]!;
 }

@@ -24,6 +24,7 @@ interface Binding {
 
 const require = createRequire(import.meta.url);
 
+/** A session of ONNX Runtime’s native binding, without a model yet. */
 export function createNativeSession(): NativeSession {
   const { binding, initOrt } = require('onnxruntime-node/dist/binding.js') as Binding;
   initOrt();

@@ -10,6 +10,7 @@ import { type ExecutionProvider, inputName, outputName, Session } from './sessio
 /** Providers whose results can stay on the device: with the others of the binding's version they can't. */
 const KEEPING: ReadonlySet<ExecutionProvider> = new Set(['webgpu']);
 
+/** Whether results can stay in the device’s memory between runs: on WebGPU. */
 export function keepsResults(providers: readonly ExecutionProvider[] | undefined): boolean {
   const [first] = providers ?? [];
   return first !== undefined && KEEPING.has(first);

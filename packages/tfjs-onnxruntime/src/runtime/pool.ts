@@ -45,6 +45,7 @@ function key(dtype: Dtype, size: number): string {
   return `${dtype}:${size}`;
 }
 
+/** An array for `size` elements; zeros. */
 export function allocate(dtype: Dtype, size: number): HostArray {
   if (dtype === 'float32') return new Float32Array(size);
   return dtype === 'int32' ? new Int32Array(size) : new Uint8Array(size);

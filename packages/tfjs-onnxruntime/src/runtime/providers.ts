@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { listSupportedBackends } from 'onnxruntime-node';
 import type { ExecutionProvider } from './session';
 
+/** Whether an execution provider can be used here, and what is missing. */
 export interface ProviderState {
   /** Whether the installed onnxruntime-node was built with it. */
   readonly built: boolean;

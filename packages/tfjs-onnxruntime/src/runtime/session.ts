@@ -4,8 +4,10 @@ import type { HostArray, TensorSpec } from '../tensors';
 import { createNativeSession, type NativeSession } from './binding';
 import { runUnread, withUnreadOutput } from './unread';
 
+/** What ONNX Runtime computes with. */
 export type ExecutionProvider = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
 
+/** How ONNX Runtime runs a graph. */
 export interface SessionOptions {
   /** Threads inside one operator; the machine's cores unless given. */
   readonly threads?: number;
@@ -113,10 +115,12 @@ function locations(kept: readonly boolean[]): Record<string, ort.Tensor.DataLoca
   return Object.fromEntries(kept.map((stays, i) => [outputName(i), stays ? 'gpu-buffer' : 'cpu']));
 }
 
+/** The name of a graph’s input: `i0`, `i1`, ... */
 export function inputName(index: number): string {
   return `i${index}`;
 }
 
+/** The name of a graph’s output: `o0`, `o1`, ... */
 export function outputName(index: number): string {
   return `o${index}`;
 }

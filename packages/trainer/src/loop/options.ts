@@ -6,6 +6,7 @@ import type { Runner, StepEngine } from '@cnn-studio/runtime';
 import type { GivenStart, SourceFile } from '@cnn-studio/runtime/node';
 import type { TrainingControl } from './control';
 
+/** What `train` is asked for. */
 export interface TrainOptions {
   readonly program: Program;
   /** Name of the train block. */

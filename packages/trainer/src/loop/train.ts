@@ -11,6 +11,7 @@ import { type Prepared, prepare } from './prepare';
 import { Reporter } from './reporter';
 import { Session } from './session';
 
+/** How training ended: all steps done, or stopped before. */
 export interface TrainOutcome {
   readonly reason: 'finished' | 'stopped';
   /** Absolute path of the run folder. */

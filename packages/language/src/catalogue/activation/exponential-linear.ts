@@ -7,6 +7,7 @@ export function exponentialLinear(tf: typeof tfjs, x: tfjs.Tensor, alpha: number
   return tf.add(tf.relu(x), alpha === 1 ? negative : tf.mul(negative, alpha));
 }
 
+/** x for x > 0, else alpha · (exp(x) - 1). */
 export function exponentialLinearOf(x: number, alpha: number): number {
   return x > 0 ? x : alpha * Math.expm1(x);
 }

@@ -53,6 +53,10 @@ export const biasParameter: ParameterSpec = {
     'Adds a learned number to each channel of the result. Superfluous right before `batch_norm`.',
 };
 
+/**
+ * The window that the arguments `kernel`, `stride`, `dilation` and `padding` describe; height first, dilation 1 if the
+ * entry has none.
+ */
 export function windowOf(args: Arguments): Window {
   return {
     kernel: args.pair('kernel'),

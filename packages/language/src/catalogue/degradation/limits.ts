@@ -16,6 +16,7 @@ export function noisyRange(range: Range, clipped: boolean): Range | undefined {
   return clipped && isBounded(range) ? range : undefined;
 }
 
+/** The image clipped to the range of `type`, if it is `clipped` and has one. */
 export function clipToRange(tf: typeof tfjs, x: tfjs.Tensor, type: ValueType, clipped: boolean): tfjs.Tensor {
   if (!clipped || type.kind !== 'tensor' || !isBounded(type.range)) return x;
   return clip(tf, x, type.range.min, type.range.max);

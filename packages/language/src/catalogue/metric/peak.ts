@@ -23,6 +23,7 @@ export function peakOf(args: Arguments, types: readonly ValueType[]): number | u
   return undefined;
 }
 
+/** Reports a metric whose value range has no known peak. */
 export function reportPeak(call: Call, entry: string): void {
   if (peakOf(call.args, call.inputs) !== undefined) return;
   const range = (call.inputs[1] as TensorType | undefined)?.range ?? UNBOUNDED;

@@ -48,6 +48,7 @@ export const PROTOCOL = `The protocols of papers are arguments: \`levels: 256\` 
 \`border: 3\` the luma is compared without 3 pixels at each side, as in super-resolution by 3. Values are limited and rounded first, then the luma is taken, which is not
 rounded again (as in BasicSR); both count from the range's lower end, so that images in [-1, 1] get the figures of their files.`;
 
+/** Reports arguments of `channel`, `border` and `levels` that do not suit the images compared. */
 export function reportProtocol(call: Call, entry: string, { height, width, channels }: ImageType): void {
   const border = call.args.number('border');
   const isTooLarge = (size: Dim) => typeof size === 'number' && 2 * border >= size;

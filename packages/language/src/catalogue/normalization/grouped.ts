@@ -14,11 +14,13 @@ export const normalizationEpsilon: ParameterSpec = {
   documentation: 'Added to the variance, so that constant values divide by something.',
 };
 
+/** The channels of a call’s first input, as a number; 0 where the input is no tensor. */
 export function channelsOf(call: Call): number {
   const [input] = call.inputs;
   return input?.kind === 'tensor' ? (input.shape.at(-1) as number) : 0;
 }
 
+/** The type of what a normalization makes: the input’s shape, values without bounds. */
 export function normalizedType(call: Call, entry: string): ValueType {
   const input = tensorInput(call, entry);
   if (input === undefined) return UNKNOWN;
@@ -26,6 +28,7 @@ export function normalizedType(call: Call, entry: string): ValueType {
   return tensor(input.shape);
 }
 
+/** The weights `gamma` (ones) and `beta` (zeros), one for each channel. */
 export function scaleAndShift(call: Call): readonly WeightSpec[] {
   const shape = [channelsOf(call)];
   return [ones('gamma', shape), zeros('beta', shape)];

@@ -31,6 +31,7 @@ export const poolingParameters: readonly ParameterSpec[] = [
   },
 ];
 
+/** The window that the arguments `size`, `stride` and `padding` describe; the stride is the size unless given. */
 export function poolingWindow(args: Arguments): Window {
   const kernel = args.pair('size');
   return {
@@ -41,6 +42,7 @@ export function poolingWindow(args: Arguments): Window {
   };
 }
 
+/** The type of what a pooling makes: as many channels, height and width by its window, the range of its input. */
 export function poolingType(call: Call, entry: string): ValueType {
   const image = imageInput(call, entry);
   if (image === undefined) return UNKNOWN;
@@ -50,6 +52,7 @@ export function poolingType(call: Call, entry: string): ValueType {
   return size === undefined ? UNKNOWN : tensor([...size, image.channels], image.range);
 }
 
+/** The window of a pooling, for receptive fields. */
 export function poolingWindowSpec(call: Call): WindowSpec {
   const { kernel, stride } = poolingWindow(call.args);
   return { kind: 'window', kernel, stride };

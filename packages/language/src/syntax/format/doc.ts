@@ -19,6 +19,7 @@ function breaks(parts: readonly Doc[]): boolean {
   return parts.some((part) => typeof part !== 'string' && part.breaks);
 }
 
+/** Parts one after another. */
 export function concat(...parts: readonly Doc[]): Doc {
   return { kind: 'concat', parts, breaks: breaks(parts) };
 }
@@ -28,10 +29,12 @@ export function concatAll(parts: readonly Doc[]): Doc {
   return { kind: 'concat', parts, breaks: breaks(parts) };
 }
 
+/** Parts whose line breaks are indented by one level more. */
 export function indent(...parts: readonly Doc[]): Doc {
   return { kind: 'indent', parts, breaks: breaks(parts) };
 }
 
+/** Parts that stand on one line if they fit, else break at all their soft lines. */
 export function group(...parts: readonly Doc[]): Doc {
   return { kind: 'group', parts, breaks: breaks(parts) };
 }
@@ -45,6 +48,7 @@ export function suffix(text: string, breaking: boolean): Doc {
   return { kind: 'suffix', text, breaks: breaking };
 }
 
+/** Documents with a separator between them. */
 export function join(separator: Doc, docs: readonly Doc[]): Doc {
   return concatAll(docs.flatMap((doc, i) => (i === 0 ? [doc] : [separator, doc])));
 }

@@ -12,6 +12,7 @@ import { compileAddon, findCompiler } from './compiler';
 import { librariesIn, openAll, PRELOAD_SOURCE, type Preload } from './preload';
 import { findTensorFlow } from './python';
 
+/** The backends that run on libtensorflow. */
 export type TensorFlowBackend = 'node' | 'node-gpu';
 
 /** The package whose sources and kernels are taken for both backends: they differ in nothing but their download. */

@@ -34,6 +34,7 @@ export interface Counters {
   readonly best?: BestSoFar;
 }
 
+/** A checkpoint as it was read: counters and tensors. */
 export interface Checkpoint extends Counters {
   readonly path: string;
   /** Weights, statistics and averages by name, and the optimizer's slots where these were asked for. */

@@ -46,6 +46,7 @@ export function newestRunIn(folder: string): string | undefined {
   return found.sort(byAge).at(-1)?.path;
 }
 
+/** Compares runs for sorting: the oldest first. */
 export function byAge(a: { readonly path: string; readonly time: number }, b: typeof a): number {
   return a.time - b.time || a.path.localeCompare(b.path, 'en', { numeric: true });
 }

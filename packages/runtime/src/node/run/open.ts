@@ -14,6 +14,7 @@ import { RunFolder } from './folder';
 /** A checkpoint: the newest that is whole, the best by the run's own measure, or that of a step. */
 export type StepChoice = 'last' | 'best' | number;
 
+/** A run folder whose checkpoint was read. */
 export interface OpenedRun {
   readonly folder: RunFolder;
   readonly manifest: RunManifest;

@@ -20,6 +20,7 @@ export interface GivenStart {
   readonly renames?: readonly Rename[];
 }
 
+/** Weights with which a network begins, and where they come from. */
 export interface Started {
   /** By names in the state. */
   readonly values: ReadonlyMap<string, FloatTensor>;

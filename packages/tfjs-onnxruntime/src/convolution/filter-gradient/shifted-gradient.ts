@@ -7,6 +7,7 @@ import { NCHW } from '../../lowering/shapes';
 import { sizeOf } from '../../tensors';
 import { type ConvForm, type ConvGeometry, taps } from '../geometry';
 
+/** Whether the form applies: stride and dilation 1, and less padding than the kernel is large. */
 export function canShiftGradient(c: ConvGeometry): boolean {
   return (
     c.stride.every((step) => step === 1) &&

@@ -33,6 +33,10 @@ export async function readOnnxModel(path: string): Promise<DecodedModel> {
 /** What `cnn export` writes of itself. */
 const OURS = 'CNN Studio';
 
+/**
+ * The constants of an ONNX model as weights, by their names; data in files beside it are read too.
+ * @throws TrainerError `data-invalid` where it is none, or is damaged
+ */
 export async function readOnnxWeights(path: string): Promise<FoundWeights> {
   const { graph, producer } = await readOnnxModel(path);
   if (producer === OURS) return { from: path, tensors: ownTensors(graph), layout: 'keras' };
