@@ -13,6 +13,7 @@ import { requireProportion } from './proportion';
 /** Examples that are read at once. */
 const AT_ONCE = 2;
 
+/** How a check of data is reported, and stopped. */
 export interface CheckOptions {
   /** The sources that are only measured on, by index. */
   readonly measured: ReadonlySet<number>;

@@ -6,6 +6,7 @@ import type { Stored } from '../stored';
 import type { Split } from './digits';
 import type { FileProblem, ImageShape } from './files';
 
+/** Where a source may read, and what it may keep in memory. */
 export interface SourceContext extends DataContext {
   /** The absolute path of the .cnn file known to the checker as `key`. */
   fileOf(key: string): string;
