@@ -27,8 +27,10 @@ function written(type: ValueType): string | undefined {
 }
 
 /** A network of one layer: the call as a person would write it. */
-function networkOf({ entry: name, inputs, args = {} }: Case): string | undefined {
+function networkOf({ entry: name, inputs: all, args = {} }: Case): string | undefined {
   const entry = catalogue.get(name)!;
+  // The checker adds the order and the place in it.
+  const inputs = entry.inAnyOrder === true ? all.slice(0, -2) : all;
   // What reduces over a part of an example is a value, and no loss.
   if (isOutside(entry) && args.over === undefined) return undefined;
   const declared = inputs.flatMap((type, i) => {
@@ -38,10 +40,15 @@ function networkOf({ entry: name, inputs, args = {} }: Case): string | undefined
   const names = inputs.map((type, i) => {
     if (type.kind !== 'tensor') return `in${i}`;
     if (type.shape.length === 0) return String(type.range.min);
-    // Where the range is known, a layer gave it.
+    // Where the range is known, a layer gave it; what a strength may be has limits.
+    const isStrength = type.shape.length === 1 && type.shape[0] === 1 && entry.category === 'degradation';
+    if (isStrength && i > 0) return `(in${i} -> sigmoid -> rescale(${type.range.min}, ${type.range.max}))`;
     return Number.isFinite(type.range.max) ? `(in${i} -> sigmoid)` : `in${i}`;
   });
-  const values = entry.parameters.filter(({ kind }) => kind === 'value');
+  const values = entry.parameters.filter(
+    ({ kind, varies, name }) =>
+      kind === 'value' || kind === 'chain' || (varies === true && args[name] === undefined),
+  );
   const rest = entry.incoming ? names.slice(1) : names;
   const passed = [
     ...rest.map((text, i) => {

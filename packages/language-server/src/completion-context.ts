@@ -13,7 +13,12 @@ export type CompletionPlace =
   | { readonly kind: 'statement'; readonly training: boolean }
   /** After `->`; `before` is the part of the chain whose value flows in. */
   | { readonly kind: 'link'; readonly training: boolean; readonly before?: ast.Expression }
-  | { readonly kind: 'argument'; readonly call: ast.CallExpression; readonly parameter?: string }
+  | {
+      readonly kind: 'argument';
+      readonly training: boolean;
+      readonly call: ast.CallExpression;
+      readonly parameter?: string;
+    }
   | { readonly kind: 'network-name' }
   | { readonly kind: 'optimizer' }
   | { readonly kind: 'data-source' }
@@ -67,7 +72,7 @@ export function placeAt(analysis: Analysis, offset: number): CompletionPlace {
   const call = callAround(analysis, start);
   if (call !== undefined) {
     const parameter = /(?:^|[(,\s])([A-Za-z_]\w*)\s*:\s*$/.exec(before)?.[1];
-    return { kind: 'argument', call, parameter };
+    return { kind: 'argument', training, call, parameter };
   }
   if (/(^|[{}])\s*$/.test(line)) return { kind: 'statement', training };
   return { kind: 'expression' };

@@ -19,7 +19,7 @@ export function fits(entry: Entry, incoming: ValueType): boolean {
   const inputs: ValueType[] = [incoming];
   const values = new Map<string, ArgumentValue>();
   for (const parameter of entry.parameters) {
-    if (parameter.kind === 'network') return false;
+    if (parameter.kind === 'network' || parameter.kind === 'chain') return false;
     if (parameter.kind === 'value') {
       if (parameter.default === undefined && parameter.optional !== true) inputs.push(incoming);
       continue;
@@ -71,5 +71,7 @@ const PLAIN: Readonly<Record<ParameterKind, Plain>> = {
   string: word,
   value: none,
   network: none,
+  numbers: none,
+  chain: none,
   layer: none,
 };

@@ -82,7 +82,7 @@ export function citation({ title, authors, year, url }: NonNullable<Entry['paper
 
 /** Markdown. */
 export function documentParameter(
-  { documentation, choices, minimum, maximum }: ParameterSpec,
+  { documentation, choices, minimum, maximum, varies }: ParameterSpec,
   t: Translate,
 ): string {
   const parts = [documentation];
@@ -91,5 +91,7 @@ export function documentParameter(
   if (minimum !== undefined && maximum !== undefined) parts.push(t('From {0} to {1}.', minimum, maximum));
   else if (minimum !== undefined) parts.push(t('At least {0}.', minimum));
   else if (maximum !== undefined) parts.push(t('At most {0}.', maximum));
+  if (varies === true)
+    parts.push(t('Also a range, drawn anew for each example, or a value with one number for each.'));
   return parts.join(' ');
 }

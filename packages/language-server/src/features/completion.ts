@@ -138,11 +138,11 @@ class Completer {
   }
 
   /** What takes the incoming value: first what takes this one, and of that what is usual here. */
-  #layers(usual: CategoryTraits['usual'], incoming: ValueType | undefined): CompletionItem[] {
+  #layers(usual: CategoryTraits['usual'], incoming: ValueType | undefined | 'any'): CompletionItem[] {
     return offered()
       .filter(({ incoming: takes, category }) => takes && CATEGORIES[category].usual !== undefined)
       .map((entry) => {
-        const fitting = incoming !== undefined && fits(entry, incoming);
+        const fitting = incoming === 'any' || (incoming !== undefined && fits(entry, incoming));
         const rank = fitting
           ? CATEGORIES[entry.category].usual === usual
             ? RANK.first
@@ -228,7 +228,7 @@ class Completer {
     return undefined;
   }
 
-  #arguments({ call, parameter }: Extract<CompletionPlace, { kind: 'argument' }>): CompletionItem[] {
+  #arguments({ call, parameter, training }: Extract<CompletionPlace, { kind: 'argument' }>): CompletionItem[] {
     const target = this.analysis.result.names.targets.get(call);
     const items: CompletionItem[] = [];
     const given = new Set(call.args.flatMap(({ name }) => name?.text ?? []));
@@ -237,14 +237,16 @@ class Completer {
       const position = call.args.filter(
         ({ name, span }) => name === undefined && span.end < this.offset,
       ).length;
+      const rest = parameters.findIndex(({ variadic }) => variadic === true);
+      const next = rest >= 0 && position > rest ? rest : position;
       const current =
-        parameter === undefined ? parameters[position] : parameters.find(({ name }) => name === parameter);
+        parameter === undefined ? parameters[next] : parameters.find(({ name }) => name === parameter);
       const choices = choicesOf(current);
       for (const choice of choices) {
         items.push({ label: choice, kind: CompletionItemKind.EnumMember, sortText: RANK.first + choice });
       }
       if (parameter === undefined) {
-        for (const one of parameters.slice(position)) {
+        for (const one of parameters.slice(next)) {
           if (given.has(one.name) || one.variadic === true) continue;
           items.push({
             label: `${one.name}:`,
@@ -270,6 +272,14 @@ class Completer {
           kind: CompletionItemKind.Field,
           sortText: RANK.first + label,
         }));
+      }
+      if (current?.kind === 'chain') {
+        return [
+          ...this.#layers(training ? 'data' : 'network', 'any'),
+          ...this.#callables(RANK.first),
+          ...items,
+          ...this.#values(RANK.last),
+        ];
       }
       if (current?.kind === 'schedule')
         items.push(...this.#entries(({ category }) => category === 'schedule'));

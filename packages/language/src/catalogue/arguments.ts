@@ -55,6 +55,13 @@ export class Arguments {
     return value as readonly Dim[];
   }
 
+  /** Of a `numbers` parameter. */
+  numbers(name: string): readonly number[] {
+    const value = this.values.get(name);
+    if (Array.isArray(value) && value.every((item) => typeof item === 'number')) return value;
+    throw new TypeError(`argument ${name} is not a list of numbers`);
+  }
+
   /** Height and width of a `pair` parameter; `3` was given as `[3, 3]`. */
   pair(name: string): readonly [number, number] {
     const value = this.values.get(name);

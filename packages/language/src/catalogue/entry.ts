@@ -41,6 +41,8 @@ export interface Paper {
  * - `dim`: an integer that may be symbolic.
  * - `pair`: `3` or `[3, 5]`, height and width.
  * - `shape`: `[28, 28, 1]` or a single size.
+ * - `numbers`: a list, `[0.8, 0.2]`.
+ * - `chain`: layers for the incoming value, which is `it` there; what they make becomes an input of the node.
  * - `choice`: one of `choices`, written bare: `mnist(train)`.
  * - `padding`: `same`, `valid`, `reflect`, or a number of pixels.
  * - `value`: a tensor or a number; becomes an input of the node.
@@ -54,6 +56,7 @@ export type ParameterKind =
   | 'dim'
   | 'pair'
   | 'shape'
+  | 'numbers'
   | 'boolean'
   | 'choice'
   | 'padding'
@@ -61,6 +64,7 @@ export type ParameterKind =
   | 'value'
   | 'network'
   | 'layer'
+  | 'chain'
   | 'schedule';
 
 /** One parameter of an entry: its name, its kind, and which values it allows. */
@@ -82,7 +86,7 @@ export interface ParameterSpec {
   readonly varies?: boolean;
   /** A path that must lead to a file, or a folder, of data. */
   readonly leadsTo?: 'file' | 'folder';
-  /** Takes all remaining positional arguments (`value` and `dim` only). */
+  /** Takes all remaining positional arguments (`value`, `chain` and `dim` only). */
   readonly variadic?: boolean;
 }
 
@@ -319,6 +323,11 @@ export interface Entry {
   readonly bringsToSize?: 'cut' | 'resample';
   /** True when it takes a part of each image for training, which a whole picture does without. */
   readonly takesPart?: boolean;
+  /**
+   * True when all of its chains are applied, in an order drawn for each example: a node for each place, whose last inputs are
+   * one number for each chain, the order being theirs, and the place.
+   */
+  readonly inAnyOrder?: boolean;
   /** True when it is made for what a critic sees, of which no other column of the data is a pair. */
   readonly forCritic?: boolean;
   /** For random values: their mean. */

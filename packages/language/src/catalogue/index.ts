@@ -61,10 +61,13 @@ import { downsample } from './degradation/downsample';
 import { gaussianNoise } from './degradation/gaussian-noise';
 import { jpeg } from './degradation/jpeg';
 import { mask } from './degradation/mask';
+import { maybe } from './degradation/maybe';
 import { motionBlur } from './degradation/motion-blur';
+import { oneOf } from './degradation/one-of';
 import { poisson } from './degradation/poisson';
 import { quantize } from './degradation/quantize';
 import { saltPepper } from './degradation/salt-pepper';
+import { shuffle } from './degradation/shuffle';
 import type { Entry } from './entry';
 import { bce } from './loss/bce';
 import { charbonnier } from './loss/charbonnier';
@@ -199,10 +202,13 @@ const entries: readonly Entry[] = [
   gaussianNoise,
   jpeg,
   mask,
+  maybe,
   motionBlur,
+  oneOf,
   poisson,
   quantize,
   saltPepper,
+  shuffle,
   bce,
   charbonnier,
   crossEntropy,

@@ -4,7 +4,7 @@ import type { Entry } from '../catalogue/entry';
 import { BETWEEN, OPERATORS } from '../catalogue/lookup';
 import { type Context, type Frame, failed } from '../context/context';
 import { location } from '../context/text';
-import { describeValue, UNKNOWN_VALUE, type Value } from '../context/values';
+import { describeValue, numberValue, UNKNOWN_VALUE, type Value } from '../context/values';
 import { wrongKind } from '../diagnostics/names/CNN109-wrong-kind';
 import { notALayer } from '../diagnostics/names/CNN117-not-a-layer';
 import { noIncomingValue } from '../diagnostics/names/CNN118-no-incoming-value';
@@ -147,6 +147,9 @@ function applyEntry(
       }
     }
   } else if (piped !== undefined) incoming = { value: piped };
+  if (entry.inAnyOrder && incoming !== undefined) {
+    return applyInAnyOrder(ctx, frame, entry, site, args, incoming);
+  }
   const matched =
     limitsAlone(ctx, frame, entry, args) ?? matchArguments(ctx, frame, entry, site, args, incoming);
   if (matched === undefined) return failed(ctx);
@@ -154,6 +157,29 @@ function applyEntry(
     return { kind: 'call', entry, args: matched.args, location: location(frame, site.span) };
   }
   return buildNode(ctx, frame, callSite(entry, site, matched));
+}
+
+/** A node for each place in the order, the chains written out in each: it is drawn only when the program runs. */
+function applyInAnyOrder(
+  ctx: Context,
+  frame: Frame,
+  entry: Entry,
+  site: ast.NameExpression | ast.CallExpression,
+  args: readonly ast.Argument[],
+  incoming: MatchedInput,
+): Value {
+  let order: MatchedInput | undefined;
+  let current = incoming;
+  for (let place = 0; place === 0 || place < args.length; place++) {
+    const matched = matchArguments(ctx, frame, entry, site, args, current);
+    if (matched === undefined) return failed(ctx);
+    order ??= { value: drawBetween(ctx, frame, site, [args.length], 0, 1) };
+    const inputs = [...matched.inputs, order, { value: numberValue(place) }];
+    const value = buildNode(ctx, frame, callSite(entry, site, { ...matched, inputs }));
+    if (value.kind !== 'node') return value;
+    current = { value };
+  }
+  return current.value;
 }
 
 /** `a + b` and `-a`: entries of the catalogue whose inputs are the operands. */
@@ -197,18 +223,33 @@ export function applyRange(
     ctx.analysis.reporter.report(wrongKind, data, location(frame, end.span));
     return failed(ctx);
   }
+  const limits = [low, high].map((end) => (end as { value: number }).value) as [number, number];
+  return drawBetween(ctx, frame, expression, [1], ...limits);
+}
+
+/** Numbers for each example, equally likely anywhere between two limits, which a range at `site` may write. */
+function drawBetween(
+  ctx: Context,
+  frame: Frame,
+  site: ast.Expression,
+  shape: readonly number[],
+  low: number,
+  high: number,
+): Value {
+  const { takesLimits } = BETWEEN;
   const args = new Map<string, ArgumentValue>([
-    ['shape', [1]],
-    [BETWEEN.takesLimits![0], (low as { value: number }).value],
-    [BETWEEN.takesLimits![1], (high as { value: number }).value],
+    ['shape', shape],
+    [takesLimits![0], low],
+    [takesLimits![1], high],
   ]);
   return buildNode(ctx, frame, {
     entry: BETWEEN,
-    site: expression,
+    site,
     args: new Arguments(args),
     inputs: [],
     argument(name) {
-      const written = [expression.from, expression.to][BETWEEN.takesLimits!.indexOf(name)];
+      const ends = site.kind === 'range' ? [site.from, site.to] : [];
+      const written = ends[takesLimits!.indexOf(name)];
       return written === undefined ? undefined : { value: written, span: written.span };
     },
   });

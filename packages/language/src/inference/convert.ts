@@ -29,7 +29,7 @@ export class GivenArgument {
   /** What it means; undefined where it is wrong, which has been reported. */
   convert(): ArgumentValue | undefined {
     const { kind } = this.parameter;
-    return kind === 'value' ? undefined : CONVERSIONS[kind](this);
+    return kind === 'value' || kind === 'chain' ? undefined : CONVERSIONS[kind](this);
   }
 
   get place(): string {
@@ -79,7 +79,7 @@ export class GivenArgument {
 type Conversion = (given: GivenArgument) => ArgumentValue | undefined;
 
 /** How an argument is understood, by its parameter's kind: one that is forgotten here does not compile. Values flow. */
-const CONVERSIONS: { readonly [Kind in Exclude<ParameterKind, 'value'>]: Conversion } = {
+const CONVERSIONS: { readonly [Kind in Exclude<ParameterKind, 'value' | 'chain'>]: Conversion } = {
   integer: evaluated((given, value) =>
     isInteger(value) ? given.inRange(value.value) : given.notWhole('a whole number', value),
   ),
@@ -109,6 +109,16 @@ const CONVERSIONS: { readonly [Kind in Exclude<ParameterKind, 'value'>]: Convers
     const { minimum = 1 } = given.parameter;
     for (const dim of dims) if (given.inRange(dim!, minimum) === undefined) return undefined;
     return dims as Dim[];
+  }),
+  numbers: evaluated((given, value) => {
+    const items = value.kind === 'list' ? value.items : [];
+    if (items.some((item) => item.kind === 'unknown')) return undefined;
+    const numbers = items.map((item) => (item.kind === 'number' ? item.value : undefined));
+    const isKnown = (item: unknown): item is number => typeof item === 'number' && Number.isFinite(item);
+    if (numbers.length === 0 || !numbers.every(isKnown)) {
+      return given.wrong('a list of numbers such as `[0.8, 0.2]`', value);
+    }
+    return numbers.some((number) => given.inRange(number) === undefined) ? undefined : numbers;
   }),
   boolean: evaluated((given, value) =>
     value.kind === 'boolean' ? value.value : given.wrong('true or false', value),

@@ -64,6 +64,16 @@ export function matchArguments(
       }
       return;
     }
+    if (parameter.kind === 'chain') {
+      const found = matchChains(ctx, frame, given, incoming);
+      if (found === undefined) ok = false;
+      else inputs.push(...found);
+      if (given.length === 0) {
+        reportMissing(ctx, frame, entry.name, parameters, parameter, site);
+        ok = false;
+      }
+      return;
+    }
     if (given.length === 0) {
       if (parameter.default !== undefined) values.set(parameter.name, defaultValue(parameter));
       else if (!parameter.optional) {
@@ -100,6 +110,21 @@ export function matchArguments(
     return first === undefined ? undefined : args[first];
   };
   return { args: new Arguments(values), inputs, argument };
+}
+
+/** What layers make of the incoming value, which is `it` in them. */
+function matchChains(
+  ctx: Context,
+  frame: Frame,
+  given: readonly ast.Argument[],
+  incoming: MatchedInput | undefined,
+): MatchedInput[] | undefined {
+  const found = given.map(({ value: expression }) => {
+    const inner: Frame = { ...frame, flow: incoming?.value };
+    const value = single(ctx, inner, evaluate(ctx, inner, expression), expression.span);
+    return { value, expression };
+  });
+  return found.every(({ value }) => isInput(value)) ? found : undefined;
 }
 
 /** A value where a number may stand too; undefined for anything else. */

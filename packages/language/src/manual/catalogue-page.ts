@@ -61,7 +61,7 @@ function otherNames({ aliases = [], formerly = [] }: Entry): string {
 
 function kindOf(parameter: ParameterSpec): string {
   if (parameter.choices !== undefined) return parameter.choices.map((choice) => `\`${choice}\``).join(', ');
-  return parameter.kind;
+  return parameter.varies ? `${parameter.kind}, or one for each example` : parameter.kind;
 }
 
 function defaultOf(parameter: ParameterSpec): string {

@@ -329,6 +329,13 @@ export class Resolver {
           }
           return;
         }
+        // A layer, as after `->`, unless it can only be a value.
+        const binding = scope.find(text);
+        const isLayer = binding === undefined || isCallable(binding) || catalogue.has(text);
+        if (parameter?.kind === 'chain' && text !== 'it' && isLayer) {
+          this.#callee(arg.value, text, arg.value.span, scope, true);
+          return;
+        }
         // A bare word of a choice, or a misspelt one: the interpreter knows the choices.
         const word = parameter?.kind === 'choice' || parameter?.kind === 'padding';
         if (word && (parameter.choices?.includes(text) || scope.find(text) === undefined)) return;

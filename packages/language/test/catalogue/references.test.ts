@@ -154,6 +154,33 @@ describe('metrics', () => {
   });
 });
 
+/** Four strengths at most, each for an example of its own. */
+function runEach(
+  entry: string,
+  size: Size,
+  image: Float32Array,
+  strengths: readonly { readonly [parameter: string]: number }[],
+  args: Given = {},
+) {
+  const images = tf.tensor4d(
+    strengths.flatMap(() => [...image]),
+    [strengths.length, ...size],
+  );
+  const given = Object.keys(strengths[0]!).map((name) => {
+    const values = strengths.map((one) => one[name]!);
+    return {
+      type: tensor([1], { min: Math.min(...values), max: Math.max(...values) }),
+      value: tf.tensor2d(values, [values.length, 1]),
+    };
+  });
+  const made = prepare(entry, [tensor(size, { min: 0, max: 1 }), ...given.map(({ type }) => type)], {
+    args,
+    tensors: [images, ...given.map(({ value }) => value)],
+    batch: strengths.length,
+  }).run();
+  return tf.split(made, strengths.length);
+}
+
 describe('degradations', () => {
   const small: Size = [13, 17, 3];
   test.each([
@@ -169,12 +196,54 @@ describe('degradations', () => {
   });
 
   test.each([
+    // As above: scipy.ndimage.gaussian_filter of each example.
+    [
+      'reflect',
+      [
+        [0.723676, 0.216882, 0.731859, 0.443613, 0.588035, 0.833162],
+        [0.724161, 0.208152, 0.765628, 0.470089, 0.590492, 0.881885],
+        [0.724285, 0.19575, 0.798744, 0.509601, 0.594445, 0.902202],
+      ],
+    ],
+    [
+      'replicate',
+      [
+        [0.722845, 0.216477, 0.715789, 0.443613, 0.588035, 0.802213],
+        [0.722238, 0.206465, 0.732264, 0.470092, 0.590492, 0.827583],
+        [0.721282, 0.191663, 0.74824, 0.510416, 0.59442, 0.840021],
+      ],
+    ],
+  ] as const)('blur of a batch, border %s', (border, expected) => {
+    const strengths = [0.8, 1.5, 2.3].map((sigma) => ({ sigma }));
+    const made = runEach('blur', small, clean(small), strengths, { border });
+    made.forEach((one, i) => {
+      expectClose(probe(one), expected[i]!, 5e-6);
+    });
+  });
+
+  test.each([
     // scipy.ndimage.correlate, mode nearest, with the kernel of fspecial('motion', length, angle)
     [{ length: 9, angle: 0 }, [0.722211, 0.186317, 0.73814, 0.540053, 0.6015, 0.852323]],
     [{ length: 7, angle: 30 }, [0.720228, 0.205813, 0.736241, 0.474444, 0.586598, 0.843201]],
     [{ length: 5, angle: 135 }, [0.723787, 0.20965, 0.725857, 0.462524, 0.592896, 0.818596]],
   ] as const)('motion_blur %j', (args, expected) => {
     expectClose(probe(run('motion_blur', small, [batchOf(clean(small), small)], args)), expected, 2e-6);
+  });
+
+  test('motion_blur of a batch', () => {
+    const strengths = [
+      { length: 9, angle: 0 },
+      { length: 7, angle: 30 },
+      { length: 5, angle: 135 },
+    ];
+    const made = runEach('motion_blur', small, clean(small), strengths);
+    [
+      [0.722211, 0.186317, 0.73814, 0.540053, 0.6015, 0.852323],
+      [0.720228, 0.205813, 0.736241, 0.474444, 0.586598, 0.843201],
+      [0.723787, 0.20965, 0.725857, 0.462524, 0.592896, 0.818596],
+    ].forEach((expected, i) => {
+      expectClose(probe(made[i]!), expected, 5e-6);
+    });
   });
 
   test.each([
@@ -219,6 +288,39 @@ describe('degradations', () => {
     const bytes = clean(size).map((value) => Math.round(value * 255) / 255);
     const made = run('jpeg', size, [batchOf(bytes, size)], { quality });
     expectClose(probe(made), expected, 2.5 / 255);
+  });
+
+  test('jpeg of a batch has the steps of each quality', () => {
+    const size: Size = [8, 8, 3];
+    const image = noisy(size);
+    const qualities = Array.from({ length: 100 }, (_, i) => i + 1);
+    const made = runEach(
+      'jpeg',
+      size,
+      image,
+      qualities.map((quality) => ({ quality })),
+    );
+    for (const quality of qualities) {
+      const alone = run('jpeg', size, [batchOf(image, size)], { quality });
+      const difference = tf.max(tf.abs(tf.sub(made[quality - 1]!, alone))).dataSync()[0]!;
+      expect(difference, `quality ${quality}`).toBeLessThan(1e-5);
+    }
+  });
+
+  test('whole numbers are the nearest ones', () => {
+    const size: Size = [8, 8, 1];
+    const image = noisy(size);
+    const [low, high] = runEach('quantize', size, image, [{ levels: 3.4 }, { levels: 4.6 }]);
+    expectClose(
+      [...low!.dataSync()],
+      [...run('quantize', size, [batchOf(image, size)], { levels: 3 }).dataSync()],
+      1e-6,
+    );
+    expectClose(
+      [...high!.dataSync()],
+      [...run('quantize', size, [batchOf(image, size)], { levels: 5 }).dataSync()],
+      1e-6,
+    );
   });
 });
 

@@ -44,5 +44,31 @@ it('are numbers', () => {
   expect(codes('gaussian_noise(image)')).toEqual(['CNN256']);
   expect(codes('blur(3 .. 1)')).toEqual(['CNN248']);
   expect(codes('blur(normal(1))')).toEqual(['CNN243']);
-  expect(codes('motion_blur(3 .. 9)')).toEqual(['CNN109']);
+  expect(codes('motion_blur(normal(1))')).toEqual(['CNN243']);
+  expect(codes('jpeg(30 .. 95) -> motion_blur(3 .. 9, angle: 0 .. 180) -> quantize(2 .. 32)')).toEqual([]);
+  expect(codes('downsample(1 .. 2) -> upsample(2)')).toEqual(['CNN109']);
+});
+
+it('lie within what a number may be', () => {
+  const text = train('  noisy = image -> jpeg(0 .. 95)\n  minimize l2(N(noisy), image) over N');
+  expect(checkText(text).diagnostics.map(({ code, message }) => [code, message])).toEqual([
+    ['CNN111', '`quality` of `jpeg` must be from 1 to 100, got 0 to 95.'],
+  ]);
+  const noise = train('  noisy = image -> poisson(0 .. 5)\n  minimize l2(N(noisy), image) over N');
+  expect(checkText(noise).diagnostics.map(({ message }) => message)).toEqual([
+    '`photons` of `poisson` must be at least 1, got 0 to 5.',
+  ]);
+});
+
+it('decide how far a blur reaches', () => {
+  const text = train(
+    '  noisy = image -> motion_blur(3 .. 8.5, angle: 0 .. 90)\n  minimize l2(N(noisy), image) over N',
+  );
+  const { nodes } = checkText(text).program.trains.get('t')!;
+  const found = nodes.find((node) => node.op === 'entry' && node.entry === 'motion_blur');
+  expect(found?.op === 'entry' && found.window).toEqual({
+    kind: 'window',
+    kernel: [9, 9],
+    stride: [1, 1],
+  });
 });

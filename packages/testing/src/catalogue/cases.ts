@@ -18,6 +18,8 @@ const image = (h: number, w: number, c: number) => tensor([h, w, c], UNIT);
 const signed = (...shape: number[]) => tensor(shape);
 /** The type of a constant. */
 const number = (value: number) => tensor([], { min: value, max: value });
+/** One number for each example. */
+const strength = (min: number, max: number) => tensor([1], { min, max });
 const mask = (h: number, w: number) => tensor([h, w, 1], UNIT);
 
 export const cases: readonly Case[] = [
@@ -259,6 +261,29 @@ export const cases: readonly Case[] = [
   },
   { entry: 'jpeg', inputs: [image(10, 9, 3)], args: { quality: 30 }, gradient: 'none' },
   { entry: 'jpeg', inputs: [image(8, 8, 1)], gradient: 'none' },
+  // by chance
+  { entry: 'maybe', inputs: [image(4, 4, 2), signed(4, 4, 2)], args: { probability: 0.5 } },
+  { entry: 'maybe', inputs: [image(3, 2, 1), strength(0, 1), image(3, 2, 1)], gradient: 'none' },
+  { entry: 'one_of', inputs: [image(3, 2, 1), image(3, 2, 1), signed(3, 2, 1), image(3, 2, 1)] },
+  { entry: 'one_of', inputs: [signed(5), signed(5), signed(5)], args: { probabilities: [0.8, 0.2] } },
+  {
+    entry: 'shuffle',
+    inputs: [image(3, 2, 1), image(3, 2, 1), signed(3, 2, 1), tensor([2], UNIT), number(1)],
+    gradient: 'none',
+  },
+  // strengths that vary
+  { entry: 'blur', inputs: [image(6, 5, 2), strength(0.5, 1.6)] },
+  { entry: 'blur', inputs: [image(4, 5, 1), strength(0, 2)], args: { border: 'replicate' } },
+  { entry: 'gaussian_noise', inputs: [image(4, 4, 1), strength(0, 0.5)], args: { clip: false } },
+  { entry: 'salt_pepper', inputs: [image(4, 4, 1), strength(0, 0.5)], gradient: 'none' },
+  { entry: 'poisson', inputs: [image(4, 4, 1), strength(20, 60)], args: { clip: false } },
+  {
+    entry: 'motion_blur',
+    inputs: [image(6, 7, 2), strength(2, 5), strength(10, 80)],
+    gradient: 'second',
+  },
+  { entry: 'quantize', inputs: [image(4, 4, 1), strength(2, 9)], gradient: 'none' },
+  { entry: 'jpeg', inputs: [image(10, 9, 3), strength(30, 95)], gradient: 'none' },
   // loss
   { entry: 'l1', inputs: [image(3, 3, 1), image(3, 3, 1)] },
   { entry: 'l2', inputs: [signed(3, 3, 1), image(3, 3, 1)] },

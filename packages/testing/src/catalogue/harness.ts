@@ -34,10 +34,14 @@ export function entryNamed(name: string): Entry {
 }
 
 /** Arguments with defaults filled in. */
-export function argumentsFor(entry: Entry, given: Given = {}): Arguments {
+export function argumentsFor(
+  entry: Entry,
+  given: Given = {},
+  varying: ReadonlySet<string> = new Set(),
+): Arguments {
   const values = new Map<string, ArgumentValue>();
   for (const parameter of entry.parameters) {
-    if (parameter.kind === 'value') continue;
+    if (parameter.kind === 'value' || parameter.kind === 'chain' || varying.has(parameter.name)) continue;
     const value = given[parameter.name] ?? (parameter.default as ArgumentValue | undefined);
     if (value !== undefined) values.set(parameter.name, value);
   }
@@ -45,6 +49,15 @@ export function argumentsFor(entry: Entry, given: Given = {}): Arguments {
     if (!values.has(name)) throw new Error(`${entry.name} has no parameter ${name}`);
   }
   return new Arguments(values);
+}
+
+/** Strengths for which inputs stand: those behind the entry's values, in the order of the parameters without arguments. */
+function varyingStrengths(entry: Entry, inputs: readonly ValueType[], given: Given): ReadonlySet<string> {
+  const values = entry.parameters.filter(({ kind }) => kind === 'value' || kind === 'chain');
+  if (values.some(({ variadic }) => variadic)) return new Set();
+  const more = inputs.length - values.length - (entry.incoming ? 1 : 0);
+  const open = entry.parameters.filter(({ varies, name }) => varies === true && given[name] === undefined);
+  return new Set(open.slice(0, Math.max(0, more)).map(({ name }) => name));
 }
 
 export interface Checked {
@@ -59,7 +72,7 @@ export function check(name: string, inputs: readonly ValueType[], given: Given =
   const reports: Report[] = [];
   const call: Call = {
     inputs,
-    args: argumentsFor(entry, given),
+    args: argumentsFor(entry, given, varyingStrengths(entry, inputs, given)),
     report(definition, data, options) {
       const { code, severity } = definition;
       reports.push({ code, severity, message: definition.message(data), fixes: options?.fixes ?? [] });

@@ -1,5 +1,18 @@
+import { catalogue } from '@cnn-studio/language';
 import { argument, type Emitter, type Layer, operand } from '../layer';
 import { call, keyword, number, quoted, tuple } from '../python';
+
+/** A number, or the value with one for each example: then it is an input behind the image. */
+function strength(layer: Layer, name: string): string {
+  if (layer.args.has(name)) return number(layer.args.number(name));
+  const { parameters } = catalogue.get(layer.node.entry)!;
+  const before = parameters.slice(
+    0,
+    parameters.findIndex((one) => one.name === name),
+  );
+  const open = before.filter((one) => one.varies === true && !layer.args.has(one.name));
+  return argument(layer, 1 + open.length);
+}
 
 function rangeOf({ inputTypes }: Layer): { readonly min: number; readonly max: number } {
   const [type] = inputTypes;
@@ -19,10 +32,11 @@ function clipped(layer: Layer, text: string): string {
 }
 
 const blur: Emitter = (layer) => {
-  const sigma = layer.args.number('sigma');
-  if (sigma === 0) return argument(layer);
+  const sigma = strength(layer, 'sigma');
+  if (sigma === '0') return argument(layer);
   const border = keyword('border', layer.args.text('border'), 'reflect', quoted);
-  return call(layer.helper('blur'), argument(layer), number(sigma), border);
+  const name = layer.args.has('sigma') ? 'blur' : 'blur_each';
+  return call(layer.helper(name), argument(layer), sigma, border);
 };
 
 /** Blocks of pixels averaged are pooling. */
@@ -36,40 +50,67 @@ const downsample: Emitter = (layer) => {
 
 const gaussianNoise: Emitter = (layer) => {
   const x = argument(layer);
-  const noisy = `${operand(layer)} + ${number(layer.args.number('sigma'))} * torch.randn_like(${x})`;
+  const sigma = layer.args.has('sigma')
+    ? strength(layer, 'sigma')
+    : call(layer.helper('over'), strength(layer, 'sigma'), x);
+  const noisy = `${operand(layer)} + ${sigma} * torch.randn_like(${x})`;
   const text = clipped(layer, noisy);
   return { text, level: text === noisy ? 'sum' : 'atom' };
 };
 
 const jpeg: Emitter = (layer) =>
-  call(layer.helper('jpeg'), argument(layer), number(layer.args.number('quality')), ...ends(layer));
+  call(layer.helper('jpeg'), argument(layer), strength(layer, 'quality'), ...ends(layer));
 
 const mask: Emitter = (layer) => {
   const name = layer.args.text('place') === 'middle' ? 'middle_mask' : 'random_mask';
   return call(layer.helper(name), argument(layer), tuple(layer.args.pair('box')));
 };
 
+/** `probability` varies in front of what is applied. */
+const maybe: Emitter = (layer) =>
+  call(
+    layer.helper('maybe'),
+    argument(layer),
+    argument(layer, layer.inputs.length - 1),
+    strength(layer, 'probability'),
+  );
+
+const oneOf: Emitter = (layer) => {
+  const made = layer.inputs.slice(1).map((_, i) => argument(layer, i + 1));
+  const shares = layer.args.has('probabilities')
+    ? `[${layer.args.numbers('probabilities').map(number).join(', ')}]`
+    : undefined;
+  return call(layer.helper('one_of'), `[${made.join(', ')}]`, shares);
+};
+
+/** The order and the place in it come last. */
+const shuffle: Emitter = (layer) => {
+  const count = layer.inputs.length - 2;
+  const made = layer.inputs.slice(1, count).map((_, i) => argument(layer, i + 1));
+  return call(
+    layer.helper('in_any_order'),
+    `[${made.join(', ')}]`,
+    argument(layer, count),
+    argument(layer, count + 1),
+  );
+};
+
 const motionBlur: Emitter = (layer) => {
-  const [length, angle] = [layer.args.number('length'), layer.args.number('angle')];
-  return call(layer.helper('motion_blur'), argument(layer), number(length), number(angle));
+  const name = layer.args.has('length') && layer.args.has('angle') ? 'motion_blur' : 'motion_blur_each';
+  return call(layer.helper(name), argument(layer), strength(layer, 'length'), strength(layer, 'angle'));
 };
 
 const poisson: Emitter = (layer) => {
-  const noisy = call(
-    layer.helper('poisson'),
-    argument(layer),
-    number(layer.args.number('photons')),
-    ...ends(layer),
-  );
+  const noisy = call(layer.helper('poisson'), argument(layer), strength(layer, 'photons'), ...ends(layer));
   const text = clipped(layer, noisy);
   return text === noisy ? noisy : `${noisy}.clamp(${ends(layer).join(', ')})`;
 };
 
 const quantize: Emitter = (layer) =>
-  call(layer.helper('quantize'), argument(layer), number(layer.args.number('levels')), ...ends(layer));
+  call(layer.helper('quantize'), argument(layer), strength(layer, 'levels'), ...ends(layer));
 
 const saltPepper: Emitter = (layer) =>
-  call(layer.helper('salt_pepper'), argument(layer), number(layer.args.number('amount')), ...ends(layer));
+  call(layer.helper('salt_pepper'), argument(layer), strength(layer, 'amount'), ...ends(layer));
 
 export const degradation = {
   blur,
@@ -77,8 +118,11 @@ export const degradation = {
   gaussian_noise: gaussianNoise,
   jpeg,
   mask,
+  maybe,
   motion_blur: motionBlur,
+  one_of: oneOf,
   poisson,
   quantize,
   salt_pepper: saltPepper,
+  shuffle,
 };

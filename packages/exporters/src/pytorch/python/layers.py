@@ -325,6 +325,27 @@ def downsample(x: Tensor, factor: tuple[int, int], mode: str) -> Tensor:
     return resample(x, rows, imresize_matrix(x.shape[3], width, mode))
 
 
+def over(strength: Tensor | float, x: Tensor) -> Tensor | float:
+    """A strength for each example, [batch, 1], as a factor for `x`; numbers stay."""
+    if not isinstance(strength, Tensor):
+        return strength
+    return strength.reshape(-1, *[1] * (x.dim() - 1))
+
+
+def each(strength: Tensor | float, x: Tensor) -> list[float]:
+    """A number, or one for each example, as a list of as many as `x` has examples."""
+    if not isinstance(strength, Tensor):
+        return [strength] * len(x)
+    return strength.detach().flatten().expand(len(x)).tolist()
+
+
+def whole(strength: Tensor | float, low: int, high: float) -> Tensor | float:
+    """The nearest whole number within limits; numbers stay."""
+    if not isinstance(strength, Tensor):
+        return strength
+    return (strength + 0.5).floor().clamp(low, high)
+
+
 def gaussian(count: int, sigma: float) -> Tensor:
     """Samples of a Gaussian at whole distances from the middle one, adding up to 1."""
     distance = torch.arange(count, dtype=torch.float64) - (count - 1) / 2
@@ -353,6 +374,21 @@ def blur(x: Tensor, sigma: float, border: str = "reflect") -> Tensor:
     return resample(x, rows, columns)
 
 
+def blur_each(x: Tensor, sigma: Tensor, border: str = "reflect") -> Tensor:
+    """Blurs each example with a Gaussian of its own."""
+    sigmas = [max(one, 1e-3) for one in each(sigma, x)]
+    blurred = [blur(one[None], own, border) for one, own in zip(x, sigmas)]
+    return torch.cat(blurred)
+
+
+def motion_blur_each(
+    x: Tensor, length: Tensor | float, angle: Tensor | float
+) -> Tensor:
+    """Blurs each example along a line of its own."""
+    lines = zip(x, each(length, x), each(angle, x))
+    return torch.cat([motion_blur(one[None], far, turned) for one, far, turned in lines])
+
+
 def motion_blur(x: Tensor, length: float, angle: float) -> Tensor:
     """The mean along a line, with the weights of MATLAB's fspecial("motion")."""
     half = (length - 1) / 2
@@ -374,25 +410,53 @@ def motion_blur(x: Tensor, length: float, angle: float) -> Tensor:
     return F.conv2d(padded, kernels, groups=x.shape[1])
 
 
-def salt_pepper(x: Tensor, amount: float, low: float, high: float) -> Tensor:
+def salt_pepper(x: Tensor, amount: Tensor | float, low: float, high: float) -> Tensor:
     """Sets random elements to the lowest or highest value, half of `amount` each."""
     dice = torch.rand_like(x)
+    amount = over(amount, x)
     x = torch.where(dice < amount / 2, torch.full_like(x, low), x)
     return torch.where(dice > 1 - amount / 2, torch.full_like(x, high), x)
 
 
-def poisson(x: Tensor, photons: float, low: float, high: float) -> Tensor:
+def poisson(x: Tensor, photons: Tensor | float, low: float, high: float) -> Tensor:
     """Adds the noise of counted light, where the brightest pixel catches `photons`."""
-    per_value = photons / (high - low)
+    per_value = over(photons, x) / (high - low)
     light = F.relu((x - low) * per_value)
     return x + torch.sqrt(light + 0.01) / per_value * torch.randn_like(x)
 
 
-def quantize(x: Tensor, levels: int, low: float, high: float) -> Tensor:
+def quantize(x: Tensor, levels: Tensor | int, low: float, high: float) -> Tensor:
     """Rounds to evenly spread values; the gradient passes the rounding unchanged."""
-    step = (high - low) / (levels - 1)
+    step = (high - low) / (over(whole(levels, 2, 2**24), x) - 1)
     rounded = torch.round((x - low) / step) * step + low
     return x + (rounded - x).detach()
+
+
+def maybe(x: Tensor, made: Tensor, probability: Tensor | float) -> Tensor:
+    """What was made of `x` for some examples, `x` itself for the others."""
+    dice = torch.rand(len(x), *[1] * (x.dim() - 1), device=x.device)
+    return torch.where(dice < over(probability, x), made, x)
+
+
+def one_of(made: list[Tensor], shares: list[float] | None = None) -> Tensor:
+    """For each example one of several, as likely as its share."""
+    result = made[-1]
+    dice = torch.rand(len(result), *[1] * (result.dim() - 1), device=result.device)
+    weights = shares or [1.0] * len(made)
+    ends = [sum(weights[: i + 1]) / sum(weights) for i in range(len(made))]
+    for one, end in reversed(list(zip(made, ends))):
+        result = torch.where(dice < end, one, result)
+    return result
+
+
+def in_any_order(made: list[Tensor], order: Tensor, place: int) -> Tensor:
+    """For each example what is due at a place of its order, [batch, count]."""
+    ranks = order.argsort(dim=1).argsort(dim=1)
+    result = made[-1]
+    for i, one in enumerate(made):
+        due = (ranks[:, i] == place).reshape(-1, *[1] * (one.dim() - 1))
+        result = torch.where(due, one, result)
+    return result
 
 
 LUMINANCE = torch.tensor(
@@ -435,13 +499,13 @@ TO_YCC = torch.tensor(
 FROM_YCC = torch.tensor([[1, 0, 1.402], [1, -0.344136286, -0.714136286], [1, 1.772, 0]])
 
 
-def quantization_steps(table: Tensor, quality: int) -> Tensor:
+def quantization_steps(table: Tensor, quality: float) -> Tensor:
     """Steps for a quality, scaled as by the Independent JPEG Group's library."""
     scale = 5000 / quality if quality < 50 else 200 - 2 * quality
     return torch.floor((table * scale + 50) / 100).clamp(1, 255)
 
 
-def jpeg(x: Tensor, quality: int, low: float, high: float) -> Tensor:
+def jpeg(x: Tensor, quality: Tensor | int, low: float, high: float) -> Tensor:
     """What saving as JPEG does to an image, colors at full resolution.
 
     The gradient passes the rounding unchanged.
@@ -451,10 +515,15 @@ def jpeg(x: Tensor, quality: int, low: float, high: float) -> Tensor:
     padded = F.pad(levels, (0, -width % 8, 0, -height % 8), mode="replicate")
     colors = x.shape[1] == 3
     planes = torch.einsum("ij,bjhw->bihw", TO_YCC.to(x), padded) if colors else padded
-    steps = quantization_steps(LUMINANCE, quality).expand(x.shape[1], 8, 8).clone()
-    if colors:
-        steps[1:] = quantization_steps(CHROMINANCE, quality)
-    steps = steps.to(x)[:, None, :, None, :]
+    tables = [LUMINANCE] + [CHROMINANCE if colors else LUMINANCE] * (x.shape[1] - 1)
+    qualities = each(whole(quality, 1, 100), x[:1] if isinstance(quality, int) else x)
+    steps = torch.stack(
+        [
+            torch.stack([quantization_steps(table, own) for table in tables])
+            for own in qualities
+        ]
+    )
+    steps = steps.to(x)[:, :, None, :, None, :]
     frequency, place = torch.arange(8.0)[:, None], torch.arange(8.0)
     cosines = torch.cos((2 * place + 1) * frequency * math.pi / 16) / 2
     cosines[0] /= math.sqrt(2)

@@ -1,19 +1,27 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
-import { rangeUnknown } from '../../diagnostics/entries/CNN243-range-unknown';
-import { type TensorType, tensor, UNKNOWN, type ValueType } from '../../types';
-import type { Arguments } from '../arguments';
+import { type TensorType, tensor, UNKNOWN } from '../../types';
 import { sourceIndex } from '../borders';
-import { defineEntry } from '../entry';
+import { defineEntry, type ParameterSpec } from '../entry';
 import { imageInput } from '../inputs';
 import { applySeparable, correlation, gaussianTaps } from '../separable';
-import { strengthOf, strengthRange } from './strength';
+import { atLeast, exp } from '../smooth';
+import { forEach, Strengths } from './strength';
 
 /** Beyond three deviations a Gaussian holds 0.3 % of its weight. */
 function radius(sigma: number): number {
   return Math.ceil(3 * sigma);
 }
 
-const MAX_SIGMA = 100;
+const sigma: ParameterSpec = {
+  name: 'sigma',
+  kind: 'number',
+  varies: true,
+  minimum: 0,
+  maximum: 100,
+  documentation: 'Standard deviation of the Gaussian in pixels.',
+};
+
+const strengths = new Strengths('blur', [sigma]);
 
 export const blur = defineEntry({
   name: 'blur',
@@ -28,14 +36,7 @@ For deblurring, and inside losses, since it is linear and differentiable. Noise 
 \`clean -> blur(1.5) -> gaussian_noise(0.02)\`.`,
   incoming: true,
   parameters: [
-    {
-      name: 'sigma',
-      kind: 'number',
-      varies: true,
-      minimum: 0,
-      maximum: MAX_SIGMA,
-      documentation: 'Standard deviation of the Gaussian in pixels.',
-    },
+    sigma,
     {
       name: 'border',
       kind: 'choice',
@@ -46,27 +47,24 @@ For deblurring, and inside losses, since it is linear and differentiable. Noise 
   ],
   type(call) {
     const image = imageInput(call, 'blur');
-    const sigma = strengthRange(call, 'blur', 'sigma');
-    if (image === undefined || sigma === undefined) return UNKNOWN;
-    if (!(sigma.min >= 0 && sigma.max <= MAX_SIGMA)) {
-      const advice = `Give it limits from 0 to ${MAX_SIGMA}, as \`uniform(0.5, 3)\` has.`;
-      call.report(rangeUnknown, { entry: 'blur', range: sigma, advice }, { at: 'sigma', because: [1] });
-    }
+    const range = strengths.boundedRange(call, 'sigma', 'uniform(0.5, 3)');
+    if (image === undefined || range === undefined) return UNKNOWN;
     return tensor((call.inputs[0] as TensorType).shape, image.range);
   },
   window({ args, inputs }) {
-    const size = 2 * radius(largest(args, inputs)) + 1;
+    const size = 2 * radius(strengths.largest(args, inputs, 'sigma')) + 1;
     return { kind: 'window', kernel: [size, size], stride: [1, 1] };
   },
   graph({ tf, inputs, inputTypes, args }) {
     const x = inputs[0]!;
     const border = args.text('border') === 'replicate' ? 'replicate' : 'reflect';
-    const sigma = strengthOf({ tf, inputs, args }, 'sigma');
-    if (typeof sigma !== 'number') {
-      return varyingBlur(tf, x, sigma, radius(largest(args, inputTypes)), border);
+    const deviation = strengths.of({ tf, inputs, args }, 'sigma');
+    if (typeof deviation !== 'number') {
+      const most = radius(strengths.largest(args, inputTypes, 'sigma'));
+      return varyingBlur(tf, x, deviation, most, border);
     }
-    if (sigma === 0) return x;
-    const taps = gaussianTaps(2 * radius(sigma) + 1, sigma);
+    if (deviation === 0) return x;
+    const taps = gaussianTaps(2 * radius(deviation) + 1, deviation);
     return applySeparable(
       tf,
       x,
@@ -75,13 +73,6 @@ For deblurring, and inside losses, since it is linear and differentiable. Noise 
     );
   },
 });
-
-/** The largest sigma that there may be. */
-function largest(args: Arguments, inputs: readonly ValueType[]): number {
-  if (args.has('sigma')) return args.number('sigma');
-  const strength = inputs[1];
-  return strength?.kind === 'tensor' ? Math.min(MAX_SIGMA, strength.range.max) : 0;
-}
 
 /** As small as makes no difference; nothing is divided by 0. */
 const MIN_SIGMA = 1e-3;
@@ -100,12 +91,12 @@ function varyingBlur(
   border: 'reflect' | 'replicate',
 ): tfjs.Tensor {
   const [batch = 1, height = 1, width = 1, channels = 1] = x.shape;
-  const own = tf.maximum(tf.mul(tf.reshape(sigma, [-1, 1]), tf.ones([batch, 1])), MIN_SIGMA);
+  const own = atLeast(tf, forEach(tf, sigma, batch), MIN_SIGMA);
   const distances = tf.tensor2d(
     Float32Array.from({ length: 2 * most + 1 }, (_, tap) => Math.abs(tap - most)),
     [1, 2 * most + 1],
   );
-  const weights = tf.exp(tf.mul(tf.square(tf.div(distances, own)), -0.5));
+  const weights = exp(tf, tf.mul(tf.square(tf.div(distances, own)), -0.5));
   // Cut where a kernel of that sigma ends: at the next whole number above three deviations.
   const inside = tf.step(tf.sub(tf.add(tf.neg(tf.floor(tf.mul(own, -3))), 0.5), distances));
   const kept = tf.mul(weights, inside);

@@ -1,8 +1,18 @@
 import { type TensorType, tensor, UNKNOWN } from '../../types';
-import { defineEntry } from '../entry';
+import { defineEntry, type ParameterSpec } from '../entry';
 import { tensorInput } from '../inputs';
 import { clipParameter, clipToRange, noisyRange } from './limits';
-import { strengthOf, strengthRange } from './strength';
+import { Strengths } from './strength';
+
+const sigma: ParameterSpec = {
+  name: 'sigma',
+  kind: 'number',
+  varies: true,
+  minimum: 0,
+  documentation: 'Standard deviation of the noise, in units of the values.',
+};
+
+const strengths = new Strengths('gaussian_noise', [sigma]);
 
 export const gaussianNoise = defineEntry({
   name: 'gaussian_noise',
@@ -13,26 +23,17 @@ stays. \`sigma\` is in units of the values: the literature's "sigma 25" of 8-bit
 
 The standard task of denoising. Benchmarks usually do not clip: say \`clip: false\` to compare with them.`,
   incoming: true,
-  parameters: [
-    {
-      name: 'sigma',
-      kind: 'number',
-      varies: true,
-      minimum: 0,
-      documentation: 'Standard deviation of the noise, in units of the values.',
-    },
-    clipParameter,
-  ],
+  parameters: [sigma, clipParameter],
   type(call) {
     const input = tensorInput(call, 'gaussian_noise');
-    if (input === undefined || strengthRange(call, 'gaussian_noise', 'sigma') === undefined) return UNKNOWN;
+    if (input === undefined || strengths.range(call, 'sigma') === undefined) return UNKNOWN;
     return tensor(input.shape, noisyRange(input.range, call.args.boolean('clip')));
   },
   random: (_call, output) => [
     { name: 'noise', distribution: 'normal', shape: (output as TensorType).shape, when: 'always' },
   ],
   graph({ tf, inputs, inputTypes, args, random }) {
-    const noisy = tf.add(inputs[0]!, tf.mul(random.noise!, strengthOf({ tf, inputs, args }, 'sigma')));
+    const noisy = tf.add(inputs[0]!, tf.mul(random.noise!, strengths.of({ tf, inputs, args }, 'sigma')));
     return clipToRange(tf, noisy, inputTypes[0]!, args.boolean('clip'));
   },
 });

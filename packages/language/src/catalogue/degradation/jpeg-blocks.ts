@@ -60,8 +60,11 @@ function cosines(): Float32Array {
   });
 }
 
-/** @param x [b, h, w, c] in [-128, 127] */
-export function compress(tf: Tf, x: tfjs.Tensor, quality: number): tfjs.Tensor {
+/**
+ * @param x [b, h, w, c] in [-128, 127]
+ * @param quality from 1 to 100; of whole numbers one for each example, [b, 1, 1, 1], too
+ */
+export function compress(tf: Tf, x: tfjs.Tensor, quality: number | tfjs.Tensor): tfjs.Tensor {
   const [batch = 1, height = 1, width = 1, channels = 1] = x.shape;
   const [below, beside] = [-height, -width].map((size) => ((size % BLOCK) + BLOCK) % BLOCK);
   const margins = [
@@ -72,12 +75,10 @@ export function compress(tf: Tf, x: tfjs.Tensor, quality: number): tfjs.Tensor {
   const color = channels === 3;
   const planes = color ? mixChannels(tf, padded, TO_YCC) : padded;
   const coefficients = transformBlocks(tf, planes, 'forward');
-  const table = tf.tensor3d(stepTable(planes.shape, quality), [
-    1,
-    planes.shape[1]!,
-    planes.shape[2]! * channels,
-  ]);
-  const flat = tf.reshape(coefficients, [batch, planes.shape[1]!, planes.shape[2]! * channels]);
+  const [rows, columns] = [planes.shape[1]!, planes.shape[2]! * channels];
+  // The same steps in every row of blocks.
+  const table = stepsOf(tf, planes.shape[2]!, channels, quality);
+  const flat = tf.reshape(coefficients, [batch, rows / BLOCK, BLOCK, columns]);
   const rounded = tf.mul(roundThrough(tf, tf.div(flat, table)), table);
   const restored = transformBlocks(tf, tf.reshape(rounded, planes.shape), 'backward');
   const mixed = color ? mixChannels(tf, restored, FROM_YCC) : restored;
@@ -89,20 +90,26 @@ function mixChannels(tf: Tf, x: tfjs.Tensor, rows: readonly (readonly number[])[
   return tf.reshape(tf.matMul(flat, tf.tensor2d(rows.flat(), [3, 3]), false, true), x.shape);
 }
 
-/** The step of every coefficient of an image of whole blocks, [h, w, c]. */
-function stepTable(
-  [, height = 1, width = 1, channels = 1]: readonly number[],
-  quality: number,
-): Float32Array {
-  const luminance = steps(LUMINANCE, quality);
-  const chrominance = channels === 3 ? steps(CHROMINANCE, quality) : luminance;
-  return Float32Array.from({ length: height * width * channels }, (_, index) => {
-    const channel = index % channels;
-    const column = Math.floor(index / channels) % width;
-    const row = Math.floor(index / (channels * width));
-    const table = channel === 0 ? luminance : chrominance;
-    return table[(row % BLOCK) * BLOCK + (column % BLOCK)]!;
-  });
+/** The step of every coefficient in a row of blocks, [1 or b, 1, 8, width * channels]. */
+function stepsOf(tf: Tf, width: number, channels: number, quality: number | tfjs.Tensor): tfjs.Tensor {
+  const along = (luminance: readonly number[], chrominance: readonly number[]) => {
+    const values = Float32Array.from({ length: BLOCK * width * channels }, (_, index) => {
+      const column = Math.floor(index / channels) % width;
+      const row = Math.floor(index / (channels * width));
+      const table = channels === 3 && index % channels > 0 ? chrominance : luminance;
+      return table[row * BLOCK + (column % BLOCK)]!;
+    });
+    return tf.tensor4d(values, [1, 1, BLOCK, width * channels]);
+  };
+  if (typeof quality === 'number') return along(steps(LUMINANCE, quality), steps(CHROMINANCE, quality));
+  const low = tf.step(tf.sub(50, quality));
+  const scale = tf.add(
+    tf.mul(low, tf.div(5000, quality)),
+    tf.mul(tf.sub(1, low), tf.sub(200, tf.mul(quality, 2))),
+  );
+  const hundredths = tf.add(tf.mul(along(LUMINANCE, CHROMINANCE), scale), 50);
+  // Fractions are multiples of 1 / 2q: what float32 rounds down from a whole number is far from any other.
+  return tf.clipByValue(tf.floor(tf.add(tf.div(hundredths, 100), 1e-3)), 1, 255);
 }
 
 /** The cosine transform of each 8×8 block, in place: along the rows, then down the columns. */

@@ -1,10 +1,21 @@
 import { rangeUnknown } from '../../diagnostics/entries/CNN243-range-unknown';
 import { type TensorType, tensor, UNKNOWN } from '../../types';
-import { defineEntry } from '../entry';
+import { defineEntry, type ParameterSpec } from '../entry';
 import { tensorInput } from '../inputs';
 import { width } from '../ranges';
 import { clipParameter, clipToRange, noisyRange } from './limits';
-import { strengthOf, strengthRange } from './strength';
+import { Strengths } from './strength';
+
+const photons: ParameterSpec = {
+  name: 'photons',
+  kind: 'number',
+  varies: true,
+  default: 100,
+  minimum: 1,
+  documentation: 'Mean number of photons that the brightest pixel catches.',
+};
+
+const strengths = new Strengths('poisson', [photons]);
 
 export const poisson = defineEntry({
   name: 'poisson',
@@ -17,20 +28,10 @@ approximates Poisson's, closely from about ten photons on, and keeps it differen
 
 For photographs in little light: 30 photons are very noisy, 1000 hardly.`,
   incoming: true,
-  parameters: [
-    {
-      name: 'photons',
-      kind: 'number',
-      varies: true,
-      default: 100,
-      minimum: 1,
-      documentation: 'Mean number of photons that the brightest pixel catches.',
-    },
-    clipParameter,
-  ],
+  parameters: [photons, clipParameter],
   type(call) {
     const input = tensorInput(call, 'poisson');
-    if (input === undefined || strengthRange(call, 'poisson', 'photons') === undefined) return UNKNOWN;
+    if (input === undefined || strengths.range(call, 'photons') === undefined) return UNKNOWN;
     if (!Number.isFinite(input.range.min) || !Number.isFinite(input.range.max) || width(input.range) === 0) {
       const advice = 'Apply it to data, or to the result of `sigmoid` or `tanh`.';
       call.report(rangeUnknown, { entry: 'poisson', range: input.range, advice }, { because: [0] });
@@ -45,11 +46,11 @@ For photographs in little light: 30 photons are very noisy, 1000 hardly.`,
     const { range } = inputTypes[0] as TensorType;
     const dark = range.min === 0 ? x : tf.sub(x, range.min);
     // The square root's derivative is infinite at 0: a hundredth of a photon keeps it finite.
-    const strength = strengthOf({ tf, inputs, args }, 'photons');
-    const photons =
+    const strength = strengths.of({ tf, inputs, args }, 'photons');
+    const perValue =
       typeof strength === 'number' ? strength / width(range) : tf.mul(strength, 1 / width(range));
-    const light = tf.relu(tf.mul(dark, photons));
-    const deviation = tf.div(tf.sqrt(tf.add(light, 0.01)), photons);
+    const light = tf.relu(tf.mul(dark, perValue));
+    const deviation = tf.div(tf.sqrt(tf.add(light, 0.01)), perValue);
     const noisy = tf.add(x, tf.mul(deviation, random.noise!));
     return clipToRange(tf, noisy, inputTypes[0]!, args.boolean('clip'));
   },

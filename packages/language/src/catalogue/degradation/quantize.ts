@@ -1,9 +1,24 @@
 import { rangeUnknown } from '../../diagnostics/entries/CNN243-range-unknown';
 import { type TensorType, tensor, UNKNOWN } from '../../types';
-import { defineEntry } from '../entry';
+import { defineEntry, type ParameterSpec } from '../entry';
 import { tensorInput } from '../inputs';
 import { isBounded, width } from '../ranges';
 import { roundThrough } from '../smooth';
+import { nearestWhole, Strengths } from './strength';
+
+/** Beyond that neighboring values are the same float32. */
+const MAX_LEVELS = 2 ** 24;
+
+const levels: ParameterSpec = {
+  name: 'levels',
+  kind: 'integer',
+  varies: true,
+  default: 256,
+  minimum: 2,
+  documentation: 'Number of different values.',
+};
+
+const strengths = new Strengths('quantize', [levels]);
 
 export const quantize = defineEntry({
   name: 'quantize',
@@ -12,20 +27,12 @@ export const quantize = defineEntry({
   documentation: `$$y = a + \\operatorname{round}\\!\\left(\\frac{x - a}{b - a} (n - 1)\\right) \\frac{b - a}{n - 1}$$
 
 for the range $[a, b]$ and $n$ \`levels\`: 256 is an 8-bit file, 2 is black and white. Shape and range stay. The gradient passes as if nothing had been
-rounded (straight-through estimator), so that it can be used inside a loss.`,
+rounded (straight-through estimator), so that it can be used inside a loss. Of a range, \`quantize(2 .. 32)\`, each example gets a whole number.`,
   incoming: true,
-  parameters: [
-    {
-      name: 'levels',
-      kind: 'integer',
-      default: 256,
-      minimum: 2,
-      documentation: 'Number of different values.',
-    },
-  ],
+  parameters: [levels],
   type(call) {
     const input = tensorInput(call, 'quantize');
-    if (input === undefined) return UNKNOWN;
+    if (input === undefined || strengths.range(call, 'levels') === undefined) return UNKNOWN;
     if (!isBounded(input.range) || width(input.range) === 0) {
       const advice = 'Apply it to data, or to the result of `sigmoid` or `tanh`.';
       call.report(rangeUnknown, { entry: 'quantize', range: input.range, advice }, { because: [0] });
@@ -34,8 +41,13 @@ rounded (straight-through estimator), so that it can be used inside a loss.`,
   },
   graph({ tf, inputs, inputTypes, args }) {
     const { range } = inputTypes[0] as TensorType;
-    const step = width(range) / (args.number('levels') - 1);
-    const whole = roundThrough(tf, tf.mul(tf.sub(inputs[0]!, range.min), 1 / step));
+    const count = strengths.of({ tf, inputs, args }, 'levels');
+    const step =
+      typeof count === 'number'
+        ? width(range) / (count - 1)
+        : tf.div(width(range), tf.sub(nearestWhole(tf, count, 2, MAX_LEVELS), 1));
+    const above = tf.sub(inputs[0]!, range.min);
+    const whole = roundThrough(tf, typeof step === 'number' ? tf.mul(above, 1 / step) : tf.div(above, step));
     return tf.add(tf.mul(whole, step), range.min);
   },
 });

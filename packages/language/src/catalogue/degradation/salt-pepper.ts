@@ -1,9 +1,20 @@
 import { rangeUnknown } from '../../diagnostics/entries/CNN243-range-unknown';
 import { type TensorType, tensor, UNKNOWN } from '../../types';
-import { defineEntry } from '../entry';
+import { defineEntry, type ParameterSpec } from '../entry';
 import { tensorInput } from '../inputs';
 import { isBounded } from '../ranges';
-import { strengthOf, strengthRange } from './strength';
+import { Strengths } from './strength';
+
+const amount: ParameterSpec = {
+  name: 'amount',
+  kind: 'number',
+  varies: true,
+  minimum: 0,
+  maximum: 1,
+  documentation: 'Share of the elements that are hit.',
+};
+
+const strengths = new Strengths('salt_pepper', [amount]);
 
 export const saltPepper = defineEntry({
   name: 'salt_pepper',
@@ -14,19 +25,10 @@ half the lower (pepper). Shape and range stay. Channels are hit independently, a
 
 The model of dead and hot pixels and of transmission errors. Linear filters smear it; medians and networks remove it.`,
   incoming: true,
-  parameters: [
-    {
-      name: 'amount',
-      kind: 'number',
-      varies: true,
-      minimum: 0,
-      maximum: 1,
-      documentation: 'Share of the elements that are hit.',
-    },
-  ],
+  parameters: [amount],
   type(call) {
     const input = tensorInput(call, 'salt_pepper');
-    if (input === undefined || strengthRange(call, 'salt_pepper', 'amount') === undefined) return UNKNOWN;
+    if (input === undefined || strengths.range(call, 'amount') === undefined) return UNKNOWN;
     if (!isBounded(input.range)) {
       const advice = 'Apply it to data, or to the result of `sigmoid` or `tanh`.';
       call.report(rangeUnknown, { entry: 'salt_pepper', range: input.range, advice }, { because: [0] });
@@ -38,8 +40,8 @@ The model of dead and hot pixels and of transmission errors. Linear filters smea
   ],
   graph({ tf, inputs, inputTypes, args, random }) {
     const { min, max } = (inputTypes[0] as TensorType).range;
-    const amount = strengthOf({ tf, inputs, args }, 'amount');
-    const half = typeof amount === 'number' ? amount / 2 : tf.mul(amount, 0.5);
+    const share = strengths.of({ tf, inputs, args }, 'amount');
+    const half = typeof share === 'number' ? share / 2 : tf.mul(share, 0.5);
     // 1 where the dice fell below half, 1 where above 1 - half; the rest keeps its value.
     const pepper = tf.step(tf.sub(half, random.dice!));
     const salt = tf.step(tf.sub(random.dice!, typeof half === 'number' ? 1 - half : tf.sub(1, half)));

@@ -23,6 +23,8 @@ import { emptyRange } from './CNN248-empty-range';
 import { needsWindows } from './CNN252-needs-windows';
 import { noSuchChannels } from './CNN253-no-such-channels';
 import { strengthOfOne } from './CNN256-strength';
+import { chainSize } from './CNN257-chain-size';
+import { probabilitiesMissing } from './CNN258-probabilities';
 import { borderTooLarge } from './CNN260-border-too-large';
 import { needsColors } from './CNN261-needs-colors';
 import { checkerboard } from './CNN510-checkerboard';
@@ -55,4 +57,6 @@ export const entryDiagnostics: readonly DiagnosticDefinition<never>[] = [
   checkerboard,
   softmaxOfOne,
   strengthOfOne,
+  chainSize,
+  probabilitiesMissing,
 ];
