@@ -187,11 +187,18 @@ class BodyWriter {
     else this.place(node.id, expression, index, node);
   }
 
-  /** How many results are taken apart; those that may be left out are not. */
-  private resultCount({ entry, inputs, args, type }: EntryNode): number {
-    const types = inputs.map((id) => this.scope.graph.nodes[id]!.type);
+  /** How many results are taken apart; those that may be left out, only if one of them is used. */
+  private resultCount({ id, entry, inputs, args, type }: EntryNode): number {
+    const types = inputs.map((input) => this.scope.graph.nodes[input]!.type);
     const further = catalogue.get(entry)?.further?.({ inputs: types, args, report() {} }, type);
-    return further === undefined || further.optional ? 1 : 1 + further.results.length;
+    if (further === undefined || (further.optional && !this.isTakenApart(id))) return 1;
+    return 1 + further.results.length;
+  }
+
+  private isTakenApart(id: NodeId): boolean {
+    return this.scope.items.some(
+      (item) => item.kind === 'node' && item.node.op === 'result' && item.node.inputs[0] === id,
+    );
   }
 
   private layer(node: EntryNode): Layer {
@@ -221,6 +228,7 @@ class BodyWriter {
         const attribute = this.network(network);
         return value === undefined ? `self.${attribute}` : `self.${attribute}.${identifier(value)}`;
       },
+      isTakenApart: this.isTakenApart(node.id),
       inTrain: this.context.inTrain === true,
       trains: this.context.trains,
       isBroadcast: this.isBroadcast(node.id),

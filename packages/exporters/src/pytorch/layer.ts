@@ -26,6 +26,8 @@ export interface Layer {
   network(name: string, value?: string): string;
   /** Whether all that uses the result repeats it for the batch. */
   readonly isBroadcast: boolean;
+  /** Whether results that may be left out are wanted. */
+  readonly isTakenApart: boolean;
   /** Whether what is written is to be trained, by one or by several processes. */
   readonly trains: boolean;
   /** Whether it stands in a train block: `self.training` otherwise says. */

@@ -96,6 +96,12 @@ function rebuild(train: CheckedTrain, wanted: readonly NodeId[], { given, pictur
         image,
         before,
       );
+    } else if (node.op === 'result' && given.has(node.inputs[0]!)) {
+      // The place of a hole, which a picture of a hole does not tell.
+      throw new TrainerError(
+        'unsupported',
+        `The network is given the place of the training's hole (${node.path}), and a hole of your own has none. Restore without --mask.`,
+      );
     } else made = { ...node, inputs } as GraphNode;
     types.set(node.id, types.get(aliases.get(node.id) ?? node.id) ?? made.type);
     return made;

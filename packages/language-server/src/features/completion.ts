@@ -228,7 +228,11 @@ class Completer {
     return undefined;
   }
 
-  #arguments({ call, parameter, training }: Extract<CompletionPlace, { kind: 'argument' }>): CompletionItem[] {
+  #arguments({
+    call,
+    parameter,
+    training,
+  }: Extract<CompletionPlace, { kind: 'argument' }>): CompletionItem[] {
     const target = this.analysis.result.names.targets.get(call);
     const items: CompletionItem[] = [];
     const given = new Set(call.args.flatMap(({ name }) => name?.text ?? []));

@@ -68,6 +68,7 @@ import { poisson } from './degradation/poisson';
 import { quantize } from './degradation/quantize';
 import { saltPepper } from './degradation/salt-pepper';
 import { shuffle } from './degradation/shuffle';
+import { strokes } from './degradation/strokes';
 import type { Entry } from './entry';
 import { bce } from './loss/bce';
 import { charbonnier } from './loss/charbonnier';
@@ -209,6 +210,7 @@ const entries: readonly Entry[] = [
   quantize,
   saltPepper,
   shuffle,
+  strokes,
   bce,
   charbonnier,
   crossEntropy,

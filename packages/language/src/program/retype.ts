@@ -59,8 +59,11 @@ export function retype(
       aliases.set(node.id, inputs[0]!);
       types.set(node.id, inputTypes[0]!);
       return node;
-    } else if (node.op === 'entry') made = retypeEntry(node, inputs, inputTypes, symbols, images);
-    else if (node.op === 'network') {
+    } else if (node.op === 'entry') {
+      const entry = retypeEntry(node, inputs, inputTypes, symbols, images);
+      results.set(node.id, resultsOf(entry, inputTypes));
+      made = entry;
+    } else if (node.op === 'network') {
       const at = retypeNetwork(node, inputTypes, networks);
       results.set(node.id, at.results);
       made = { ...node, inputs, type: sized(node.type, at.results[0]), bindings: at.bindings };
@@ -72,6 +75,12 @@ export function retype(
     return made;
   });
   return { nodes, aliases };
+}
+
+/** The types of all results of an entry, those that may be left out among them. */
+function resultsOf({ entry, args, type }: EntryNode, inputs: readonly ValueType[]): readonly ValueType[] {
+  const further = catalogue.get(entry)?.further?.({ inputs, args, report() {} }, type);
+  return [type, ...(further?.results ?? []).map((result) => result.type)];
 }
 
 /** The old type's range at the new type's shape. */

@@ -138,6 +138,12 @@ function checkLink(
     failed(ctx);
     return undefined;
   }
+  // No value of the train block is known where files are read.
+  if (matched.inputs.length > 0) {
+    reporter.report(notInChain, { name: `${entry.name} with a value` }, location(frame, link.span));
+    failed(ctx);
+    return undefined;
+  }
   const images = columns.flatMap(({ type }): TensorType[] => (isImage(type) ? [type] : []));
   const site = { entry, site: link, args: matched.args, inputs: [], argument: matched.argument };
   const before = reporter.errors;

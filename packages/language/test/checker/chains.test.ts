@@ -106,3 +106,28 @@ it('work at sizes that are names', () => {
 block jpeg_like() { it -> clamp(0, 1) }`;
   expect(checkText(text).diagnostics.map(({ message }) => message)).toEqual([]);
 });
+
+it('a hole tells its place only if it is asked, and a crop lies around it', () => {
+  const network = NETWORK.replace('conv(1, 3)', 'conv(1, 3, dilation: 4) -> conv(1, 3, dilation: 4)');
+  const text = (hole: string, rest: string) => `${network}train t {
+  data image = mnist(train)
+  ${hole} = mask(image, box: 8)
+  filled = N(image * (1 - hole)) * hole + image * (1 - hole)
+  minimize l2(filled${rest}, image${rest}) over N
+  steps 10
+}
+`;
+  const found = (hole: string, rest = '') =>
+    checkText(text(hole, rest)).diagnostics.map(({ code, message }) => `${code}: ${message}`);
+  expect(found('hole')).toEqual([]);
+  expect(found('hole, place', ' -> crop(12, 12, at: place)')).toEqual([]);
+  expect(found('hole, _')).toEqual([]);
+  expect(found('hole, place, more').map((one) => one.slice(0, 6))).toContain('CNN121');
+  expect(found('hole', ' -> crop(12, 12, at: hole)')[0]).toBe(
+    'CNN259: `at` of `crop` is a place, a row and a column for each example, as `hole, place = mask(...)` gives; got a value of size 28×28×1.',
+  );
+  expect(found('hole, place', ' -> crop(12, 12, at: place, random: true)')[0]).toBe(
+    'CNN259: `crop` has a place, `at`, and is to take a random one too. Leave one of them out.',
+  );
+  expect(found('hole, place', ' -> crop(40, 12, at: place)')[0]).toMatch(/^CNN242/);
+});

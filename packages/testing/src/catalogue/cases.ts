@@ -113,6 +113,12 @@ export const cases: readonly Case[] = [
   { entry: 'resize', inputs: [image(5, 4, 1)], args: { height: 3, width: 3, mode: 'area' } },
   { entry: 'crop', inputs: [image(5, 6, 2)], args: { height: 3, width: 4 } },
   { entry: 'crop', inputs: [image(5, 6, 2)], args: { height: 3, width: 4, random: true } },
+  {
+    entry: 'crop',
+    inputs: [image(5, 6, 2), tensor([2], { min: 0, max: 6 })],
+    args: { height: 3, width: 4 },
+    gradient: 'none',
+  },
   { entry: 'pad', inputs: [image(3, 4, 2)], args: { amount: [1, 2] } },
   { entry: 'pad', inputs: [image(3, 4, 2)], args: { amount: 2, mode: 'reflect' } },
   { entry: 'pad', inputs: [image(3, 4, 2)], args: { amount: 2, mode: 'replicate' } },
@@ -216,6 +222,7 @@ export const cases: readonly Case[] = [
   { entry: 'dropout', inputs: [image(3, 4, 2)], args: { rate: 0.3, channels: true } },
   { entry: 'noise', inputs: [image(3, 4, 2)] },
   { entry: 'minibatch_stddev', inputs: [image(3, 4, 2)] },
+  { entry: 'fade', inputs: [image(2, 3, 2), signed(2, 3, 2), strength(0, 1)] },
   { entry: 'fade', inputs: [image(2, 3, 1), signed(2, 3, 1)], args: { amount: 0.3 } },
   // augmentation
   { entry: 'flip', inputs: [image(3, 4, 2)] },
@@ -249,6 +256,8 @@ export const cases: readonly Case[] = [
   { entry: 'poisson', inputs: [tensor([4, 4, 1], { min: -1, max: 1 })], args: { photons: 20 } },
   { entry: 'mask', inputs: [image(6, 7, 3)], args: { box: [2, 3] }, gradient: 'none' },
   { entry: 'mask', inputs: [image(6, 7, 3)], args: { box: 2, place: 'middle' }, gradient: 'none' },
+  { entry: 'strokes', inputs: [image(12, 15, 3)], gradient: 'none' },
+  { entry: 'strokes', inputs: [image(12, 15, 3)], args: { count: 2, width: 3 }, gradient: 'none' },
   { entry: 'downsample', inputs: [image(4, 6, 2)] },
   { entry: 'downsample', inputs: [image(4, 8, 1)], args: { factor: [2, 4], mode: 'bicubic' } },
   { entry: 'motion_blur', inputs: [image(6, 7, 2)], args: { length: 5, angle: 30 } },
@@ -264,8 +273,18 @@ export const cases: readonly Case[] = [
   // by chance
   { entry: 'maybe', inputs: [image(4, 4, 2), signed(4, 4, 2)], args: { probability: 0.5 } },
   { entry: 'maybe', inputs: [image(3, 2, 1), strength(0, 1), image(3, 2, 1)], gradient: 'none' },
-  { entry: 'one_of', inputs: [image(3, 2, 1), image(3, 2, 1), signed(3, 2, 1), image(3, 2, 1)] },
-  { entry: 'one_of', inputs: [signed(5), signed(5), signed(5)], args: { probabilities: [0.8, 0.2] } },
+  // What flows in only goes through the chains, which are further inputs here.
+  {
+    entry: 'one_of',
+    inputs: [image(3, 2, 1), image(3, 2, 1), signed(3, 2, 1), image(3, 2, 1)],
+    gradient: 'none',
+  },
+  {
+    entry: 'one_of',
+    inputs: [signed(5), signed(5), signed(5)],
+    args: { probabilities: [0.8, 0.2] },
+    gradient: 'none',
+  },
   {
     entry: 'shuffle',
     inputs: [image(3, 2, 1), image(3, 2, 1), signed(3, 2, 1), tensor([2], UNIT), number(1)],

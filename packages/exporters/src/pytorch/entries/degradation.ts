@@ -1,18 +1,6 @@
-import { catalogue } from '@cnn-studio/language';
 import { argument, type Emitter, type Layer, operand } from '../layer';
 import { call, keyword, number, quoted, tuple } from '../python';
-
-/** A number, or the value with one for each example: then it is an input behind the image. */
-function strength(layer: Layer, name: string): string {
-  if (layer.args.has(name)) return number(layer.args.number(name));
-  const { parameters } = catalogue.get(layer.node.entry)!;
-  const before = parameters.slice(
-    0,
-    parameters.findIndex((one) => one.name === name),
-  );
-  const open = before.filter((one) => one.varies === true && !layer.args.has(one.name));
-  return argument(layer, 1 + open.length);
-}
+import { strength } from '../strength';
 
 function rangeOf({ inputTypes }: Layer): { readonly min: number; readonly max: number } {
   const [type] = inputTypes;
@@ -62,7 +50,8 @@ const jpeg: Emitter = (layer) =>
   call(layer.helper('jpeg'), argument(layer), strength(layer, 'quality'), ...ends(layer));
 
 const mask: Emitter = (layer) => {
-  const name = layer.args.text('place') === 'middle' ? 'middle_mask' : 'random_mask';
+  const place = layer.args.text('place') === 'middle' ? 'middle' : 'random';
+  const name = layer.isTakenApart ? `${place}_hole` : `${place}_mask`;
   return call(layer.helper(name), argument(layer), tuple(layer.args.pair('box')));
 };
 
@@ -112,6 +101,12 @@ const quantize: Emitter = (layer) =>
 const saltPepper: Emitter = (layer) =>
   call(layer.helper('salt_pepper'), argument(layer), strength(layer, 'amount'), ...ends(layer));
 
+const strokes: Emitter = (layer) => {
+  const count = keyword('count', layer.args.number('count'), 3, number);
+  const width = layer.args.has('width') ? `width=${number(layer.args.number('width'))}` : undefined;
+  return call(layer.helper('brush_strokes'), argument(layer), count, width);
+};
+
 export const degradation = {
   blur,
   downsample,
@@ -125,4 +120,5 @@ export const degradation = {
   quantize,
   salt_pepper: saltPepper,
   shuffle,
+  strokes,
 };

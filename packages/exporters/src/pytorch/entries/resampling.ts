@@ -27,6 +27,8 @@ const crop: Emitter = (layer) => {
   const from = shapeOf(inputTypes[0]);
   if (String(from[0]) === String(to[0]) && String(from[1]) === String(to[1])) return argument(layer);
   const sizes = to.map((size) => layer.dim(size));
+  if (layer.inputs.length > 1)
+    return call(layer.helper('crop_around'), argument(layer), argument(layer, 1), ...sizes);
   if (args.boolean('random')) return call(layer.helper('random_crop'), argument(layer), ...sizes);
   if ([...to, from[0], from[1]].every((size) => typeof size === 'number')) {
     const [top, left] = [0, 1].map((axis) => Math.floor((Number(from[axis]) - Number(to[axis])) / 2));

@@ -1,5 +1,6 @@
 import { argument, type Emitter, type Layer, operand, shapeOf } from '../layer';
 import { call, keyword, number, tuple, within } from '../python';
+import { strength } from '../strength';
 
 const channels: Emitter = (layer) => {
   const { args } = layer;
@@ -28,8 +29,9 @@ const dropout: Emitter = (layer) => {
 };
 
 const fade: Emitter = (layer) => {
-  const amount = layer.args.number('amount');
-  return `torch.lerp(${argument(layer)}, ${argument(layer, 1)}, ${number(amount)})`;
+  const amount = strength(layer, 'amount', 2);
+  const share = layer.args.has('amount') ? amount : call(layer.helper('over'), amount, argument(layer));
+  return call('torch.lerp', argument(layer), argument(layer, 1), share);
 };
 
 /** The train block knows how far the training is. */

@@ -561,20 +561,36 @@ def random_index(x: Tensor, count: int) -> Tensor:
     return (torch.rand(len(x), 1, 1, 1, device=x.device) * count).floor()
 
 
+def hole_at(
+    x: Tensor, top: Tensor, left: Tensor, box: tuple[int, int]
+) -> tuple[Tensor, Tensor]:
+    """A rectangle of ones on zeros, and the row and column of its middle."""
+    middle = torch.cat([top.flatten(1) + box[0] / 2, left.flatten(1) + box[1] / 2], 1)
+    return rectangle(x.shape[2], x.shape[3], top, left, box), middle
+
+
+def random_hole(x: Tensor, box: tuple[int, int]) -> tuple[Tensor, Tensor]:
+    """A hole to be filled at a random place, and its middle."""
+    top = random_index(x, x.shape[2] - box[0] + 1)
+    left = random_index(x, x.shape[3] - box[1] + 1)
+    return hole_at(x, top, left, box)
+
+
+def middle_hole(x: Tensor, box: tuple[int, int]) -> tuple[Tensor, Tensor]:
+    """A hole to be filled in the middle, and its middle."""
+    top = x.new_full((len(x), 1, 1, 1), (x.shape[2] - box[0]) // 2)
+    left = x.new_full((len(x), 1, 1, 1), (x.shape[3] - box[1]) // 2)
+    return hole_at(x, top, left, box)
+
+
 def random_mask(x: Tensor, box: tuple[int, int]) -> Tensor:
     """A rectangle of ones on zeros, at a random place: the hole to be filled."""
-    height, width = x.shape[2:]
-    top = random_index(x, height - box[0] + 1)
-    left = random_index(x, width - box[1] + 1)
-    return rectangle(height, width, top, left, box)
+    return random_hole(x, box)[0]
 
 
 def middle_mask(x: Tensor, box: tuple[int, int]) -> Tensor:
     """A rectangle of ones on zeros in the middle: the hole to be filled."""
-    height, width = x.shape[2:]
-    top = x.new_full((len(x), 1, 1, 1), (height - box[0]) // 2)
-    left = x.new_full((len(x), 1, 1, 1), (width - box[1]) // 2)
-    return rectangle(height, width, top, left, box)
+    return middle_hole(x, box)[0]
 
 
 def pieces(x: Tensor, top: Tensor, left: Tensor, height: int, width: int) -> Tensor:
@@ -583,6 +599,64 @@ def pieces(x: Tensor, top: Tensor, left: Tensor, height: int, width: int) -> Ten
     return torch.stack(
         [y[:, row : row + height, col : col + width] for y, row, col in places]
     )
+
+
+def brush_strokes(x: Tensor, count: int = 3, width: float | None = None) -> Tensor:
+    """A hole to be filled of brush strokes, as gated convolution's authors draw them."""
+    batch, (height, across) = len(x), x.shape[2:]
+    corners = 11
+
+    def draw(size: int) -> Tensor:
+        return torch.rand(batch, size, device=x.device)
+
+    strokes = (draw(1) * count).floor() + 1
+    mirrored = 1 - 2 * (draw(2) < 0.5).float()
+    start, turns, thick = draw(2 * count), draw(count), draw(count)
+    bend, angles = draw(2 * count), draw(count * corners)
+    lengths = torch.randn(batch, count * corners, device=x.device)
+    most = min(height, across) * 5 / 32 if width is None else width
+    least = max(0.3 * most, min(most, 1.5))
+    radius = math.hypot(height, across) / 8
+    mean, spread = 2 * math.pi / 5, 2 * math.pi / 15
+    y = torch.arange(height, device=x.device)[:, None] + 0.5
+    x_ = torch.arange(across, device=x.device) + 0.5
+    hole = torch.zeros(batch, height, across, device=x.device)
+    for stroke in range(count):
+        low = mean - bend[:, 2 * stroke] * spread
+        high = mean + bend[:, 2 * stroke + 1] * spread
+        turning = 4 + (turns[:, stroke] * (corners - 4 + 1)).floor()
+        row = (start[:, 2 * stroke] * height).floor()
+        column = (start[:, 2 * stroke + 1] * across).floor()
+        brush = (least + thick[:, stroke] * (most - least)) / 2
+        brush = (brush * (strokes[:, 0] > stroke)).square()[:, None, None]
+        for corner in range(corners):
+            at = stroke * corners + corner
+            angle = low + angles[:, at] * (high - low)
+            if corner % 2 == 0:
+                angle = 2 * math.pi - angle
+            length = lengths[:, at] * math.floor(radius / 2) + radius
+            length = length.clamp(0, 2 * radius) * (turning > corner)
+            next_row = (row + length * angle.sin() * mirrored[:, 0]).clamp(0, height)
+            next_column = column + length * angle.cos() * mirrored[:, 1]
+            next_column = next_column.clamp(0, across)
+            down = (next_row - row)[:, None, None]
+            right = (next_column - column)[:, None, None]
+            dy, dx = y - row[:, None, None], x_ - column[:, None, None]
+            square = (down.square() + right.square()).clamp(min=1e-6)
+            foot = dy * down / square + dx * right / square
+            near = foot.clamp(0, 1)
+            distance = dy.square() + dx.square() + near * (near - 2 * foot) * square
+            hole = torch.maximum(hole, (distance < brush).float())
+            row, column = next_row, next_column
+    return hole[:, None]
+
+
+def crop_around(x: Tensor, place: Tensor, height: int, width: int) -> Tensor:
+    """A rectangle around a place of each example, kept within the image."""
+    size = torch.tensor([height, width], device=x.device)
+    limit = torch.tensor(x.shape[2:], device=x.device) - size
+    first = torch.minimum((place - size / 2).floor().clamp(min=0), limit)
+    return pieces(x, first[:, 0], first[:, 1], height, width)
 
 
 def center_crop(x: Tensor, height: int, width: int) -> Tensor:

@@ -5,7 +5,7 @@ import { defineEntry, type ParameterSpec } from '../entry';
 import { imageInput } from '../inputs';
 import { applySeparable, correlation, gaussianTaps } from '../separable';
 import { atLeast, exp } from '../smooth';
-import { forEach, Strengths } from './strength';
+import { forEach, Strengths } from '../strengths';
 
 /** Beyond three deviations a Gaussian holds 0.3 % of its weight. */
 function radius(sigma: number): number {

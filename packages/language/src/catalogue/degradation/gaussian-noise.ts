@@ -1,8 +1,8 @@
 import { type TensorType, tensor, UNKNOWN } from '../../types';
 import { defineEntry, type ParameterSpec } from '../entry';
 import { tensorInput } from '../inputs';
+import { Strengths } from '../strengths';
 import { clipParameter, clipToRange, noisyRange } from './limits';
-import { Strengths } from './strength';
 
 const sigma: ParameterSpec = {
   name: 'sigma',

@@ -3,9 +3,9 @@ import { type TensorType, tensor, UNKNOWN } from '../../types';
 import { defineEntry, type ParameterSpec } from '../entry';
 import { imageInput } from '../inputs';
 import { isBounded, width } from '../ranges';
+import { nearestWhole, Strengths } from '../strengths';
 import { compress } from './jpeg-blocks';
 import { clipToRange } from './limits';
-import { nearestWhole, Strengths } from './strength';
 
 const quality = {
   name: 'quality',

@@ -28,7 +28,7 @@ export function lineKernel(length: number, angle: number): Float32Array {
 }
 
 /** Below this a distance counts as so much: the root has no slope at 0. */
-const LEAST_SQUARE = 1e-12;
+const MIN_SQUARE = 1e-12;
 
 /**
  * One for each example, to the weights that `lineKernel` has, in a frame of 0.
@@ -59,7 +59,7 @@ export function lineKernels(
   const outside = tf.sub(1, tf.step(tf.sub(half, distance)));
   const beyond = tf.mul(tf.sub(half, along), outside);
   const square = tf.add(tf.square(across), tf.square(beyond));
-  const weights = tf.relu(tf.sub(1, tf.sqrt(atLeast(tf, square, LEAST_SQUARE))));
+  const weights = tf.relu(tf.sub(1, tf.sqrt(atLeast(tf, square, MIN_SQUARE))));
   const size = 2 * margin + 1;
   return tf.reshape(tf.div(weights, tf.sum(weights, 1, true)), [length.shape[0]!, size, size]);
 }

@@ -2,7 +2,7 @@ import { cropTooLarge } from '../../diagnostics/entries/CNN242-crop-too-large';
 import { tensor, UNKNOWN } from '../../types';
 import { defineEntry } from '../entry';
 import { imageInput } from '../inputs';
-import { randomIndex, rectangle } from '../random/places';
+import { middleOf, placeType, randomIndex, rectangle } from '../random/places';
 
 export const mask = defineEntry({
   name: 'mask',
@@ -12,7 +12,10 @@ export const mask = defineEntry({
 (or in the middle). The image's values do not matter.
 
 \`hole = mask(photo, box: [24, 24])\`, then \`photo * (1 - hole)\` is the photograph with the hole, and \`filled * hole\` what is to be judged. A
-network that fills it must see across it: its receptive field should be larger than the box. In use, \`cnn restore --mask\` or a picture's
+network that fills it must see across it: its receptive field should be larger than the box.
+
+\`hole, place = mask(photo, box: [24, 24])\` tells the middle of the rectangle too, its row and column in pixels: \`filled -> crop(32, 32, at: place)\` is
+what a local critic looks at. For holes of any form see \`strokes\`. In use, \`cnn restore --mask\` or a picture's
 transparency takes the place of the rectangle.`,
   paper: {
     title: 'Context Encoders: Feature Learning by Inpainting',
@@ -50,6 +53,7 @@ transparency takes the place of the rectangle.`,
     }
     return tensor([image.height, image.width, 1], { min: 0, max: 1 });
   },
+  further: ({ inputs }) => ({ optional: true, results: [{ name: 'place', type: placeType(inputs[0]!) }] }),
   random: ({ args }) =>
     args.text('place') === 'random'
       ? ['top', 'left'].map((name) => ({ name, distribution: 'uniform', shape: [1, 1, 1], when: 'always' }))
@@ -65,6 +69,6 @@ transparency takes the place of the rectangle.`,
     const left = inMiddle
       ? tf.fill([batch, 1, 1, 1], Math.floor(wide / 2))
       : randomIndex(tf, random.left!, wide + 1);
-    return rectangle(tf, [height, width], top, left, box);
+    return [rectangle(tf, [height, width], top, left, box), middleOf(tf, top, left, box)];
   },
 });

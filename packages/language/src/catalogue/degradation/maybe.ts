@@ -1,7 +1,7 @@
 import { UNKNOWN } from '../../types';
 import { defineEntry, type ParameterSpec } from '../entry';
+import { Strengths } from '../strengths';
 import { chosenType, mixture, perExample } from './chains';
-import { Strengths } from './strength';
 
 const probability: ParameterSpec = {
   name: 'probability',

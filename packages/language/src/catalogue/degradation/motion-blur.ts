@@ -3,9 +3,9 @@ import { tensor, UNKNOWN } from '../../types';
 import { addBorder } from '../borders';
 import { defineEntry, type ParameterSpec } from '../entry';
 import { imageInput } from '../inputs';
+import { forEach, Strengths } from '../strengths';
 import { convolveEach } from './kernels';
 import { lineKernel, lineKernels, lineMargin } from './line';
-import { forEach, Strengths } from './strength';
 
 const length: ParameterSpec = {
   name: 'length',

@@ -3,8 +3,8 @@ import { type TensorType, tensor, UNKNOWN } from '../../types';
 import { defineEntry, type ParameterSpec } from '../entry';
 import { tensorInput } from '../inputs';
 import { width } from '../ranges';
+import { Strengths } from '../strengths';
 import { clipParameter, clipToRange, noisyRange } from './limits';
-import { Strengths } from './strength';
 
 const photons: ParameterSpec = {
   name: 'photons',

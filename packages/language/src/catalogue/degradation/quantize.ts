@@ -4,7 +4,7 @@ import { defineEntry, type ParameterSpec } from '../entry';
 import { tensorInput } from '../inputs';
 import { isBounded, width } from '../ranges';
 import { roundThrough } from '../smooth';
-import { nearestWhole, Strengths } from './strength';
+import { nearestWhole, Strengths } from '../strengths';
 
 /** Beyond that neighboring values are the same float32. */
 const MAX_LEVELS = 2 ** 24;

@@ -3,7 +3,7 @@ import { type TensorType, tensor, UNKNOWN } from '../../types';
 import { defineEntry, type ParameterSpec } from '../entry';
 import { tensorInput } from '../inputs';
 import { isBounded } from '../ranges';
-import { Strengths } from './strength';
+import { Strengths } from '../strengths';
 
 const amount: ParameterSpec = {
   name: 'amount',

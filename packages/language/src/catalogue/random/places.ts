@@ -1,5 +1,6 @@
 /** Random places within an image, one for each example, without reading any tensor's values. */
 import type * as tfjs from '@tensorflow/tfjs-core';
+import { type TensorType, tensor, type ValueType } from '../../types';
 
 type Tf = typeof tfjs;
 
@@ -51,6 +52,42 @@ function shifted(tf: Tf, offset: tfjs.Tensor, to: number, from: number): tfjs.Te
   const columns = tf.reshape(indices(tf, from, 2), [1, 1, from]);
   const distance = tf.sub(tf.sub(columns, rows), tf.reshape(offset, [batch, 1, 1]));
   return tf.step(tf.sub(0.5, tf.abs(distance)));
+}
+
+/** A row and a column in an image, in pixels from its upper left corner. */
+export function placeType(image: ValueType): TensorType {
+  const sizes = image.kind === 'tensor' ? image.shape.slice(0, 2) : [];
+  const known = sizes.filter((size) => typeof size === 'number');
+  const max = known.length === 2 ? Math.max(...known) : Number.POSITIVE_INFINITY;
+  return tensor([2], { min: 0, max });
+}
+
+/** The middle of rectangles whose first row and column are known, [b, 2]. */
+export function middleOf(
+  tf: Tf,
+  top: tfjs.Tensor,
+  left: tfjs.Tensor,
+  [rows, columns]: readonly [number, number],
+): tfjs.Tensor {
+  const column = (first: tfjs.Tensor, size: number) => tf.add(tf.reshape(first, [-1, 1]), size / 2);
+  return tf.concat([column(top, rows), column(left, columns)], 1);
+}
+
+/**
+ * The first row and column of rectangles around places, moved so that they lie within the image: [b, 1, 1, 1] each.
+ * @param place [b, 2]
+ */
+export function around(
+  tf: Tf,
+  place: tfjs.Tensor,
+  [height, width]: readonly [number, number],
+  [rows, columns]: readonly [number, number],
+): readonly [top: tfjs.Tensor, left: tfjs.Tensor] {
+  const first = (axis: number, size: number, part: number) => {
+    const middle = tf.reshape(tf.slice(place, [0, axis], [-1, 1]), [-1, 1, 1, 1]);
+    return tf.clipByValue(tf.floor(tf.sub(middle, part / 2)), 0, size - part);
+  };
+  return [first(0, height, rows), first(1, width, columns)];
 }
 
 /**

@@ -1,10 +1,11 @@
 import { type Dim, format } from '../../algebra/dim';
 import { cropTooLarge } from '../../diagnostics/entries/CNN242-crop-too-large';
+import { wrongPlace } from '../../diagnostics/entries/CNN259-place';
 import { tensor, UNKNOWN } from '../../types';
 import { jointRectangle } from '../data/joint';
 import { defineEntry } from '../entry';
 import { imageInput } from '../inputs';
-import { pieces, randomIndex } from '../random/places';
+import { around, pieces, randomIndex } from '../random/places';
 
 export const crop = defineEntry({
   name: 'crop',
@@ -12,11 +13,14 @@ export const crop = defineEntry({
   alignment: 'centered',
   bringsToSize: 'cut',
   takesPart: true,
-  summary: 'Takes a rectangle out of an image: from its middle, or from a random place.',
+  summary: 'Takes a rectangle out of an image: from its middle, a random place, or around a given one.',
   documentation: `$H \\times W \\times C$ becomes \`height\` × \`width\` × $C$. Where an odd number of pixels goes, the extra one is taken at the bottom or right.
 
 From the middle, to make sizes equal before joining (U-Nets with \`valid\` convolutions). With \`random: true\` from another place
-for every example, to learn from patches of larger photographs: \`photo -> crop(64, 64, random: true)\`.`,
+for every example, to learn from patches of larger photographs: \`photo -> crop(64, 64, random: true)\`.
+
+With \`at: place\` it lies around a place of each example's own, and is moved so that it stays within the image: \`hole, place = mask(photo, box: [24, 24])\`,
+then \`filled -> crop(32, 32, at: place)\` is what a local critic sees. The gradient flows to the pixels that were taken.`,
   incoming: true,
   parameters: [
     { name: 'height', kind: 'dim', minimum: 1, documentation: 'Height of the rectangle in pixels.' },
@@ -26,6 +30,13 @@ for every example, to learn from patches of larger photographs: \`photo -> crop(
       kind: 'boolean',
       default: false,
       documentation: 'Takes it from a random place instead of the middle.',
+    },
+    {
+      name: 'at',
+      kind: 'value',
+      optional: true,
+      documentation:
+        'The place around which it lies, a row and a column for each example, as `mask` tells it.',
     },
   ],
   type(call) {
@@ -42,8 +53,19 @@ for every example, to learn from patches of larger photographs: \`photo -> crop(
         { because: [0], fixes: [{ title: 'Use `resize` to enlarge', change: change('resize') }] },
       );
     }
+    if (call.inputs.length > 1) {
+      const place = call.inputs[1]!;
+      const isPlace = place.kind === 'tensor' && place.shape.length === 1 && place.shape[0] === 2;
+      if (!isPlace) {
+        call.report(wrongPlace, { kind: 'type', entry: 'crop', type: place }, { at: 'at', because: [1] });
+      } else if (call.args.boolean('random')) {
+        call.report(wrongPlace, { kind: 'both', entry: 'crop' }, { at: 'random' });
+      }
+    }
     return tensor([...to, image.channels], image.range);
   },
+  // Where it is taken from is not known when the file is checked.
+  window: ({ inputs }) => (inputs.length > 1 ? { kind: 'global' } : { kind: 'pointwise' }),
   joint: (call) => jointRectangle(call, 'crop', call.args.dim('height'), call.args.dim('width')),
   random: ({ args }) =>
     args.boolean('random')
@@ -55,6 +77,10 @@ for every example, to learn from patches of larger photographs: \`photo -> crop(
     const rows = args.number('height');
     const columns = args.number('width');
     if (rows === height && columns === width) return x;
+    if (inputs.length > 1) {
+      const [top, left] = around(tf, inputs[1]!, [height, width], [rows, columns]);
+      return pieces(tf, x, top, left, rows, columns);
+    }
     if (!args.boolean('random')) {
       const begin = [0, Math.floor((height - rows) / 2), Math.floor((width - columns) / 2), 0];
       return tf.slice(x, begin, [batch, rows, columns, channels]);

@@ -25,6 +25,7 @@ import { noSuchChannels } from './CNN253-no-such-channels';
 import { strengthOfOne } from './CNN256-strength';
 import { chainSize } from './CNN257-chain-size';
 import { probabilitiesMissing } from './CNN258-probabilities';
+import { wrongPlace } from './CNN259-place';
 import { borderTooLarge } from './CNN260-border-too-large';
 import { needsColors } from './CNN261-needs-colors';
 import { checkerboard } from './CNN510-checkerboard';
@@ -59,4 +60,5 @@ export const entryDiagnostics: readonly DiagnosticDefinition<never>[] = [
   strengthOfOne,
   chainSize,
   probabilitiesMissing,
+  wrongPlace,
 ];

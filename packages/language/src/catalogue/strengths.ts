@@ -1,12 +1,12 @@
 /** Strengths that may differ from example to example: a number, or a value with one number for each example. */
 import type * as tfjs from '@tensorflow/tfjs-core';
-import { rangeUnknown } from '../../diagnostics/entries/CNN243-range-unknown';
-import { strengthOfOne } from '../../diagnostics/entries/CNN256-strength';
-import { outOfRange } from '../../diagnostics/names/CNN111-out-of-range';
-import { type Range, UNBOUNDED, type ValueType } from '../../types';
-import type { Arguments } from '../arguments';
-import type { Call, GraphContext, ParameterSpec } from '../entry';
-import { isBounded } from '../ranges';
+import { rangeUnknown } from '../diagnostics/entries/CNN243-range-unknown';
+import { strengthOfOne } from '../diagnostics/entries/CNN256-strength';
+import { outOfRange } from '../diagnostics/names/CNN111-out-of-range';
+import { type Range, UNBOUNDED, type ValueType } from '../types';
+import type { Arguments } from './arguments';
+import type { Call, GraphContext, ParameterSpec } from './entry';
+import { isBounded } from './ranges';
 
 type Tf = typeof tfjs;
 type Inputs = Pick<GraphContext, 'tf' | 'inputs' | 'args'>;
