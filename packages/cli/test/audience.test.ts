@@ -165,8 +165,9 @@ describe('clients', { timeout: 120_000 }, () => {
         client(address, i % 2 === 0 ? 'reads' : 'never reads'),
       );
       for (const one of crowd) await new Promise((resolve) => one.stdout!.once('data', resolve));
-      for (const one of crowd) {
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * 40));
+      for (const [i, one] of crowd.entries()) {
+        // At ever other moments, the same in every run of the test.
+        await new Promise((resolve) => setTimeout(resolve, (round * 17 + i * 11) % 40));
         one.kill('SIGKILL');
       }
       // In the middle of a command, and with more behind it.

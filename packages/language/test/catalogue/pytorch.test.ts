@@ -1,6 +1,7 @@
-/** The same numbers as PyTorch, where /usr/bin/python3 has it (Debian: python3-torch). */
+/** The same numbers as PyTorch, where a Python has it (Debian: python3-torch). */
 import { spawnSync } from 'node:child_process';
 import { type Given, prepare, tf } from '@cnn-studio/testing/catalogue/harness';
+import { pythonWith } from '@cnn-studio/testing/python';
 import { describe, expect, test } from 'vitest';
 import { tensor } from '../../src/types';
 
@@ -216,8 +217,10 @@ for case in json.load(sys.stdin):
 print(json.dumps(results))
 `;
 
+const python = pythonWith('torch');
+
 function runTorch(cases: readonly object[]) {
-  const done = spawnSync('/usr/bin/python3', ['-c', script], {
+  const done = spawnSync(python!, ['-c', script], {
     input: JSON.stringify(cases),
     encoding: 'utf8',
     maxBuffer: 1 << 28,
@@ -227,10 +230,10 @@ function runTorch(cases: readonly object[]) {
     : done.stderr;
 }
 
-const available = spawnSync('/usr/bin/python3', ['-c', 'import torch'], { encoding: 'utf8' }).status === 0;
+const available = python !== undefined;
 if (!available) {
   console.warn(
-    'NOT TESTED: the catalogue against PyTorch, since /usr/bin/python3 has no torch (apt-get install python3-torch)',
+    'NOT TESTED: the catalogue against PyTorch, since no Python has torch (apt-get install python3-torch, or CNN_PYTHON)',
   );
 }
 

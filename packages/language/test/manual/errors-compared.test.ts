@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { pythonWith } from '@cnn-studio/testing/python';
 import { describe, expect, it } from 'vitest';
 import { check, memoryHost } from '../../src/index';
 import { mistakes } from '../../src/manual/mistakes';
@@ -25,12 +26,7 @@ print(json.dumps(said))
 `;
 
 /** The Python that has the PyTorch whose messages the page quotes. */
-const python = ['python3', '/usr/bin/python3', 'python'].find((command) => {
-  const { stdout } = spawnSync(command, ['-c', 'import torch; print(torch.__version__)'], {
-    encoding: 'utf8',
-  });
-  return stdout?.startsWith('1.13');
-});
+const python = pythonWith('torch', '1.13');
 
 if (python === undefined) {
   console.warn('NOT TESTED: what PyTorch says in docs/errors-compared.md; PyTorch 1.13 is not installed');
