@@ -11,6 +11,8 @@ export {
   TrainerError,
   writeProblem,
 } from './errors';
+export { fetchSet, type Offer, offerOf } from './fetching/fetch';
+export { homeOf, KNOWN_SETS, type KnownSet } from './fetching/known';
 export {
   isPartial,
   makeFolderAtomically,

