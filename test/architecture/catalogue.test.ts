@@ -36,7 +36,7 @@ const WORDS: Readonly<Record<string, string>> = {
 const TABLES: Readonly<Record<string, string>> = {
   'data/src/sources/cifar10.ts': 'a data set lies in a folder called like its source',
   'data/src/sources/digits.ts': 'a data set lies in a folder called like its source',
-  'runtime/src/node/doctor.ts': 'which data sets are there, called like their sources',
+  'data/src/fetching/known.ts': 'which data sets there are, called like their sources',
   'exporters/src/pytorch/engine.ts':
     'the optimizers that its PyTorch program has; a test compares them with the catalogue',
   'exporters/src/pytorch/entries': 'how PyTorch computes each entry; a test holds that none is forgotten',

@@ -1,11 +1,4 @@
-import {
-  type DataContext,
-  FASHION_MNIST,
-  findCifar10,
-  findDigits,
-  MNIST,
-  TrainerError,
-} from '@cnn-studio/data';
+import { type DataContext, KNOWN_SETS, TrainerError } from '@cnn-studio/data';
 import type { Doctor } from '@cnn-studio/protocol';
 import { firstLine } from '../backends/message';
 import type { Backend } from '../backends/runner';
@@ -25,11 +18,7 @@ export async function doctor(given: Partial<DataContext> = {}): Promise<Doctor> 
     versions: { ...libraryVersions(), platform: `${process.platform}-${process.arch}` },
     backends,
     chosen: chosen?.name,
-    data: [
-      find('mnist', () => findDigits(MNIST, context)),
-      find('fashion_mnist', () => findDigits(FASHION_MNIST, context)),
-      find('cifar10', () => findCifar10(context)),
-    ],
+    data: KNOWN_SETS.map(({ name, find }) => findSet(name, () => find(context))),
   };
 }
 
@@ -51,7 +40,7 @@ async function examine(backend: Backend): Promise<Doctor['backends'][number]> {
   }
 }
 
-function find(name: string, look: () => string): Doctor['data'][number] {
+function findSet(name: string, look: () => string): Doctor['data'][number] {
   try {
     return { name, path: look() };
   } catch (error) {
