@@ -46,6 +46,7 @@ export { type Piece, pieces, tileStarts } from './images/tiles';
 export { type Draw, normal, Purpose, permutation, streamOf, uniform } from './random/draw';
 export { findCifar10 } from './sources/cifar10';
 export { requireEachClass } from './sources/class-folders';
+export { findDigits, MNIST } from './sources/digits';
 export { listImages } from './sources/files';
 export { readIdx } from './sources/idx';
 export { openSource } from './sources/open';

@@ -505,6 +505,16 @@ test('lenses to train, to look and to sum up, for clients that have the commands
   ]);
   expect(lenses[0]!.command!.arguments).toEqual([MAIN, 'Sharpen']);
   expect(lenses[2]!.command!.arguments).toEqual([MAIN, 'sharpen']);
+  const files = await askWhole<CodeLens[]>(
+    'textDocument/codeLens',
+    'train t {\n  data photo = folder("photos") -> patch(8)\n  data digit = mnist(train)\n}\n',
+    {},
+    options,
+  );
+  const checks = files.filter(({ command }) => command!.command === 'cnn.checkImages');
+  expect(checks.map(({ range, command }) => [range.start.line, command!.title, command!.arguments])).toEqual([
+    [1, 'Check these images', [MAIN]],
+  ]);
   const client = await Client.start();
   expect(client.initialized.capabilities.codeLensProvider).toBeUndefined();
   await client.stop();

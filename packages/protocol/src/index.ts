@@ -2,6 +2,7 @@ export * from './answers';
 export * from './doctor';
 export * from './evaluation';
 export * from './events';
+export * from './images-report';
 export type { Described } from './json';
 export { LineSplitter } from './lines';
 export * from './requests';

@@ -5,6 +5,7 @@ import { registerDoctor } from './doctor/doctor';
 import { registerExamples } from './examples/examples';
 import { GENERATION } from './generation/panel';
 import { registerGeneration } from './generation/register';
+import { registerImageCheck } from './images/register';
 import { MarkdownPages } from './markdown-pages';
 import { type ModelPanelDoor, ModelPanels } from './model/panel';
 import { followPrograms } from './programs/at-hand';
@@ -42,6 +43,7 @@ export function activate(context: vscode.ExtensionContext): void {
     showStatusItem(context, server, backend),
     registerSummary(client),
     registerDoctor(context, log),
+    registerImageCheck(context.extensionUri, log),
     followPrograms(),
     registerExamples(context),
     registerTerminalCommand(context, log),

@@ -3,7 +3,11 @@ import * as vscode from 'vscode';
 import { CodeLensRequest, type LanguageClient, type Middleware } from 'vscode-languageclient/node';
 
 /** They lead to programs that run. */
-const TRUSTED_ONLY: ReadonlySet<string | undefined> = new Set(['cnn.train', 'cnn.showTraining']);
+const TRUSTED_ONLY: ReadonlySet<string | undefined> = new Set([
+  'cnn.train',
+  'cnn.showTraining',
+  'cnn.checkImages',
+]);
 
 export const provideCodeLenses: Middleware['provideCodeLenses'] = async (document, token, next) => {
   const lenses = await next(document, token);

@@ -1,10 +1,10 @@
-import { summary } from '@cnn-studio/language';
+import { type ast, catalogue, summary } from '@cnn-studio/language';
 import type { CodeLens } from 'vscode-languageserver';
 import { describeCost } from '../costs';
 import { type Feature, forDocument } from '../feature';
 import { toRange } from '../positions';
 
-/** *Train* and *Preview* above train blocks, *Model* and *Summary* above networks, for clients that have these commands. */
+/** *Train* and *Preview* above train blocks, *Check these images* above their data, *Model* and *Summary* above networks, for clients that have these commands. */
 export const codeLenses: Feature = {
   capabilities: ({ initialization }) =>
     initialization.commands ? { codeLensProvider: { resolveProvider: false } } : {},
@@ -25,6 +25,10 @@ export const codeLenses: Feature = {
                 command: { title: `$(play) ${t('Train')}`, command: 'cnn.train', arguments: [uri, name] },
               },
               { range, command: { title: t('Preview'), command: 'cnn.showTraining' } },
+              ...dataOfFiles(declaration).map(({ span }) => ({
+                range: toRange(document, span),
+                command: { title: t('Check these images'), command: 'cnn.checkImages', arguments: [uri] },
+              })),
             ];
           }
           const about = summary(result.program, name);
@@ -42,3 +46,14 @@ export const codeLenses: Feature = {
     );
   },
 };
+
+/** The `data` statements whose source is given a path. */
+function dataOfFiles({ body }: ast.TrainDeclaration): readonly ast.DataStatement[] {
+  return body.statements.filter((statement): statement is ast.DataStatement => {
+    if (statement.kind !== 'data') return false;
+    const { source } = statement;
+    const head = source.kind === 'chain' ? source.head : source;
+    const entry = head.kind === 'call' ? catalogue.get(head.callee.text) : undefined;
+    return entry?.category === 'data' && entry.parameters.some(({ leadsTo }) => leadsTo !== undefined);
+  });
+}
