@@ -9,7 +9,7 @@ import {
   offerOf,
   TrainerError,
 } from '@cnn-studio/data';
-import { dataContext } from '@cnn-studio/runtime';
+import { dataContext } from '@cnn-studio/runtime/node';
 import { UserError } from '../errors';
 import { paint } from '../output/style';
 

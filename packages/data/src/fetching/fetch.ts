@@ -10,6 +10,7 @@ import type { KnownSet } from './known';
 import { npm } from './npm';
 import type { Files } from './unpack';
 
+/** How npm is run. */
 export interface FetchOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;

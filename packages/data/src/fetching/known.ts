@@ -28,6 +28,7 @@ export interface KnownSet {
   readonly advice?: string;
 }
 
+/** All of them, in the order in which they are listed. */
 export const KNOWN_SETS: readonly KnownSet[] = [
   {
     name: 'mnist',
