@@ -548,7 +548,7 @@ train halves {
       {
         ...unsupported,
         message:
-          '1 - label_agreement(right, label) is not measured: `label_agreement` is known only when all images have been seen, so nothing can be computed from it. Measure it on its own.',
+          '1 - label_agreement(right, label) is not measured: `label_agreement` is known only after all images, so nothing can be computed from it. Measure it on its own.',
       },
       expect.objectContaining({ code: 'classifier-training' }),
     ]);

@@ -111,7 +111,7 @@ export async function requireWeights(
 ): Promise<WeightsChoice> {
   const starts = givenStarts(options);
   if (starts.length > 0 && options.run !== undefined) {
-    throw new UserError('--run and --start are two choices of weights: give one of them', 2);
+    throw new UserError('--run and --start both say which weights to use: give one of them', 2);
   }
   if (starts.length === 0) {
     const run = await findRunFor(file, program, options, use);
@@ -123,7 +123,7 @@ export async function requireWeights(
   if (begun.length === 0) throw noRun(file, options);
   const names = begun.map(({ name }) => name);
   const train = chooseName('train block', names, options.train, '--train');
-  if (starts.length === 0) note(`there is no run yet: using the weights that ${train} starts with`);
+  if (starts.length === 0) note(`there is no run yet: using the initial weights of ${train}`);
   return { started: { train, file: resolve(file), starts } };
 }
 

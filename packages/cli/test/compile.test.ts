@@ -88,7 +88,7 @@ it('a file where the folder should go is left as it is, and named', async () => 
   const { status, out, err } = await cnn(['export', path, '--fresh', '--to', 'tfjs', '-o', 'taken'], {
     cwd: folder,
   });
-  expect(err).toContain(`taken: a file of that name is in the way`);
+  expect(err).toContain(`taken: a file with that name already exists`);
   expect(out + err).not.toContain('TensorFlow.js in Node.js');
   expect(status).toBe(1);
   expect(readFileSync(join(folder, 'taken'), 'utf8')).toBe('mine');

@@ -228,7 +228,7 @@ describe('cnn encode', () => {
   test('asks which result, and for a kind of file that it can write', async () => {
     const several = await run('encode', 'digits.cnn', names[0]!, ...RUN, '-o', 'x.npy');
     expect(several.err).toContain(
-      'The network Net makes several vectors of a picture. Choose one with --result: scores (10 numbers), code (6 numbers).',
+      'The network Net makes several vectors from a picture. Choose one with --result: scores (10 numbers), code (6 numbers).',
     );
     const wrong = await run('encode', 'digits.cnn', names[0]!, ...RUN, '--result', 'mean', '-o', 'x.npy');
     expect(wrong.err).toContain('makes no vector called mean');

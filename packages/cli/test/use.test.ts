@@ -109,7 +109,7 @@ test('a network that makes no picture is described, with the command for it', as
   expect((await train('--train', 'classify')).status).toBe(0);
   const { status, err } = await run('restore', 'fill.cnn', 'photo.png', '--train', 'classify', '-o', 'x.png');
   expect(status).toBe(1);
-  expect(err).toContain('Classify takes 28×28×1 and makes 10: it tells classes. Use `cnn classify`');
+  expect(err).toContain('Classify takes 28×28×1 and makes 10: it classifies images. Use `cnn classify`');
   expect(err).not.toContain('cnn generate');
   // Without --train it is the newest run that can: not the newest of all.
   const other = await run('restore', 'fill.cnn', 'photo.png', '--mask', 'hole.png', '-o', 'again.png');

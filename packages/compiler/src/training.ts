@@ -173,7 +173,7 @@ function feedsFor(
     if (node.type.kind !== 'tensor' || node.type.shape.some((dim) => typeof dim !== 'number')) {
       throw new CompileError(
         'symbolic-size',
-        'the images have sizes of their own, and several are taken at once; take patches of them, for example folder("photos", channels: 3) -> patch(64)',
+        'the images have different sizes, but a batch needs one size; cut patches, for example folder("photos", channels: 3) -> patch(64)',
       );
     }
     const shape = node.type.shape as readonly number[];

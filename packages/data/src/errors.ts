@@ -56,12 +56,12 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'permission denied',
   EROFS: 'the file system is read-only',
   ENOTDIR: 'a part of the path is a file, not a folder',
-  EEXIST: 'a file of that name is in the way',
-  EISDIR: 'a folder of that name is in the way',
+  EEXIST: 'a file with that name already exists',
+  EISDIR: 'a folder with that name already exists',
   ENAMETOOLONG: 'the path is too long',
   EMFILE: 'too many files are open',
-  EBUSY: 'another program holds it',
-  ENOENT: 'the folder is not there, or nothing can be made in it',
+  EBUSY: 'another program is using it',
+  ENOENT: 'the folder does not exist, or nothing can be created in it',
   EIO: 'the disk reports an input/output error',
 };
 

@@ -258,7 +258,7 @@ function requireSize(stored: Stored, index: number, pixels: Pixels, shape: Colum
   throw new UnusableImage(
     'data-invalid',
     `Cannot take ${stored.place(index)}`,
-    `it comes out as ${pixels.width}x${pixels.height} pixels, and the program was checked for ${width}x${height}`,
+    `it is ${pixels.width}x${pixels.height} pixels after the chain of \`data\`, but the program was checked for ${width}x${height}`,
     'Check the .cnn file again, and that the images of the two folders belong together',
   );
 }

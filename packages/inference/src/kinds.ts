@@ -51,8 +51,8 @@ export function explainNoEncoder(
   encoders: readonly string[],
 ): string {
   const known =
-    encoders.length === 0 ? '' : ` Networks that make vectors of pictures: ${encoders.join(', ')}.`;
-  return explain(program, train, wanted, 'makes a vector of a picture alone', known);
+    encoders.length === 0 ? '' : ` Networks that encode pictures as vectors: ${encoders.join(', ')}.`;
+  return explain(program, train, wanted, 'encodes a picture as a vector', known);
 }
 
 function explain(
@@ -96,10 +96,10 @@ function describe(program: Program, train: CheckedTrain, name: string): string {
   if (made !== undefined && drawn) return `${sizes}: a generator. Use \`cnn generate\`.`;
   if (made !== undefined) return `${sizes}: it turns pictures into pictures. Use \`cnn restore\`.`;
   if (findClassifications(train).some(({ network }) => network === name)) {
-    return `${sizes}: it tells classes. Use \`cnn classify\`; \`cnn evaluate\` measures it.`;
+    return `${sizes}: it classifies images. Use \`cnn classify\`; \`cnn evaluate\` measures it.`;
   }
   if (findEncodings(train, program.networks).some(({ network }) => network === name)) {
-    return `${sizes}: it makes vectors of pictures. Use \`cnn encode\`.`;
+    return `${sizes}: it encodes pictures as vectors. Use \`cnn encode\`.`;
   }
   const rates = image ? ': it judges images' : '';
   return `${sizes}${rates}. \`cnn evaluate\` measures it, and \`cnn export\` writes it for other tools.`;

@@ -20,7 +20,7 @@ export function factOf({ result }: Analysis, node: ast.Expression | ast.Name): F
 
 /** `28×28×1`; what is none of these in the reader's words. */
 export function typeText(type: ValueType, t: Translate): string {
-  if (type.kind === 'scalar') return t('a number for the batch');
+  if (type.kind === 'scalar') return t('one number for the whole batch');
   if (type.kind === 'unknown') return t('unknown');
   return type.kind === 'tensor' && type.shape.length === 0 ? t('one number') : formatType(type);
 }

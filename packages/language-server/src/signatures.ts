@@ -1,5 +1,5 @@
 /** How catalogue entries and a program's own declarations are called, as text. */
-import type { ast, Entry, ParameterSpec } from '@cnn-studio/language';
+import { type ast, type Entry, formatParameter, type ParameterSpec } from '@cnn-studio/language';
 import type { Translate } from './l10n';
 import { escapeMarkdown } from './markdown';
 
@@ -39,7 +39,7 @@ export function signatureOfEntry(entry: Entry, t: Translate): Signature {
     entry.name,
     entry.parameters.map((parameter) => ({
       name: parameter.name,
-      text: describeParameter(parameter),
+      text: formatParameter(parameter),
       documentation: documentParameter(parameter, t),
       variadic: parameter.variadic,
     })),
@@ -57,16 +57,6 @@ export function signatureOfDeclaration(
   const list = results.map(({ span }) => written(span)).join(', ');
   const named = results.length > 1 || results.some(({ name }) => name !== undefined);
   return signature(declaration.name.text, parts, list === '' ? '' : ` -> ${named ? `(${list})` : list}`);
-}
-
-function describeParameter({ name, default: value, optional, variadic }: ParameterSpec): string {
-  if (variadic === true) return `...${name}`;
-  if (value !== undefined) return `${name}: ${formatDefault(value)}`;
-  return optional === true ? `${name}?` : name;
-}
-
-export function formatDefault(value: NonNullable<ParameterSpec['default']>): string {
-  return Array.isArray(value) ? `[${value.join(', ')}]` : String(value);
 }
 
 /** What an entry is, in a line. The client's translations have the catalogue's summaries, too. */

@@ -17,7 +17,7 @@ export const declarationTemplates = (t: Translate): readonly Template[] => [
   },
   {
     label: 'block',
-    detail: t('layers to be used several times'),
+    detail: t('layers to use several times'),
     text: 'block ${1:Name}(${2:channels}) {\n\t$0\n}',
   },
   {
@@ -45,7 +45,11 @@ export const statementTemplates = (t: Translate): readonly Template[] => [
 ];
 
 export const trainTemplates = (t: Translate): readonly Template[] => [
-  { label: 'data', detail: t('what is drawn for each step'), text: 'data ${1:image} = ${0:mnist(train)}' },
+  {
+    label: 'data',
+    detail: t('data and noise drawn for each step'),
+    text: 'data ${1:image} = ${0:mnist(train)}',
+  },
   {
     label: 'minimize',
     detail: t('one step of an optimizer'),
@@ -74,14 +78,14 @@ export const trainTemplates = (t: Translate): readonly Template[] => [
   { label: 'accumulate', detail: t('batches for one step of an optimizer'), text: 'accumulate ${0:4}' },
   {
     label: 'start',
-    detail: t('weights that a network begins with'),
+    detail: t('initial weights of a network'),
     text: 'start ${1:Network} from "${0:runs/pretrain}"',
   },
   { label: 'ema', detail: t('moving average of the weights'), text: 'ema ${0:0.999}' },
   { label: 'clip', detail: t('maximum norm of the gradient'), text: 'clip ${0:1.0}' },
   {
     label: 'phase',
-    detail: t('a part of the training'),
+    detail: t('a stage of the training'),
     text: 'phase ${1:name} {\n\tsteps ${2:1000}\n\t$0\n}',
   },
   { label: 'repeat', detail: t('the same steps several times'), text: 'repeat ${1:5} {\n\t$0\n}' },

@@ -15,6 +15,7 @@ export * from './catalogue/entry';
 export { peakOf } from './catalogue/metric/peak';
 export { poolingWindow } from './catalogue/resampling/pooling';
 export { type Interpolation, resizing } from './catalogue/separable';
+export { formatDefault, formatParameter } from './catalogue/signature';
 export { CheckCache, type CheckOptions, type CheckResult, check } from './check';
 export type { Fact, FactUse } from './context/context';
 export { allDiagnostics } from './diagnostics';

@@ -77,7 +77,7 @@ export function formatType(type: ValueType): string {
     case 'class':
       return `class(${type.count})`;
     case 'scalar':
-      return 'a number for the batch';
+      return 'one number for the whole batch';
     case 'unknown':
       return 'unknown';
   }

@@ -12,7 +12,7 @@ import type { Described } from './json';
 const aNumber = v.pipe(v.number('a number'), v.finite('a number'));
 const aText = v.string('a text');
 
-const IMAGE = 'an image: a name with a path, or with data in base64';
+const IMAGE = 'an image: a name with a path or with data in base64';
 const ImageInputSchema = v.pipe(
   v.object(
     {
@@ -120,7 +120,8 @@ export function parseRequest(line: string): ServeRequest | BadRequest {
     const known = [...Object.keys(PARAMS), 'cancel'].join(', ');
     return { id, problem: `There is no method ${String(method)}; there are ${known}.` };
   }
-  if (typeof params !== 'object' || params === null) return { id, problem: 'The params are a JSON object.' };
+  if (typeof params !== 'object' || params === null)
+    return { id, problem: 'The params must be a JSON object.' };
   const schema = PARAMS[method as ServeMethod];
   const result = v.safeParse(schema, params);
   if (result.success) return { id, method, params: result.output } as ServeRequest;

@@ -112,7 +112,7 @@ describe('a request', () => {
       1,
       'There is no method constructor; there are generate, directions, restore, cancel.',
     ],
-    ['{"id":1,"method":"generate","params":7}', 1, 'The params are a JSON object.'],
+    ['{"id":1,"method":"generate","params":7}', 1, 'The params must be a JSON object.'],
     ['{"id":1,"method":"generate","params":{"seed":"7"}}', 1, 'generate needs seed to be a number.'],
     ['{"id":1,"method":"generate","params":{"sede":7}}', 1, 'generate takes no sede.'],
     [
@@ -123,17 +123,17 @@ describe('a request', () => {
     [
       '{"id":1,"method":"restore"}',
       1,
-      'restore needs image to be an image: a name with a path, or with data in base64.',
+      'restore needs image to be an image: a name with a path or with data in base64.',
     ],
     [
       '{"id":1,"method":"restore","params":{"image":{"name":"a","path":"a","data":""}}}',
       1,
-      'restore needs image to be an image: a name with a path, or with data in base64.',
+      'restore needs image to be an image: a name with a path or with data in base64.',
     ],
     [
       '{"id":1,"method":"restore","params":{"image":{"name":"a","path":"a"},"mask":1}}',
       1,
-      'restore needs mask to be an image: a name with a path, or with data in base64.',
+      'restore needs mask to be an image: a name with a path or with data in base64.',
     ],
   ])('%s is refused in words', (line, id, problem) => {
     expect(parseRequest(line)).toEqual({ id, problem });

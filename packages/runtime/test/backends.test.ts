@@ -56,7 +56,7 @@ describe('auto', () => {
     mocked('webgpu', { unfit: async () => 'it only imitates a GPU' });
     const { name, reason } = await startBackend('auto');
     expect(name).toBe('cpu');
-    expect(reason).toContain('ONNX Runtime on the CPU is the fastest that works here; not used: ');
+    expect(reason).toContain('ONNX Runtime on the CPU is the fastest backend that works here; not used: ');
     expect(reason).toContain('webgpu (it only imitates a GPU)');
     if (process.platform === 'linux') {
       expect(reason).toContain('node-gpu (Not here)');

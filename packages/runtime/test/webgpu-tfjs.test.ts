@@ -58,7 +58,7 @@ it('a kernel that WebGPU refuses ends the run it is in, and its results go', asy
   const before = tf.memory().numTensors;
   tf.dispose(await run([]));
   gpu.refused = `${REASON}\n - While validating`;
-  await expect(run([])).rejects.toThrow(`WebGPU refuses a kernel of TensorFlow.js: ${REASON}`);
+  await expect(run([])).rejects.toThrow(`WebGPU rejects a kernel of TensorFlow.js: ${REASON}`);
   expect(tf.memory().numTensors).toBe(before);
   expect(gpu.scopes).toEqual([]);
 });

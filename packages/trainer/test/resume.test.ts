@@ -99,7 +99,7 @@ describe('a resumed run notices', () => {
     const warnings = await run(2, true);
     expect(warnings).toMatchObject([{ code: 'data-changed' }]);
     expect(warnings[0]!.message).toContain(
-      `The data of folder("photos") is not the data that this run began with (${told}; 3 files`,
+      `The data of folder("photos") is not the data that this run started with (${told}; 3 files`,
     );
   });
 

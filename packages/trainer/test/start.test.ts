@@ -130,7 +130,7 @@ describe('a network in the layout of PyTorch', () => {
     );
     // Which of two layers of the same shapes came first isn't to be guessed.
     expect(() => matchWeights(small, 'N', { from: 'w', tensors: renamed })).toThrow(
-      /w keeps its tensors by alphabet/,
+      /w lists its tensors alphabetically/,
     );
   });
 

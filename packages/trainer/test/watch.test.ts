@@ -115,7 +115,7 @@ train t {
     const told = repeated(10, { D: 9, G: 0 }).flatMap((step, i) => found.look(i + 1, step));
     expect(told).toHaveLength(1);
     expect(told[0]!.message).toMatch(
-      /^The loss of G was below 0.00001 in the last 10 steps up to 10: it has won against D/,
+      /^The loss of G was below 0.00001 in the last 10 steps up to 10: it has overpowered D/,
     );
     // A single good step is none.
     expect(

@@ -5,7 +5,7 @@ import { format } from './options';
 export function checkCommand(cnn: Command): void {
   cnn
     .command('check')
-    .description('find mistakes; exit status 1 if there are errors')
+    .description('check files; exit status 1 if there are errors')
     .argument('<files...>')
     .option(
       '--data',

@@ -7,16 +7,16 @@ export function classifyCommand(cnn: Command): void {
   fromWeights(
     cnn
       .command('classify')
-      .description('tell what image files show, with a trained network')
+      .description('classify image files with a trained network')
       .argument('<file>')
       .argument('<images...>'),
   )
     .option('--network <name>', 'the network, if there are several')
-    .option('--top <count>', 'so many classes of each image', integer(1), 3)
+    .option('--top <count>', 'how many classes to list for each image', integer(1), 3)
     .option('--backend <name>', BACKENDS, 'auto')
     .option(
       '--format <format>',
-      "text, or json or csv for machines (default: by the output's name, else text)",
+      "text, json or csv (default: by the output's name, else text)",
       choice('text', 'json', 'csv'),
     )
     .option('-o, --output <file>', 'file to write instead of printing')

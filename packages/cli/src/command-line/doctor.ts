@@ -15,7 +15,7 @@ export function doctorCommand(cnn: Command): void {
     )
     .option(
       '--python <path>',
-      'the Python to look in: for TensorFlow with --install, else for PyTorch',
+      'the Python in which to look: for TensorFlow with --install, else for PyTorch',
       undefined,
     )
     .action(async (options) => finish((await import('../commands/doctor')).doctorCommand(options)));

@@ -6,7 +6,7 @@ export function evaluateCommand(cnn: Command): void {
   fromWeights(
     cnn
       .command('evaluate')
-      .description('measure a run with the measures of its train block')
+      .description('evaluate a run with the measures of its train block')
       .argument('<file>'),
   )
     .option('--backend <name>', BACKENDS, 'auto')

@@ -17,20 +17,20 @@ export const ofTrain = ['--train <name>', 'use the newest run of this train bloc
 
 export const atStep = [
   '--step <step>',
-  'which checkpoint: last, best (if the train block says by which measure) or a step number',
+  'which checkpoint: last, best (if the train block has a `best` statement) or a step number',
   step,
   'last' as const,
 ] as const;
 
 export const startWith = [
   '--start <network=path>',
-  'begin this network with the weights of a run or a file; may be repeated',
+  'start this network from the weights in a run or a file; can be repeated',
   start,
 ] as const;
 
 export const layout = [
   '--layout <layout>',
-  'whose layout the weights of --start have, where their shapes do not tell: pytorch or keras',
+  'the layout of the weights given with --start, if their shapes do not tell: pytorch or keras',
   choice('pytorch', 'keras'),
 ] as const;
 
@@ -40,12 +40,7 @@ export const mapNames = [
   map,
 ] as const;
 
-export const format = [
-  '--format <format>',
-  'text, or json for machines',
-  choice('text', 'json'),
-  'text',
-] as const;
+export const format = ['--format <format>', 'text or json', choice('text', 'json'), 'text'] as const;
 
 /** For commands that use trained networks: whose weights they take. */
 export function fromWeights(command: Command): Command {

@@ -29,7 +29,7 @@ export function step(text: string): 'best' | 'last' | number {
 /** `1=2.5`: an amount along a direction, counted from 1. */
 export function direction(text: string, before: readonly number[] = []): readonly number[] {
   const match = /^([1-9]\d?)=(.+)$/.exec(text);
-  if (match === null) throw new InvalidArgumentError('give a direction and how far, such as 1=2.5');
+  if (match === null) throw new InvalidArgumentError('give a direction and an amount, such as 1=2.5');
   const index = Number(match[1]) - 1;
   const amounts = Array.from({ length: Math.max(before.length, index + 1) }, (_, i) => before[i] ?? 0);
   amounts[index] = number(match[2]!);

@@ -12,7 +12,7 @@ export function trainCommand(cnn: Command): void {
     .option('--backend <name>', BACKENDS, 'auto')
     .option(
       '--steps <count>',
-      'train this many steps instead of what the file says; 0 only keeps the weights to start with',
+      'train this many steps instead of what the file says; 0 only saves the initial weights',
       integer(0),
     )
     .option(...startWith)
@@ -25,7 +25,7 @@ export function trainCommand(cnn: Command): void {
     .option('--threads <count>', 'CPU threads to use (default: one per core)', integer(1))
     .option(
       '--engine <name>',
-      'tfjs (the default), or pytorch: the steps are done by a PyTorch installed in Python',
+      'tfjs (the default), or pytorch, which computes the steps in PyTorch, installed in Python',
       choice('tfjs', 'pytorch'),
     )
     .option('--processes <count>', 'with --engine pytorch: share each batch among processes', integer(1))

@@ -45,7 +45,7 @@ async function examine(options: { readonly format: string; readonly python?: str
   const [here, elsewhere] = [true, false].map((here) => found.backends.filter((one) => one.here === here));
   const working = here!.filter(({ works }) => works);
   const broken = here!.filter(({ works }) => !works);
-  lines.push('', `Backends that work (\`--backend auto\` takes ${found.chosen ?? 'none'})`);
+  lines.push('', `Backends that work (\`--backend auto\` picks ${found.chosen ?? 'none'})`);
   for (const { name, description, device, unfit, versions } of working) {
     lines.push(
       `  ${paint('green', '✓')} ${name}: ${description}${device === undefined ? '' : `, on ${device}`}`,

@@ -35,7 +35,7 @@ export function modCrop(args: ReadonlyMap<string, unknown>): Reading {
       const [height, width] = [pixels.height, pixels.width].map((size) => size - (size % multiple));
       if (height === 0 || width === 0) {
         throw new Unfit(
-          `it is ${pixels.width}x${pixels.height} pixels, less than the multiple ${multiple} it is to be cut to`,
+          `it is ${pixels.width}x${pixels.height} pixels, smaller than ${multiple}, a multiple of which it is cropped to`,
           'Remove the file, or pass over such files with `skip: true`',
         );
       }

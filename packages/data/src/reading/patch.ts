@@ -19,7 +19,7 @@ export function randomRectangle(height: number, width: number, written: string):
       if (down < 0 || across < 0) {
         throw new Unfit(
           `it is ${pixels.width}x${pixels.height} pixels, too small for \`${written}\``,
-          'Make the patch smaller, scale the images with `resize` before, remove the file, or pass over such files with `skip: true`',
+          'Make the patch smaller, scale the images with `resize` first, remove the file, or skip such files with `skip: true`',
         );
       }
       const top = choice(chances[0]!, down + 1);

@@ -29,7 +29,7 @@ const READINGS: Readonly<Record<string, (args: ReadonlyMap<string, unknown>) => 
 export function readingOf({ entry, args }: ReadingStep): Reading {
   const make = READINGS[entry];
   if (make === undefined) {
-    throw new TrainerError('unsupported', `\`${entry}\` can't be done yet where data is read.`);
+    throw new TrainerError('unsupported', `\`${entry}\` can't be used yet in the chain of \`data\`.`);
   }
   return make(args);
 }
@@ -45,7 +45,7 @@ export function scalesOf(images: readonly ReadImage[]): number[] {
     const scale = pixels.height / height;
     if (Number.isInteger(scale) && pixels.width === scale * width) return scale;
     throw new Unfit(
-      `the images of one example are ${width}x${height} and ${pixels.width}x${pixels.height} pixels, of which neither is a whole multiple of the other`,
+      `the images of one example are ${width}x${height} and ${pixels.width}x${pixels.height} pixels, and neither is a whole multiple of the other`,
       'Bring them to sizes that belong together, remove both, or pass over such pairs with `skip: true`',
     );
   });

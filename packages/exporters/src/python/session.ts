@@ -46,7 +46,7 @@ export class PythonSession {
         this.process.stdin!.write(`${JSON.stringify(request)}\n`);
       }
     });
-    if (line === undefined) throw new Error(`Python ended: ${this.errors.trim() || 'it says nothing'}`);
+    if (line === undefined) throw new Error(`Python exited: ${this.errors.trim() || 'it printed nothing'}`);
     const answer = JSON.parse(line) as Answer;
     if (typeof answer.error === 'string') throw new Error(answer.error);
     return answer;

@@ -92,7 +92,7 @@ export function weightsModule(program: Program, names: readonly string[]): strin
       for (const { name: weight } of node.weights) {
         const there = pytorchWeight(node.entry, weight);
         if (there === undefined)
-          throw new Error(`nobody knows how PyTorch has \`${weight}\` of \`${node.entry}\``);
+          throw new Error(`PyTorch has no known counterpart of \`${weight}\` of \`${node.entry}\``);
         const known = layers.get(node.entry) ?? new Map<string, string>();
         layers.set(node.entry, known.set(weight, `("${there.name}", "${there.arrangement}")`));
       }

@@ -227,7 +227,7 @@ class GraphWriter {
       if (value === others[i]) return this.shared('sizes', Int32Array.of(value), [], 'int32');
       const factor = value / first;
       if (!Number.isInteger(factor) || others[i] !== factor * second) {
-        throw new Error('a size depends on the batch in a way that a tfjs model can not express');
+        throw new Error('a size depends on the batch in a way that a tfjs model cannot express');
       }
       if (factor === 1) return this.batch();
       const name = this.unique('size');
@@ -281,7 +281,7 @@ class GraphWriter {
     const [first = 0] = values;
     const [other = 0] = twin.values;
     if (values.some((value) => value !== first) || twin.values.some((value) => value !== other)) {
-      throw new Error('a table of numbers depends on the batch in a way that a tfjs model can not express');
+      throw new Error('a table of numbers depends on the batch in a way that a tfjs model cannot express');
     }
     const T = attr.type(dtype);
     const number =
@@ -303,7 +303,7 @@ class GraphWriter {
     const [first, second] = TRACED_BATCHES;
     const whole = value * first;
     if (Math.abs(whole - other * second) > 1e-6 * Math.abs(whole)) {
-      throw new Error('a number depends on the batch in a way that a tfjs model can not express');
+      throw new Error('a number depends on the batch in a way that a tfjs model cannot express');
     }
     const batch = this.unique('batch');
     const cast = { SrcT: attr.type('int32'), DstT: attr.type('float32') };

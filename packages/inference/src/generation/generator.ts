@@ -261,19 +261,19 @@ function layOut(params: GenerateParams, known: Labels): Layout {
   const { count, sample, to, mix, frames, directions } = params;
   requireWhole(count, 1, MAX_COUNT, 'The count of images');
   requireWhole(sample, 0, 2 ** 32 - 1, 'The sample');
-  requireWhole(to, 0, 2 ** 32 - 1, 'The sample to go to');
+  requireWhole(to, 0, 2 ** 32 - 1, 'The second sample');
   requireWhole(frames, 2, MAX_FRAMES, 'The number of frames');
   if (mix !== undefined && !(mix >= 0 && mix <= 1)) throw wrong(`The mix cannot be ${mix}; give 0 to 1.`);
   if (directions !== undefined && !(directions.length <= DIRECTIONS && directions.every(Number.isFinite))) {
     throw wrong(`Give at most ${DIRECTIONS} numbers for the principal directions.`);
   }
   if (sample === undefined && to !== undefined)
-    throw wrong('Going to a sample needs one to start from: give --sample.');
+    throw wrong('--to needs a sample to start from: give --sample.');
   if (to === undefined && (mix !== undefined || frames !== undefined)) {
-    throw wrong('A mix, or frames, need a sample to go to: give --to.');
+    throw wrong('--mix and --frames need a second sample: give --to.');
   }
-  if (count !== undefined && sample !== undefined) throw wrong('Give a count or a sample, not both.');
-  if (mix !== undefined && frames !== undefined) throw wrong('Give a mix or frames, not both.');
+  if (count !== undefined && sample !== undefined) throw wrong('Give --count or --sample, not both.');
+  if (mix !== undefined && frames !== undefined) throw wrong('Give --mix or --frames, not both.');
   const label = params.label === undefined ? undefined : labelNumber(params.label, known);
   const labels =
     label !== undefined ? [label] : classes > 0 ? Array.from({ length: classes }, (_, i) => i) : [undefined];

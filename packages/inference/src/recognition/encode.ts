@@ -51,6 +51,6 @@ function chooseEncoding(
       ? 'Its only result has no name: leave out --result.'
       : `Choose one with --result: ${names.join(', ')}.`;
   const problem =
-    result === undefined ? 'makes several vectors of a picture' : `makes no vector called ${result}`;
+    result === undefined ? 'makes several vectors from a picture' : `makes no vector called ${result}`;
   throw new TrainerError('wrong-use', `The network ${own[0]!.network} ${problem}. ${known}`);
 }

@@ -166,7 +166,7 @@ export class Restorer {
         );
       }
       const white = mapPixels(planesOf(withChannels(mask, 1), UNIT), ([value]) => (value! >= 0.5 ? 1 : 0));
-      return requireHole(white, 'The mask has no white pixels, and white marks what is to be filled.');
+      return requireHole(white, 'The mask has no white pixels; white marks the hole to fill.');
     }
     if (!this.fills || degrade !== undefined) return undefined;
     if (hasAlpha(picture)) {
@@ -178,7 +178,7 @@ export class Restorer {
     if (this.restoration.use.inputs.length === 1) return undefined;
     throw new TrainerError(
       'wrong-use',
-      `The network ${this.network} takes a picture and a mask of what is to be filled in it. Give a mask of the picture's size with --mask, white where it is to be filled, or a picture that is transparent there; or use --degrade to make holes as in training.`,
+      `The network ${this.network} takes a picture and a mask of the hole to fill. Give a mask of the picture's size with --mask, white where the hole is, or a picture that is transparent there; or use --degrade to make holes as in training.`,
     );
   }
 
@@ -198,7 +198,7 @@ export class Restorer {
     if (clean === undefined || (degrade !== undefined && !isDegraded(this.restoration))) {
       throw new TrainerError(
         'wrong-use',
-        `The train block ${this.train.name} has no degradation in front of the network ${this.network} that could be applied to a picture. Leave out --degrade, and restore a picture that is already degraded.`,
+        `The train block ${this.train.name} has no degradation before the network ${this.network} that could be applied to a picture. Leave out --degrade, and restore a picture that is already degraded.`,
       );
     }
     const planes = planesOf(this.colored(picture, clean), this.rangeOf(clean));

@@ -5,6 +5,7 @@ import {
   type CategoryTraits,
   catalogue,
   type Entry,
+  formatDefault,
   PADDINGS,
   type ParameterSpec,
   type ValueType,
@@ -30,7 +31,6 @@ import { bindingsInScope } from '../scope';
 import {
   citation,
   documentParameter,
-  formatDefault,
   signatureOfDeclaration,
   signatureOfEntry,
   summaryOf,

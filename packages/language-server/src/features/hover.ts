@@ -1,5 +1,14 @@
-import type { ast, Binding, Entry, FactUse, LayerSummary } from '@cnn-studio/language';
-import { aboutWord, pathAt, summary } from '@cnn-studio/language';
+import {
+  aboutWord,
+  type ast,
+  type Binding,
+  type Entry,
+  type FactUse,
+  formatDefault,
+  type LayerSummary,
+  pathAt,
+  summary,
+} from '@cnn-studio/language';
 import { type Hover, MarkupKind } from 'vscode-languageserver';
 import type { Analysis } from '../analysis';
 import { describeCost, describeField, summaryTable } from '../costs';
@@ -12,7 +21,6 @@ import { contains, toOffset, toRange } from '../positions';
 import {
   citation,
   documentParameter,
-  formatDefault,
   signatureOfDeclaration,
   signatureOfEntry,
   summaryOf,

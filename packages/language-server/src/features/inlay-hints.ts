@@ -1,4 +1,4 @@
-import type { ast, SyntaxNode } from '@cnn-studio/language';
+import { type ast, formatDefault, type SyntaxNode } from '@cnn-studio/language';
 import { type InlayHint, InlayHintKind, MarkupKind } from 'vscode-languageserver';
 import type { Analysis } from '../analysis';
 import { describeFact, factOf } from '../facts';
@@ -6,7 +6,6 @@ import { type Feature, forDocument } from '../feature';
 import type { Translate } from '../l10n';
 import { escapeMarkdown } from '../markdown';
 import { contains, toSpan } from '../positions';
-import { formatDefault } from '../signatures';
 import { entryOf } from '../symbols';
 import { allNodes, isArgument, isKind } from '../tree';
 

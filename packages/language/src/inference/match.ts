@@ -7,7 +7,7 @@ import { numberValue, type Value } from '../context/values';
 import { tooManyArguments } from '../diagnostics/names/CNN106-too-many-arguments';
 import { assignArguments } from '../names/assign';
 import { takenByIncoming } from '../names/leading-value';
-import { reportMissing, reportProblems, signature } from '../reporting/arguments';
+import { reportMissing, reportProblems, requiredSignature } from '../reporting/arguments';
 import type * as ast from '../syntax/ast';
 import { GivenArgument } from './convert';
 import { evaluate, single } from './evaluate';
@@ -43,7 +43,7 @@ export function matchArguments(
     if (variadic === undefined) {
       const data = {
         callee: entry.name,
-        signature: signature(entry.name, parameters),
+        signature: requiredSignature(entry.name, parameters),
         expected: parameters.length,
         got: args.length + 1,
       };

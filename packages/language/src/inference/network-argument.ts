@@ -5,7 +5,7 @@ import { location, textOf } from '../context/text';
 import { tooManyArguments } from '../diagnostics/names/CNN106-too-many-arguments';
 import { missingArgument } from '../diagnostics/names/CNN108-missing-argument';
 import type { NodeId } from '../program/program';
-import { signature } from '../reporting/arguments';
+import { requiredSignature } from '../reporting/arguments';
 import type { EntrySite } from './site';
 import { checkConditions, unify } from './unify';
 
@@ -38,7 +38,7 @@ export function fitsNetwork(
   if (fed.length > parameters.length) {
     const extra = at.inputs[fed[parameters.length]!]?.expression ?? at.site;
     const expected = parameters.length;
-    const data = { callee, signature: signature(callee, parameters), expected, got: fed.length };
+    const data = { callee, signature: requiredSignature(callee, parameters), expected, got: fed.length };
     reporter.report(tooManyArguments, data, location(frame, extra.span));
     return false;
   }

@@ -1,17 +1,7 @@
 import { CATEGORIES } from '../catalogue/categories';
 import type { Entry, ParameterSpec } from '../catalogue/entry';
+import { formatDefault, signatureOf } from '../catalogue/signature';
 import { cell } from './diagnostic-page';
-
-/** `conv(filters, kernel, stride = 1, ...)` */
-export function signature(entry: Entry): string {
-  const parameters = entry.parameters.map((parameter) => {
-    const name = parameter.variadic ? `${parameter.name}...` : parameter.name;
-    if (parameter.default !== undefined)
-      return `${name} = ${JSON.stringify(parameter.default).replaceAll('"', '')}`;
-    return parameter.optional ? `${name}?` : name;
-  });
-  return `${entry.name}(${parameters.join(', ')})`;
-}
 
 /** The manual of every layer, loss, degradation and so on, as one Markdown page. */
 export function cataloguePage(entries: Iterable<Entry>): string {
@@ -32,7 +22,7 @@ export function cataloguePage(entries: Iterable<Entry>): string {
 function entrySection(entry: Entry): string {
   const parts = [
     `### ${entry.name}`,
-    `\`${signature(entry)}\``,
+    `\`${signatureOf(entry)}\``,
     entry.summary,
     entry.documentation.trim(),
     otherNames(entry),
@@ -66,5 +56,5 @@ function kindOf(parameter: ParameterSpec): string {
 
 function defaultOf(parameter: ParameterSpec): string {
   if (parameter.default === undefined) return parameter.optional ? 'none' : '*required*';
-  return `\`${JSON.stringify(parameter.default).replaceAll('"', '')}\``;
+  return `\`${formatDefault(parameter.default)}\``;
 }

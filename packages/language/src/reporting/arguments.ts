@@ -12,8 +12,8 @@ import type * as ast from '../syntax/ast';
 
 type Site = ast.NameExpression | ast.CallExpression;
 
-/** `conv(filters, kernel, stride: 1)`: what may be left out is shown with its default. */
-export function signature(
+/** What a call must have, for a message: `conv(filters, kernel, ...)`. */
+export function requiredSignature(
   name: string,
   parameters: readonly { readonly name: string; readonly default?: unknown; readonly optional?: boolean }[],
 ): string {
@@ -45,7 +45,7 @@ export function reportProblems(
       if (problem !== extra[0]) continue;
       const data = {
         callee,
-        signature: signature(callee, parameters),
+        signature: requiredSignature(callee, parameters),
         expected: parameters.length,
         got: args.length + flowing,
       };
@@ -99,6 +99,6 @@ export function reportMissing(
   parameter: { readonly name: string },
   site: Site,
 ): void {
-  const data = { callee, parameter: parameter.name, signature: signature(callee, parameters) };
+  const data = { callee, parameter: parameter.name, signature: requiredSignature(callee, parameters) };
   ctx.analysis.reporter.report(missingArgument, data, location(frame, site.span));
 }

@@ -8,7 +8,7 @@ import type { RunBody, TrainBuilder } from './builder';
 import { settingFixes } from './setting-fixes';
 import { Settings } from './settings';
 
-/** `phase warmup { ... }`: a part of the training with a duration of its own. */
+/** `phase warmup { ... }`: a stage of the training with a duration of its own. */
 export function runPhase(
   ctx: Context,
   frame: Frame,

@@ -27,7 +27,7 @@ export function checkSizes(
       const name = 'entry' in error.node ? error.node.entry : error.node.path;
       const data = { value: text, source: source.entry, at: name, reason: error.message };
       ctx.analysis.reporter.report(otherSize, data, source.location, {
-        related: [{ location: error.node.origin.location, message: 'what can not take the size' }],
+        related: [{ location: error.node.origin.location, message: 'this cannot take the size' }],
       });
       ctx.valid = false;
       return;

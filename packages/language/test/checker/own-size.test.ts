@@ -74,7 +74,7 @@ describe('the chain of a `data` statement', () => {
   it('takes only what is done where files are read', () => {
     expectDiagnostics(`${NETWORK}train t {
   data clean = folder("photos", channels: 1) -> patch(40) -> blur(1)
-//                                                           ^ error CNN408: \`blur\` is not done where files are read
+//                                                           ^ error CNN408: \`blur\` doesn't work on files as they are read
   minimize l2(Denoiser(clean), clean) over Denoiser
   steps 10
 }`);

@@ -35,7 +35,7 @@ describe('symbolic sizes', () => {
     expect(messages(applied(text, fix!))).toEqual([]);
     // An odd number stays odd whatever H is.
     const odd = 'network N(image: [2 * H + 1, 4, 3]) { space_to_depth(2) }';
-    expect(messages(odd)[0]).toContain('Crop, pad or resize the image before.');
+    expect(messages(odd)[0]).toContain('Crop, pad or resize the image first.');
     expect(checkText(odd).diagnostics[0]!.fixes).toEqual([]);
   });
 

@@ -53,7 +53,7 @@ async function ask(): Promise<Adapter> {
   } catch (error) {
     const { signal, stderr } = error as { signal?: string; stderr?: string };
     const detail = signal ? `ended by ${signal}` : lastLine(stderr ?? String(error));
-    throw new Error(`the graphics driver fails when it is asked for a device (${detail})`);
+    throw new Error(`the graphics driver failed to open a device (${detail})`);
   }
   const info = JSON.parse(answer) as AdapterInfo | null;
   if (info === null) throw new Error(`no GPU that ${api()} can use`);

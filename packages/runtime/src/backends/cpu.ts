@@ -7,9 +7,9 @@ import { versionOf } from './versions';
 export const cpu: Backend = {
   name: 'cpu',
   description: 'ONNX Runtime on the processor, the step traced to one graph',
-  reason: 'ONNX Runtime on the CPU is the fastest that works here',
+  reason: 'ONNX Runtime on the CPU is the fastest backend that works here',
   advice: () =>
-    'Install the project again with `npx -y pnpm@12 install`; onnxruntime-node supports 64-bit Linux, macOS and Windows.',
+    'Reinstall the project with `npx -y pnpm@12 install`; onnxruntime-node supports 64-bit Linux, macOS and Windows.',
   versions: () => ({ 'onnxruntime-node': versionOf('onnxruntime-node', 'tfjs-onnxruntime') }),
   usesThreads: true,
   async start(threads) {

@@ -26,7 +26,7 @@ export function watchGpuErrors(gpu: Omit<GpuDevice, 'limits'>): (run: Compiled) 
   let refusal: GpuError | null = null;
   const check = () => {
     if (refusal !== null)
-      throw new Error(`WebGPU refuses a kernel of TensorFlow.js: ${firstLine(refusal.message)}`);
+      throw new Error(`WebGPU rejects a kernel of TensorFlow.js: ${firstLine(refusal.message)}`);
   };
   gpu.onuncapturederror = ({ error }) => {
     refusal ??= error;

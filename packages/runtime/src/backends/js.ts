@@ -9,7 +9,7 @@ export const js: Backend = {
   name: 'js',
   description: 'TensorFlow.js in plain JavaScript',
   reason: 'plain JavaScript, the slow reference',
-  advice: () => 'Install the project again with `npx -y pnpm@12 install`.',
+  advice: () => 'Reinstall the project with `npx -y pnpm@12 install`.',
   versions: () => ({ '@tensorflow/tfjs-backend-cpu': versionOf('@tensorflow/tfjs-backend-cpu') }),
   async start() {
     await import('@tensorflow/tfjs-backend-cpu');

@@ -103,7 +103,7 @@ export const nodeGpu = libtensorflow({
   package: '@tensorflow/tfjs-node-gpu',
   usesGpu: true,
   description: 'TensorFlow.js on TensorFlow with CUDA, kernel by kernel',
-  reason: 'TensorFlow on the NVIDIA GPU by CUDA',
+  reason: 'TensorFlow on the NVIDIA GPU through CUDA',
 });
 
 export const node = libtensorflow({

@@ -40,7 +40,7 @@ export const cuda = provider({
   name: 'cuda',
   provider: 'cuda',
   description: "ONNX Runtime with NVIDIA's kernels, the step traced to one graph",
-  reason: 'ONNX Runtime on the NVIDIA GPU by CUDA',
+  reason: 'ONNX Runtime on the NVIDIA GPU through CUDA',
   platforms: ['linux', 'win32'],
   missing: "ONNX Runtime's CUDA libraries are not installed",
   advice: () => {
@@ -54,8 +54,8 @@ export const cuda = provider({
 export const directml = provider({
   name: 'directml',
   provider: 'dml',
-  description: 'ONNX Runtime on the GPU by DirectML, the step traced to one graph',
-  reason: 'ONNX Runtime on the GPU by DirectML',
+  description: 'ONNX Runtime on the GPU through DirectML, the step traced to one graph',
+  reason: 'ONNX Runtime on the GPU through DirectML',
   platforms: ['win32'],
   missing: 'DirectML.dll is not there',
   advice: () =>

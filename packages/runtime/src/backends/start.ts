@@ -72,7 +72,7 @@ async function startFirst(threads?: number): Promise<Runner> {
   }
   throw new TrainerError(
     'backend-unavailable',
-    `No backend starts here: ${passed.join(', ')}. \`cnn doctor\` says what would make them start.`,
+    `No backend starts here: ${passed.join(', ')}. \`cnn doctor\` says what they need.`,
   );
 }
 

@@ -10,7 +10,7 @@ import { versionOf } from './versions';
 export const wasm: Backend = {
   name: 'wasm',
   description: 'TensorFlow.js in WebAssembly',
-  advice: () => 'Install the project again with `npx -y pnpm@12 install`.',
+  advice: () => 'Reinstall the project with `npx -y pnpm@12 install`.',
   versions: () => ({ '@tensorflow/tfjs-backend-wasm': versionOf('@tensorflow/tfjs-backend-wasm') }),
   usesThreads: true,
   async start(threads) {

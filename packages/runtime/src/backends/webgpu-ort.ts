@@ -8,7 +8,7 @@ import { versionOf } from './versions';
 /** The traced step on ONNX Runtime's WebGPU provider; weights and the optimizer's memory stay on the device. */
 export const webgpuOrt: Backend = {
   name: 'webgpu-ort',
-  description: 'ONNX Runtime on the GPU by WebGPU, the step traced to one graph',
+  description: 'ONNX Runtime on the GPU through WebGPU, the step traced to one graph',
   advice: webgpuAdvice,
   versions: () => ({ 'onnxruntime-node': versionOf('onnxruntime-node', 'tfjs-onnxruntime') }),
   async start() {

@@ -12,7 +12,7 @@ import { webgpuAdvice } from './webgpu-ort';
 /** tfjs's own WebGPU kernels on Dawn, Chrome's implementation of WebGPU; kernel by kernel. */
 export const webgpuTfjs: Backend = {
   name: 'webgpu-tfjs',
-  description: 'TensorFlow.js on the GPU by WebGPU, kernel by kernel',
+  description: 'TensorFlow.js on the GPU through WebGPU, kernel by kernel',
   advice: webgpuAdvice,
   versions: () => ({
     webgpu: versionOf('webgpu'),

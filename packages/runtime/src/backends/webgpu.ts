@@ -21,25 +21,26 @@ const IMPLEMENTATIONS: readonly Backend[] = [webgpuOrt, webgpuTfjs];
 export const webgpu: Backend = {
   name: 'webgpu',
   description: 'the faster of webgpu-ort and webgpu-tfjs',
-  reason: 'the GPU by WebGPU',
+  reason: 'the GPU through WebGPU',
   advice: webgpuAdvice,
   versions: () => ({ ...webgpuOrt.versions(), ...webgpuTfjs.versions() }),
   async start() {
     const { description, isSoftware } = await findAdapter();
     if (isSoftware) {
-      const reason = `ONNX Runtime by WebGPU on ${description}, a software renderer, not a GPU: correct but very slow`;
+      const reason = `ONNX Runtime through WebGPU on ${description}, a software renderer, not a GPU: correct but very slow`;
       return { ...(await webgpuOrt.start()), reason };
     }
     const times = await timesOn(description);
     const [fastest, other] = IMPLEMENTATIONS.map((way) => ({ way, time: times[way.name] ?? Infinity })).sort(
       (a, b) => a.time - b.time,
     );
-    if (fastest!.time === Infinity) throw new Error(`neither of its ways computes on ${description}`);
+    if (fastest!.time === Infinity)
+      throw new Error(`neither webgpu-ort nor webgpu-tfjs computes on ${description}`);
     const rest =
       other!.time === Infinity
         ? `${other!.way.name} does not work`
         : `${other!.way.name} ${other!.time.toFixed(1)} ms`;
-    const reason = `${description} by WebGPU; a small step takes ${fastest!.way.name} ${fastest!.time.toFixed(1)} ms, ${rest}`;
+    const reason = `${description} through WebGPU; a small step takes ${fastest!.way.name} ${fastest!.time.toFixed(1)} ms, ${rest}`;
     return { ...(await fastest!.way.start()), reason };
   },
   async unfit() {

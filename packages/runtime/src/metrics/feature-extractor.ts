@@ -76,7 +76,7 @@ async function featureExtractor(
   if (values === undefined) {
     context.warn(
       'classifier-training',
-      `Training a classifier of ${learned.name} for the measures that need one. This takes about a minute, once per machine.`,
+      `Training a classifier on ${learned.name} for the measures that need one. This takes about a minute, once per machine.`,
     );
     values = await program.learn(learned);
     await storage.write(name, values);
@@ -103,7 +103,7 @@ export function labeledOf(source: CheckedSource, { name, columns }: DataSet): La
   if (!shape.includes(undefined)) return { shape: shape as readonly number[], classes: label.count };
   throw new TrainerError(
     'unsupported',
-    `The images of ${name} have sizes of their own; a classifier needs them all of one. Add \`-> resize(64, 64)\` to the source.`,
+    `The images of ${name} have different sizes; a classifier needs one size. Add \`-> resize(64, 64)\` to the source.`,
   );
 }
 

@@ -17,7 +17,7 @@ export function labeledData({ entry, inputs }: EntryNode, train: CheckedTrain): 
   if (source !== undefined) return source;
   throw new TrainerError(
     'unsupported',
-    `\`${entry}\` asks a classifier of the data, and no data of this block have ${
+    `\`${entry}\` needs a classifier of the data, and no data of this block has ${
       type.kind === 'tensor' ? `images of ${type.shape.join('x')} with labels` : 'labels'
     } to train one with.`,
   );

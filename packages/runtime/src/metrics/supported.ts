@@ -29,7 +29,7 @@ function problemOf(train: CheckedTrain, id: NodeId): string | undefined {
   for (const input of node.inputs) {
     const below = train.nodes[input]!;
     if (below.op === 'entry' && isFeatureMetric(below.entry)) {
-      return `\`${below.entry}\` is known only when all images have been seen, so nothing can be computed from it. Measure it on its own.`;
+      return `\`${below.entry}\` is known only after all images, so nothing can be computed from it. Measure it on its own.`;
     }
     const problem = problemOf(train, input);
     if (problem !== undefined) return problem;

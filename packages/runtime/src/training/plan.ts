@@ -125,7 +125,7 @@ export function planTraining(
       if (length === 0) {
         throw new TrainerError(
           'unsupported',
-          `The train block ${train.name} counts epochs but minimizes nothing that uses data. Give its length in steps.`,
+          `The train block ${train.name} counts epochs but minimizes nothing that uses data. Set its length in steps.`,
         );
       }
       planned = Math.ceil((phase.duration.epochs * length) / (drawn * draws));

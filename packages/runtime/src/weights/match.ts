@@ -64,7 +64,7 @@ export function matchWeights(
   if (wanted.length === 0) {
     throw new TrainerError(
       'checkpoint-mismatch',
-      `${network} has no weights, so there is nothing to begin it with.`,
+      `${network} has no weights, so there is nothing to start it from.`,
     );
   }
   const networks = new Set([network, ...wanted.map(({ name }) => name.split('/')[0]!)]);
@@ -77,7 +77,7 @@ export function matchWeights(
     const known = [...new Set([...found.tensors.keys()].map((name) => name.split('/')[0]!))].join(', ');
     throw new TrainerError(
       'checkpoint-mismatch',
-      `${found.from} has weights of the networks ${known}, and none of ${network}. Give the network the name that it has there.`,
+      `${found.from} has weights of the networks ${known}, and none of ${network}. Rename the network to the name it has there.`,
     );
   }
   const tensors = new Map([...mapped, ...(others ?? [])]);
@@ -362,7 +362,7 @@ function requireOrder(
     if (b === undefined) continue;
     throw new TrainerError(
       'checkpoint-mismatch',
-      `${found.from} keeps its tensors by alphabet, and ${a.prefix} and ${b.prefix} have the same shapes: nothing says which comes first in ${network}. Rename its tensors to those of the network (${wanted[0]!.name} and so on), or number them in the order of the layers.`,
+      `${found.from} lists its tensors alphabetically, and ${a.prefix} and ${b.prefix} have the same shapes: nothing tells which comes first in ${network}. Rename its tensors to those of the network (${wanted[0]!.name} and so on), or number them in the order of the layers.`,
     );
   }
 }

@@ -232,7 +232,7 @@ describe('files that are not read', () => {
     ['net.pt', /torch\.load\('net\.pt'/],
     ['net.keras', /numpy\.savez\('net\.npz'/],
     ['net.weights.h5', /load_weights\('net\.weights\.h5'\).*the file has its weights alone/s],
-    ['net.txt', /none of the files whose weights can be read/],
+    ['net.txt', /not a file from which weights can be read/],
   ])('%s: why, and how to turn it into one that is', async (name, message) => {
     await expect(read(join(folder, name))).rejects.toThrow(message);
   });

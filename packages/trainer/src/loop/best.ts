@@ -36,6 +36,6 @@ export class BestWatch {
   describe({ step, value, waited }: BestSoFar): string {
     const { text } = this.train.best!;
     const times = waited === 1 ? 'The last measure was' : `The last ${waited} measures were`;
-    return `${times} no better than \`${text}\` = ${Number(value.toPrecision(6))} after step ${step}, so training ends, as \`patience\` says. Use that checkpoint with --step best; for a longer training give a larger \`patience\` and --resume.`;
+    return `${times} no better than \`${text}\` = ${Number(value.toPrecision(6))} after step ${step}, so training ends, as \`patience\` says. Use that checkpoint with --step best; to train longer, raise \`patience\` and use --resume.`;
   }
 }

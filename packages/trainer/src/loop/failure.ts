@@ -34,7 +34,7 @@ export interface Rescued {
 
 /** What to do about numbers that grow beyond all bounds. */
 export const ADVICE =
-  'Try a learning rate ten times smaller, `clip 1.0` in the train block, or a loss that takes logits in place of sigmoid and bce.';
+  'Try a learning rate ten times smaller, `clip 1.0` in the train block, or a loss that takes logits instead of sigmoid and bce.';
 
 /**
  * What went wrong with a file or a value, and what was saved before it is told.
@@ -73,7 +73,7 @@ export function explainBackendFailure(
     return `${what} ${gone}: start again with --backend ${other}.`;
   }
   if (lost === 0) return `${what} The state after step ${step} is saved in ${path}. ${goOn}`;
-  return `${what} ${problem} The last checkpoint is that of step ${step}, ${path}; ${lost} later ${lost === 1 ? 'step is' : 'steps are'} lost and will be done again. ${goOn}`;
+  return `${what} ${problem} The last checkpoint is that of step ${step}, ${path}; ${lost} later ${lost === 1 ? 'step is' : 'steps are'} lost and will be repeated. ${goOn}`;
 }
 
 function reason(error: unknown): string {

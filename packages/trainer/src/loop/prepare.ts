@@ -59,10 +59,16 @@ export interface Prepared {
 
 function requireNumbers({ steps, seed, threads }: TrainOptions): void {
   if (threads !== undefined && !(Number.isSafeInteger(threads) && threads >= 1)) {
-    throw new TrainerError('wrong-use', `Cannot compute on ${threads} threads; give a whole number from 1.`);
+    throw new TrainerError(
+      'wrong-use',
+      `Cannot compute on ${threads} threads; give a whole number of at least 1.`,
+    );
   }
   if (steps !== undefined && !(Number.isSafeInteger(steps) && steps >= 0)) {
-    throw new TrainerError('wrong-use', `Cannot train for ${steps} steps; give a whole number from 0.`);
+    throw new TrainerError(
+      'wrong-use',
+      `Cannot train for ${steps} steps; give a whole number of at least 0.`,
+    );
   }
   if (seed !== undefined && !Number.isSafeInteger(seed)) {
     throw new TrainerError('wrong-use', `The seed ${seed} is not a whole number.`);

@@ -83,7 +83,7 @@ async function runSession(
   });
   for (const warning of prepared.warnings) reporter.emit(warning);
   if (prepared.firstStep > plan.steps) {
-    const message = `All ${plan.steps} steps are already done. To train longer, give a larger number with --steps.`;
+    const message = `All ${plan.steps} steps are already done. To train longer, pass a larger number with --steps.`;
     reporter.emit({ event: 'warning', code: 'already-finished', message });
   }
   const measures = supportedMeasures(train, (message) =>

@@ -53,7 +53,7 @@ export class LossWatch {
     if (small < WON_STEPS) return undefined;
     return {
       code: 'loss-vanished',
-      message: `The loss of ${label} was below ${WON} in the last ${small} steps up to ${step}: it has won against ${rivals.join(' and ')}, and neither learns from the other anymore. Train it with a smaller learning rate or less often, with a target of 0.9 in place of 1 in \`bce\`, with \`r1\` or \`gradient_penalty\`, or with \`spectral: true\` in its layers.`,
+      message: `The loss of ${label} was below ${WON} in the last ${small} steps up to ${step}: it has overpowered ${rivals.join(' and ')} and neither learns from the other anymore. Train it with a smaller learning rate or less often, with a target of 0.9 instead of 1 in \`bce\`, with \`r1\` or \`gradient_penalty\`, or with \`spectral: true\` in its layers.`,
     };
   }
 }

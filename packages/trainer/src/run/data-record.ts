@@ -27,7 +27,7 @@ export function describeChangedData(run: string, data: readonly Fingerprint[]): 
     if (then?.digest === now.digest && then.name === now.name) return [];
     const change = then === undefined ? 'it was not part of the data then' : changeOf(then, now);
     return [
-      `The data of ${now.name} is not the data that this run began with (${change}); the results will differ from those of an uninterrupted run.`,
+      `The data of ${now.name} is not the data that this run started with (${change}); the results will differ from those of an uninterrupted run.`,
     ];
   });
 }

@@ -70,5 +70,5 @@ function makeFreeFolder(path: string): string {
       if (systemCode(error) !== 'EEXIST') throw error;
     }
   }
-  throw new TrainerError('run-unwritable', `There are too many folders like ${path}. Delete some.`);
+  throw new TrainerError('run-unwritable', `There are too many folders named like ${path}. Delete some.`);
 }

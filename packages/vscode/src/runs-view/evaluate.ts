@@ -18,9 +18,7 @@ export async function evaluateRun(parts: RunActionParts, run: RunSummary): Promi
   const evaluation = parseEvaluation(out);
   if (evaluation === undefined) {
     void vscode.window.showErrorMessage(
-      t(
-        'The cnn command printed something else than an evaluation. Its version may differ from the extension’s.',
-      ),
+      t('The cnn command did not print an evaluation. Its version may differ from the extension’s.'),
     );
     return;
   }

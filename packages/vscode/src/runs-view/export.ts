@@ -51,7 +51,7 @@ function targets(): TargetItem[] {
   const { t } = vscode.l10n;
   return [
     { target: 'onnx', label: 'ONNX', detail: t('A model for ONNX Runtime and others') },
-    { target: 'pytorch', label: 'PyTorch', detail: t('Code as a person would have written it, and weights') },
+    { target: 'pytorch', label: 'PyTorch', detail: t('Readable code and weights') },
     { target: 'tfjs', label: 'TensorFlow.js', detail: t('A graph model for web pages') },
     { target: 'safetensors', label: 'safetensors', detail: t('The weights alone') },
   ];

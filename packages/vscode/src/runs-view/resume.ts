@@ -45,7 +45,9 @@ async function stepsToTrain({ state, train }: RunSummary): Promise<number | 'pla
     prompt: t('All {0} steps are done. Train up to which step?', formatCount(step)),
     value: String(step * 2),
     validateInput: (text) =>
-      /^\d+$/.test(text) && Number(text) > step ? undefined : t('Give a whole number above {0}.', step),
+      /^\d+$/.test(text) && Number(text) > step
+        ? undefined
+        : t('Enter a whole number greater than {0}.', step),
   });
   return answer === undefined ? undefined : Number(answer);
 }

@@ -20,7 +20,7 @@ export function registerTerminalCommand(
     try {
       const { command, args } = commandLine({ cnn, args: [] });
       writeShims(folder, shimsFor({ command, args, platform: process.platform }));
-      variables.description = vscode.l10n.t('Makes the command cnn available.');
+      variables.description = vscode.l10n.t('Makes the cnn command available.');
       // Also after a shell's own start-up files, which may set the path anew.
       const options = { applyAtProcessCreation: true, applyAtShellIntegration: true };
       variables.prepend('PATH', `${folder}${delimiter}`, options);

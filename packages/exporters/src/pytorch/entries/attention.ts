@@ -1,7 +1,7 @@
 import { windowOf } from '@cnn-studio/language';
 import { argument, channelsOf, type Emitter, type Layer, shapeOf } from '../layer';
 import { bool, call, keyword, number, pair, quoted, tuple } from '../python';
-import { padded } from './windows';
+import { padded, windowed } from './windows';
 
 function heads(layer: Layer): string | undefined {
   return keyword('heads', layer.args.number('heads'), 1, (count) => layer.size(count, 'heads'));
@@ -48,23 +48,9 @@ const contextualAttention: Emitter = (layer) =>
   call(layer.helper('contextual_attention'), argument(layer), argument(layer, 1));
 
 const gatedConv: Emitter = (layer) => {
-  const { args } = layer;
-  const window = windowOf(args);
-  const { input, padding, paddingMode } = padded(layer, window);
-  const made = layer.module(
-    call(
-      layer.helper('GatedConv2d'),
-      layer.size(channelsOf(layer), 'in_channels'),
-      layer.size(args.number('filters'), 'channels'),
-      pair(window.kernel),
-      keyword('stride', window.stride, [1, 1], pair),
-      padding,
-      keyword('dilation', window.dilation, [1, 1], pair),
-      keyword('activation', args.text('activation'), 'elu', quoted),
-      paddingMode,
-    ),
-  );
-  return `${made}(${input})`;
+  const activation = keyword('activation', layer.args.text('activation'), 'elu', quoted);
+  const { input, creation } = windowed(layer, layer.helper('GatedConv2d'), { rest: [activation] });
+  return `${layer.module(creation)}(${input})`;
 };
 
 const partialConv: Emitter = (layer) => {

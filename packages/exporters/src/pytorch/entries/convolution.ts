@@ -1,7 +1,7 @@
 import { windowOf } from '@cnn-studio/language';
 import { argument, channelsOf, type Emitter, type Layer, shapeOf } from '../layer';
 import { bool, call, keyword, pair, tuple } from '../python';
-import { padded } from './windows';
+import { channelSizes, windowed } from './windows';
 
 /** The layer, its kernel divided by its spectral norm where that is asked for. */
 function spectral(layer: Layer, creation: string): string {
@@ -14,67 +14,31 @@ function bias({ args }: Layer): string | undefined {
 }
 
 const conv: Emitter = (layer) => {
-  const { args } = layer;
-  const window = windowOf(args);
-  const { input, padding, paddingMode } = padded(layer, window);
-  const made = spectral(
-    layer,
-    call(
-      'nn.Conv2d',
-      layer.size(channelsOf(layer), 'in_channels'),
-      layer.size(args.number('filters'), 'channels'),
-      pair(window.kernel),
-      keyword('stride', window.stride, [1, 1], pair),
-      padding,
-      keyword('dilation', window.dilation, [1, 1], pair),
-      keyword('groups', args.number('groups'), 1, (groups) => layer.size(groups, 'groups')),
-      bias(layer),
-      paddingMode,
-    ),
-  );
-  return `${made}(${input})`;
+  const { input, creation } = windowed(layer, 'nn.Conv2d', {
+    // Before the groups: parameters of a block have the order in which sizes are asked for.
+    sizes: channelSizes(layer),
+    groups: keyword('groups', layer.args.number('groups'), 1, (groups) => layer.size(groups, 'groups')),
+    rest: [bias(layer)],
+  });
+  return `${spectral(layer, creation)}(${input})`;
 };
 
 const depthwiseConv: Emitter = (layer) => {
-  const { args } = layer;
-  const window = windowOf(args);
-  const { input, padding, paddingMode } = padded(layer, window);
   const channels = channelsOf(layer);
-  const made = layer.module(
-    call(
-      'nn.Conv2d',
+  const { input, creation } = windowed(layer, 'nn.Conv2d', {
+    sizes: [
       layer.size(channels, 'channels'),
-      layer.size(channels * args.number('multiplier'), 'out_channels'),
-      pair(window.kernel),
-      keyword('stride', window.stride, [1, 1], pair),
-      padding,
-      keyword('dilation', window.dilation, [1, 1], pair),
-      `groups=${layer.size(channels, 'channels')}`,
-      bias(layer),
-      paddingMode,
-    ),
-  );
-  return `${made}(${input})`;
+      layer.size(channels * layer.args.number('multiplier'), 'out_channels'),
+    ],
+    groups: `groups=${layer.size(channels, 'channels')}`,
+    rest: [bias(layer)],
+  });
+  return `${layer.module(creation)}(${input})`;
 };
 
 const separableConv: Emitter = (layer) => {
-  const { args } = layer;
-  const window = windowOf(args);
-  const { input, padding, paddingMode } = padded(layer, window);
-  const made = layer.module(
-    call(
-      layer.helper('SeparableConv2d'),
-      layer.size(channelsOf(layer), 'in_channels'),
-      layer.size(args.number('filters'), 'channels'),
-      pair(window.kernel),
-      keyword('stride', window.stride, [1, 1], pair),
-      padding,
-      keyword('dilation', window.dilation, [1, 1], pair),
-      bias(layer),
-      paddingMode,
-    ),
-  );
-  return `${made}(${input})`;
+  const { input, creation } = windowed(layer, layer.helper('SeparableConv2d'), { rest: [bias(layer)] });
+  return `${layer.module(creation)}(${input})`;
 };
 
 /** The result has the input's size times the stride, or what all windows cover, or that less so many pixels. */

@@ -1,7 +1,7 @@
 /** How convolutions and pooling pad: TensorFlow's rule, as PyTorch has it. */
-import { divideExactly, extents, samePadding, type Window } from '@cnn-studio/language';
-import { argument, type Layer, shapeOf } from '../layer';
-import { pair, tuple } from '../python';
+import { divideExactly, extents, samePadding, type Window, windowOf } from '@cnn-studio/language';
+import { argument, channelsOf, type Layer, shapeOf } from '../layer';
+import { call, keyword, pair, tuple } from '../python';
 
 /** Pixels added at [top, bottom], [left, right]. */
 type Margins = readonly [readonly [number, number], readonly [number, number]];
@@ -69,4 +69,45 @@ export function padded(
   // PyTorch's "same" puts the odd pixel at the end too, but knows no strides.
   const steps = stride[0] === 1 && stride[1] === 1 && kernel.length === 2;
   return steps && !explicit ? { input, padding: 'padding="same"' } : { input: padCall(input, margins) };
+}
+
+/** The channels of the input, and `filters`. */
+export function channelSizes(layer: Layer): readonly string[] {
+  return [layer.size(channelsOf(layer), 'in_channels'), layer.size(layer.args.number('filters'), 'channels')];
+}
+
+/**
+ * A layer that moves a window over images, in PyTorch's order of arguments: sizes, kernel, stride, padding, dilation, groups.
+ * @param creator the class that makes it: `nn.Conv2d`
+ * @param sizes channels in and out, unless they are those of `channelSizes`
+ * @param rest what follows, before the padding's mode
+ * @returns the call that creates it, and what it is applied to
+ */
+export function windowed(
+  layer: Layer,
+  creator: string,
+  {
+    sizes = channelSizes(layer),
+    groups,
+    rest,
+  }: {
+    readonly sizes?: readonly string[];
+    readonly groups?: string | undefined;
+    readonly rest: readonly (string | undefined)[];
+  },
+): { readonly creation: string; readonly input: string } {
+  const window = windowOf(layer.args);
+  const { input, padding, paddingMode } = padded(layer, window);
+  const creation = call(
+    creator,
+    ...sizes,
+    pair(window.kernel),
+    keyword('stride', window.stride, [1, 1], pair),
+    padding,
+    keyword('dilation', window.dilation, [1, 1], pair),
+    groups,
+    ...rest,
+    paddingMode,
+  );
+  return { creation, input };
 }

@@ -37,7 +37,7 @@ train t {
     },
   ],
   message: ({ entry, columns, others }) =>
-    `\`${entry}\` changes ${quoted(columns)} at random, but not ${quoted(others)} of the same example, so that they no longer match. Put it behind the source in the \`data\` statement: there it is done to all columns alike.`,
+    `\`${entry}\` changes ${quoted(columns)} at random, but not ${quoted(others)} of the same example, so that they no longer match. Put it after the source in the \`data\` statement: there it applies to all columns alike.`,
 });
 
 function quoted(names: readonly string[]): string {

@@ -26,5 +26,5 @@ train t {
     },
   ],
   message: ({ path }) =>
-    `The size of the image \`${path}\` can't be read, so nothing that depends on it is checked. Is it a PNG, JPEG, WebP, GIF or TIFF file there, seen from this file's folder?`,
+    `The size of the image \`${path}\` can't be read, so nothing that depends on it is checked. Check that it is a PNG, JPEG, WebP, GIF or TIFF file; the path is relative to this file's folder.`,
 });

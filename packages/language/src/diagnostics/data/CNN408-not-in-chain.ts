@@ -4,7 +4,7 @@ export const notInChain = defineDiagnostic<{ readonly name: string }>({
   code: 'CNN408',
   name: 'not-in-chain',
   severity: 'error',
-  title: 'Something in the chain of `data` that is not done where files are read',
+  title: 'A step that does not belong in the chain of `data`',
   documentation: `What follows the source in a \`data\` statement is done to all images of an example at once, where their files are read: \`patch\`,
 \`crop\`, \`mod_crop\`, \`flip\`, \`turn\`, \`resize\`, \`rotate\`. Everything else is applied to the values that the statement names, in a line of its own.`,
   examples: [
@@ -25,5 +25,5 @@ train t {
     },
   ],
   message: ({ name }) =>
-    `\`${name}\` is not done where files are read, so it can't stand in the chain of \`data\`. Apply it to the value in a line of its own.`,
+    `\`${name}\` doesn't work on files as they are read, so it can't be part of the chain of \`data\`. Apply it to the value on a line of its own.`,
 });

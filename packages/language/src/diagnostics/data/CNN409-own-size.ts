@@ -10,7 +10,7 @@ export const ownSize = defineDiagnostic<OwnSize>({
   code: 'CNN409',
   name: 'own-size',
   severity: 'error',
-  title: 'Training on images that have sizes of their own',
+  title: 'Training on images of different sizes',
   documentation: `A folder without \`size\` gives each image as it is. Such images can be measured and previewed one at a time. Training takes several at
 once, which must be of one size: patches of them (\`patch(64)\`), their middle (\`crop(64, 64)\`), or all of them scaled (\`resize(64, 64)\`), in the
 chain of the \`data\` statement.`,
@@ -31,5 +31,5 @@ train t {
     },
   ],
   message: ({ entry, name }) =>
-    `the images of \`${entry}\` keep their own sizes, and training on \`${name}\` takes several at once. Take patches of them where they are read: \`${entry}(...) -> patch(64)\`.`,
+    `the images of \`${entry}\` have different sizes, but training on \`${name}\` takes batches of one size. Cut patches as they are read: \`${entry}(...) -> patch(64)\`.`,
 });

@@ -12,7 +12,7 @@ export const otherSize = defineDiagnostic<OtherSize>({
   code: 'CNN410',
   name: 'other-size',
   severity: 'error',
-  title: 'A measurement at a size that something in it can not take',
+  title: 'A measurement at a size that part of it cannot take',
   documentation: `\`measure ... on SOURCE\` computes everything anew for the images of another source, at their size. Networks whose inputs are
 declared with symbols (\`image: [H, W, 1]\`) take any size; where their \`where\` asks for multiples, images are continued by their mirror image and the
 result is cut again. A network of a fixed size, or a size written as a number, can't follow.`,
@@ -35,5 +35,5 @@ train t {
     },
   ],
   message: ({ value, source, at, reason }) =>
-    `\`${value}\` can't be measured on \`${source}\`, whose images are of other sizes than those of the training: at \`${at}\`, ${reason}`,
+    `\`${value}\` can't be measured on \`${source}\`, whose images have other sizes than the training data: at \`${at}\`, ${reason}`,
 });

@@ -9,7 +9,7 @@ export const halfASplit = defineDiagnostic<HalfASplit>({
   code: 'CNN411',
   name: 'half-a-split',
   severity: 'error',
-  title: 'A part of a folder without how large it is, or the reverse',
+  title: '`split` without `holdout`, or the reverse',
   documentation: `A folder has no parts of its own: \`holdout\` says what share of its images is held back to measure with, and \`split\`
 which part is meant, \`train\` for the others or \`test\` for those held back. One says nothing without the other. Write both, with
 the same \`holdout\` in both places, or neither.`,
@@ -32,6 +32,6 @@ train t {
   ],
   message: ({ entry, given }) =>
     given === 'split'
-      ? `\`${entry}\` is given \`split\` and no \`holdout\`, so what share of the images is held back is not known. Add for example \`holdout: 0.1\`.`
-      : `\`${entry}\` is given \`holdout\` and no \`split\`, so which part is meant is not known. Add \`split: train\`, or \`split: test\` for the images held back.`,
+      ? `\`${entry}\` has \`split\` but no \`holdout\`, so nothing says what share of the images to hold back. Add, for example, \`holdout: 0.1\`.`
+      : `\`${entry}\` has \`holdout\` but no \`split\`, so nothing says which part is meant. Add \`split: train\`, or \`split: test\` for the images held back.`,
 });

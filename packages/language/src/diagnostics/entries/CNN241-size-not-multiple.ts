@@ -41,8 +41,8 @@ header: \`where H % n == 0, W % n == 0\`.`,
       typeof size === 'number'
         ? `Crop or pad it to ${Math.ceil(size / multipleOf) * multipleOf}.`
         : condition === undefined
-          ? 'Crop, pad or resize the image before.'
-          : `Promise it in the network's header: \`where ${condition}\`.`;
+          ? 'Crop, pad or resize the image first.'
+          : `Declare it in the network's header: \`where ${condition}\`.`;
     return `\`${entry}\` needs a ${axis} that is a multiple of ${multipleOf}, got ${format(size)}. ${advice}`;
   },
 });

@@ -27,6 +27,6 @@ activations and sums do.`,
     },
   ],
   message({ entry, shape }) {
-    return `\`${entry}\` needs what \`windows\` makes (five dimensions), got ${formatShape(shape)}. Put \`windows(8)\` before the layers that stay within windows.`;
+    return `\`${entry}\` needs the output of \`windows\` (five dimensions), got ${formatShape(shape)}. Put \`windows(8)\` before the layers that stay within windows.`;
   },
 });

@@ -13,7 +13,7 @@ export const unknownName = defineDiagnostic<UnknownName>({
   code: 'CNN101',
   name: 'unknown-name',
   severity: 'error',
-  title: 'A name that nothing in the program or the catalogue has',
+  title: 'An unknown name',
   documentation: `A name must be introduced before it is used: by a parameter, \`name = ...\`, \`... as name\`, \`let\`,
 \`data\`, a declaration of this file or an imported one, or the catalogue of layers. Names inside a block are not seen
 outside it, and a name bound inside \`repeat\` or \`if\` is not seen after it.`,

@@ -30,5 +30,5 @@ train t {
     },
   ],
   message: ({ network, train }) =>
-    `\`${network}\` is used here, but \`${train}\` never trains it: its weights stay random. Add a \`minimize ... over ${network}\`, or begin it with trained weights: \`start ${network} from "..."\`.`,
+    `\`${network}\` is used here, but \`${train}\` never trains it: its weights stay random. Add a \`minimize ... over ${network}\`, or start it from trained weights: \`start ${network} from "..."\`.`,
 });

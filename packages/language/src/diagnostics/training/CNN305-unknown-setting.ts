@@ -14,7 +14,7 @@ export const unknownSetting = defineDiagnostic<UnknownSetting>({
   code: 'CNN305',
   name: 'unknown-setting',
   severity: 'error',
-  title: 'A setting that cannot be made here',
+  title: 'A setting that does not exist here',
   documentation: `A train block may set \`batch\`, \`steps\` or \`epochs\`, \`seed\`, \`ema\` and \`clip\`; a phase only \`steps\` or
 \`epochs\`, since the others hold for the whole training.`,
   examples: [

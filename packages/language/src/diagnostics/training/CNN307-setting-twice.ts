@@ -4,7 +4,7 @@ export const settingTwice = defineDiagnostic<{ readonly name: string }>({
   code: 'CNN307',
   name: 'setting-twice',
   severity: 'error',
-  title: 'A setting is made twice',
+  title: 'A setting appears twice',
   documentation: `Each setting is made once, so that a reader never has to ask which one applies.`,
   examples: [
     {

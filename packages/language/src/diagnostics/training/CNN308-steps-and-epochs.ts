@@ -23,5 +23,5 @@ train t {
 }`,
     },
   ],
-  message: () => 'training lasts `steps` or `epochs`, not both. Remove one of the two.',
+  message: () => 'training is given either `steps` or `epochs`, not both. Remove one of the two.',
 });

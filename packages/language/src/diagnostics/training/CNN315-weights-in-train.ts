@@ -24,5 +24,6 @@ train t {
 }`,
     },
   ],
-  message: ({ layer }) => `\`${layer}\` has weights, and a train block can't own any. Put it into a network.`,
+  message: ({ layer }) =>
+    `\`${layer}\` has weights, and a train block can't hold any. Put it into a network.`,
 });

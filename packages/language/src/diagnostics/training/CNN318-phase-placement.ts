@@ -33,5 +33,5 @@ train t {
     },
   ],
   message: ({ statement }) =>
-    `\`${statement}\` stands outside of the phases, so it would never run. Move it into a phase.`,
+    `\`${statement}\` is outside the phases, so it would never run. Move it into a phase.`,
 });

@@ -27,5 +27,5 @@ train t {
     },
   ],
   message: ({ entry }) =>
-    `\`${entry}\` follows the steps of a training, so it can't be part of a network. Write it in the train block, outside of the network.`,
+    `\`${entry}\` changes with the steps of training, so it can't be part of a network. Write it in the train block, outside of the network.`,
 });

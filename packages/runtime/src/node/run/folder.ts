@@ -38,7 +38,7 @@ export class RunFolder {
     } catch (error) {
       throw new TrainerError(
         'run-missing',
-        `${this.path} is not a run folder: it has no run.json. Runs lie in runs/<train>/<time>/ beside the .cnn file.`,
+        `${this.path} is not a run folder: it has no run.json. Runs are in runs/<train>/<time>/ beside the .cnn file.`,
         { cause: error },
       );
     }
@@ -46,7 +46,7 @@ export class RunFolder {
     if (manifest !== undefined) return manifest;
     throw new TrainerError(
       'run-invalid',
-      `${this.manifestPath} is damaged, or of a later version of CNN Studio.`,
+      `${this.manifestPath} is damaged, or from a later version of CNN Studio.`,
     );
   }
 }

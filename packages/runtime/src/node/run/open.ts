@@ -61,8 +61,8 @@ async function readChosen(folder: RunFolder, step: 'best' | number): Promise<Che
   }
   const what =
     wanted === undefined
-      ? 'has no best checkpoint: nothing was measured yet, or its train block does not say which measure decides, as in `best psnr(restored, clean)`'
-      : `has no checkpoint of step ${wanted}${step === 'best' ? ', which was the best' : ''}`;
+      ? 'has no best checkpoint: nothing was measured yet, or its train block names no measure for it, as in `best psnr(restored, clean)`'
+      : `has no checkpoint at step ${wanted}${step === 'best' ? ', which was the best' : ''}`;
   const known =
     steps.length === 0 ? 'It has none yet.' : `Only the newest and the best are kept: ${steps.join(', ')}.`;
   throw new TrainerError('checkpoint-missing', `${folder.path} ${what}. ${known}`);

@@ -224,7 +224,7 @@ function isSizes(value: unknown): value is number[] {
 function requireWithoutHoles(spans: [number, number][], length: number, invalid: (what: string) => Error) {
   let at = 0;
   for (const [begin, end] of spans.sort((a, b) => a[0] - b[0] || a[1] - b[1])) {
-    if (begin !== at) throw invalid('its tensors overlap or leave holes');
+    if (begin !== at) throw invalid('its tensors overlap or leave gaps');
     at = end;
   }
   if (at !== length) throw invalid(`its tensors take ${at} bytes of ${length}`);

@@ -121,11 +121,11 @@ const TOLD_BY: Readonly<Record<NonNullable<WeightsEvent['toldBy']>, string>> = {
   format: 'as such files have it',
 };
 
-/** For people: `Denoiser begins with 34 of 34 weights from net.safetensors, found by order, in PyTorch's layout`. */
+/** For people: `Denoiser starts with 34 of 34 weights from net.safetensors, found by order, in PyTorch's layout`. */
 export function describeStart({ network, from, matched, of, by, layout, toldBy }: WeightsEvent): string {
   const told = toldBy === undefined ? '' : ` (${TOLD_BY[toldBy]})`;
   const how = layout === undefined ? '' : `, in ${LAYOUT_NAMES[layout]}'s layout${told}`;
-  return `${network} begins with ${matched} of ${of} weights from ${from}, found by ${by}${how}`;
+  return `${network} starts with ${matched} of ${of} weights from ${from}, found by ${by}${how}`;
 }
 
 function describeMisfits({ network, missing, unused }: MatchedWeights, from: string): string | undefined {
@@ -133,7 +133,7 @@ function describeMisfits({ network, missing, unused }: MatchedWeights, from: str
   if (missing.length > 0) parts.push(`nothing was found for ${listed(missing)}, which stay random`);
   if (unused.length > 0) parts.push(`${listed(unused)} of it fit nowhere`);
   if (parts.length === 0) return undefined;
-  return `${network} begins with some of the weights in ${from} only: ${parts.join('; ')}.`;
+  return `${network} starts from only some of the weights in ${from}: ${parts.join('; ')}.`;
 }
 
 function listed(names: readonly string[]): string {

@@ -11,7 +11,7 @@ export function refusedWeights(path: string): TrainerError {
   const stem = name.slice(0, name.length - extension.length).replace(/\.weights$/, '');
   const python = (code: string) => `  python -c "${code}"`;
   const readable =
-    'The files whose weights can be read are .safetensors, .onnx, .npz and TensorFlow.js’s model.json, and runs.';
+    'Weights can be read from .safetensors, .onnx, .npz and TensorFlow.js’s model.json, and runs.';
   switch (extension) {
     case '.pt':
     case '.pth':
@@ -43,7 +43,7 @@ export function refusedWeights(path: string): TrainerError {
     default:
       return new TrainerError(
         'unsupported',
-        `${path} is none of the files whose weights can be read. ${readable}`,
+        `${path} is not a file from which weights can be read. ${readable}`,
       );
   }
 }
