@@ -17,7 +17,7 @@ what it says when the line runs, Keras when the model is built, or runs.
 What PyTorch says was printed by PyTorch 1.13 when the code shown was run (after \`import torch\`,
 \`from torch import nn\` and \`import torch.nn.functional as F\`); a test runs it again where that version is installed.
 
-**Keras was not run for this page**: it was not to be had where the page is made. Its column gives the messages in
+**Keras was not run for this page**: it is not available where the page is made. Its column gives the messages in
 the source of Keras 3 for this mistake, with this page's sizes filled in, and "nothing" where we know of no such check.`;
 
 /** Typical mistakes, each with what this checker, PyTorch and Keras say of it, as Markdown. */

@@ -7,7 +7,7 @@ const MINIMUM = -0.16997121;
 
 export const gelu = pointwise({
   name: 'gelu',
-  summary: 'Weights each value by the normal distribution’s share below it.',
+  summary: 'Weights each value by the normal distribution’s probability of a smaller one.',
   documentation: `$$y = x\\, \\Phi(x) = \\frac{x}{2} \\left(1 + \\operatorname{erf} \\frac{x}{\\sqrt 2}\\right)$$
 
 A smooth \`relu\` that dips a little below 0. Usual in attention networks and their convolutional kin.`,

@@ -14,8 +14,7 @@ export const diffAugment = defineEntry({
   name: 'diff_augment',
   category: 'augmentation',
   forCritic: true,
-  summary:
-    'Random changes of color, place and completeness for GANs with little data; gradients flow through.',
+  summary: 'Random changes of color, position and cutouts for GANs with little data; gradients flow through.',
   documentation: `Applied to *both* real and generated images right before the critic, in all of its uses:
 \`Critic(real -> diff_augment)\` and \`Critic(fake -> diff_augment)\`. The critic then can't learn the few real images by heart, and the
 generator does not learn the changes, as it would if only real images were changed. The shape stays.

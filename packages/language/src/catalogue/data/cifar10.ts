@@ -3,7 +3,7 @@ import { labeledImages } from './bundled';
 export const cifar10 = labeledImages({
   name: 'cifar10',
   storage: 'CIFAR-10',
-  summary: 'Small color photographs of ten kinds: 50,000 to learn from, 10,000 to test with.',
+  summary: 'Small color photographs of ten classes: 50,000 for training, 10,000 for testing.',
   documentation: `Columns: an image of 32×32×3 in [0, 1], and its kind as a \`class(10)\`: airplane, automobile, bird, cat, deer, dog, frog, horse, ship, truck. Its files are looked for on
 this machine; \`cnn doctor\` says where and how to get them.`,
   paper: {

@@ -11,7 +11,7 @@ export const mask = defineEntry({
   documentation: `Makes $H \\times W \\times 1$ of the image's height and width: 1 inside of a rectangle of size \`box\`, 0 outside, in another place for every example
 (or in the middle). The image's values do not matter.
 
-\`hole = mask(photo, box: [24, 24])\`, then \`photo * (1 - hole)\` is the photograph with the hole, and \`filled * hole\` what is to be judged. A
+\`hole = mask(photo, box: [24, 24])\`, then \`photo * (1 - hole)\` is the photograph with the hole, and \`filled * hole\` what a critic scores. A
 network that fills it must see across it: its receptive field should be larger than the box.
 
 \`hole, place = mask(photo, box: [24, 24])\` tells the middle of the rectangle too, its row and column in pixels: \`filled -> crop(32, 32, at: place)\` is

@@ -7,7 +7,7 @@ import { scoresAndLabel } from './classes';
 export const crossEntropy = defineEntry({
   name: 'cross_entropy',
   category: 'loss',
-  summary: 'How surprised a classifier is by the right class.',
+  summary: 'Cross-entropy between the scores of a classifier and the right class.',
   documentation: `$$\\ell = \\log \\sum_k e^{x_k} - x_\\ell$$
 
 which is $-\\log \\text{softmax}(x)_\\ell$ for the label $\\ell$, computed so that nothing overflows. \`logits\` is a vector with one score per class, *without* a

@@ -4,7 +4,7 @@ import { adversarialLoss } from './adversarial';
 export const hingeDiscriminator = adversarialLoss({
   name: 'hinge_discriminator',
   formerly: ['hinge_critic'],
-  summary: 'Hinge loss for a critic: content once real and generated images are told apart by a margin.',
+  summary: 'Hinge loss for a discriminator: zero once real and generated images are separated by a margin.',
   documentation: `$$\\ell = \\operatorname{mean} \\max(0, 1 - D(x)) + \\operatorname{mean} \\max(0, 1 + D(G(z)))$$
 
 \`hinge_discriminator(Critic(real), Critic(fake)) over Critic\`, with \`hinge_generator\` for the generator. Takes the critic's plain result, without a sigmoid.

@@ -3,7 +3,7 @@ import { adversarialLoss } from './adversarial';
 
 export const hingeGenerator = adversarialLoss({
   name: 'hinge_generator',
-  summary: 'The generator’s side of the hinge loss: to be called real.',
+  summary: 'The generator’s side of the hinge loss: raises the discriminator’s scores of generated images.',
   documentation: `$$\\ell = -\\operatorname{mean} D(G(z))$$
 
 \`hinge_generator(Critic(fake)) over Generator\`, with \`hinge_discriminator\` for the critic. It has no lower limit: watch the images, not the loss.`,

@@ -4,7 +4,7 @@ import { adversarialLoss } from './adversarial';
 export const lsganDiscriminator = adversarialLoss({
   name: 'lsgan_discriminator',
   formerly: ['lsgan_critic'],
-  summary: 'Least-squares loss for a critic: 1 for real images, 0 for generated ones.',
+  summary: 'Least-squares loss for a discriminator: 1 for real images, 0 for generated ones.',
   documentation: `$$\\ell = \\tfrac{1}{2} \\operatorname{mean} (D(x) - 1)^2 + \\tfrac{1}{2} \\operatorname{mean} D(G(z))^2$$
 
 \`lsgan_discriminator(Critic(real), Critic(fake)) over Critic\`, with \`lsgan_generator\` for the generator. Takes the critic's plain result, without a

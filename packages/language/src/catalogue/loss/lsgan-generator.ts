@@ -3,7 +3,8 @@ import { adversarialLoss } from './adversarial';
 
 export const lsganGenerator = adversarialLoss({
   name: 'lsgan_generator',
-  summary: 'The generator’s side of the least-squares loss: to be judged 1.',
+  summary:
+    'The generator’s side of the least-squares loss: brings the discriminator’s scores of generated images to 1.',
   documentation: `$$\\ell = \\tfrac{1}{2} \\operatorname{mean} (D(G(z)) - 1)^2$$
 
 \`lsgan_generator(Critic(fake)) over Generator\`, with \`lsgan_discriminator\` for the critic.`,

@@ -7,7 +7,7 @@ import { meanPerExample } from '../tensors';
 export const perceptual = defineEntry({
   name: 'perceptual',
   category: 'loss',
-  summary: 'Compares two images by what a network sees in them.',
+  summary: 'Compares two images by the features of a network.',
   documentation: `$$\\ell = \\frac{1}{n} \\lVert F(x) - F(t) \\rVert_2^2$$
 
 with $F$ the value called \`layer\` inside of \`network\`: \`perceptual(Classifier, features, restored, clean)\` where the classifier says

@@ -5,8 +5,7 @@ import { equalInputs, imageInput } from '../inputs';
 export const fid = defineEntry({
   name: 'fid',
   category: 'metric',
-  summary:
-    'Fréchet distance between generated and real images, as a classifier sees them: smaller is better.',
+  summary: 'Fréchet distance between the features of generated and real images: smaller is better.',
   documentation: `$$\\text{fid} = \\lVert \\mu_x - \\mu_t \\rVert^2 + \\operatorname{tr}\\big(\\Sigma_x + \\Sigma_t - 2 (\\Sigma_x \\Sigma_t)^{1/2}\\big)$$
 
 for mean $\\mu$ and covariance $\\Sigma$ of the features that a classifier trained on the same data makes of generated and of real images. Sees both bad and

@@ -14,7 +14,8 @@ export const batchNorm = defineEntry({
   name: 'batch_norm',
   category: 'normalization',
   mixesBatch: { instead: 'layer_norm' },
-  summary: 'Gives each channel mean 0 and deviation 1 over the batch, then a learned scale and shift.',
+  summary:
+    'Normalizes each channel over the batch to mean 0 and deviation 1, then applies a learned scale and shift.',
   documentation: `$$y = \\gamma\\, \\frac{x - \\mu}{\\sqrt{\\sigma^2 + \\epsilon}} + \\beta$$
 
 In training $\\mu$ and $\\sigma^2$ are the batch's, one for each channel (over all examples and pixels); moving averages of them

@@ -5,7 +5,8 @@ import { normalizationEpsilon, normalizedType, normalizeGroups, scaleAndShift } 
 export const groupNorm = defineEntry({
   name: 'group_norm',
   category: 'normalization',
-  summary: 'Gives groups of channels of each example mean 0 and deviation 1, then a learned scale and shift.',
+  summary:
+    'Normalizes groups of channels of each example to mean 0 and deviation 1, then applies a learned scale and shift.',
   documentation: `$$y = \\gamma_c\\, \\frac{x - \\mu_g}{\\sqrt{\\sigma_g^2 + \\epsilon}} + \\beta_c$$
 
 with $\\mu_g$, $\\sigma_g^2$ over the pixels and channels of one of \`groups\` groups of one example. The shape stays. One group is

@@ -6,7 +6,8 @@ import { normalizationEpsilon, normalizedType, normalizeGroups, scaleAndShift } 
 export const instanceNorm = defineEntry({
   name: 'instance_norm',
   category: 'normalization',
-  summary: 'Gives each channel of each image mean 0 and deviation 1, then a learned scale and shift.',
+  summary:
+    'Normalizes each channel of each image to mean 0 and deviation 1, then applies a learned scale and shift.',
   documentation: `$$y = \\gamma_c\\, \\frac{x - \\mu_c}{\\sqrt{\\sigma_c^2 + \\epsilon}} + \\beta_c$$
 
 with $\\mu_c$, $\\sigma_c^2$ over the pixels of one channel of one image. The shape stays. It takes away an image's contrast and

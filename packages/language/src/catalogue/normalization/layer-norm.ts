@@ -4,7 +4,8 @@ import { normalizationEpsilon, normalizedType, normalizeGroups, scaleAndShift } 
 export const layerNorm = defineEntry({
   name: 'layer_norm',
   category: 'normalization',
-  summary: 'Gives each example mean 0 and deviation 1, then a learned scale and shift for each channel.',
+  summary:
+    'Normalizes each example to mean 0 and deviation 1, then applies a learned scale and shift to each channel.',
   documentation: `$$y = \\gamma_c\\, \\frac{x - \\mu}{\\sqrt{\\sigma^2 + \\epsilon}} + \\beta_c$$
 
 with $\\mu$, $\\sigma^2$ over all pixels and channels of one example; with \`over: channels\` over the channels of each pixel separately. The shape

@@ -6,7 +6,7 @@ export const adam = defineEntry({
   name: 'adam',
   category: 'optimizer',
   isDefault: true,
-  summary: 'Gradient descent with a step size of its own for every weight.',
+  summary: 'Gradient descent with an adaptive learning rate for every weight.',
   documentation: `$$m \\leftarrow \\beta_1 m + (1 - \\beta_1) g, \\quad v \\leftarrow \\beta_2 v + (1 - \\beta_2) g^2, \\quad
 w \\leftarrow w - \\eta\\, \\frac{\\hat m}{\\sqrt{\\hat v} + \\epsilon}$$
 

@@ -5,7 +5,7 @@ import { epsilonParameter, learningRate, share } from './parameters';
 export const adamw = defineEntry({
   name: 'adamw',
   category: 'optimizer',
-  summary: 'Adam with weight decay of its own.',
+  summary: 'Adam with decoupled weight decay.',
   documentation: `As \`adam\`, and each step also shrinks the weights: $w \\leftarrow w - \\eta \\lambda w$ with \`weight_decay\` $\\lambda$, apart from the gradient's averages. Against
 overfitting in classifiers and attention networks; GANs and restoration networks seldom need it.`,
   paper: {

@@ -4,7 +4,7 @@ import { rateParameter, warmedUp, warmupParameter } from './parameters';
 export const stepDecay = defineEntry({
   name: 'step_decay',
   category: 'schedule',
-  summary: 'A learning rate that drops by a factor from time to time.',
+  summary: 'A learning rate that drops by a factor at regular intervals.',
   documentation: `$$\\eta_t = \\eta_0\\, f^{\\lfloor t / n \\rfloor}$$
 
 multiplied by \`factor\` $f$ after every $n$ = \`every\` steps, counted from the first: \`adam(step_decay(1e-4, every: 200000))\` halves it each time, as super-resolution

@@ -7,7 +7,7 @@ export const flatten = defineEntry({
   name: 'flatten',
   category: 'structure',
   rearranges: 'shape',
-  summary: 'Lays an image out as a vector.',
+  summary: 'Flattens an image into a vector.',
   documentation: `$H \\times W \\times C$ becomes a vector of $H \\cdot W \\cdot C$, row by row, the channels of a pixel together. Needed before
 \`dense\`, whose weights then fix the image's size; \`global_avg_pool\` is the alternative for every size.`,
   incoming: true,

@@ -13,7 +13,7 @@ export const otherSize = defineDiagnostic<OtherSize>({
   name: 'other-size',
   severity: 'error',
   title: 'A measurement at a size that part of it cannot take',
-  documentation: `\`measure ... on SOURCE\` computes everything anew for the images of another source, at their size. Networks whose inputs are
+  documentation: `\`measure ... on SOURCE\` recomputes everything for the images of another source, at their size. Networks whose inputs are
 declared with symbols (\`image: [H, W, 1]\`) take any size; where their \`where\` asks for multiples, images are continued by their mirror image and the
 result is cut again. A network of a fixed size, or a size written as a number, can't follow.`,
   examples: [

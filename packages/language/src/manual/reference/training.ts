@@ -24,7 +24,7 @@ train denoise {
     title: 'minimize',
     words: ['minimize', 'over', 'using'],
     rules: ['minimizeStatement'],
-    documentation: `Makes a loss smaller. \`over\` names the networks whose weights change, and no others do; a network that only calls others stands for
+    documentation: `Makes a loss smaller. \`over\` names the networks whose weights change, and no others do; a network that only calls others means
 these. \`using\` names the optimizer, \`adam(1e-3)\` by default; a schedule may stand for its learning rate: \`adam(cosine(1e-3, warmup: 200))\`.
 Several \`minimize\` statements make up one step, in their order. The loss is one number: arithmetic on losses, or \`mean(...)\` of a
 value.`,
@@ -128,7 +128,7 @@ train denoise {
     title: 'fixed',
     words: ['fixed'],
     rules: [],
-    documentation: `\`fixed normal(...)\` is drawn once for the whole training instead of anew for each \`minimize\`.`,
+    documentation: `\`fixed normal(...)\` is drawn once for the whole training instead of again for each \`minimize\`.`,
     example: `network Painter(noise: [H, W, 8]) -> [H, W, 1] { conv(8, 3) -> relu -> conv(1, 3) -> sigmoid }
 
 train prior {
