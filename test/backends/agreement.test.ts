@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { cnn, root, temporaryFolder } from '@cnn-studio/testing/command';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { TOLERANCES, worstDifference } from '../../packages/cli/src/bench/agreement';
 import type { Doctor, StepEvent, TrainingEvent } from '../../packages/protocol/src';
+import { TOLERANCES, worstDifference } from '../../packages/runtime/src/backends/agreement';
 import { softwareGpu } from './software-gpu';
 
 const PROGRAMS = ['restore', 'generate', 'classify'];

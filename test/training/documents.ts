@@ -1,8 +1,8 @@
 /** Every program that somebody who reads about this project may try. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { contract } from '@cnn-studio/testing/contract';
 import { allDiagnostics } from '../../packages/language/src';
-import { contract } from '../../packages/language/test/contract';
 
 export interface DocumentedProgram {
   /** Where it stands. */

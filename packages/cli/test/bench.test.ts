@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cnn, temporaryFolder } from '@cnn-studio/testing/command';
 import { describe, expect, it } from 'vitest';
-import { worstDifference } from '../src/bench/agreement';
+import { worstDifference } from '../../runtime/src/backends/agreement';
 import type { GpuBenchmark } from '../src/bench/results';
 import { readTrace } from '../src/bench/trace';
 

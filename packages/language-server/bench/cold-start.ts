@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { median } from './statistics';
+import { median } from '@cnn-studio/testing/bench/statistics';
 
 /** Medians in milliseconds of `cnn check` and of a Node that does nothing, each a fresh process, in turns. */
 export function coldStart(cli: string, example: string, runs: number) {

@@ -4,11 +4,11 @@
  */
 import { parseArgs } from 'node:util';
 import { check, memoryHost, parse } from '@cnn-studio/language';
+import { Report } from '@cnn-studio/testing/bench/report';
+import { logSlope, median, quantile, times } from '@cnn-studio/testing/bench/statistics';
 import { coldStart } from './cold-start';
 import { typingInFile, typingInWorkspace } from './latency';
 import { network, networks } from './programs';
-import { Report } from './report';
-import { logSlope, median, quantile, times } from './statistics';
 
 const { values: options } = parseArgs({
   options: {

@@ -1,3 +1,4 @@
+export { TOLERANCES, worstDifference } from './backends/agreement';
 export { firstLine } from './backends/message';
 export type { Backend, BackendName, Compiled, Forms, Runner } from './backends/runner';
 export { BACKENDS, startBackend, usesThreads } from './backends/start';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { PRODUCTS } from '@cnn-studio/benchmarks';
 import { type Peer, startPeer } from '@cnn-studio/benchmarks/peer';
 import { type Doctor, parseEvent, type StepEvent } from '@cnn-studio/protocol';
-import { TOLERANCES, worstDifference } from './agreement';
+import { TOLERANCES, worstDifference } from '@cnn-studio/runtime';
 import { type Ended, endAll, runSelf } from './child';
 import { findGpus, gpuMemory } from './gpus';
 import { PROGRAMS } from './programs';

@@ -243,7 +243,9 @@ describe('ranges', () => {
       { name: 'input', type: image(8, 8, 3) },
       { name: 'target', type: image(16, 16, 3) },
     ]);
-    expect(columnsOf('image', { path: 'a.png' })).toEqual([{ name: 'image', type: { kind: 'unknown' } }]);
+    expect(() => columnsOf('image', { path: 'a.png' })).toThrow(
+      "The size of the image `a.png` can't be read",
+    );
     expect(columnsOf('image', { path: 'a.png', size: [9, 8, 1] })[0]!.type).toEqual(image(9, 8, 1));
     expect(columnsOf('idx', { images: 'a', labels: 'b', classes: 47 })[1]!.type).toEqual({
       kind: 'class',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { contract } from '@cnn-studio/testing/contract';
 import { describe, expect, it } from 'vitest';
-import { contract } from '../contract';
 import { checkText } from './helper';
 
 function read(path: string): string {

@@ -222,7 +222,7 @@ describe('mistakes in training', () => {
 //     ^ error CNN109: \`seed\` must be a whole number, got 1.5
   steps 10
   epochs 3
-//^ error CNN308: training lasts \`steps\` or \`epochs\``);
+//^ error CNN308: training is given either \`steps\` or \`epochs\``);
   });
 
   it('in what a penalty feeds its critic', () => {
@@ -350,7 +350,7 @@ network Judge(image: [28, 28, 1]) -> [10] {
     preview clean, other
   }
   steps 10
-//^ error CNN318: \`steps\` stands outside of the phases`);
+//^ error CNN318: \`steps\` is outside the phases`);
   });
 
   it('in data, previews and measures', () => {

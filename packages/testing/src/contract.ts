@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 function read(name: string): string {
-  return readFileSync(new URL(`programs/${name}`, import.meta.url), 'utf8');
+  return readFileSync(new URL(`../../language/test/programs/${name}`, import.meta.url), 'utf8');
 }
 
 /** What the tour's third set of train blocks needs, by block. */
@@ -45,7 +45,7 @@ const MORE: Readonly<Record<string, string>> = {
 
 /** By file, or by train block where those of a file are programs of their own. */
 export const contract: Readonly<Record<string, string>> = Object.fromEntries(
-  readdirSync(new URL('programs/', import.meta.url)).flatMap((name) => {
+  readdirSync(new URL('../../language/test/programs/', import.meta.url)).flatMap((name) => {
     const text = read(name);
     if (name !== 'wgan-inpainting-prior.cnn') return [[name, `${text}\n${MORE[name] ?? ''}`]];
     return text.split(/^(?=train )/m).map((block) => {

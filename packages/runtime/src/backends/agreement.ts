@@ -1,9 +1,9 @@
 import type { StepEvent } from '@cnn-studio/protocol';
-import type { BackendName } from '@cnn-studio/runtime';
+import type { BackendName } from './runner';
 
 /**
  * How far a loss may be from that of `cpu`, as a share of it (of 0.01 for smaller ones), in the first 20 steps of the
- * programs beside this file. Rounding errors grow from step to step, through Adam's division by small numbers most of
+ * programs of `cnn bench gpu`. Rounding errors grow from step to step, through Adam's division by small numbers most of
  * all; on these programs `js` stays below 1e-6, both ways of WebGPU (on SwiftShader) below 2e-6. `wasm` is not here: it has no
  * filter gradients.
  */
