@@ -94,7 +94,7 @@ describe('images that keep their own sizes', () => {
   it('are no batch: the fix takes patches', () => {
     const text = `${NETWORK}train t {
   data clean = folder("photos", channels: 1)
-//             ^ error CNN409: the images of \`folder\` keep their own sizes
+//             ^ error CNN409: the images of \`folder\` have different sizes
   minimize l2(Denoiser(clean), clean) over Denoiser
   steps 10
 }`;
