@@ -12,7 +12,7 @@ export type Mode = (network: string | undefined) => boolean;
 export const INFERENCE: Mode = () => false;
 
 /**
- * A phase's mode: networks that some minimize of it trains are in training throughout, all others compute as in use. One
+ * A phase's mode: networks that some minimize of it trains are in training throughout, all others are in inference mode. One
  * without weights of its own, which only calls others, goes with them: in training when one of them is.
  */
 export function modeOf(program: Program, train: CheckedTrain, phase: Phase): Mode {

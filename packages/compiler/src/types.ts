@@ -103,7 +103,7 @@ export interface TrainingFunctions {
   /** By `CheckedMinimize.index`. */
   readonly minimizes: readonly MinimizeFunction[];
   /**
-   * Values as in use: dropout off, moving statistics used, averages (`ema`) in place of weights if there are any.
+   * Values in inference mode: dropout off, moving statistics used, averages (`ema`) in place of weights if there are any.
    * @param given losses and metrics whose averages are fed instead of being computed
    */
   values(nodes: readonly NodeId[], batch: number, given?: ReadonlySet<NodeId>): ValuesFunction;

@@ -12,7 +12,7 @@ export const perceptual = defineEntry({
 
 with $F$ the value called \`layer\` inside of \`network\`: \`perceptual(Classifier, features, restored, clean)\` where the classifier says
 \`conv(64, 3) -> relu as features\`. The network is usually trained in a \`phase\` before, and is not changed by this loss unless it is named after \`over\`: in a phase that doesn't
-train it, it computes as in use. Two
+train it, it is in inference mode. Two
 images that look alike are near each other although their pixels differ, so textures come out sharper than with \`l2\`; mix it with \`l1\`, which keeps colors.`,
   paper: {
     title: 'Perceptual Losses for Real-Time Style Transfer and Super-Resolution',

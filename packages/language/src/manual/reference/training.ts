@@ -109,7 +109,7 @@ the file has, where shapes do not tell.`,
     words: ['phase'],
     rules: ['phaseStatement'],
     documentation: `A part of a training with \`minimize\` statements and a length of its own. Phases run one after another; settings other than \`steps\`
-and \`epochs\` are the train block's. A network that no \`minimize\` of the phase trains computes as it does in use.`,
+and \`epochs\` are the train block's. A network that no \`minimize\` of the phase trains is in inference mode.`,
     example: `${RESTORER}
 train denoise {
   data clean = mnist(train)
