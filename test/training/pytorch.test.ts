@@ -256,7 +256,9 @@ describe.runIf(hasPyTorch)('a run', () => {
           if (event.event === 'step' && event.step === 7) process.kill(secondProcess(), 'SIGKILL');
         },
       });
-      await expect(ending).rejects.toThrow(/process 1 of 2 was ended by SIGKILL/);
+      await expect(ending).rejects.toThrow(
+        /^The engine pytorch failed in step 8: .*process 1 of 2 was ended by SIGKILL.* --resume --engine pytorch, or without it/,
+      );
       expect(events.filter(({ event }) => event === 'error')).toHaveLength(1);
       expect(events).toContainEqual(expect.objectContaining({ event: 'checkpoint', step: 5 }));
       const { events: further } = await trained(GAN, {}, { run, resume: true, steps: 8 });

@@ -30,7 +30,7 @@ export {
 export { findRestorations, isDegraded, PICTURE_CHANNELS, type Restoration } from './networks/restorations';
 export { type Uses, usesOf } from './networks/uses';
 export { download, firstNotFinite, initialValue, matchState, type State, upload } from './state';
-export { EngineStepper, type StepEngine } from './training/engine-step';
+export { EngineFailure, EngineStepper, type StepEngine } from './training/engine-step';
 export { Plan, planTraining } from './training/plan';
 export { type BestSoFar, type Progress, restore, Stepper, type Steps } from './training/step';
 export type { Rename } from './weights/rename';

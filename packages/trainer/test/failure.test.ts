@@ -116,6 +116,36 @@ describe('a backend that fails in the middle of a run', () => {
     expect(resumed.losses.map(([step]) => step)).toEqual([4, 5, 6]);
   });
 
+  it('is not blamed for what the engine could not do', async () => {
+    let executed = 0;
+    let isDead = false;
+    const engine = async () => ({
+      name: 'pytorch',
+      reason: 'PyTorch 2 on cpu',
+      async load() {},
+      async execute() {
+        isDead = ++executed === 5;
+        if (isDead) throw new Error('PyTorch ended: it was ended by SIGKILL');
+        return { loss: 1, finite: true };
+      },
+      async save() {
+        if (isDead) throw new Error('PyTorch ended: it was ended by SIGKILL');
+        return new Map();
+      },
+      close() {},
+    });
+    const { outcome } = await run({
+      backend: 'cpu',
+      engine,
+      checkpointEvery: { steps: 3, seconds: 1e9 },
+    });
+    expect((outcome as Error).message).toBe(
+      'The engine pytorch failed in step 5: PyTorch ended: it was ended by SIGKILL. What it had learned since was lost with it. ' +
+        `The last checkpoint is that of step 3, ${join(folder, 'run', 'checkpoints', '3')}; 1 later step is lost and will be done again. ` +
+        'Continue with --resume --engine pytorch, or without it with --resume.',
+    );
+  });
+
   it('says so when nothing was saved yet', async () => {
     const first = await run({ backend: await failing(inStep(1)) });
     expect((first.outcome as Error).message).toContain(

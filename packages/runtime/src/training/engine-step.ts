@@ -38,6 +38,18 @@ export interface StepEngine {
   close(): void;
 }
 
+/** What an engine could not do; the backend beside it, which draws and measures, is well. */
+export class EngineFailure extends Error {
+  override readonly name = 'EngineFailure';
+  constructor(
+    /** The engine's name. */
+    readonly engine: string,
+    cause: unknown,
+  ) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
 /**
  * Does the steps of a plan by an engine. Batches and random numbers are those that any backend would get, so that a run
  * can go on with either.
@@ -95,7 +107,9 @@ export class EngineStepper implements Steps {
     let answer = { loss: 0, finite: true };
     for (let part = 0; part < accumulate; part++) {
       const feeds = await this.feedsOf(minimize, draw * accumulate + part, part, executed);
-      answer = await engine.execute(minimize.minimize.index, feeds, { index: part, of: accumulate });
+      answer = await this.ask(() =>
+        engine.execute(minimize.minimize.index, feeds, { index: part, of: accumulate }),
+      );
     }
     return answer;
   }
@@ -150,10 +164,19 @@ export class EngineStepper implements Steps {
     return Promise.all(feeds.map(make));
   }
 
+  /** @throws EngineFailure */
+  private async ask<Answer>(question: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await question();
+    } catch (error) {
+      throw new EngineFailure(this.parts.engine.name, error);
+    }
+  }
+
   async sync(state: State): Promise<void> {
     if (!this.ahead) return;
     const { tf } = this.parts.runner;
-    for (const [name, { shape, data }] of await this.parts.engine.save()) {
+    for (const [name, { shape, data }] of await this.ask(() => this.parts.engine.save())) {
       state.get(name)?.dispose();
       state.set(name, tf.tensor(data, [...shape], 'float32'));
     }

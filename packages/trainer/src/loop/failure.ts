@@ -1,5 +1,5 @@
 import { TrainerError } from '@cnn-studio/data';
-import { type BackendName, firstLine } from '@cnn-studio/runtime';
+import { type BackendName, type EngineFailure, firstLine } from '@cnn-studio/runtime';
 
 /**
  * Any error as one with a message for people. What is not foreseen keeps its message, marked as a fault of the
@@ -62,15 +62,32 @@ export function explainBackendFailure(
   backend: BackendName,
   where: string,
   error: unknown,
-  { step, lost, path, problem }: Rescued,
+  kept: Rescued,
 ): string {
-  const what = `The backend ${backend} failed ${where}: ${reason(error)}.`;
   const other = backend === 'cpu' ? 'js' : 'cpu';
-  const goOn = `Continue with --resume, or on another backend with --resume --backend ${other}.`;
+  return told(`The backend ${backend} failed ${where}: ${reason(error)}.`, kept, {
+    goOn: `Continue with --resume, or on another backend with --resume --backend ${other}.`,
+    again: `start again with --backend ${other}`,
+  });
+}
+
+/** @param where `in step 12` */
+export function explainEngineFailure(error: EngineFailure, where: string, kept: Rescued): string {
+  return told(`The engine ${error.engine} failed ${where}: ${reason(error)}.`, kept, {
+    goOn: `Continue with --resume --engine ${error.engine}, or without it with --resume.`,
+    again: `start again, with --engine ${error.engine} or without`,
+  });
+}
+
+function told(
+  what: string,
+  { step, lost, path, problem }: Rescued,
+  { goOn, again }: { readonly goOn: string; readonly again: string },
+): string {
   if (path === undefined) {
     const gone =
       lost === 0 ? 'Nothing was learned yet' : `The ${lost} steps before were not saved yet and are lost`;
-    return `${what} ${gone}: start again with --backend ${other}.`;
+    return `${what} ${gone}: ${again}.`;
   }
   if (lost === 0) return `${what} The state after step ${step} is saved in ${path}. ${goOn}`;
   return `${what} ${problem} The last checkpoint is that of step ${step}, ${path}; ${lost} later ${lost === 1 ? 'step is' : 'steps are'} lost and will be repeated. ${goOn}`;

@@ -2,7 +2,14 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { TrainingFunctions } from '@cnn-studio/compiler';
 import { isWriteError, TrainerError, writeProblem } from '@cnn-studio/data';
-import { download, firstNotFinite, type Progress, type State, type Steps } from '@cnn-studio/runtime';
+import {
+  download,
+  EngineFailure,
+  firstNotFinite,
+  type Progress,
+  type State,
+  type Steps,
+} from '@cnn-studio/runtime';
 import {
   listCheckpoints,
   pruneCheckpoints,
@@ -129,7 +136,12 @@ export class Saving {
       return { step: progress.step, lost: 0, path: path! };
     } catch (error) {
       // A device that is lost takes its memory with it: what is left is on the disk.
-      const problem = error instanceof TrainerError ? error.message : "The device's memory was lost with it.";
+      const problem =
+        error instanceof TrainerError
+          ? error.message
+          : error instanceof EngineFailure
+            ? 'What it had learned since was lost with it.'
+            : "The device's memory was lost with it.";
       const { folder } = this.parts;
       const step = (await listCheckpoints(folder.checkpoints)).at(-1);
       if (step === undefined) return { step: 0, lost: progress.step, problem };

@@ -5,6 +5,7 @@ import type { CheckedMeasure, CheckedPreview, CheckedTrain, Program } from '@cnn
 import {
   type BestSoFar,
   drawPreview,
+  EngineFailure,
   EngineStepper,
   FeatureMetrics,
   type Forms,
@@ -26,7 +27,7 @@ import type { RunCopy } from '../run/rescue';
 import { BestWatch } from './best';
 import { StepClock } from './clock';
 import type { TrainingControl } from './control';
-import { ADVICE, explainBackendFailure, explainDataFailure } from './failure';
+import { ADVICE, explainBackendFailure, explainDataFailure, explainEngineFailure } from './failure';
 import { badLoss, badNumber } from './finite';
 import type { Reporter } from './reporter';
 import { Saving } from './saving';
@@ -230,9 +231,11 @@ export class Session {
       if (error instanceof TrainerError) {
         throw new TrainerError(error.code, explainDataFailure(where, error, kept), { cause: error });
       }
-      throw new TrainerError('backend-failed', explainBackendFailure(runner.name, where, error, kept), {
-        cause: error,
-      });
+      const message =
+        error instanceof EngineFailure
+          ? explainEngineFailure(error, where, kept)
+          : explainBackendFailure(runner.name, where, error, kept);
+      throw new TrainerError('backend-failed', message, { cause: error });
     }
   }
 
