@@ -12,7 +12,7 @@ export function trainCommand(cnn: Command): void {
     .option('--backend <name>', BACKENDS, 'auto')
     .option(
       '--steps <count>',
-      'train this many steps instead of what the file says; 0 only saves the initial weights',
+      'train this many steps instead of what the file says: schedules such as cosine and ramps span these; 0 only saves the initial weights',
       integer(0),
     )
     .option(...startWith)
