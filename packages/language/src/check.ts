@@ -1,4 +1,5 @@
 import { adviseMemory } from './advice/memory-advice';
+import { adviseParts } from './advice/parts-advice';
 import { Budget } from './context/budget';
 import { type Analysis, type Fact, type Facts, firstContext, firstFrame } from './context/context';
 import { Reachability } from './context/reach';
@@ -81,7 +82,10 @@ export function check(host: CheckHost, roots: readonly string[], options: CheckO
     const module = modules.get(root);
     if (module !== undefined) programs.set(root, assemble(analysis, module, trains));
   }
-  for (const program of programs.values()) adviseMemory(analysis, program);
+  for (const program of programs.values()) {
+    adviseMemory(analysis, program);
+    adviseParts(analysis, program);
+  }
   // Diagnostics don't need them: they are put together when a tool asks.
   let joined: Facts | undefined;
   const empty: Program = { networks: new Map(), trains: new Map() };

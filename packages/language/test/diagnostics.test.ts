@@ -10,7 +10,7 @@ function lineAt(text: string, offset: number): number {
 
 /** One sentence that names what is right with what is wrong: where a token or an argument is another than it may be. */
 const RIGHT_IN_ONE =
-  /^Expected .+|must be .+, got |\bwrite `|` is written `|goes between .+, not after|is one number .+; got /;
+  /^Expected .+|must be .+, got |\bwrite `|` is written `|goes between .+, not after|^`\w+` of `\w+` is .+; got /;
 
 /** What stands in backquotes or parentheses ends none. */
 function sentences(message: string): number {

@@ -154,6 +154,11 @@ export interface ProposedFix {
     | { readonly kind: 'insert-after-input'; readonly input: number; readonly text: string }
     | { readonly kind: 'remove-call' };
   readonly preferred?: boolean;
+  /**
+   * Of one that inserts before: that it makes height and width multiples of this number. Of images that are read it may stand
+   * at the end of their chain as well.
+   */
+  readonly makesMultiplesOf?: number;
 }
 
 /** A call as an entry's rules see it. */

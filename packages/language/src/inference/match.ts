@@ -46,6 +46,7 @@ export function matchArguments(
         signature: requiredSignature(entry.name, parameters),
         expected: parameters.length,
         got: args.length + 1,
+        flowing: 'refused' as const,
       };
       ctx.analysis.reporter.report(tooManyArguments, data, location(frame, site.span));
       ok = false;

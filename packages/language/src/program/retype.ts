@@ -3,6 +3,7 @@ import { bindSymbols } from '../algebra/bind-symbols';
 import { type Dim, equal, floorDivide, isSymbolic, multiply, substituteAnySize } from '../algebra/dim';
 import { catalogue } from '../catalogue';
 import { Arguments } from '../catalogue/arguments';
+import type { ProposedFix } from '../catalogue/entry';
 import { formatShape, type Shape, type TensorType, tensor, type ValueType } from '../types';
 import type { CheckedNetwork, EntryNode, Graph, GraphNode, NetworkNode, NodeId } from './program';
 
@@ -11,6 +12,8 @@ export class Misfit extends Error {
   constructor(
     readonly node: GraphNode,
     message: string,
+    /** What the rule proposes, in terms of its call. */
+    readonly proposals: readonly ProposedFix[] = [],
   ) {
     super(message);
     this.name = 'Misfit';
@@ -115,8 +118,9 @@ function retypeEntry(
     report<Data>(
       { severity, message }: { readonly severity: string; readonly message: (data: Data) => string },
       data: Data,
+      { fixes }: { readonly fixes?: readonly ProposedFix[] } = {},
     ) {
-      if (severity === 'error') throw new Misfit(node, message(data));
+      if (severity === 'error') throw new Misfit(node, message(data), fixes);
     },
   };
   const type = entry.type?.(call) ?? node.type;

@@ -48,6 +48,7 @@ export function reportProblems(
         signature: requiredSignature(callee, parameters),
         expected: parameters.length,
         got: args.length + flowing,
+        flowing: flowing > 0 ? ('counted' as const) : undefined,
       };
       const kept = args.filter((_, i) => !extra.some((one) => one.argument === i));
       reporter.report(tooManyArguments, data, location(frame, arg.span), {

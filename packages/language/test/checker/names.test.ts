@@ -157,6 +157,26 @@ network N(image: [8, 8, 1]) {
 }`);
   });
 
+  it('that take no value are told so, and not that there are too many arguments', () => {
+    expectDiagnostics(`network N(image: [8, 8, 1]) { conv(1, 3) }
+train t {
+  data image = folder("photos", size: [8, 8, 1])
+  minimize mean(N(image)) over N using 1e-3 -> adam(0.5, 0.9)
+//                                             ^ error CNN106: \`adam\` takes no value from \`->\`
+  steps 1
+}
+network M(image: [8, 8, 1]) {
+  image -> cosine(1e-3)
+//         ^ error CNN106: \`cosine\` takes no value from \`->\`, only what stands between its parentheses: \`cosine(rate, ...)\`. Write it without
+}`);
+  });
+
+  it('count the value before `->`, and say so', () => {
+    const text = `network Two(a: [8, 8, 1], b: [8, 8, 1]) { it + b }
+network N(image: [8, 8, 1]) { image -> Two(image, image) }`;
+    expect(messages(text)[0]).toContain('takes at most 2 arguments, got 3 with the value before `->`:');
+  });
+
   it('need a layer after `->`', () => {
     expectDiagnostics(`network N(image: [8, 8, 1]) {
   image -> image

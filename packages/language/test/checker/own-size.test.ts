@@ -135,5 +135,35 @@ describe('images that keep their own sizes', () => {
   steps 10
 }`);
     expect(diagnostic!.message).toContain('`Fixed` takes 40×40×1, and would get H×W×1');
+    expect(diagnostic!.fixes).toEqual([]);
+  });
+
+  it('are cut to multiples where a layer needs them', () => {
+    const text = `network Larger(small: [H, W, 3]) -> [3 * H, 3 * W, 3] { conv(27, 3) -> pixel_shuffle(3) }
+train t {
+  data clean = folder("photos", channels: 3) -> patch(48)
+  small = clean -> downsample(3)
+  minimize l2(Larger(small), clean) over Larger
+  measure psnr(Larger(small), clean) on folder("set5", channels: 3)
+//                                      ^ error CNN410: \`psnr(Larger(small), clean)\` can't be measured on \`folder\`
+  steps 10
+}`;
+    const [diagnostic] = expectDiagnostics(text);
+    expect(diagnostic!.message).toMatch(
+      /a height that is a multiple of 3, got H\. Cut the images to such sizes: `folder\(\.\.\.\) -> mod_crop\(3\)`\.$/,
+    );
+    const mended = applied(text, diagnostic!.fixes[0]!);
+    expect(mended).toContain('folder("set5", channels: 3) -> mod_crop(3)\n');
+    expectDiagnostics(mended.replace(/^\/\/.*\n/m, ''));
+  });
+
+  it('are offered the same before a layer whose size is a number', () => {
+    const [diagnostic] = checkText(
+      'network N(image: [50, 50, 3]) { downsample(3) -> conv(1, 3) }',
+    ).diagnostics;
+    expect(diagnostic!.fixes.map(({ title }) => title)).toEqual([
+      'Crop with `crop(48, 48)`',
+      'Cut to multiples of 3 with `mod_crop(3)`',
+    ]);
   });
 });

@@ -1,7 +1,8 @@
 import { conditionsForMultiples, formatConditions } from '../../algebra/conditions';
 import { type Dim, divideExactly } from '../../algebra/dim';
+import { leastCommonMultiple } from '../../algebra/divisors';
 import { sizeNotMultiple } from '../../diagnostics/entries/CNN241-size-not-multiple';
-import type { Call } from '../entry';
+import type { Call, ProposedFix } from '../entry';
 import type { ImageType } from '../inputs';
 
 /** Height and width divided by n; undefined, and reported, where one is not known to be a multiple. */
@@ -24,7 +25,7 @@ export function dividedImage(
   call.report(
     sizeNotMultiple,
     { entry, axis, size, multipleOf, condition },
-    { because: [0], fixes: cropFix(image, nh, nw), unless },
+    { because: [0], fixes: [...cropFix(image, nh, nw), ...cutFix(image, nh, nw)], unless },
   );
   return undefined;
 }
@@ -33,4 +34,13 @@ function cropFix({ height, width }: ImageType, nh: number, nw: number) {
   if (typeof height !== 'number' || typeof width !== 'number' || height < nh || width < nw) return [];
   const text = `crop(${height - (height % nh)}, ${width - (width % nw)})`;
   return [{ title: `Crop with \`${text}\``, change: { kind: 'insert-before', text } as const }];
+}
+
+/** For images of any size: cut at the bottom and right, as benchmarks of super-resolution do. */
+function cutFix({ height, width }: ImageType, nh: number, nw: number): ProposedFix[] {
+  const multiple = leastCommonMultiple(nh, nw);
+  if ([height, width].some((size) => typeof size === 'number' && size < multiple)) return [];
+  const text = `mod_crop(${multiple})`;
+  const change = { kind: 'insert-before', text } as const;
+  return [{ title: `Cut to multiples of ${multiple} with \`${text}\``, change, makesMultiplesOf: multiple }];
 }

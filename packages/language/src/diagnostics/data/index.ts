@@ -15,6 +15,7 @@ import { noClassFolders } from './CNN420-no-class-folders';
 import { oddClassFolders } from './CNN421-odd-class-folders';
 import { otherClasses } from './CNN422-other-classes';
 import { missingClasses } from './CNN423-missing-classes';
+import { overlappingParts } from './CNN424-overlapping-parts';
 
 export const dataDiagnostics: readonly DiagnosticDefinition<never>[] = [
   unknownImage,
@@ -33,4 +34,5 @@ export const dataDiagnostics: readonly DiagnosticDefinition<never>[] = [
   oddClassFolders,
   otherClasses,
   missingClasses,
+  overlappingParts,
 ];

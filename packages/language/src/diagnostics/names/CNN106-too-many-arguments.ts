@@ -6,6 +6,8 @@ export interface TooManyArguments {
   readonly signature: string;
   readonly expected: number;
   readonly got: number;
+  /** One of them is not written between the parentheses but flows in: as one too many, or where none is taken at all. */
+  readonly flowing?: 'counted' | 'refused';
 }
 
 export const tooManyArguments = defineDiagnostic<TooManyArguments>({
@@ -25,6 +27,8 @@ network or block, a layer already has its incoming value: it is not written betw
 }`,
     },
   ],
-  message: ({ callee, signature, expected, got }) =>
-    `\`${callee}\` takes ${expected === 0 ? 'no arguments' : expected === 1 ? 'one argument' : `at most ${expected} arguments`}, got ${got}: ${signature}. Remove the extra arguments.`,
+  message: ({ callee, signature, expected, got, flowing }) =>
+    flowing !== 'refused'
+      ? `\`${callee}\` takes ${expected === 0 ? 'no arguments' : expected === 1 ? 'one argument' : `at most ${expected} arguments`}, got ${got}${flowing === 'counted' ? ' with the value before `->`' : ''}: ${signature}. Remove the extra arguments.`
+      : `\`${callee}\` takes no value from \`->\`, only what stands between its parentheses: ${signature}. Write it without \`->\` before it.`,
 });
