@@ -129,9 +129,21 @@ describe('canonical form', () => {
     );
   });
 
+  it('fills the lines of a long loss', () => {
+    const loss = `train t {
+  minimize l1(restored, photo) + 0.1 * perceptual(restored, photo) + 0.01 * bce(Critic(restored), 1) + 1e-8 * tv(restored) over N
+}
+`;
+    expect(formatted(loss)).toBe(`train t {
+  minimize l1(restored, photo) + 0.1 * perceptual(restored, photo) + 0.01 * bce(Critic(restored), 1) +
+    1e-8 * tv(restored) over N
+}
+`);
+  });
+
   it('breaks a long sum after its operators, where the language allows it', () => {
     expect(formatted('let total = first_part * 3 + second_part + third', 30)).toBe(
-      'let total = first_part * 3 +\n  second_part +\n  third\n',
+      'let total = first_part * 3 +\n  second_part + third\n',
     );
   });
 
@@ -163,7 +175,10 @@ it('lays out what is long without end', () => {
   const list = `let a = [${Array(50_000).fill('1').join(',')}]`;
   expect(formatted(list).split('\n')).toHaveLength(50_003);
   const sum = `let a = ${Array(10_000).fill('1').join('+')}`;
-  expect(formatted(sum).split('\n')).toHaveLength(10_001);
+  const lines = formatted(sum).trimEnd().split('\n');
+  expect(lines.every((one) => one.length <= 120)).toBe(true);
+  // Each is full: nothing that follows would have found room in it.
+  expect(lines.slice(0, -1).every((one) => one.length > 120 - ' 1 +'.length)).toBe(true);
 });
 
 describe('meaning, comments and stability', () => {

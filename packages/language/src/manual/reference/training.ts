@@ -36,8 +36,7 @@ train wgan {
   real = image -> rescale(-1, 1)
   fake = Generator(normal(32))
   repeat 2 {
-    minimize mean(Critic(fake)) -
-      mean(Critic(real)) +
+    minimize mean(Critic(fake)) - mean(Critic(real)) +
       10 * gradient_penalty(Critic, real, fake) over Critic using adam(1e-4)
   }
   minimize -mean(Critic(fake)) over Generator using adam(1e-4)

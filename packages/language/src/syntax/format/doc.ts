@@ -5,7 +5,7 @@
 export type Doc =
   | string
   | {
-      readonly kind: 'concat' | 'indent' | 'group';
+      readonly kind: 'concat' | 'indent' | 'group' | 'fill';
       readonly parts: readonly Doc[];
       /** Holds a line that is always broken, so that the groups around it are. */
       readonly breaks: boolean;
@@ -39,6 +39,11 @@ export function group(...parts: readonly Doc[]): Doc {
   return { kind: 'group', parts, breaks: breaks(parts) };
 }
 
+/** @param parts contents and, between each two of them, what holds the line end that is broken only where the line is full */
+export function fill(parts: readonly Doc[]): Doc {
+  return { kind: 'fill', parts, breaks: breaks(parts) };
+}
+
 export const line: Doc = { kind: 'line', flat: ' ', breaks: false };
 export const softLine: Doc = { kind: 'line', flat: '', breaks: false };
 export const hardLine: Doc = { kind: 'line', flat: '', breaks: true };
@@ -57,6 +62,8 @@ interface Command {
   readonly indentation: number;
   readonly flat: boolean;
   readonly doc: Doc;
+  /** Of a `fill`: the content that comes next. */
+  readonly from?: number;
 }
 
 const INDENTATION = 2;
@@ -99,6 +106,22 @@ export function layout(doc: Doc, width: number): string {
         pendingIndentation = indentation;
         column = indentation;
       }
+    } else if (doc.kind === 'fill' && !flat) {
+      const { from = 0 } = command;
+      const [content, separator, next] = doc.parts.slice(from, from + 3) as [Doc, Doc?, Doc?];
+      const room = width - column;
+      // Behind the last content stands what follows the whole.
+      const rest = (index: number) => (index === doc.parts.length - 1 ? commands : []);
+      const onOneLine = (index: number, ...parts: readonly Doc[]) =>
+        !breaks(parts) && fits({ indentation, flat: true, doc: concatAll(parts) }, rest(index), room);
+      const together =
+        separator !== undefined && next !== undefined && onOneLine(from + 2, content, separator, next);
+      const alone = onOneLine(from, content);
+      if (separator !== undefined) {
+        commands.push({ indentation, flat: false, doc, from: from + 2 });
+        commands.push({ indentation, flat: together, doc: separator });
+      }
+      commands.push({ indentation, flat: alone, doc: content });
     } else {
       const inner = doc.kind === 'indent' ? indentation + INDENTATION : indentation;
       let innerFlat = flat;

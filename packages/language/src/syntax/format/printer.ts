@@ -16,7 +16,7 @@ import type {
 } from '../ast';
 import { declarationWords, statementWords } from '../words';
 import { CommentCursor, textOf } from './comments';
-import { concat, concatAll, type Doc, group, hardLine, indent, join, line, suffix } from './doc';
+import { concat, concatAll, type Doc, fill, group, hardLine, indent, join, line, suffix } from './doc';
 import { bracketed, lines } from './sequence';
 
 /** What may stand where without parentheses: an expression of a level no lower than the place asks for. */
@@ -464,7 +464,7 @@ export class Printer {
     return concatAll(docs);
   }
 
-  /** Operators of one level are laid out together, so that a long sum breaks after each of its signs. */
+  /** Operators of one level are laid out together: a long sum breaks after the signs behind which a line is full. */
   private binary(node: Expression & { kind: 'binary' }, guarded?: Expression): Doc {
     const own = operatorLevels[node.operator];
     // A comparison holds no other without parentheses.
@@ -476,11 +476,13 @@ export class Printer {
       left = left.left;
       if (!joins) break;
     }
-    const docs: Doc[] = [];
+    const parts: Doc[] = [];
+    let content = this.expression(left, own + 1, guarded);
     for (const { operator, right } of terms.reverse()) {
-      docs.push(` ${operator}`, line, this.expression(right, own + 1));
+      parts.push(concat(content, ` ${operator}`), indent(line));
+      content = indent(this.expression(right, own + 1));
     }
-    return group(this.expression(left, own + 1, guarded), indent(concatAll(docs)));
+    return group(fill([...parts, content]));
   }
 
   private chain(node: Expression & { kind: 'chain' }, guarded?: Expression): Doc {
