@@ -41,6 +41,8 @@ const LINEAR = 'conv(8, 3) -> relu -> conv(3, 3)';
 
 const CASES: Readonly<Record<string, Case>> = {
   Blur: { degraded: 'clean -> blur(1.2)', of: ['blur'] },
+  Longer: { degraded: 'clean -> blur(1.5, across: 0.5, angle: 30)', of: ['blur'] },
+  Sinc: { degraded: 'clean -> sinc(1)', of: ['sinc'] },
   MotionBlur: { degraded: 'clean -> motion_blur(5)', of: ['motion_blur'] },
   Downsample: { degraded: 'clean -> downsample(2) -> upsample(2)', of: ['downsample'] },
   Bicubic: { degraded: 'clean -> downsample(2, bicubic) -> upsample(2, bicubic)', of: ['downsample'] },

@@ -102,6 +102,15 @@ const TRAINS: Readonly<Record<string, string>> = {
   degraded = clean -> blur(1) -> salt_pepper(0.05) -> gaussian_noise(0.1)
   restored = Restore(degraded)
   minimize 0.8 * l1(restored, clean) + 0.2 * (1 - ssim(restored, clean)) + 0.1 * charbonnier(restored, clean) + 0.01 * tv(restored) over Restore using adamw(cosine(2e-3, warmup: 5))`,
+  'degradations by chance, and what lies around a hole': `
+  data clean = ${DATA}
+  hole, place = mask(clean, box: [4, 4])
+  worse = clean ->
+    maybe(0.8, one_of(blur(0.5 .. 1.5), motion_blur(2 .. 5, angle: 0 .. 180), blur(1, across: 0.5 .. 2, angle: 30))) ->
+    shuffle(gaussian_noise(0 .. 0.1), quantize(8 .. 64), maybe(0.5, sinc(1 .. 3))) -> poisson(20 .. 200)
+  restored = Restore(worse * (1 - hole) * (1 - strokes(clean, count: 1)))
+  near = restored -> fade(worse, 0 .. 0.5) -> crop(6, 6, at: place)
+  minimize l1(restored, clean) + l2(near, clean -> crop(6, 6, at: place)) over Restore using adam(1e-3)`,
   'a classifier, then what it sees in restored pictures': `
   data image, label = ${DATA}
   hole = mask(image, box: [4, 4])

@@ -68,6 +68,7 @@ import { poisson } from './degradation/poisson';
 import { quantize } from './degradation/quantize';
 import { saltPepper } from './degradation/salt-pepper';
 import { shuffle } from './degradation/shuffle';
+import { sinc } from './degradation/sinc';
 import { strokes } from './degradation/strokes';
 import type { Entry } from './entry';
 import { bce } from './loss/bce';
@@ -210,6 +211,7 @@ const entries: readonly Entry[] = [
   quantize,
   saltPepper,
   shuffle,
+  sinc,
   strokes,
   bce,
   charbonnier,

@@ -230,6 +230,28 @@ describe('degradations', () => {
     expectClose(probe(run('motion_blur', small, [batchOf(clean(small), small)], args)), expected, 2e-6);
   });
 
+  test.each([
+    // scipy.ndimage.correlate with the kernel exp(-(u² / 2σ₁² + v² / 2σ₂²)), cut at the square of three of the larger one
+    [{ sigma: 2, across: 0.7, angle: 30 }, [0.722328, 0.208073, 0.768188, 0.471628, 0.587198, 0.890638]],
+    [
+      { sigma: 1.2, across: 2.3, angle: 135, border: 'replicate' },
+      [0.719781, 0.205244, 0.73871, 0.471549, 0.584854, 0.836317],
+    ],
+    [{ sigma: 1.5, across: 0.5, angle: 0 }, [0.723477, 0.209253, 0.746296, 0.47095, 0.59192, 0.879548]],
+  ] as const)('blur that is longer in a direction, %j', (args, expected) => {
+    expectClose(probe(run('blur', small, [batchOf(clean(small), small)], args)), expected, 5e-6);
+  });
+
+  test.each([
+    // scipy.ndimage.correlate, mode mirror, with Real-ESRGAN's circular_lowpass_kernel by scipy.special.j1
+    [{ cutoff: 0.8, size: 9 }, [0.724323, 0.20424, 0.779673, 0.483212, 0.591706, 0.901099]],
+    [{ cutoff: 1.5, size: 13 }, [0.723572, 0.212051, 0.737113, 0.452572, 0.589313, 0.823561]],
+    [{ cutoff: 3 }, [0.722945, 0.228885, 0.690542, 0.429529, 0.585231, 0.784159]],
+  ] as const)('sinc %j', (args, expected) => {
+    const given = { ...args, clip: false };
+    expectClose(probe(run('sinc', small, [batchOf(clean(small), small)], given)), expected, 5e-6);
+  });
+
   test('motion_blur of a batch', () => {
     const strengths = [
       { length: 9, angle: 0 },

@@ -293,6 +293,14 @@ export const cases: readonly Case[] = [
   // strengths that vary
   { entry: 'blur', inputs: [image(6, 5, 2), strength(0.5, 1.6)] },
   { entry: 'blur', inputs: [image(4, 5, 1), strength(0, 2)], args: { border: 'replicate' } },
+  { entry: 'blur', inputs: [image(5, 6, 2)], args: { sigma: 1.5, across: 0.6, angle: 30 } },
+  {
+    entry: 'blur',
+    inputs: [image(5, 6, 2), strength(0.5, 1.6), strength(0.5, 1.6), strength(10, 80)],
+    args: { border: 'replicate' },
+  },
+  { entry: 'sinc', inputs: [image(5, 6, 2)], args: { cutoff: 1.2, size: 7, clip: false } },
+  { entry: 'sinc', inputs: [image(5, 6, 2), strength(0.5, 3)], args: { size: 7, clip: false } },
   { entry: 'gaussian_noise', inputs: [image(4, 4, 1), strength(0, 0.5)], args: { clip: false } },
   { entry: 'salt_pepper', inputs: [image(4, 4, 1), strength(0, 0.5)], gradient: 'none' },
   { entry: 'poisson', inputs: [image(4, 4, 1), strength(20, 60)], args: { clip: false } },

@@ -23,6 +23,9 @@ const blur: Emitter = (layer) => {
   const sigma = strength(layer, 'sigma');
   if (sigma === '0') return argument(layer);
   const border = keyword('border', layer.args.text('border'), 'reflect', quoted);
+  const across = strength(layer, 'across');
+  if (across !== '0')
+    return call(layer.helper('blur_along'), argument(layer), sigma, across, strength(layer, 'angle'), border);
   const name = layer.args.has('sigma') ? 'blur' : 'blur_each';
   return call(layer.helper(name), argument(layer), sigma, border);
 };
@@ -101,6 +104,13 @@ const quantize: Emitter = (layer) =>
 const saltPepper: Emitter = (layer) =>
   call(layer.helper('salt_pepper'), argument(layer), strength(layer, 'amount'), ...ends(layer));
 
+const sinc: Emitter = (layer) => {
+  const size = keyword('size', 2 * Math.floor(layer.args.number('size') / 2) + 1, 21, number);
+  const filtered = call(layer.helper('sinc'), argument(layer), strength(layer, 'cutoff'), size);
+  const text = clipped(layer, filtered);
+  return text === filtered ? filtered : `${filtered}.clamp(${ends(layer).join(', ')})`;
+};
+
 const strokes: Emitter = (layer) => {
   const count = keyword('count', layer.args.number('count'), 3, number);
   const width = layer.args.has('width') ? `width=${number(layer.args.number('width'))}` : undefined;
@@ -120,5 +130,6 @@ export const degradation = {
   quantize,
   salt_pepper: saltPepper,
   shuffle,
+  sinc,
   strokes,
 };

@@ -381,6 +381,60 @@ def blur_each(x: Tensor, sigma: Tensor, border: str = "reflect") -> Tensor:
     return torch.cat(blurred)
 
 
+def continued(x: Tensor, margin: int, border: str) -> Tensor:
+    """An image with more pixels on all sides: its mirror image, or its last ones."""
+    for dim in (2, 3):
+        size = x.shape[dim]
+        places = torch.arange(-margin, size + margin, device=x.device)
+        if border == "replicate" or size == 1:
+            places = places.clamp(0, size - 1)
+        else:
+            places = places % (2 * (size - 1))
+            places = torch.where(places < size, places, 2 * (size - 1) - places)
+        x = x.index_select(dim, places)
+    return x
+
+
+def filter_each(x: Tensor, kernels: Tensor, border: str) -> Tensor:
+    """Correlates each example with a kernel of its own: [batch, size, size]."""
+    wide = continued(x, kernels.shape[-1] // 2, border)
+    weights = kernels.to(x).repeat_interleave(x.shape[1], dim=0)[:, None]
+    planes = wide.reshape(1, -1, *wide.shape[2:])
+    return F.conv2d(planes, weights, groups=len(weights)).reshape(x.shape)
+
+
+def blur_along(
+    x: Tensor,
+    sigma: Tensor | float,
+    across: Tensor | float,
+    angle: Tensor | float,
+    border: str = "reflect",
+) -> Tensor:
+    """Blurs each example with a Gaussian that is longer in one direction."""
+    drawn = [each(sigma, x), each(across, x), each(angle, x)]
+    long, wide, turned = (torch.tensor(one)[:, None, None] for one in drawn)
+    long, wide = long.clamp(min=1e-3), wide.clamp(min=1e-3)
+    cuts = (3 * torch.maximum(long, wide)).ceil()
+    margin = int(cuts.max())
+    places = torch.arange(-margin, margin + 1.0)
+    row, column = -places[:, None], places
+    cos, sin = torch.deg2rad(turned).cos(), torch.deg2rad(turned).sin()
+    along, beside = column * cos + row * sin, row * cos - column * sin
+    weights = torch.exp(-((along / long).square() + (beside / wide).square()) / 2)
+    weights = weights * (torch.maximum(row.abs(), column.abs()) <= cuts)
+    return filter_each(x, weights / weights.sum(dim=(1, 2), keepdim=True), border)
+
+
+def sinc(x: Tensor, cutoff: Tensor | float, size: int = 21) -> Tensor:
+    """Cuts off high frequencies of each example, alike in every direction."""
+    places = torch.arange(size, dtype=torch.float64) - size // 2
+    distance = torch.hypot(places[:, None], places)
+    limit = torch.tensor(each(cutoff, x), dtype=torch.float64)[:, None, None]
+    around = torch.special.bessel_j1(limit * distance) / distance
+    weights = torch.where(distance == 0, limit / 2, around)
+    return filter_each(x, weights / weights.sum(dim=(1, 2), keepdim=True), "reflect")
+
+
 def motion_blur_each(
     x: Tensor, length: Tensor | float, angle: Tensor | float
 ) -> Tensor:

@@ -1,11 +1,14 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
-import { type TensorType, tensor, UNKNOWN } from '../../types';
-import { sourceIndex } from '../borders';
+import { type TensorType, tensor, UNKNOWN, type ValueType } from '../../types';
+import type { Arguments } from '../arguments';
+import { addBorder, sourceIndex } from '../borders';
 import { defineEntry, type ParameterSpec } from '../entry';
 import { imageInput } from '../inputs';
 import { applySeparable, correlation, gaussianTaps } from '../separable';
 import { atLeast, exp } from '../smooth';
 import { forEach, Strengths } from '../strengths';
+import { gaussianKernels } from './gaussian';
+import { convolveEach } from './kernels';
 
 /** Beyond three deviations a Gaussian holds 0.3 % of its weight. */
 function radius(sigma: number): number {
@@ -21,7 +24,25 @@ const sigma: ParameterSpec = {
   documentation: 'Standard deviation of the Gaussian in pixels.',
 };
 
-const strengths = new Strengths('blur', [sigma]);
+const across: ParameterSpec = {
+  name: 'across',
+  kind: 'number',
+  varies: true,
+  default: 0,
+  minimum: 0,
+  maximum: 100,
+  documentation: 'Standard deviation across the direction of `angle`; that of `sigma` if it is 0.',
+};
+
+const angle: ParameterSpec = {
+  name: 'angle',
+  kind: 'number',
+  varies: true,
+  default: 0,
+  documentation: 'The direction in which `sigma` counts, in degrees, where `across` is another.',
+};
+
+const strengths = new Strengths('blur', [sigma, across, angle]);
 
 export const blur = defineEntry({
   name: 'blur',
@@ -31,6 +52,9 @@ export const blur = defineEntry({
 
 with \`sigma\` in pixels and the kernel cut at $3\\sigma$. Shape and range stay: the weights add up to 1. Beyond the border the
 image is continued by its mirror image, or with \`border: replicate\` by its last pixel.
+
+With \`across\` it is as wide as that across the direction of \`angle\` (in degrees, 0 is horizontal, counted counter-clockwise), and as \`sigma\` along it:
+\`blur(0.2 .. 3, across: 0.2 .. 3, angle: 0 .. 180)\` is longer in some direction or other.
 
 For deblurring, and inside losses, since it is linear and differentiable. Noise comes after it, as in a camera:
 \`clean -> blur(1.5) -> gaussian_noise(0.02)\`.`,
@@ -44,21 +68,39 @@ For deblurring, and inside losses, since it is linear and differentiable. Noise 
       default: 'reflect',
       documentation: 'How the image continues beyond its border: mirrored, or with its last pixel.',
     },
+    across,
+    angle,
   ],
   type(call) {
     const image = imageInput(call, 'blur');
     const range = strengths.boundedRange(call, 'sigma', 'uniform(0.5, 3)');
-    if (image === undefined || range === undefined) return UNKNOWN;
+    const wide = strengths.boundedRange(call, 'across', 'uniform(0.5, 3)');
+    const turned = strengths.range(call, 'angle');
+    if (image === undefined || range === undefined || wide === undefined || turned === undefined)
+      return UNKNOWN;
     return tensor((call.inputs[0] as TensorType).shape, image.range);
   },
   window({ args, inputs }) {
-    const size = 2 * radius(strengths.largest(args, inputs, 'sigma')) + 1;
+    const size = 2 * radius(widest(args, inputs)) + 1;
     return { kind: 'window', kernel: [size, size], stride: [1, 1] };
   },
   graph({ tf, inputs, inputTypes, args }) {
     const x = inputs[0]!;
     const border = args.text('border') === 'replicate' ? 'replicate' : 'reflect';
     const deviation = strengths.of({ tf, inputs, args }, 'sigma');
+    const wide = strengths.of({ tf, inputs, args }, 'across');
+    if (wide !== 0) {
+      const [batch] = x.shape;
+      const turned = strengths.of({ tf, inputs, args }, 'angle');
+      const [along, beside, direction] = [deviation, wide, turned].map((one) => forEach(tf, one, batch!));
+      const margin = radius(widest(args, inputTypes));
+      const kernels = gaussianKernels(tf, along!, beside!, direction!, margin);
+      const margins = [
+        [margin, margin],
+        [margin, margin],
+      ] as const;
+      return convolveEach(tf, addBorder(tf, x, margins, border), kernels);
+    }
     if (typeof deviation !== 'number') {
       const most = radius(strengths.largest(args, inputTypes, 'sigma'));
       return varyingBlur(tf, x, deviation, most, border);
@@ -73,6 +115,11 @@ For deblurring, and inside losses, since it is linear and differentiable. Noise 
     );
   },
 });
+
+/** The largest deviation that there may be. */
+function widest(args: Arguments, inputs: readonly ValueType[]): number {
+  return Math.max(strengths.largest(args, inputs, 'sigma'), strengths.largest(args, inputs, 'across'));
+}
 
 /** As small as makes no difference; nothing is divided by 0. */
 const MIN_SIGMA = 1e-3;
