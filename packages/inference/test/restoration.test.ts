@@ -63,6 +63,18 @@ describe('a train block’s degradation, on pictures of other sizes and colors',
     expect(compare(clean, noisy)!.psnr).toBeCloseTo(26, 0);
   });
 
+  it('sizes within a chain are shares of what goes into it', async () => {
+    const clean = picture(56, 84, 1);
+    const chain = (sizes: string) => `image -> one_of(${sizes}) -> maybe(1, blur(0.5))`;
+    const half = await degraded(chain('resize(14, 14, area) -> resize(28, 28, nearest)'), clean);
+    expect(half).toMatchObject({ height: 56, width: 84, channels: 1 });
+    // Half of its own size, not 14×14 pixels.
+    const own = await degraded('image -> downsample(2) -> upsample(2) -> blur(0.5)', clean);
+    expect(half.data).toEqual(own.data);
+    const nested = chain('maybe(1, resize(21, 14) -> resize(28, 28)) -> crop(20, 20) -> resize(28, 28)');
+    expect(await degraded(nested, picture(41, 33, 3))).toMatchObject({ height: 41, width: 33, channels: 3 });
+  });
+
   it('16 bits stay 16 bits', async () => {
     const { height, width, channels, data } = picture(60, 50, 1);
     const deep: Pixels = {

@@ -29,6 +29,7 @@ export type { Binding, BindingKind, NameNode, Target } from './names/bindings';
 export { NUMBER_FUNCTIONS } from './names/functions';
 export type { Module, Names } from './names/module';
 export type { ProgramNames } from './names/program-names';
+export { chainStarts, scaledSize } from './program/chain-sizes';
 export { type ClassNames, classesOfFolders } from './program/class-names';
 export { type Locality, locality } from './program/locality';
 export * from './program/memory';

@@ -5,10 +5,13 @@ import {
   Arguments,
   type CheckedTrain,
   catalogue,
+  chainStarts,
   type EntryNode,
   type GraphNode,
   type NodeId,
   type Program,
+  type Shape,
+  scaledSize,
   type TensorType,
   tensor,
   type ValueType,
@@ -75,6 +78,7 @@ function rebuild(train: CheckedTrain, wanted: readonly NodeId[], { given, pictur
   const aliases = new Map<NodeId, NodeId>();
   const columns = [...given.keys()];
   const image = given.get(picture)!;
+  const starts = chainStarts(train);
   const nodes = train.nodes.map((node): GraphNode => {
     if (!needed.has(node)) return node;
     const planes = given.get(node.id);
@@ -90,8 +94,12 @@ function rebuild(train: CheckedTrain, wanted: readonly NodeId[], { given, pictur
       made = node;
     } else if (node.op === 'entry') {
       const before = imageShape(train.nodes[picture]!.type);
+      const start = starts.get(node.id);
+      const now = start === undefined ? undefined : types.get(aliases.get(start) ?? start);
+      const args =
+        now === undefined ? node.args : scaledSize(node, shapeOf(train.nodes[start!]!.type), shapeOf(now));
       made = resize(
-        { ...node, inputs },
+        { ...node, inputs, args },
         inputs.map((id) => types.get(id)!),
         image,
         before,
@@ -107,6 +115,10 @@ function rebuild(train: CheckedTrain, wanted: readonly NodeId[], { given, pictur
     return made;
   });
   return { nodes, aliases };
+}
+
+function shapeOf(type: ValueType): Shape {
+  return type.kind === 'tensor' ? type.shape : [];
 }
 
 function resize(

@@ -5,6 +5,7 @@ import { catalogue } from '../catalogue';
 import { Arguments } from '../catalogue/arguments';
 import type { ProposedFix } from '../catalogue/entry';
 import { formatShape, type Shape, type TensorType, tensor, type ValueType } from '../types';
+import { chainStarts, scaledSize } from './chain-sizes';
 import type { CheckedNetwork, EntryNode, Graph, GraphNode, NetworkNode, NodeId } from './program';
 
 /** Something in a graph can't be computed at a size. */
@@ -51,6 +52,7 @@ export function retype(
   const types = new Map<NodeId, ValueType>();
   const images = [...given].map(([id, type]) => [graph.nodes[id]!.type, type] as const);
   const results = new Map<NodeId, readonly ValueType[]>();
+  const starts = chainStarts(graph);
   const nodes = graph.nodes.map((node): GraphNode => {
     if (!needed[node.id]) return node;
     const inputs = node.inputs.map((id) => aliases.get(id) ?? id);
@@ -63,7 +65,12 @@ export function retype(
       types.set(node.id, inputTypes[0]!);
       return node;
     } else if (node.op === 'entry') {
-      const entry = retypeEntry(node, inputs, inputTypes, symbols, images);
+      const start = starts.get(node.id);
+      const around =
+        start === undefined
+          ? undefined
+          : ([graph.nodes[start]!.type, types.get(aliases.get(start) ?? start)!] as const);
+      const entry = retypeEntry(node, inputs, inputTypes, symbols, images, around);
       results.set(node.id, resultsOf(entry, inputTypes));
       made = entry;
     } else if (node.op === 'network') {
@@ -108,9 +115,12 @@ function retypeEntry(
   inputTypes: readonly ValueType[],
   symbols: ReadonlyMap<string, Dim>,
   images: readonly Change[],
+  /** What goes into the chain that it stands in. */
+  chain?: Change,
 ): EntryNode {
   const entry = catalogue.get(node.entry)!;
-  const own = symbols.size === 0 ? node.args : node.args.substitute(symbols);
+  const scaled = chain === undefined ? node.args : scaledSize(node, shapeOf(chain[0]), shapeOf(chain[1]));
+  const own = symbols.size === 0 ? scaled : scaled.substitute(symbols);
   const args = entry.category === 'random' ? resizedNoise(node, own, images) : own;
   const call = {
     inputs: inputTypes,

@@ -99,6 +99,25 @@ it('tell what is missing', () => {
   expect(checkText(text).diagnostics.map(({ code }) => code)).toContain('CNN118');
 });
 
+it('are measured on images of other sizes, at the shares that they were written for', () => {
+  const text = (chain: string) => `network N(image: [H, W, 3]) -> [H, W, 3] { conv(3, 3) }
+train t {
+  data clean = folder("photos", channels: 3) -> patch(48)
+  worse = clean -> ${chain}
+  minimize l2(N(worse), clean) over N
+  steps 10
+  measure psnr(N(worse), clean) on folder("set5", channels: 3)
+}
+`;
+  const measured = (chain: string) => checkText(text(chain)).diagnostics.map(({ code }) => code);
+  expect(measured('one_of(it, resize(24, 30) -> jpeg(50) -> resize(48, 48))')).toEqual([]);
+  expect(
+    measured('maybe(0.5, shuffle(resize(24, 24) -> resize(48, 48), blur(1)) -> resize(48, 48))'),
+  ).toEqual([]);
+  // Outside of a chain it is a size.
+  expect(measured('resize(24, 24) -> resize(48, 48)')).toEqual(['CNN410']);
+});
+
 it('work at sizes that are names', () => {
   const text = `network N(image: [H, W, 3]) -> [H, W, 3] {
   maybe(0.5, blur(1)) -> shuffle(jpeg_like, it * 0.5) -> conv(3, 3)
