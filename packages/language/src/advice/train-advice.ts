@@ -161,8 +161,10 @@ class Advisor {
     for (const { networks } of starts) for (const network of networks) trained.add(network);
     const reported = new Set<string>();
     for (const node of this.#usedIn(minimizes)) {
-      // Applied, or given to a loss: `perceptual(Classifier, features, a, b)`.
-      for (const { checked } of this.#builder.networks(node.id)) {
+      // Applied, or given to a loss: `perceptual(Classifier, features, a, b)`; and what these call.
+      const used = this.#builder.networks(node.id);
+      const inner = used.flatMap(({ builder }) => [...builder.allNetworks()]);
+      for (const { checked } of [...used, ...inner]) {
         const network = checked.name;
         if (trained.has(network) || reported.has(network) || !hasWeights(checked)) continue;
         reported.add(network);

@@ -292,6 +292,22 @@ network Judge(image: [28, 28, 1]) -> [10] {
 }`);
   });
 
+  it('in networks that others call', () => {
+    expectDiagnostics(`network Part(image: [28, 28, 1]) -> [4] { flatten -> dense(4) }
+network Whole(image: [28, 28, 1]) -> [1] { Part(image) -> dense(1) }
+train t {
+  data image = mnist(train)
+  minimize bce(Whole(image), 1) over Whole
+//             ^ warning CNN303: \`Part\` is used here, but \`t\` never trains it
+  steps 10
+}
+train both {
+  data image = mnist(train)
+  minimize bce(Whole(image), 1) over Whole, Part
+  steps 10
+}`);
+  });
+
   it('in what is minimized', () => {
     expectIn(`  data clean = mnist(train)
   minimize l2(clean, clean -> blur(1.5)) over Restorer
