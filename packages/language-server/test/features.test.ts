@@ -194,6 +194,9 @@ test('completion knows what a place is for', async () => {
     'sharp',
   ]);
   expect(await labels(inside + train('minimize perceptual(F, <|>'))).toEqual(['scores', 'sharp']);
+  const chains = await labels(train('worse = a -> one_of(blur(1), <|>)'));
+  expect(chains).toEqual(expect.arrayContaining(['jpeg', 'it', 'C', 'probabilities:']));
+  expect(chains.indexOf('jpeg')).toBeLessThan(chains.indexOf('conv'));
   expect(await labels(train('measure l1(<|>) every epoch'))).toEqual(expect.arrayContaining(['a', 'b', 'C']));
 });
 

@@ -36,6 +36,9 @@ export function matchArguments(
     taken === undefined ? 0 : 1,
   );
   const values = new Map<string, ArgumentValue>();
+  // Where layers are given, what flows in flows into them.
+  const takesChains = parameters.some(({ kind }) => kind === 'chain');
+  const inner: Frame = takesChains ? { ...frame, flow: incoming?.value } : frame;
   const inputs: MatchedInput[] = [];
   if (entry.incoming && incoming !== undefined) inputs.push(incoming);
   if (!entry.incoming && incoming !== undefined && taken === undefined) {
@@ -66,7 +69,7 @@ export function matchArguments(
       return;
     }
     if (parameter.kind === 'chain') {
-      const found = matchChains(ctx, frame, given, incoming);
+      const found = matchChains(ctx, inner, entry, parameter, given);
       if (found === undefined) ok = false;
       else inputs.push(...found);
       if (given.length === 0) {
@@ -84,7 +87,7 @@ export function matchArguments(
       return;
     }
     if (parameter.varies) {
-      const varying = matchVarying(ctx, frame, given[0]!);
+      const varying = matchVarying(ctx, inner, given[0]!);
       if (varying !== undefined) {
         inputs.push(varying);
         return;
@@ -113,16 +116,22 @@ export function matchArguments(
   return { args: new Arguments(values), inputs, argument };
 }
 
-/** What layers make of the incoming value, which is `it` in them. */
+/** What layers make of the value that flows, which is `it` in them. */
 function matchChains(
   ctx: Context,
   frame: Frame,
+  entry: Entry,
+  parameter: ParameterSpec,
   given: readonly ast.Argument[],
-  incoming: MatchedInput | undefined,
 ): MatchedInput[] | undefined {
   const found = given.map(({ value: expression }) => {
-    const inner: Frame = { ...frame, flow: incoming?.value };
-    const value = single(ctx, inner, evaluate(ctx, inner, expression), expression.span);
+    // What one chain does to the flow is not the next one's business.
+    const own = { ...frame };
+    const value = single(ctx, own, evaluate(ctx, own, expression), expression.span);
+    if (value.kind !== 'unknown' && !isInput(value)) {
+      const argument = new GivenArgument(ctx, frame, entry, parameter, expression, new Map());
+      argument.wrong('layers such as `blur(1.5) -> jpeg`', value);
+    }
     return { value, expression };
   });
   return found.every(({ value }) => isInput(value)) ? found : undefined;

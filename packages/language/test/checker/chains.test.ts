@@ -83,7 +83,12 @@ it('keep the size', () => {
 });
 
 it('tell what is missing', () => {
-  expect(codes('maybe(blur(1))')).toContain('CNN108');
+  expect(codes('maybe(blur(1))')).toEqual(['CNN108']);
+  expect(told('one_of([blur(1), jpeg])')).toEqual([
+    'CNN109: `chains` of `one_of` must be layers such as `blur(1.5) -> jpeg`, got a list. Put layers such as `blur(1.5) -> jpeg` here.',
+  ]);
+  expect(told('maybe(0.5, "blur")')[0]).toMatch(/^CNN109: `chain` of `maybe` must be layers/);
+  expect(told('random_apply(0.5, flip)')[0]).toContain('Did you mean `maybe`?');
   expect(codes('maybe(0.5)')).toEqual(['CNN108']);
   expect(codes('one_of')).toEqual(['CNN108']);
   expect(codes('shuffle')).toEqual(['CNN108']);

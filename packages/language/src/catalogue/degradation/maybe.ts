@@ -17,6 +17,7 @@ const strengths = new Strengths('maybe', [probability]);
 export const maybe = defineEntry({
   name: 'maybe',
   category: 'degradation',
+  alsoCalled: ['random_apply', 'sometimes'],
   alignment: 'elementwise',
   summary: 'Applies layers to some examples, and leaves the others as they are.',
   documentation: `\`photo -> maybe(0.8, blur(0.5 .. 3))\` blurs four of five examples. \`chain\` is a layer, or several,

@@ -7,6 +7,7 @@ import { chosenType, mixture, perExample } from './chains';
 export const oneOf = defineEntry({
   name: 'one_of',
   category: 'degradation',
+  alsoCalled: ['choice', 'random_choice'],
   alignment: 'elementwise',
   summary: 'Applies one of several chains of layers to each example.',
   documentation: `\`photo -> one_of(blur(1 .. 2), motion_blur(9))\` blurs each example in one way or the other, each as likely as the others unless

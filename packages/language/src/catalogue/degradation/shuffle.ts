@@ -8,6 +8,7 @@ const BEHIND = 2;
 export const shuffle = defineEntry({
   name: 'shuffle',
   category: 'degradation',
+  alsoCalled: ['random_order', 'any_order'],
   alignment: 'elementwise',
   inAnyOrder: true,
   summary: 'Applies all of several chains of layers, in another order for each example.',

@@ -22,6 +22,7 @@ const strengths = new Strengths('sinc', [cutoff]);
 export const sinc = defineEntry({
   name: 'sinc',
   category: 'degradation',
+  alsoCalled: ['low_pass'],
   summary: 'Cuts off high frequencies at once, which leaves ringing beside edges.',
   documentation: `A low-pass filter that lets every direction through alike: at a distance of $r$ pixels the kernel is
 

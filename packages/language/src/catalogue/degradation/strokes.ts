@@ -13,6 +13,7 @@ const THINNEST = 1.5;
 export const strokes = defineEntry({
   name: 'strokes',
   category: 'degradation',
+  alsoCalled: ['brush_strokes', 'free_form_mask', 'irregular_mask'],
   summary: 'Brush strokes of ones on zeros: a hole of any form, to be filled.',
   documentation: `Makes $H \\times W \\times 1$ of the image's height and width: 1 where a brush went, 0 elsewhere, other strokes for every example. The image's
 values do not matter. Each example gets 1 to \`count\` strokes; a stroke begins anywhere, goes straight ahead for about an eighth of the
