@@ -22,6 +22,7 @@ export const SLOW: readonly string[] = [
   'packages/cli/test/use.test.ts',
   'packages/exporters/test/catalogue.test.ts',
   'packages/exporters/test/pytorch.test.ts',
+  'packages/exporters/test/training-project.test.ts',
   'packages/inference/test/restoration.test.ts',
   'packages/language/test/catalogue/graphs.test.ts',
   'packages/language/test/catalogue/pytorch.test.ts',

@@ -1,7 +1,7 @@
 export { averagesBefore, couplesExamples, isAverage } from './averages';
 export { CompileError } from './errors';
 export { bindingsFromSizes, neededNodes, weightName } from './evaluate';
-export { minimizesOf } from './minimizes';
+export { minimizesOf, timesPerStep } from './minimizes';
 export { type Mode, modeOf } from './mode';
 export { compileNetwork } from './network';
 export { requireNetwork, usedNetworks } from './networks';

@@ -105,7 +105,7 @@ function countNotFinite(values: Float32Array): number {
 }
 
 /** As JSON, which has no infinite numbers: those are written as texts, for null would be read as 0, or as nothing. */
-export function certificateJson(certificate: Certificate): string {
+export function certificateJson(certificate: object): string {
   const written = (_: string, value: unknown) =>
     typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
   return `${JSON.stringify(certificate, written, 2)}\n`;
@@ -171,7 +171,7 @@ export function relativeDifference(a: Float32Array, b: Float32Array): number {
 }
 
 /** Numbers in [0, 1), the same every time (mulberry32). */
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -16,7 +16,7 @@ export const TARGETS = {
     takes: ['half'],
   },
   tfjs: { about: 'a graph model for tf.loadGraphModel' },
-  pytorch: { about: 'code and weights for PyTorch' },
+  pytorch: { about: 'code and weights for PyTorch, with --train a project that trains there' },
   safetensors: { about: 'the weights alone', takes: ['layout'] },
 } as const satisfies Readonly<Record<string, TargetFacts>>;
 

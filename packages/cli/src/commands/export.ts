@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { compileNetwork, compileTraining } from '@cnn-studio/compiler';
 import {
   type Certificate,
@@ -14,6 +14,7 @@ import { formatRange, type Program, type Range } from '@cnn-studio/language';
 import { formatBytes, formatCount } from '@cnn-studio/language/units';
 import { readWeights } from '@cnn-studio/runtime/node';
 import { UserError } from '../errors';
+import { writeFolder } from '../output/folder';
 import { inputSizes, parseSize } from '../sizes';
 import { chooseName, displayName, requireNetworks } from '../source';
 import { findRun, note, type RunOptions, requireTrained, warn } from '../trained-run';
@@ -42,6 +43,10 @@ const TOLERANCE = 1e-3;
  */
 export async function exportModel(file: string, options: ExportCommandOptions): Promise<number> {
   if (options.fresh && options.run !== undefined) throw new UserError('give --run or --fresh, not both', 2);
+  // Elsewhere it chooses the run whose weights are taken.
+  if (options.to === 'pytorch' && options.train !== undefined && options.network === undefined) {
+    return (await import('./export-training')).exportTrainBlock(file, options.train, options);
+  }
   requireTaken(options);
   // Random weights come of no train block.
   const checked = options.fresh ? requireNetworks(file, () => false, note) : requireTrained(file, options);
@@ -140,24 +145,4 @@ function trainsOf(program: Program, weights: readonly string[]): string[] {
 
 function sizeOf({ files }: Exported): number {
   return Object.values(files).reduce((sum, content) => sum + Buffer.byteLength(content), 0);
-}
-
-/** Files that belong together appear together: each is written beside its place first, then moved there. */
-function writeFolder(folder: string, files: Readonly<Record<string, string | Uint8Array>>): void {
-  mkdirSync(folder, { recursive: true });
-  const partial: string[] = [];
-  try {
-    for (const [name, content] of Object.entries(files)) {
-      const path = join(folder, `.${name}.partial`);
-      partial.push(path);
-      writeFileSync(path, content);
-    }
-    for (const path of partial) {
-      const name = path.slice(dirname(path).length + 2, -'.partial'.length);
-      renameSync(path, join(folder, name));
-    }
-  } catch (error) {
-    for (const path of partial) rmSync(path, { force: true });
-    throw error;
-  }
 }

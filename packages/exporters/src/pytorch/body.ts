@@ -63,6 +63,10 @@ export interface BodyContext {
   readonly trains: boolean;
   /** Whether it is a train block's: networks are attributes, and there may be no value to tell the batch. */
   readonly inTrain?: boolean;
+  /** Whether a train block's values are computed as in use. */
+  readonly inUse?: boolean;
+  /** Whether values that are drawn once for a training are kept by what is written; else whoever calls it knows of them. */
+  readonly standsAlone?: boolean;
   readonly labels: readonly Label[];
   classOf(block: Scope): BlockClass;
   /** The shape that a network declares for an input. */
@@ -181,10 +185,18 @@ class BodyWriter {
 
   private writeEntry(node: EntryNode, index: number): void {
     const made = emitterOf(node.entry)(this.layer(node));
-    const expression = typeof made === 'string' ? atom(made) : made;
+    const expression = this.kept(node, typeof made === 'string' ? atom(made) : made);
     const count = this.resultCount(node);
     if (count > 1) this.assignAll(this.resultsOf(node.id, count), expression, index);
     else this.place(node.id, expression, index, node);
+  }
+
+  /** What is drawn once, where it is to be remembered. */
+  private kept(node: EntryNode, expression: Expression): Expression {
+    if (this.context.standsAlone !== true || !node.fixed || node.random.length === 0) return expression;
+    if (node.inputs.length > 0)
+      throw new Error(`\`fixed\` of \`${node.entry}\` can't be written for PyTorch`);
+    return atom(`self.fixed("${node.path}", lambda: ${expression.text})`);
   }
 
   /** How many results are taken apart; those that may be left out, only if one of them is used. */
@@ -229,7 +241,7 @@ class BodyWriter {
         return value === undefined ? `self.${attribute}` : `self.${attribute}.${identifier(value)}`;
       },
       isTakenApart: this.isTakenApart(node.id),
-      inTrain: this.context.inTrain === true,
+      inTrain: this.context.inTrain === true && this.context.inUse !== true,
       trains: this.context.trains,
       isBroadcast: this.isBroadcast(node.id),
       batch: this.batch(),

@@ -5,7 +5,7 @@ import { hasWeights, type Program, pytorchWeight } from '@cnn-studio/language';
 import { safetensors } from '../safetensors';
 import type { ExportedWeight } from '../weights';
 import { writeClasses } from './classes';
-import { LIBRARY, libraryWith, onlyUsedImports } from './library';
+import { asPython, LIBRARY, libraryWith, onlyUsedImports } from './library';
 import { statement } from './python';
 import weightsSource from './python/weights.py';
 
@@ -55,7 +55,7 @@ from torch import Tensor, nn`;
   const ours =
     helpers.size === 0
       ? []
-      : ['', ...statement(`from layers import ${[...helpers].sort(caseless).join(', ')}`, '')];
+      : ['', ...statement(`from layers import ${[...helpers].sort(asPython).join(', ')}`, '')];
   const networks = `${[[onlyUsedImports(head, source), ...ours].join('\n'), source].join('\n\n\n')}\n`;
   return {
     files: {
@@ -67,12 +67,6 @@ from torch import Tensor, nn`;
     creation,
     weightsFile,
   };
-}
-
-/** As Python's tools sort imported names: constants, classes, then functions. */
-function caseless(a: string, b: string): number {
-  const rank = (name: string) => (/^[A-Z_]+$/.test(name) ? 0 : /^[A-Z]/.test(name) ? 1 : 2);
-  return rank(a) - rank(b) || (a < b ? -1 : 1);
 }
 
 /** The network and those it uses, which come before it. */

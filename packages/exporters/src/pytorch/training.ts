@@ -14,7 +14,7 @@ import {
 import { type BodyContext, bodyOf } from './body';
 import { type Classes, inputShape, methodText, plainly, writeClasses } from './classes';
 import { weightsModule } from './index';
-import { LIBRARY, libraryWith, onlyUsedImports } from './library';
+import { importsOf, LIBRARY, libraryFiles, libraryWith, onlyUsedImports } from './library';
 import { docstring, networkAttribute, snakeCase, statement } from './python';
 import { scopesOf } from './scopes';
 
@@ -37,8 +37,26 @@ export interface WrittenMinimize {
   readonly tied?: string;
 }
 
+export interface TrainingOptions {
+  /** Whether it is to stand alone: what is drawn once it keeps, and its helpers are several files. */
+  readonly standsAlone?: boolean;
+  /** Values as in use: what is shown and measured. */
+  readonly values?: readonly WantedValues[];
+}
+
+export interface WantedValues {
+  readonly method: string;
+  readonly nodes: readonly NodeId[];
+  readonly documentation: string;
+}
+
 /** @throws Error that names what can't be written */
-export function writeTraining(program: Program, name: string, producer: string): TrainingModel {
+export function writeTraining(
+  program: Program,
+  name: string,
+  producer: string,
+  { standsAlone = false, values = [] }: TrainingOptions = {},
+): TrainingModel {
   const train = program.trains.get(name)!;
   const used = usedNetworks(program, train.nodes);
   const names = [...program.networks.keys()].filter((network) => used.has(network));
@@ -49,7 +67,7 @@ export function writeTraining(program: Program, name: string, producer: string):
     const nodes = neededNodes(train, [minimize.loss]);
     const inputs = nodes.filter((node): node is DataNode => node.op === 'data').map(({ id }) => id);
     const scope = scopesOf(train, nodes, inputs, [minimize.loss], { flat: true });
-    const body = plainly(bodyOf(scope, trainContext(program, train, classes, helpers)));
+    const body = plainly(bodyOf(scope, trainContext(program, train, classes, helpers, { standsAlone })));
     const phase = train.phases.find((one) => minimizesOf([one]).includes(minimize))!;
     const mode = modeOf(program, train, phase);
     const tied = tiedBy(program, train, nodes, minimize.loss);
@@ -61,16 +79,27 @@ export function writeTraining(program: Program, name: string, producer: string):
       ...(tied === undefined ? {} : { tied }),
     };
   });
+  const shown = values.map(({ method, nodes: targets, documentation }) => {
+    const nodes = neededNodes(train, targets);
+    const inputs = nodes.filter((node): node is DataNode => node.op === 'data').map(({ id }) => id);
+    const scope = scopesOf(train, nodes, inputs, targets, { flat: true });
+    const context = trainContext(program, train, classes, helpers, { standsAlone, inUse: true });
+    return methodText(method, plainly(bodyOf({ ...scope, outputs: targets }, context)), documentation);
+  });
   const source = trainingClass(
     train,
     names,
     classes,
-    written.map(({ text }) => text),
+    [...written.map(({ text }) => text), ...shown],
+    standsAlone,
   );
   const imported = names.map((network) => classes.classNames.get(network)!).sort();
   const head = `"""The losses of the train block \`${name}\`, written by ${producer}."""
 
 from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
 
 import torch
 import torch.nn.functional as F
@@ -81,18 +110,24 @@ from torch import Tensor, nn`;
   );
   const file = (top: string, code: string, imports: readonly string[]) =>
     `${[[onlyUsedImports(top, code), ...(imports.length === 0 ? [] : ['', ...imports])].join('\n'), code].join('\n\n\n')}\n`;
-  const fromLayers = (wanted: ReadonlySet<string>) =>
-    wanted.size === 0 ? [] : statement(`from layers import ${[...wanted].sort().join(', ')}`, '');
-  const library = libraryWith([...classes.helpers, ...helpers]);
+  const fromLibrary = (wanted: ReadonlySet<string>) =>
+    standsAlone
+      ? importsOf(wanted).flatMap((line) => statement(line, ''))
+      : wanted.size === 0
+        ? []
+        : statement(`from layers import ${[...wanted].sort().join(', ')}`, '');
+  const all = [...classes.helpers, ...helpers];
+  const library = standsAlone ? undefined : libraryWith(all);
   return {
     files: {
-      'networks.py': file(networksHead, classes.source, fromLayers(classes.helpers)),
+      'networks.py': file(networksHead, classes.source, fromLibrary(classes.helpers)),
       'training.py': file(head, source, [
-        ...fromLayers(helpers),
+        ...fromLibrary(helpers),
         ...statement(`from networks import ${imported.join(', ')}`, ''),
       ]),
       'weights.py': weightsModule(program, names),
       ...(library === undefined ? {} : { 'layers.py': library }),
+      ...(standsAlone ? libraryFiles(all) : {}),
     },
     attributes: new Map(names.map((network) => [network, networkAttribute(network)])),
     minimizes: written,
@@ -104,8 +139,10 @@ function trainContext(
   train: CheckedTrain,
   classes: Classes,
   helpers: Set<string>,
+  how: Pick<BodyContext, 'inUse' | 'standsAlone'>,
 ): BodyContext {
   return {
+    ...how,
     labels: [...train.names].map(([name, node]): Label => ({ name, node, depth: 0 })),
     classOf: () => {
       throw new Error('blocks of a train block are written where they are used');
@@ -119,11 +156,21 @@ function trainContext(
   };
 }
 
+const FIXED = `    def fixed(self, name: str, draw: Callable[[], Tensor]) -> Tensor:
+        """Random numbers that are drawn once for the whole training."""
+        if name not in self.drawn:
+            devices = [self.device] if self.device.type == "cuda" else []
+            with torch.random.fork_rng(devices):
+                torch.manual_seed(self.seed + zlib.crc32(name.encode()))
+                self.drawn[name] = draw()
+        return self.drawn[name]`;
+
 function trainingClass(
   train: CheckedTrain,
   names: readonly string[],
   { takes, classNames }: Classes,
   methods: readonly (readonly string[])[],
+  standsAlone: boolean,
 ): string {
   const inner = '        ';
   const byClass = new Map([...classNames].map(([network, className]) => [className, network]));
@@ -131,6 +178,7 @@ function trainingClass(
     const given = (takes.get(network) ?? []).map((one) => `self.${networkAttribute(byClass.get(one)!)}`);
     return `self.${networkAttribute(network)} = ${classNames.get(network)}(${given.join(', ')})`;
   });
+  const says = (text: string) => methods.flat().some((line) => line.includes(text));
   return [
     'class Training(nn.Module):',
     ...docstring(
@@ -142,10 +190,12 @@ function trainingClass(
     `${inner}super().__init__()`,
     `${inner}self.batch, self.device = batch, device`,
     // Only where a loss follows it.
-    ...(methods.flat().some((line) => line.includes('self.progress'))
+    ...(says('self.progress')
       ? [`${inner}self.register_buffer("progress", torch.zeros(()), persistent=False)`]
       : []),
+    ...(standsAlone && says('self.fixed(') ? [`${inner}self.seed, self.drawn = 0, {}`] : []),
     ...lines.flatMap((line) => statement(line, inner)),
+    ...(standsAlone && says('self.fixed(') ? ['', FIXED] : []),
     ...methods.flatMap((method) => ['', ...method]),
   ].join('\n');
 }
@@ -168,7 +218,7 @@ const LINEAR: ReadonlySet<unknown> = new Set<Entry['algebra']>(['sum', 'differen
  * Why the loss of a batch is not the mean of the losses of its parts: an average is used otherwise than in a sum, or a layer
  * looks at all examples together.
  */
-function tiedBy(
+export function tiedBy(
   program: Program,
   train: CheckedTrain,
   nodes: readonly GraphNode[],

@@ -1,7 +1,7 @@
 /** Losses are numbers for the batch: the mean over its examples. */
 import { peakOf } from '@cnn-studio/language';
 import { argument, type Emitter, type Layer, operand } from '../layer';
-import { call, type Expression, number, within } from '../python';
+import { bool, call, type Expression, keyword, number, within } from '../python';
 import { aligned } from './arithmetic';
 
 /** `a - b`, in parentheses. */
@@ -64,23 +64,47 @@ const grad: Emitter = (layer) => {
   return `torch.autograd.grad(${sum}, ${argument(layer, 1)}, create_graph=True)[0]`;
 };
 
-/** How papers compare files is for measuring. */
+/** How papers compare files: with other images than are given. */
 function compared(helper: string): Emitter {
   return (layer) => {
-    const { args } = layer;
-    const plain = ['channel', 'border', 'levels'].every(
-      (name) => !args.has(name) || ['all', 0].includes(args.values.get(name) as never),
+    const { args, inputTypes } = layer;
+    const peak = peakOf(args, inputTypes) ?? 1;
+    const protocol = [
+      args.has('levels') ? `levels=${args.number('levels')}` : undefined,
+      keyword('luma', args.text('channel') === 'luma', false, bool),
+      keyword('border', args.number('border'), 0, number),
+    ];
+    const isPlain = protocol.every((one) => one === undefined);
+    const images = [0, 1].map((index) =>
+      isPlain
+        ? argument(layer, index)
+        : call(
+            layer.helper('as_compared'),
+            argument(layer, index),
+            number(lowestOf(inputTypes)),
+            number(peak),
+            ...protocol,
+          ),
     );
-    if (!plain)
-      throw new Error(
-        `\`${helper}\` with \`channel\`, \`border\` or \`levels\` can't be written for PyTorch`,
-      );
-    const peak = peakOf(args, layer.inputTypes) ?? 1;
-    return call(layer.helper(helper), argument(layer), argument(layer, 1), number(peak));
+    return call(layer.helper(helper), ...images, number(peak));
   };
 }
 
+/** Where the range begins: that of the target, or else of the value. */
+function lowestOf([value, target]: Layer['inputTypes']): number {
+  for (const type of [target, value]) {
+    if (type?.kind !== 'tensor') continue;
+    const { min, max } = type.range;
+    if (Number.isFinite(min) && Number.isFinite(max)) return min;
+  }
+  return 0;
+}
+
+const accuracy: Emitter = (layer) =>
+  `(${operand(layer)}.argmax(dim=1) == ${argument(layer, 1)}).float().mean()`;
+
 export const losses = {
+  accuracy,
   bce,
   charbonnier,
   cross_entropy: crossEntropy,
