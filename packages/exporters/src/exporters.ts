@@ -1,5 +1,6 @@
 /** Every exporter, by its target: one that is forgotten does not compile. */
 import type { Exported, Exporter, ExportRequest } from './exporter';
+import { exportKeras } from './keras/exporter';
 import { exportOnnx } from './onnx/exporter';
 import { exportPyTorch } from './pytorch/exporter';
 import { exportSafetensors } from './safetensors/exporter';
@@ -10,6 +11,7 @@ const EXPORTERS: Readonly<Record<Target, Exporter>> = {
   onnx: exportOnnx,
   tfjs: exportTfjs,
   pytorch: exportPyTorch,
+  keras: exportKeras,
   safetensors: exportSafetensors,
 };
 

@@ -17,6 +17,7 @@ export const TARGETS = {
   },
   tfjs: { about: 'a graph model for tf.loadGraphModel' },
   pytorch: { about: 'code and weights for PyTorch, with --train a project that trains there' },
+  keras: { about: 'a .keras file of layers of Keras 3, for any of its backends' },
   safetensors: { about: 'the weights alone', takes: ['layout'] },
 } as const satisfies Readonly<Record<string, TargetFacts>>;
 

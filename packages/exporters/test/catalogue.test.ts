@@ -13,6 +13,7 @@ import { isOutside, layers, programOf, someWeights } from './helper';
 const IMPOSSIBLE: Readonly<Record<Target, string | Readonly<Record<string, string>>>> = {
   onnx: { rotate: 'its table of pixels depends on the batch' },
   tfjs: { rotate: 'its table of pixels depends on the batch' },
+  keras: 'it needs a Python with Keras: keras.test.ts',
   pytorch: 'it needs a Python with PyTorch: pytorch.test.ts',
   safetensors: 'it writes weights, whatever uses them: safetensors.test.ts',
 };

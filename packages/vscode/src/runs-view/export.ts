@@ -52,6 +52,7 @@ function targets(): TargetItem[] {
   return [
     { target: 'onnx', label: 'ONNX', detail: t('A model for ONNX Runtime and others') },
     { target: 'pytorch', label: 'PyTorch', detail: t('Readable code and weights') },
+    { target: 'keras', label: 'Keras', detail: t('A model of the layers of Keras 3') },
     { target: 'tfjs', label: 'TensorFlow.js', detail: t('A graph model for web pages') },
     { target: 'safetensors', label: 'safetensors', detail: t('The weights alone') },
   ];
