@@ -31,6 +31,11 @@ export function number(value: number): string {
   return exponent.replace('e+', 'e');
 }
 
+/** Where an int would be something else: `0.0`. */
+export function floating(value: number): string {
+  return Number.isInteger(value) ? `${value}.0` : number(value);
+}
+
 /** `3` for a pair of equal numbers, else `(3, 5)`. */
 export function pair([height, width]: readonly [number, number]): string {
   return height === width ? number(height) : `(${number(height)}, ${number(width)})`;

@@ -1,5 +1,5 @@
 import { argument, type Emitter, type Layer, operand, shapeOf } from '../layer';
-import { call, keyword, number, tuple, within } from '../python';
+import { call, floating, keyword, number, tuple, within } from '../python';
 import { strength } from '../strength';
 
 const channels: Emitter = (layer) => {
@@ -87,10 +87,6 @@ const learned: Emitter = (layer) => {
   if (layer.isBroadcast) return made;
   return `${made}.expand(${[layer.batch, ...shape.map(() => '-1')].join(', ')})`;
 };
-
-function floating(value: number): string {
-  return Number.isInteger(value) ? `${value}.0` : number(value);
-}
 
 const noise: Emitter = (layer) => {
   const x = layer.inputs[0]!;

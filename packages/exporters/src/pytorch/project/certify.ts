@@ -56,13 +56,17 @@ const MILLIONTH = 1e-6;
 /** Differences that need no explanation. */
 const ROUNDING = 1e-4;
 
-/** @param start weights and statistics that training begins with */
+/**
+ * @param start weights and statistics that training begins with
+ * @param count of losses
+ */
 export async function compareTraining(
   program: Program,
   name: string,
   start: readonly NamedValues[],
   project: TrainingProject,
   session: ReplaySession,
+  count = EXECUTIONS,
 ): Promise<ComparedTraining> {
   const train = program.trains.get(name)!;
   const batch = Math.min(train.batch, LARGEST_BATCH);
@@ -73,7 +77,10 @@ export async function compareTraining(
     batch,
     ours.minimizes.map(() => TOTAL),
   );
-  const order = executions(train).map((index) => ({ index, label: ours.minimizes[index]!.minimize.label }));
+  const order = executions(train, count).map((index) => ({
+    index,
+    label: ours.minimizes[index]!.minimize.label,
+  }));
   const given: GivenFeeds[] = [];
   const losses: ComparedLoss[] = [];
   const kept = new Set<string>();
@@ -119,9 +126,9 @@ function movedBy(start: readonly NamedValues[], share: number): NamedValues[] {
 const TOTAL = 40;
 
 /** The first executions, of every phase as many. */
-function executions(train: CheckedTrain): number[] {
+function executions(train: CheckedTrain, count: number): number[] {
   const found: number[] = [];
-  const share = Math.ceil(EXECUTIONS / train.phases.length);
+  const share = Math.ceil(count / train.phases.length);
   for (const { iteration } of train.phases) {
     const once: number[] = [];
     const visit = (steps: readonly IterationStep[]) => {
@@ -133,7 +140,7 @@ function executions(train: CheckedTrain): number[] {
     visit(iteration);
     for (let i = 0; i < share && once.length > 0; i++) found.push(once[i % once.length]!);
   }
-  return found.slice(0, EXECUTIONS);
+  return found.slice(0, count);
 }
 
 interface GivenFeed {

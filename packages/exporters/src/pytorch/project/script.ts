@@ -12,7 +12,7 @@ import type {
   Phase,
 } from '@cnn-studio/language';
 import { onlyUsedImports } from '../library';
-import { number, quoted, snakeCase, statement, tuple } from '../python';
+import { floating, number, quoted, snakeCase, statement, tuple } from '../python';
 import loop from '../python/project/loop.py';
 import type { TrainingModel } from '../training';
 import { columnNames, examplesOf, sourceName } from './sources';
@@ -235,7 +235,7 @@ function adam(name: string, further: (args: OptimizerArgs) => string = () => '')
   return (args: OptimizerArgs, given: string) => {
     const betas = [args.number('beta1'), args.number('beta2')];
     const others = [
-      String(betas) === '0.9,0.999' ? '' : `, betas=${tuple(betas)}`,
+      String(betas) === '0.9,0.999' ? '' : `, betas=${tuple(betas.map(floating))}`,
       args.number('epsilon') === 1e-8 ? '' : `, eps=${number(args.number('epsilon'))}`,
     ];
     return `${name}(${given}${others.join('')}${further(args)})`;
