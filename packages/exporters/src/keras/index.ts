@@ -94,7 +94,7 @@ class Writer {
           break;
         case 'network': {
           if (given.some((value) => typeof value === 'number'))
-            throw new Error(`${node.network} is given a number, which Keras’s models can’t be`);
+            throw new Error(`${node.network} is given a number; a model of Keras is given values only`);
           const inner = this.program.networks.get(node.network)!;
           const bound = new Map(
             [...node.bindings].flatMap(([symbol, dim]) => {
@@ -143,7 +143,7 @@ class Writer {
     return targets.map((id) => {
       const [value] = values.get(id)!;
       if (typeof value !== 'object')
-        throw new Error('a network whose result is a number can’t be written for Keras');
+        throw new Error('the result of a network is a number, and that of a model of Keras is not');
       return value;
     });
   }
