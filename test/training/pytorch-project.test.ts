@@ -12,7 +12,7 @@ import { decodeImage, encodePng } from '../../packages/data/src';
 import { isHeldBack } from '../../packages/data/src/sources/holdout';
 import { findPackage } from '../../packages/exporters/src';
 import { parseEvents } from '../../packages/protocol/src';
-import { readSafetensors } from '../../packages/runtime/src/run/safetensors';
+import { readSafetensors } from '../../packages/runtime/src/node/run/safetensors';
 import { cnn } from '../../packages/testing/src/command';
 
 const found = findPackage('torch');

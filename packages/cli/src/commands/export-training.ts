@@ -3,14 +3,8 @@ import { compileTraining, type StateSpec } from '@cnn-studio/compiler';
 import { certificateJson, exportTraining, type TrainingCertificate } from '@cnn-studio/exporters';
 import type { Program } from '@cnn-studio/language';
 import { formatBytes, formatCount } from '@cnn-studio/language/units';
-import {
-  dataContext,
-  type FloatTensor,
-  firstValues,
-  matchState,
-  openRun,
-  readStarts,
-} from '@cnn-studio/runtime';
+import { type FloatTensor, matchState } from '@cnn-studio/runtime';
+import { dataContext, firstValues, openRun, readStarts } from '@cnn-studio/runtime/node';
 import { UserError } from '../errors';
 import { writeFolder } from '../output/folder';
 import { chooseName, displayName } from '../source';

@@ -454,6 +454,7 @@ const spaceToDepth: KerasEmitter = (call) => {
 
 const crop: KerasEmitter = (call) => {
   if (call.args.boolean('random')) throw new KerasRefusal('it draws random numbers');
+  if (call.inputs.length > 1) throw new KerasRefusal('it cuts at another place of every image');
   const x = tensorOf(call);
   const [height, width] = known(x);
   const [toHeight, toWidth] = [Number(call.args.dim('height')), Number(call.args.dim('width'))];
@@ -705,6 +706,7 @@ export const KERAS_ENTRIES: Readonly<Record<string, KerasEmitter | Refused | und
   mask: RANDOM,
   max: extremum('Maximum'),
   max_pool: pooling('MaxPooling2D'),
+  maybe: RANDOM,
   mean: reduction(false),
   min: extremum('Minimum'),
   minibatch_stddev: NO_LAYER,
@@ -719,6 +721,7 @@ export const KERAS_ENTRIES: Readonly<Record<string, KerasEmitter | Refused | und
   negate: (call) => rescaled(call, tensorOf(call), -1, 0),
   noise: layer('GaussianNoise', ({ args }) => ({ stddev: args.number('deviation') })),
   normal: RANDOM,
+  one_of: RANDOM,
   pad,
   partial_conv: NO_LAYER,
   patch: RANDOM,
@@ -738,6 +741,7 @@ export const KERAS_ENTRIES: Readonly<Record<string, KerasEmitter | Refused | und
   self_attention: refused("Keras's MultiHeadAttention has other weights"),
   selu: activation('selu'),
   separable_conv: separableConv,
+  shuffle: RANDOM,
   sigmoid: activation('sigmoid'),
   silu: activation('silu'),
   sin: op('Sin'),
@@ -750,6 +754,7 @@ export const KERAS_ENTRIES: Readonly<Record<string, KerasEmitter | Refused | und
   sqrt: op('Sqrt'),
   square,
   stop: (call) => tensorOf(call),
+  strokes: RANDOM,
   subtract: arithmetic(
     'Subtract',
     (b) => [1, -b],
