@@ -21,6 +21,7 @@ export const SLOW: readonly string[] = [
   'packages/cli/test/train-blocks.test.ts',
   'packages/cli/test/use.test.ts',
   'packages/exporters/test/catalogue.test.ts',
+  'packages/exporters/test/examples.test.ts',
   'packages/exporters/test/keras.test.ts',
   'packages/exporters/test/pytorch.test.ts',
   'packages/exporters/test/training-project.test.ts',

@@ -91,7 +91,12 @@ export async function exportModel(file: string, options: ExportCommandOptions): 
     `${displayName(join(folder, first!))}: ${name}, ${formatCount(parameters)} parameters, ${formatBytes(sizeOf(exported))}\n${exported.use}\n${verdict(exported.certificate)}\n`,
   );
   if (run === undefined) note('the weights are random; use --run for those of a training run');
-  return (exported.certificate.largestDifference ?? 0) > TOLERANCE && options.half !== true ? 1 : 0;
+  return isWrong(exported.certificate) && options.half !== true ? 1 : 0;
+}
+
+/** Whether a result is farther from ours than rounding takes it. */
+function isWrong({ comparisons }: Certificate): boolean {
+  return comparisons.some(({ difference, rounding = 0 }) => difference > Math.max(TOLERANCE, 2 * rounding));
 }
 
 /** What the target has no use for is refused, so that nobody believes that it had an effect. */
@@ -103,16 +108,20 @@ function requireTaken(options: ExportCommandOptions): void {
   }
 }
 
-function verdict({ notVerified, ranOn, comparisons, largestDifference = 0 }: Certificate): string {
+function verdict(certificate: Certificate): string {
+  const { notVerified, ranOn, comparisons, largestDifference = 0 } = certificate;
   if (notVerified !== undefined) return `not verified here: ${notVerified}`;
   if (comparisons.every(({ inputs }) => inputs.length === 0))
     return `verified with ${ranOn}: largest difference ${largestDifference}`;
   const sizes = comparisons.map(({ inputs }) => inputs.map((shape) => shape.join('×')).join(' and '));
-  const differs = largestDifference > TOLERANCE ? '; that is more than rounding error: please report it' : '';
+  const rounding = Math.max(0, ...comparisons.map(({ rounding = 0 }) => rounding));
+  const rounded =
+    rounding > 0 ? ` (its own single precision is ${rounding.toExponential(1)} from double precision)` : '';
+  const differs = isWrong(certificate) ? '; that is more than rounding error: please report it' : '';
   const diverged = comparisons.some(({ notFinite }) => notFinite !== undefined)
     ? '; some results are not finite, here as there: have the weights diverged?'
     : '';
-  return `verified on ${ranOn} with inputs of ${sizes.join(', ')}: largest relative difference ${largestDifference.toExponential(1)}${differs}${diverged}`;
+  return `verified on ${ranOn} with inputs of ${sizes.join(', ')}: largest relative difference ${largestDifference.toExponential(1)}${rounded}${differs}${diverged}`;
 }
 
 /** What the program feeds each input of the network, for whoever uses it elsewhere. */

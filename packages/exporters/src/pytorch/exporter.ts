@@ -19,8 +19,8 @@ export const exportPyTorch: Exporter = async (request) => {
   }
   const runner = new PyTorchRunner(found.python);
   try {
-    const { run, version } = await runner.load(model);
-    const comparisons = await compareExport(program, network, weights, run);
+    const { run, exact, version } = await runner.load(model);
+    const comparisons = await compareExport(program, network, weights, run, undefined, exact);
     return { files, use, certificate: certified('pytorch', network, `PyTorch ${version}`, comparisons) };
   } finally {
     runner.close();

@@ -16,8 +16,10 @@ export class PyTorchRunner {
     this.session = new PythonSession(python, script);
   }
 
-  /** @returns how to run it, and PyTorch's version */
-  async load(model: PyTorchModel): Promise<{ readonly run: RunExport; readonly version: string }> {
+  /** @returns how to run it, how to run it in double precision, and PyTorch's version */
+  async load(
+    model: PyTorchModel,
+  ): Promise<{ readonly run: RunExport; readonly exact: RunExport; readonly version: string }> {
     const folder = join(this.session.folder, String(this.count++));
     mkdirSync(folder);
     for (const [name, content] of Object.entries(model.files)) writeFileSync(join(folder, name), content);
@@ -27,10 +29,18 @@ export class PyTorchRunner {
       creation: model.creation,
       weights_file: model.weightsFile,
     });
-    return { version: String(version), run: (inputs) => this.run(inputs, folder) };
+    return {
+      version: String(version),
+      run: (inputs) => this.run(inputs, folder, false),
+      exact: (inputs) => this.run(inputs, folder, true),
+    };
   }
 
-  private async run(inputs: readonly GivenInput[], folder: string): Promise<readonly Float32Array[]> {
+  private async run(
+    inputs: readonly GivenInput[],
+    folder: string,
+    exact: boolean,
+  ): Promise<readonly Float32Array[]> {
     const given = join(folder, 'inputs.safetensors');
     const results = join(folder, 'results.bin');
     writeFileSync(
@@ -42,6 +52,7 @@ export class PyTorchRunner {
     const isRandom = ({ name }: GivenInput) => /^random_\d+$/.test(name);
     const { shapes } = await this.session.ask({
       do: 'run',
+      exact,
       given,
       inputs: inputs.filter((input) => !isRandom(input)).map(({ name, dtype }) => [name, dtype]),
       randoms: inputs.filter(isRandom).map(({ name }) => name),

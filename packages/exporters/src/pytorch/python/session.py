@@ -1,5 +1,6 @@
 """Runs exported networks: a request a line in, an answer a line out."""
 
+import copy
 import importlib
 import json
 import sys
@@ -53,14 +54,24 @@ def load(folder, creation, weights_file):
     return {"version": torch.__version__}
 
 
-def run(given, inputs, randoms, results):
+def run(exact, given, inputs, randoms, results):
+    """`exact`: in double precision."""
+    kind_of_float = torch.float64 if exact else torch.float32
     tensors = state["read"](given)
     values = [
-        tensors[name].long() if kind == "int32" else channels_first(tensors[name])
+        tensors[name].long()
+        if kind == "int32"
+        else channels_first(tensors[name]).to(kind_of_float)
         for name, kind in inputs
     ]
-    with torch.no_grad(), Given(tensors[name] for name in randoms):
-        outputs = state["network"](*values)
+    drawn = [tensors[name].to(kind_of_float) for name in randoms]
+    network = copy.deepcopy(state["network"]).to(kind_of_float)
+    torch.set_default_dtype(kind_of_float)
+    try:
+        with torch.no_grad(), Given(drawn):
+            outputs = network(*values)
+    finally:
+        torch.set_default_dtype(torch.float32)
     outputs = outputs if isinstance(outputs, tuple) else (outputs,)
     shapes = []
     with open(results, "wb") as file:
