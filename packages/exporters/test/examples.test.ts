@@ -1,6 +1,7 @@
 /**
  * Every network of every example goes to ONNX, to TensorFlow.js and to safetensors, and computes the same there. To PyTorch and to
- * Keras they go in pytorch.test.ts and keras.test.ts, which need a Python; their train blocks in training-project.test.ts.
+ * Keras they go in pytorch.test.ts and keras.test.ts, which need a Python; their train blocks in training-project.test.ts. It takes
+ * a quarter of an hour: CNN_TEST_EXPORTS=1 asks for it.
  */
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -25,7 +26,19 @@ function sizesOf({ inputs, nodes }: CheckedNetwork): number[][] {
   });
 }
 
-describe.each(['onnx', 'tfjs', 'safetensors'] as const)('to %s', (target) => {
+/**
+ * A sampler of 25 steps, the first of which divides by 0.03: single precision is up to 1.1e-3 from double precision there, with
+ * PyTorch and here, as pytorch.test.ts measures.
+ */
+const TOLERANCES: Readonly<Record<string, number>> = { 'generation/ddpm.cnn': 1e-3 };
+
+const asked = process.env.CNN_TEST_EXPORTS === '1';
+if (!asked)
+  console.warn(
+    'NOT TESTED: exports of every example to ONNX and TensorFlow.js; CNN_TEST_EXPORTS=1 asks for it.',
+  );
+
+describe.runIf(asked).each(['onnx', 'tfjs', 'safetensors'] as const)('to %s', (target) => {
   test.each(files)(
     '%s',
     async (file) => {
@@ -41,7 +54,7 @@ describe.each(['onnx', 'tfjs', 'safetensors'] as const)('to %s', (target) => {
           producer: { name: 'test', version: '0' },
           metadata: {},
         });
-        expect(certificate.largestDifference, name).toBeLessThan(1e-4);
+        expect(certificate.largestDifference, name).toBeLessThan(TOLERANCES[file] ?? 1e-4);
       }
     },
     300_000,
