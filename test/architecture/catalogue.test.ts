@@ -40,6 +40,7 @@ const TABLES: Readonly<Record<string, string>> = {
   'exporters/src/pytorch/engine.ts':
     'the optimizers that its PyTorch program has; a test compares them with the catalogue',
   'exporters/src/pytorch/entries': 'how PyTorch computes each entry; a test holds that none is forgotten',
+  'importers/src': 'which entries ONNX’s operators become; every example goes to ONNX and back in a test',
   'language/src/names/functions.ts':
     'functions on numbers are called like the layers that do the same to values',
   'language/src/layouts/pytorch.ts': 'how PyTorch arranges the weights of an entry',

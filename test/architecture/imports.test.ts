@@ -103,6 +103,16 @@ describe('what a package may import', () => {
     ).toEqual([]);
   });
 
+  it('importers: the language, the compiler, models as data, and how exports are compared; nothing of training', () => {
+    const ours = [
+      '@cnn-studio/language',
+      '@cnn-studio/compiler',
+      '@cnn-studio/exporters/certificate',
+      'tfjs-onnxruntime/onnx',
+    ];
+    expect(offending('importers', (module) => ours.includes(module))).toEqual([]);
+  });
+
   it('tfjs-onnxruntime: tfjs and ONNX Runtime; nothing of ours', () => {
     expect(
       offending(

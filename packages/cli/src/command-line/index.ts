@@ -13,6 +13,7 @@ import { evaluateCommand } from './evaluate';
 import { exportCommand } from './export';
 import { fmtCommand } from './fmt';
 import { generateCommand } from './generate';
+import { importCommand } from './import';
 import { lspCommand } from './lsp';
 import { restoreCommand } from './restore';
 import { serveCommand } from './serve';
@@ -32,6 +33,7 @@ export const COMMANDS: readonly ((cnn: Command) => void)[] = [
   evaluateCommand,
   exportCommand,
   dataCommand,
+  importCommand,
   doctorCommand,
   benchCommand,
   lspCommand,

@@ -21,6 +21,8 @@ export {
 } from './run/folder';
 export { newestRun, trainOfRun } from './run/newest';
 export { type OpenedRun, openRun, type StepChoice } from './run/open';
+export { writeSafetensors } from './run/safetensors';
 export { readWeights } from './run/weights';
 export { dataContext, openSources } from './sources';
+export { readOnnxModel } from './weights/formats/onnx';
 export { describeStart, firstValues, type GivenStart, readStarts, type Started } from './weights/start';
