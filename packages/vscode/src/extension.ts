@@ -9,6 +9,7 @@ import { registerImageCheck } from './images/register';
 import { MarkdownPages } from './markdown-pages';
 import { type ModelPanelDoor, ModelPanels } from './model/panel';
 import { followPrograms } from './programs/at-hand';
+import { registerImport } from './programs/import-onnx';
 import { RESTORATION } from './restoration/panel';
 import { registerRestoration } from './restoration/register';
 import { RunStore } from './runs/store';
@@ -46,6 +47,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerImageCheck(context.extensionUri, log),
     followPrograms(),
     registerExamples(context),
+    registerImport(context, log),
     registerTerminalCommand(context, log),
     vscode.commands.registerCommand('cnn.showOutput', () => log.show()),
     vscode.commands.registerCommand('cnn.restartServer', () => server.restart()),
