@@ -15,6 +15,7 @@ export const SLOW: readonly string[] = [
   'packages/cli/test/compile.test.ts',
   'packages/cli/test/data.test.ts',
   'packages/cli/test/edited.test.ts',
+  'packages/cli/test/evaluate-on.test.ts',
   'packages/cli/test/import.test.ts',
   'packages/cli/test/serve.test.ts',
   'packages/cli/test/takeover.test.ts',

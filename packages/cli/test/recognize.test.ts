@@ -236,4 +236,26 @@ describe('cnn encode', () => {
     expect([kind.status, kind.err]).toEqual([2, expect.stringContaining('.npy or .csv')]);
     expect([several.status, wrong.status, existsSync(join(folder, 'x.npy'))]).toEqual([1, 1, false]);
   });
+
+  test('draws a map of the pictures, the same each time', async () => {
+    const args = ['encode', 'digits.cnn', ...names, ...RUN, '--result', 'code', '--umap'];
+    const first = await run(...args, 'map.png');
+    expect(first.err).toBe('');
+    // 14 rows of 14 places for 60 pictures, none larger than 64 pixels.
+    expect(first.out).toBe(`map.png: a map of ${COUNT}, 896x896\n`);
+    await run(...args, 'again.png');
+    const png = readFileSync(join(folder, 'map.png'));
+    expect(readFileSync(join(folder, 'again.png')).equals(png)).toBe(true);
+    const { data } = await sharp(png).extractChannel(0).raw().toBuffer({ resolveWithObject: true });
+    // A digit has dark corners, and where nothing lies it is white.
+    const dark = Array.from({ length: 14 * 14 }, (_, i) => {
+      const [row, column] = [Math.floor(i / 14), i % 14];
+      return data[row * 64 * 896 + column * 64]! < 128;
+    });
+    expect(dark.filter(Boolean)).toHaveLength(COUNT);
+    const kind = await run(...args, 'map.jpg');
+    expect([kind.status, kind.err]).toEqual([2, expect.stringContaining('.png')]);
+    const nothing = await run('encode', 'digits.cnn', names[0]!, ...RUN);
+    expect([nothing.status, nothing.err]).toEqual([2, expect.stringContaining('--umap')]);
+  });
 });

@@ -31,6 +31,7 @@ export {
   colorsOf,
   hasAlpha,
   luma,
+  PICTURE_CHANNELS,
   type Pixels,
   pickPixels,
   pixelArray,

@@ -1,12 +1,12 @@
 /** What a network is for, in words, when it was asked for what it can't do. */
 
+import { PICTURE_CHANNELS } from '@cnn-studio/data';
 import { type CheckedTrain, formatType, type Program } from '@cnn-studio/language';
 import {
   findClassifications,
   findEncodings,
   imageShape,
   networkUses,
-  PICTURE_CHANNELS,
   type Restoration,
   upstream,
 } from '@cnn-studio/runtime';

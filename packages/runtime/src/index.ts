@@ -27,7 +27,7 @@ export {
   type Recognition,
   withoutRandomness,
 } from './networks/recognitions';
-export { findRestorations, isDegraded, PICTURE_CHANNELS, type Restoration } from './networks/restorations';
+export { findRestorations, isDegraded, type Restoration } from './networks/restorations';
 export { type Uses, usesOf } from './networks/uses';
 export { download, firstNotFinite, initialValue, matchState, type State, upload } from './state';
 export { EngineFailure, EngineStepper, type StepEngine } from './training/engine-step';

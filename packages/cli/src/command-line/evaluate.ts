@@ -10,6 +10,11 @@ export function evaluateCommand(cnn: Command): void {
       .argument('<file>'),
   )
     .option('--backend <name>', BACKENDS, 'auto')
+    .option(
+      '--on <folder>',
+      'measure on the images of this folder instead of what the train block says; twice for pairs: inputs, then targets',
+      (folder: string, before: readonly string[] = []) => [...before, folder],
+    )
     .option(...asBegun)
     .option(...format)
     .action(async (file: string, options) =>

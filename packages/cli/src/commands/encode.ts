@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
-import { type Encoded, encode } from '@cnn-studio/inference';
+import { encodePng } from '@cnn-studio/data';
+import { drawMap, type Encoded, encode, mapPlaces } from '@cnn-studio/inference';
 import { UserError } from '../errors';
 import { ImageFailures } from '../image-failures';
 import { csv } from '../output/csv';
@@ -12,7 +13,9 @@ export interface EncodeCommandOptions extends RunOptions, StartOptions {
   readonly network?: string;
   readonly result?: string;
   readonly backend: string;
-  readonly output: string;
+  readonly output?: string;
+  /** A picture to write. */
+  readonly umap?: string;
 }
 
 /**
@@ -24,10 +27,10 @@ export async function encodeImages(
   images: readonly string[],
   options: EncodeCommandOptions,
 ): Promise<number> {
-  const { output } = options;
-  const write = WRITERS[extname(output).toLowerCase()];
-  if (write === undefined) throw new UserError(`-o ${output}: give a file that ends in .npy or .csv`, 2);
-  requireOther(output, [file, ...images]);
+  const { output, umap } = options;
+  const write = writerOf(options);
+  if (output !== undefined) requireOther(output, [file, ...images]);
+  if (umap !== undefined) requireOther(umap, [file, ...images], '--umap');
   const { program } = requireTrained(file, options).result;
   const failures = new ImageFailures();
   const found = await encode({
@@ -40,13 +43,39 @@ export async function encodeImages(
   });
   const [first] = found;
   if (first !== undefined) {
-    await writeOutput(output, write(found, first.vector.length));
-    const rows = found.map(({ from }, row) => `${row}: ${displayName(from)}\n`);
-    process.stdout.write(
-      `${rows.join('')}${found.length}x${first.vector.length} -> ${displayName(output)}\n`,
-    );
+    if (output !== undefined && write !== undefined) {
+      await writeOutput(output, write(found, first.vector.length));
+      const rows = found.map(({ from }, row) => `${row}: ${displayName(from)}\n`);
+      process.stdout.write(
+        `${rows.join('')}${found.length}x${first.vector.length} -> ${displayName(output)}\n`,
+      );
+    }
+    if (umap !== undefined) {
+      const picture = await drawMap(
+        found.map(({ from }) => from),
+        mapPlaces(found.map(({ vector }) => vector)),
+      );
+      await writeOutput(umap, await encodePng(picture));
+      process.stdout.write(
+        `${displayName(umap)}: a map of ${found.length}, ${picture.width}x${picture.height}\n`,
+      );
+    }
   }
   return failures.finish(images.length, 'encoded');
+}
+
+/** @throws UserError when nothing is to be written, or of no known kind */
+function writerOf({ output, umap }: Pick<EncodeCommandOptions, 'output' | 'umap'>) {
+  if (umap !== undefined && extname(umap).toLowerCase() !== '.png') {
+    throw new UserError(`--umap ${umap}: give a file that ends in .png`, 2);
+  }
+  if (output === undefined) {
+    if (umap !== undefined) return undefined;
+    throw new UserError('give -o and a file that ends in .npy or .csv, --umap and a PNG, or both', 2);
+  }
+  const write = WRITERS[extname(output).toLowerCase()];
+  if (write === undefined) throw new UserError(`-o ${output}: give a file that ends in .npy or .csv`, 2);
+  return write;
 }
 
 /** By the output's ending. */

@@ -12,16 +12,17 @@ export interface EvaluateCommandOptions extends RunOptions, StartOptions {
   readonly backend: string;
   readonly format: string;
   readonly asBegun?: boolean;
+  readonly on?: readonly string[];
 }
 
 /** `cnn evaluate`: the measures of a train block with a run's weights, or with those that it begins with. */
 export async function evaluateRun(file: string, options: EvaluateCommandOptions): Promise<number> {
-  const { backend, format, asBegun, step } = options;
+  const { backend, format, asBegun, step, on } = options;
   if (asBegun && options.run === undefined) throw new UserError('--as-begun goes with --run', 2);
   const begun = asBegun ? sourcesAtStart(options.run!, file) : undefined;
   const { program } = requireTrained(file, options, begun).result;
   const weights = await requireWeights(file, program, options);
-  const evaluation = await evaluate({ program, ...weights, step, backend, file: resolve(file) });
+  const evaluation = await evaluate({ program, ...weights, step, backend, on, file: resolve(file) });
   if (format === 'json') {
     process.stdout.write(`${JSON.stringify(evaluation, null, 2)}\n`);
     return 0;

@@ -15,8 +15,11 @@ export async function writeOutput(path: string, content: string | Uint8Array): P
 }
 
 /** @throws UserError when the output would take the place of an input */
-export function requireOther(output: string, inputs: readonly string[]): void {
+export function requireOther(output: string, inputs: readonly string[], option = '-o'): void {
   const own = inputs.find((input) => resolve(input) === resolve(output));
   if (own === undefined) return;
-  throw new UserError(`${own} would be overwritten by its own result. Choose another file with -o.`, 2);
+  throw new UserError(
+    `${own} would be overwritten by its own result. Choose another file with ${option}.`,
+    2,
+  );
 }

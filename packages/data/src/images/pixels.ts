@@ -78,3 +78,6 @@ export function pickPixels(pixels: Pixels, channels: readonly number[]): Pixels 
   }
   return { height, width, channels: channels.length, data: out };
 }
+
+/** The channels that an image file can have without an alpha of its own meaning, or with one. */
+export const PICTURE_CHANNELS: ReadonlySet<unknown> = new Set([1, 3, 4]);

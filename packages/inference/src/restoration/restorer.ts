@@ -5,6 +5,7 @@ import {
   joinChannels,
   luma,
   mapPixels,
+  PICTURE_CHANNELS,
   type Pixels,
   type Planes,
   pickChannels,
@@ -26,14 +27,7 @@ import {
   type Program,
   type Range,
 } from '@cnn-studio/language';
-import {
-  findRestorations,
-  imageShape,
-  isDegraded,
-  PICTURE_CHANNELS,
-  type Restoration,
-  upstream,
-} from '@cnn-studio/runtime';
+import { findRestorations, imageShape, isDegraded, type Restoration, upstream } from '@cnn-studio/runtime';
 import { explainNoRestorer } from '../kinds';
 import type { Trained } from '../trained';
 import { type Following, type Given, ImageModel, type Limits, type Tiling } from './image-model';

@@ -5,6 +5,7 @@ import {
   displayRanges,
   drawSheet,
   type FloatImage,
+  PICTURE_CHANNELS,
   type Pixels,
   Purpose,
   pictureRanges,
@@ -129,13 +130,26 @@ function sheetOf(
   );
 }
 
-/** Example `index` of a value. A vector is shown as a row of gray pixels, a number as one. */
+/**
+ * Example `index` of a value. A vector is shown as a row of gray pixels, a number as one, and feature maps, which have other
+ * channels than a picture, as one gray map of their mean.
+ */
 export function imageAt({ shape, data }: BatchValue, index: number): FloatImage {
   const [, ...example] = shape;
   const size = example.reduce((product, part) => product * part, 1);
   const [height, width, channels] =
     example.length === 3 ? (example as [number, number, number]) : [1, size, 1];
-  return { height, width, channels, data: data.subarray(index * size, (index + 1) * size) };
+  const image = { height, width, channels, data: data.subarray(index * size, (index + 1) * size) };
+  return PICTURE_CHANNELS.has(channels) ? image : meanOfChannels(image);
+}
+
+function meanOfChannels({ height, width, channels, data }: FloatImage): FloatImage {
+  const means = Float32Array.from({ length: height * width }, (_, pixel) => {
+    let sum = 0;
+    for (let channel = 0; channel < channels; channel++) sum += data[pixel * channels + channel]!;
+    return sum / channels;
+  });
+  return { height, width, channels: 1, data: means };
 }
 
 function tileSize(train: CheckedTrain, nodes: readonly NodeId[]): { height: number; width: number } {

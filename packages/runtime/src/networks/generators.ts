@@ -1,9 +1,8 @@
 import type { TrainingFunctions } from '@cnn-studio/compiler';
-import { pictureRanges } from '@cnn-studio/data';
+import { PICTURE_CHANNELS, pictureRanges } from '@cnn-studio/data';
 import type { CheckedTrain, GraphNode } from '@cnn-studio/language';
 import { labelOnly } from '../evaluation/preview';
 import { imageShape, networkOf, upstream } from './graph';
-import { PICTURE_CHANNELS } from './restorations';
 
 /**
  * The uses of networks that make pictures from noise and labels alone, each network once. First those whose black and

@@ -1,4 +1,5 @@
 /** What a train block says of networks that make numbers of a picture: scores of classes, or codes. */
+import { PICTURE_CHANNELS } from '@cnn-studio/data';
 import {
   Arguments,
   type CheckedNetwork,
@@ -12,7 +13,6 @@ import {
   type ValueType,
 } from '@cnn-studio/language';
 import { imageShape, networkUses, upstream } from './graph';
-import { PICTURE_CHANNELS } from './restorations';
 
 /** A vector that a network makes of one picture alone. */
 export interface Recognition {

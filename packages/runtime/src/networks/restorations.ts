@@ -1,4 +1,4 @@
-import { pictureRanges } from '@cnn-studio/data';
+import { PICTURE_CHANNELS, pictureRanges } from '@cnn-studio/data';
 /** What a train block says of a network that restores pictures: where they go in, what is done to them, what comes out. */
 import {
   type CheckedTrain,
@@ -9,9 +9,6 @@ import {
   type NodeId,
 } from '@cnn-studio/language';
 import { imageShape, networkUses, upstream } from './graph';
-
-/** The channels that an image file can have without an alpha of its own meaning, or with one. */
-export const PICTURE_CHANNELS: ReadonlySet<unknown> = new Set([1, 3, 4]);
 
 /**
  * A use of a network that turns a picture of the data into a picture: what it takes, and what is compared with the

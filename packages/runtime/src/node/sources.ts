@@ -9,7 +9,10 @@ export function dataContext(file: string, given: Partial<DataContext> = {}): Dat
 }
 
 /** Opens every source of a train block, those of its measures too: better to fail now than after an epoch. */
-export async function openSources(train: CheckedTrain, context: DataContext): Promise<DataSet[]> {
+export async function openSources(
+  train: Pick<CheckedTrain, 'sources' | 'measures'>,
+  context: DataContext,
+): Promise<DataSet[]> {
   const opened: DataSet[] = [];
   const measured = new Set(train.measures.map(({ on }) => on));
   for (const [index, source] of train.sources.entries()) {
