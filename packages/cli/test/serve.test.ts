@@ -1,91 +1,14 @@
-import { spawn } from 'node:child_process';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { GenerateResult, RestoreResult, ServeMessage, ServeReady } from '@cnn-studio/protocol';
+import type { GenerateResult, RestoreResult, ServeMessage } from '@cnn-studio/protocol';
 import { cnn, root, temporaryFolder } from '@cnn-studio/testing/command';
 import sharp from 'sharp';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-// @ts-expect-error a build script without types
-import { cliBundle } from '../../../scripts/build.mjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Served } from './served';
 
 const folder = temporaryFolder();
 cpSync(join(root, 'examples/quick-digits.cnn'), join(folder, 'gan.cnn'));
 cpSync(join(root, 'examples/deblur.cnn'), join(folder, 'deblur.cnn'));
-
-const ended: (() => void)[] = [];
-afterEach(() => {
-  for (const end of ended.splice(0)) end();
-});
-
-/** `cnn serve` as an editor starts it. */
-class Served {
-  readonly child;
-  readonly closed: Promise<number | null>;
-  readonly messages: ServeMessage[] = [];
-  err = '';
-  #next = 1;
-  #heard = new Set<() => void>();
-
-  constructor(file: string, run: string) {
-    const args = [cliBundle, 'serve', file, '--run', run, '--stdio'];
-    this.child = spawn(process.execPath, args, { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] });
-    ended.push(() => this.child.kill('SIGKILL'));
-    createInterface({ input: this.child.stdout }).on('line', (line) => {
-      this.messages.push(JSON.parse(line) as ServeMessage);
-      for (const listener of this.#heard) listener();
-    });
-    this.child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-      this.err += chunk;
-    });
-    this.closed = new Promise((resolve) => this.child.on('close', (code) => resolve(code)));
-  }
-
-  /** The first message that `fits`, come or to come. */
-  async hear<Message extends ServeMessage>(
-    fits: (message: ServeMessage) => message is Message,
-  ): Promise<Message> {
-    for (;;) {
-      const found = this.messages.find(fits);
-      if (found !== undefined) return found;
-      await new Promise<void>((resolve, reject) => {
-        const listener = () => {
-          this.#heard.delete(listener);
-          resolve();
-        };
-        this.#heard.add(listener);
-        void this.closed.then(() => reject(new Error(`it ended: ${this.err}`)));
-      });
-    }
-  }
-
-  ready(): Promise<ServeReady> {
-    return this.hear((message): message is ServeReady => message.event === 'ready');
-  }
-
-  write(line: string): void {
-    this.child.stdin.write(`${line}\n`);
-  }
-
-  ask(method: string, params: object): number {
-    const id = this.#next++;
-    this.write(JSON.stringify({ id, method, params }));
-    return id;
-  }
-
-  async answer<Result>(id: number): Promise<Result> {
-    const message = await this.hear(
-      (each): each is Extract<ServeMessage, { event: 'result' | 'error' }> =>
-        (each.event === 'result' || each.event === 'error') && each.id === id,
-    );
-    if (message.event === 'error') throw Object.assign(new Error(message.message), { code: message.code });
-    return message.result as Result;
-  }
-
-  request<Result>(method: string, params: object): Promise<Result> {
-    return this.answer(this.ask(method, params));
-  }
-}
 
 const bytes = (png: string) => Buffer.from(png, 'base64');
 
@@ -111,7 +34,7 @@ beforeAll(async () => {
 
 describe('cnn serve, for a generator', () => {
   it('says what it can do, and makes what the command it names makes', async () => {
-    const served = new Served('gan.cnn', 'gan');
+    const served = new Served(folder, 'gan.cnn', 'gan');
     const { generators, restorers, ...ready } = await served.ready();
     expect(ready).toMatchObject({ train: 'quick_digits', step: 3, seed: 7, backend: 'cpu' });
     expect(generators).toEqual([
@@ -138,7 +61,7 @@ describe('cnn serve, for a generator', () => {
   });
 
   it('images of a grid are those of its samples one by one, and other seeds make others', async () => {
-    const served = new Served('gan.cnn', 'gan');
+    const served = new Served(folder, 'gan.cnn', 'gan');
     const { images, rows, columns } = await served.request<GenerateResult>('generate', { count: 30 });
     expect([rows, columns, images.length]).toEqual([10, 3, 30]);
     const at = images[4 * columns + 1]!;
@@ -173,7 +96,7 @@ describe('cnn serve, for a generator', () => {
 
 describe('cnn serve, for a restoration network', () => {
   it('restores gray, color and transparent pictures of odd sizes to the pixels of cnn restore', async () => {
-    const served = new Served('deblur.cnn', 'deblur');
+    const served = new Served(folder, 'deblur.cnn', 'deblur');
     const { restorers, generators } = await served.ready();
     expect(generators).toEqual([]);
     expect(restorers).toEqual([
@@ -210,7 +133,7 @@ describe('cnn serve, for a restoration network', () => {
   });
 
   it('degrades a clean picture as the file does, and measures against it', async () => {
-    const served = new Served('deblur.cnn', 'deblur');
+    const served = new Served(folder, 'deblur.cnn', 'deblur');
     for (const name of ['gray.png', 'alpha.png']) {
       const params = { image: { name, path: name }, degrade: 4 };
       const result = await served.request<RestoreResult>('restore', params);
@@ -243,7 +166,7 @@ describe('cnn serve, for a restoration network', () => {
   });
 
   it('a file that is no image costs its own request, which names it', async () => {
-    const served = new Served('deblur.cnn', 'deblur');
+    const served = new Served(folder, 'deblur.cnn', 'deblur');
     writeFileSync(join(folder, 'broken.png'), readFileSync(join(folder, 'color.png')).subarray(0, 200));
     const good = { name: 'gray.png', path: 'gray.png' };
     const ids = [
@@ -259,7 +182,7 @@ describe('cnn serve, for a restoration network', () => {
   });
 
   it('cancels what waits and what is under way, and goes on with the rest', async () => {
-    const served = new Served('deblur.cnn', 'deblur');
+    const served = new Served(folder, 'deblur.cnn', 'deblur');
     await served.ready();
     const image = { name: 'large.png', path: 'large.png' };
     const [first, second, third] = [1, 2, 3].map(() => served.ask('restore', { image }));
@@ -280,7 +203,7 @@ describe('cnn serve, for a restoration network', () => {
   });
 
   it('ends when its input closes, in the middle of a picture too', async () => {
-    const served = new Served('deblur.cnn', 'deblur');
+    const served = new Served(folder, 'deblur.cnn', 'deblur');
     await served.ready();
     const id = served.ask('restore', { image: { name: 'large.png', path: 'large.png' } });
     await served.hear(
@@ -292,7 +215,7 @@ describe('cnn serve, for a restoration network', () => {
   });
 
   it('ends when its input closes while the run is opened', async () => {
-    const served = new Served('deblur.cnn', 'deblur');
+    const served = new Served(folder, 'deblur.cnn', 'deblur');
     served.child.stdin.end();
     expect(await served.closed).toBe(0);
   });
@@ -300,7 +223,7 @@ describe('cnn serve, for a restoration network', () => {
 
 describe('what can go wrong with serving', () => {
   it('lines that are no requests', async () => {
-    const served = new Served('deblur.cnn', 'deblur');
+    const served = new Served(folder, 'deblur.cnn', 'deblur');
     served.write('nonsense');
     served.write('{"id":7,"method":"paint"}');
     const refused = async (id: number | undefined) =>
@@ -321,7 +244,7 @@ describe('what can go wrong with serving', () => {
     ['a file with errors', 'bad.cnn', 'deblur', 'diagnostics'],
   ])('%s', async (_, file, run, code) => {
     writeFileSync(join(folder, 'bad.cnn'), 'network A(x: [28, 28, 1]) { cnv(1, 3) }\n');
-    const served = new Served(file, run);
+    const served = new Served(folder, file, run);
     expect(await served.closed).toBe(1);
     expect(served.messages).toEqual([{ event: 'error', code, message: expect.any(String) }]);
     expect(served.err).not.toMatch(/^\s+at /m);

@@ -29,6 +29,22 @@ const RestorerInfoSchema = v.object({
   fills: v.boolean(),
 });
 
+const ClassifierInfoSchema = v.object({
+  network: v.string(),
+  /** Classes are 0 to `classes - 1`. */
+  classes: v.number(),
+  /** What they are called, in order; absent where the data does not say. */
+  names: v.optional(v.array(v.string())),
+});
+
+const EncoderInfoSchema = v.object({
+  network: v.string(),
+  /** Of the result that is the vector; absent for an only result. */
+  result: v.optional(v.string()),
+  /** Numbers in the vector. */
+  size: v.number(),
+});
+
 const ReadySchema = v.object({
   event: v.literal('ready'),
   /** Absolute path of the run folder. */
@@ -43,6 +59,9 @@ const ReadySchema = v.object({
   /** What the train block's networks can do; the first is the default. */
   generators: v.array(GeneratorInfoSchema),
   restorers: v.array(RestorerInfoSchema),
+  /** Absent from a process that is older than these. */
+  classifiers: v.optional(v.array(ClassifierInfoSchema)),
+  encoders: v.optional(v.array(EncoderInfoSchema)),
 });
 
 const PICTURE = {
@@ -98,6 +117,24 @@ const RestoreResultSchema = v.object({
   command: v.optional(v.array(v.string())),
 });
 
+const ClassifyResultSchema = v.object({
+  network: v.string(),
+  /** The most probable first. */
+  classes: v.array(v.object({ class: v.number(), name: v.optional(v.string()), probability: v.number() })),
+  /** Arguments of `cnn` that tell the same; missing when a file has no path. */
+  command: v.optional(v.array(v.string())),
+});
+
+const EncodeResultSchema = v.object({
+  network: v.string(),
+  /** As asked for: a vector of each image. */
+  vectors: v.array(v.array(v.number())),
+  /** With `map`: where each lies, 0 being left or top and 1 right or bottom. */
+  places: v.optional(v.array(v.object({ x: v.number(), y: v.number() }))),
+  /** Arguments of `cnn` that compute the same, without the output path; missing when a file has no path. */
+  command: v.optional(v.array(v.string())),
+});
+
 const ServeMessageSchema = v.variant('event', [
   ReadySchema,
   v.object({
@@ -110,7 +147,13 @@ const ServeMessageSchema = v.variant('event', [
   v.object({
     event: v.literal('result'),
     id: v.number(),
-    result: v.union([GenerateResultSchema, DirectionsResultSchema, RestoreResultSchema]),
+    result: v.union([
+      GenerateResultSchema,
+      DirectionsResultSchema,
+      RestoreResultSchema,
+      ClassifyResultSchema,
+      EncodeResultSchema,
+    ]),
   }),
   v.object({
     event: v.literal('error'),
@@ -137,6 +180,14 @@ export type GenerateResult = Described<typeof GenerateResultSchema>;
 export type DirectionsResult = Described<typeof DirectionsResultSchema>;
 /** What the network was given, and what it made. */
 export type RestoreResult = Described<typeof RestoreResultSchema>;
+/** A network of the run that tells classes of pictures. */
+export type ClassifierInfo = Described<typeof ClassifierInfoSchema>;
+/** A network of the run that makes vectors of pictures. */
+export type EncoderInfo = Described<typeof EncoderInfoSchema>;
+/** What a picture shows. */
+export type ClassifyResult = Described<typeof ClassifyResultSchema>;
+/** The vectors of pictures, and where these lie on a map. */
+export type EncodeResult = Described<typeof EncodeResultSchema>;
 /** How near a picture is to the original: PSNR in dB, SSIM up to 1. */
 export type Quality = Described<typeof QualitySchema>;
 /** A picture as a PNG in base64, with its size in pixels. */
@@ -147,6 +198,8 @@ export interface ServeResults extends Record<ServeMethod, object> {
   readonly generate: GenerateResult;
   readonly directions: DirectionsResult;
   readonly restore: RestoreResult;
+  readonly classify: ClassifyResult;
+  readonly encode: EncodeResult;
 }
 
 /** Undefined for a line that isn't a message we know. */

@@ -65,8 +65,31 @@ const RestoreSchema = v.strictObject({
   degrade: v.optional(aNumber),
 });
 
+const ClassifySchema = v.strictObject({
+  network: v.optional(aText),
+  image: ImageInputSchema,
+  /** Only so many classes, the most probable; by default all. */
+  top: v.optional(v.pipe(aNumber, v.integer('a whole number'), v.minValue(1, 'at least 1'))),
+});
+
+const IMAGES = 'a list of images';
+const EncodeSchema = v.strictObject({
+  network: v.optional(aText),
+  /** Which of the network's results, by its declared name, where several are vectors. */
+  result: v.optional(aText),
+  images: v.pipe(v.array(ImageInputSchema, IMAGES), v.minLength(1, IMAGES)),
+  /** Also tell where each lies on a map of them. */
+  map: v.optional(v.boolean('true or false')),
+});
+
 /** By method. */
-const PARAMS = { generate: GenerateSchema, directions: DirectionsSchema, restore: RestoreSchema };
+const PARAMS = {
+  generate: GenerateSchema,
+  directions: DirectionsSchema,
+  restore: RestoreSchema,
+  classify: ClassifySchema,
+  encode: EncodeSchema,
+};
 
 /** An image of a request: by path, or its file in base64. */
 export type ImageInput = Described<typeof ImageInputSchema>;
@@ -76,6 +99,10 @@ export type GenerateParams = Described<typeof GenerateSchema>;
 export type DirectionsParams = Described<typeof DirectionsSchema>;
 /** The parameters of `restore`. */
 export type RestoreParams = Described<typeof RestoreSchema>;
+/** The parameters of `classify`. */
+export type ClassifyParams = Described<typeof ClassifySchema>;
+/** The parameters of `encode`. */
+export type EncodeParams = Described<typeof EncodeSchema>;
 
 /** What `cnn serve` can be asked to do. */
 export type ServeMethod = keyof typeof PARAMS;

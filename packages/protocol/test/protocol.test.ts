@@ -110,7 +110,7 @@ describe('a request', () => {
     [
       '{"id":1,"method":"constructor"}',
       1,
-      'There is no method constructor; there are generate, directions, restore, cancel.',
+      'There is no method constructor; there are generate, directions, restore, classify, encode, cancel.',
     ],
     ['{"id":1,"method":"generate","params":7}', 1, 'The params must be a JSON object.'],
     ['{"id":1,"method":"generate","params":{"seed":"7"}}', 1, 'generate needs seed to be a number.'],

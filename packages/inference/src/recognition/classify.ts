@@ -1,5 +1,6 @@
 import { TrainerError } from '@cnn-studio/data';
-import { findClassifications } from '@cnn-studio/runtime';
+import type { CheckedTrain, Program } from '@cnn-studio/language';
+import { type Classification, findClassifications } from '@cnn-studio/runtime';
 import { explainNoClassifier } from '../kinds';
 import { withTrained } from '../trained';
 import { eachPicture, type PicturesOptions } from './each-picture';
@@ -30,24 +31,39 @@ export interface Classified {
 export async function classify(options: ClassifyOptions): Promise<Classified[]> {
   const { program, network } = options;
   return withTrained(options, async (trained) => {
-    const { train } = trained;
-    const all = findClassifications(train);
-    const found = network === undefined ? all[0] : all.find((one) => one.network === network);
-    if (found === undefined) {
-      const names = all.map((one) => one.network);
-      throw new TrainerError('network-unknown', explainNoClassifier(program, train, network, names));
-    }
-    return eachPicture(program, trained, found, options, (from, scores) => {
-      const probabilities = found.areProbabilities ? shares([...scores]) : softmax(scores);
-      const classes = probabilities
-        .map((probability, index) => {
-          const name = found.names?.[index];
-          return { class: index, ...(name === undefined ? {} : { name }), probability };
-        })
-        .sort((a, b) => b.probability - a.probability);
-      return { from, classes: classes.slice(0, options.top) };
-    });
+    const found = chooseClassification(program, trained.train, network);
+    return eachPicture(program, trained, found, options, (from, scores) => ({
+      from,
+      classes: classesBy(found, scores).slice(0, options.top),
+    }));
   });
+}
+
+/** @throws TrainerError `network-unknown` */
+export function chooseClassification(
+  program: Program,
+  train: CheckedTrain,
+  network: string | undefined,
+): Classification {
+  const all = findClassifications(train);
+  const found = network === undefined ? all[0] : all.find((one) => one.network === network);
+  if (found !== undefined) return found;
+  const names = all.map((one) => one.network);
+  throw new TrainerError('network-unknown', explainNoClassifier(program, train, network, names));
+}
+
+/** All classes, the most probable first. */
+export function classesBy(
+  { areProbabilities, names }: Classification,
+  scores: Float32Array,
+): Classified['classes'] {
+  const probabilities = areProbabilities ? shares([...scores]) : softmax(scores);
+  return probabilities
+    .map((probability, index) => {
+      const name = names?.[index];
+      return { class: index, ...(name === undefined ? {} : { name }), probability };
+    })
+    .sort((a, b) => b.probability - a.probability);
 }
 
 function softmax(scores: Float32Array): number[] {

@@ -31,7 +31,7 @@ export async function encode(options: EncodeOptions): Promise<Encoded[]> {
 }
 
 /** @throws TrainerError `network-unknown`, `wrong-use` */
-function chooseEncoding(
+export function chooseEncoding(
   program: Program,
   train: CheckedTrain,
   { network, result }: Pick<EncodeOptions, 'network' | 'result'>,

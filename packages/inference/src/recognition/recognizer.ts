@@ -58,14 +58,14 @@ export class Recognizer {
   }
 
   /**
-   * The vector of an image file, which is brought to the data's size, channels and range as the data's own files are: scaled to
+   * The vector of an image file, by its path or its bytes, which is brought to the data's size, channels and range as the data's own files are: scaled to
    * cover it, and cut. Where data have sizes of their own so has the picture.
    * @throws TrainerError `image-invalid`, `unsupported` or `too-much-memory` for this picture
    */
-  async read(path: string): Promise<Float32Array> {
+  async read(file: Parameters<typeof decodeImage>[0]): Promise<Float32Array> {
     const [height, width, channels] = this.type.shape;
     const size = typeof height === 'number' && typeof width === 'number' ? { height, width } : undefined;
-    return this.apply(await decodeImage(path, { channels: channels as number, size }));
+    return this.apply(await decodeImage(file, { channels: channels as number, size }));
   }
 
   private async apply(picture: Pixels): Promise<Float32Array> {

@@ -2,7 +2,11 @@ import { resolve } from 'node:path';
 import { decodeImage, encodePng, type Pixels, pixelsOf, TrainerError } from '@cnn-studio/data';
 import type { EntryNode } from '@cnn-studio/language';
 import type {
+  ClassifyParams,
+  ClassifyResult,
   DirectionsResult,
+  EncodeParams,
+  EncodeResult,
   GenerateParams,
   GenerateResult,
   GeneratorInfo,
@@ -14,8 +18,18 @@ import type {
   ServeMessage,
   ServeRequest,
 } from '@cnn-studio/protocol';
-import { findGenerators, findRestorations } from '@cnn-studio/runtime';
+import {
+  findClassifications,
+  findEncodings,
+  findGenerators,
+  findRestorations,
+  type Recognition,
+} from '@cnn-studio/runtime';
 import { drawMade, Generator } from '../generation/generator';
+import { chooseClassification, classesBy } from '../recognition/classify';
+import { chooseEncoding } from '../recognition/encode';
+import { mapPlaces } from '../recognition/map';
+import { Recognizer } from '../recognition/recognizer';
 import { compare } from '../restoration/compare';
 import { type Following, stopIfCancelled } from '../restoration/image-model';
 import { Restorer } from '../restoration/restorer';
@@ -58,6 +72,8 @@ const PROGRESS_MS = 50;
 class Service {
   private readonly restorersByName = new Map<string, Restorer>();
   private readonly generators = new Map<string, Generator>();
+  /** By network and result. */
+  private readonly recognizers = new Map<string, Recognizer>();
   private readonly pending = new Map<number, AbortController>();
   /** Requests are answered one after the other: each uses all of the machine. */
   private last: Promise<void> = Promise.resolve();
@@ -82,6 +98,16 @@ class Service {
         return this.generator(network).info;
       }),
       restorers: this.restorers(),
+      classifiers: findClassifications(train).map(({ network, size, names }) => ({
+        network,
+        classes: size,
+        ...(names === undefined ? {} : { names: [...names] }),
+      })),
+      encoders: findEncodings(train, this.options.program.networks).map(({ network, name, size }) => ({
+        network,
+        ...(name === undefined ? {} : { result: name }),
+        size,
+      })),
     };
   }
 
@@ -157,6 +183,10 @@ class Service {
         return this.directions(request.params.network, following);
       case 'restore':
         return this.restore(request.params, following);
+      case 'classify':
+        return this.classify(request.params);
+      case 'encode':
+        return this.encode(request.params, following);
     }
   }
 
@@ -240,6 +270,54 @@ class Service {
     };
   }
 
+  private async classify({ network, image, top }: ClassifyParams): Promise<ClassifyResult> {
+    const { program } = this.options;
+    const found = chooseClassification(program, this.trained.train, network);
+    const scores = await this.recognizer(found, 'classes').read(fileOf(image));
+    const classes = classesBy(found, scores).slice(0, top);
+    const { path } = image;
+    return {
+      network: found.network,
+      classes,
+      command:
+        path === undefined
+          ? undefined
+          : this.command('classify', [path], { network, top: String(classes.length) }),
+    };
+  }
+
+  private async encode(
+    { network, result, images, map }: EncodeParams,
+    { progress, signal }: Following,
+  ): Promise<EncodeResult> {
+    const { program } = this.options;
+    const found = chooseEncoding(program, this.trained.train, { network, result });
+    const recognizer = this.recognizer(found, found.name ?? '');
+    const vectors: Float32Array[] = [];
+    for (const image of images) {
+      stopIfCancelled(signal);
+      vectors.push(await recognizer.read(fileOf(image)));
+      progress?.(vectors.length, images.length);
+    }
+    const paths = images.flatMap(({ path }) => path ?? []);
+    return {
+      network: found.network,
+      vectors: vectors.map((vector) => [...vector]),
+      ...(map === true ? { places: mapPlaces(vectors) } : {}),
+      command: paths.length < images.length ? undefined : this.command('encode', paths, { network, result }),
+    };
+  }
+
+  private recognizer(recognition: Recognition, what: string): Recognizer {
+    const key = `${recognition.network}/${what}`;
+    let recognizer = this.recognizers.get(key);
+    if (recognizer === undefined) {
+      recognizer = new Recognizer(this.options.program, this.trained, recognition);
+      this.recognizers.set(key, recognizer);
+    }
+    return recognizer;
+  }
+
   private command(
     name: string,
     operands: readonly string[],
@@ -281,6 +359,7 @@ class Service {
     await this.last;
     for (const restorer of this.restorersByName.values()) restorer.dispose();
     for (const generator of this.generators.values()) generator.dispose();
+    for (const recognizer of this.recognizers.values()) recognizer.dispose();
   }
 }
 
@@ -290,9 +369,12 @@ function nameOfLabel({ labelNames }: GeneratorInfo, label: GenerateParams['label
   return (typeof label === 'number' ? labelNames?.[label] : undefined) ?? String(label);
 }
 
-async function readImage({ name, path, data }: ImageInput): Promise<Pixels> {
-  if (path !== undefined) return decodeImage(resolve(path));
-  return decodeImage({ name, bytes: Buffer.from(data!, 'base64') });
+function readImage(image: ImageInput): Promise<Pixels> {
+  return decodeImage(fileOf(image));
+}
+
+function fileOf({ name, path, data }: ImageInput): string | { name: string; bytes: Uint8Array } {
+  return path === undefined ? { name, bytes: Buffer.from(data!, 'base64') } : resolve(path);
 }
 
 async function pictureOf(pixels: Pixels): Promise<Picture> {
