@@ -3,6 +3,7 @@ import type { GenerateParams, GenerateResult, GeneratorInfo } from '@cnn-studio/
 import * as vscode from 'vscode';
 import type { ModelPanelKind, ModelStatus, PanelContent, PanelHost } from '../model/panel';
 import { ModelError } from '../model/process';
+import { recognizes } from '../model/recognizes';
 import { copyCommand, copyText } from '../terminal/copy';
 import { reach } from '../walkthrough/milestones';
 import { type GenerationTexts, generationBody } from './html';
@@ -80,7 +81,8 @@ class Generation implements PanelContent {
         const none = vscode.l10n.t(
           'This run trains no network that makes images from noise or labels alone. For a network that takes images, use CNN: Restore Images.',
         );
-        this.#post({ type: 'status', phase: 'failed', text: none });
+        const text = `${none} ${recognizes(status.ready)}`.trim();
+        this.#post({ type: 'status', phase: 'failed', text });
         return;
       }
       this.#post({ type: 'status', phase, text });

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import type { ImageInput, Picture, Quality, RestoreParams, RestorerInfo } from '@cnn-studio/protocol';
 import * as vscode from 'vscode';
 import type { ModelPanelKind, ModelStatus, PanelContent, PanelHost } from '../model/panel';
+import { recognizes } from '../model/recognizes';
 import { copyCommand } from '../terminal/copy';
 import { throttled } from '../throttled';
 import { reach } from '../walkthrough/milestones';
@@ -131,7 +132,8 @@ export class Restoration implements PanelContent {
         const none = vscode.l10n.t(
           'This run trains no network that takes an image and makes one. For a generator, use CNN: Generate Images.',
         );
-        this.#post({ type: 'status', phase: 'failed', text: none });
+        const text = `${none} ${recognizes(status.ready)}`.trim();
+        this.#post({ type: 'status', phase: 'failed', text });
         return;
       }
     }
