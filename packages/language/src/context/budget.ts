@@ -7,7 +7,13 @@ import type { ValueType } from '../types';
 export const MAX_NODES = 50_000;
 /** Steps of evaluation: no text takes much longer than a second. */
 const MAX_STEPS = 1_000_000;
+/**
+ * Layers of a network or train block when the networks that it calls are counted at each call, as computing it does: the thousand
+ * steps of a sampler, each with a network of a hundred layers, and some more. The graph itself holds one node for a call.
+ */
+export const MAX_COMPUTED_NODES = 200_000;
 export const TOO_MANY_LAYERS = `more than ${MAX_NODES.toLocaleString('en-US')} layers`;
+export const TOO_MANY_COMPUTED_LAYERS = `more than ${MAX_COMPUTED_NODES.toLocaleString('en-US')} layers, those of networks at each of their calls`;
 /** Executions of `minimize` in one iteration of a train block: training plans them one by one. */
 export const MAX_MINIMIZES = 100_000;
 /** Characters of a path that count as one step: long ones take as long as many short ones. */

@@ -5,7 +5,7 @@ import { Multilinear } from '../program/multilinear';
 import type { CheckedNetwork, GraphNode, Label, NodeId } from '../program/program';
 import type { Location } from '../source/span';
 import type { Range, Shape, ValueType } from '../types';
-import { MAX_NODES } from './budget';
+import { MAX_COMPUTED_NODES } from './budget';
 
 /** A node still without what the builder gives it. */
 export type NewNode = GraphNode extends infer Node
@@ -74,7 +74,7 @@ export class GraphBuilder {
    */
   expand(used: GraphBuilder): boolean {
     const all = used.nodes.length + used.#expanded;
-    if (this.nodes.length + this.#expanded + all > MAX_NODES) return false;
+    if (this.nodes.length + this.#expanded + all > MAX_COMPUTED_NODES) return false;
     this.#expanded += all;
     return true;
   }

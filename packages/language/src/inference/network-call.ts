@@ -1,6 +1,6 @@
 import type { Dim } from '../algebra/dim';
 import * as algebra from '../algebra/dim';
-import { requireCountable, stepsOf, stepsOfType, TOO_MANY_LAYERS } from '../context/budget';
+import { requireCountable, stepsOf, stepsOfType, TOO_MANY_COMPUTED_LAYERS } from '../context/budget';
 import { type Context, type Frame, failed } from '../context/context';
 import type { NetworkResult } from '../context/graph';
 import { spend } from '../context/spend';
@@ -118,7 +118,7 @@ function connect(
   const steps = results.reduce((sum, result) => sum + stepsOfType(result), stepsOf(path.length));
   if (!spend(ctx, frame, site.span, steps, results.length)) return failed(ctx);
   if (!builder.expand(network.builder)) {
-    const data = { name: ctx.name, what: TOO_MANY_LAYERS };
+    const data = { name: ctx.name, what: TOO_MANY_COMPUTED_LAYERS };
     ctx.analysis.reporter.report(tooLarge, data, frame.uses[0]?.location ?? location(frame, site.span));
     return failed(ctx);
   }

@@ -120,7 +120,11 @@ describe('what a check may make', () => {
 
   it('counts the layers of networks again wherever they are used', () => {
     const networks = Array.from({ length: 39 }, (_, i) => `network N${i + 1}(x: [8]) { N${i} -> N${i} }`);
-    expect(places(`network N0(x: [8]) { relu }\n${networks.join('\n')}`)).toEqual(['CNN120 N13']);
+    expect(places(`network N0(x: [8]) { relu }\n${networks.join('\n')}`)).toEqual(['CNN120 N15']);
+    // A sampler: a thousand calls of a network of a hundred layers.
+    const step = `network Step(x: [8]) { repeat 50 { dense(8) -> relu } }`;
+    expect(places(`${step}\nnetwork S(x: [8]) { repeat 1000 { Step } }`)).toEqual([]);
+    expect(places(`${step}\nnetwork S(x: [8]) { repeat 2000 { Step } }`)).toEqual(['CNN120 Step']);
   });
 
   it('bounds how often one iteration of training minimizes', () => {

@@ -13,8 +13,8 @@ export const tooLarge = defineDiagnostic<TooLarge>({
   severity: 'error',
   title: 'Unrolled, the program is too large',
   documentation: `\`repeat\` and blocks are unrolled when the file is checked. Beyond 50,000 layers in all, or a million steps of
-evaluation, checking stops, since no such program could be trained. The layers of a network count again wherever it is used,
-and one iteration of training may execute \`minimize\` 100,000 times. Usually a count is wrong, or blocks that use blocks
+evaluation, checking stops, since no such program could be trained. A call of a network is one layer, but those of the network count again
+wherever it is called: up to 200,000 are computed, a sampler of a thousand steps. One iteration of training may execute \`minimize\` 100,000 times. Usually a count is wrong, or blocks that use blocks
 multiply more than was meant.`,
   examples: [
     {
