@@ -10,6 +10,7 @@ import {
 } from '@cnn-studio/language';
 import { formatBytes, formatCount, formatQuantity } from '@cnn-studio/language/units';
 import { estimateMemory, type MemoryEstimate } from '@cnn-studio/runtime';
+import { foldRepetitions } from '../output/fold';
 import { placeOf } from '../output/frame';
 import { paint } from '../output/style';
 import { type ColumnSpec, table } from '../output/table';
@@ -90,7 +91,7 @@ function summaryText(network: NetworkSummary, lineOf: LineOf): string {
   const outputs = network.outputs
     .map(({ name, type }) => (name ? `${name} ` : '') + formatType(type))
     .join(', ');
-  const rows = network.layers.map((layer) => [
+  const layers = network.layers.map((layer) => [
     layer.path,
     String(lineOf(layer.location)),
     formatType(layer.type),
@@ -99,6 +100,18 @@ function summaryText(network: NetworkSummary, lineOf: LineOf): string {
     amount(layer.activationBytes, formatBytes),
     field(layer.receptiveField),
   ]);
+  const rows = foldRepetitions(
+    layers,
+    ([path, ...rest]) => [path!.replace(/_\d+(?=\/|$)/g, ''), ...rest].join('\t'),
+    ([, , , parameters]) => parameters !== '',
+  ).flatMap(({ items, times }) =>
+    times === 1
+      ? items
+      : [
+          [`${times} times:`, '', '', '', '', '', ''],
+          ...items.map(([path, ...rest]) => [`  ${path}`, ...rest]),
+        ],
+  );
   const { total } = network;
   rows.push([
     'total',
