@@ -6,6 +6,7 @@ import {
   type DataNode,
   type EntryNode,
   type GraphNode,
+  isSymbolic,
   type NodeId,
   type Program,
 } from '@cnn-studio/language';
@@ -170,14 +171,16 @@ function feedsFor(
     if (node.type.kind === 'class') {
       return { kind: 'data', source: node.source, column: node.column, shape: [], dtype: 'int32' };
     }
-    if (node.type.kind !== 'tensor' || node.type.shape.some((dim) => typeof dim !== 'number')) {
+    const { type } = node;
+    if (!(type.kind === 'tensor' || type.kind === 'map') || type.shape.some(isSymbolic)) {
       throw new CompileError(
         'symbolic-size',
         'the images have different sizes, but a batch needs one size; cut patches, for example folder("photos", channels: 3) -> patch(64)',
       );
     }
-    const shape = node.type.shape as readonly number[];
-    return { kind: 'data', source: node.source, column: node.column, shape, dtype: 'float32' };
+    const shape = type.shape as readonly number[];
+    const dtype = type.kind === 'map' ? 'int32' : 'float32';
+    return { kind: 'data', source: node.source, column: node.column, shape, dtype };
   });
   needs.forEach((need, index) => {
     feeds.push({

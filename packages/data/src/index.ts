@@ -26,6 +26,8 @@ export { type Fingerprint, fingerprintOf } from './fingerprint';
 export { userFolder } from './home';
 export { Blend, cutTile } from './images/blend';
 export { decodeImage } from './images/decode';
+export { decodeLabelMap } from './images/label-map';
+export { type Color, classColor } from './images/palette';
 export {
   bitsOf,
   colorsOf,
@@ -39,7 +41,7 @@ export {
   withChannels,
 } from './images/pixels';
 export { joinChannels, mapPixels, type Planes, pickChannels, pixelsOf, planesOf } from './images/planes';
-export { encodePng, writePng } from './images/png';
+export { encodeIndexedPng, encodePng, writePng } from './images/png';
 export { displayRanges, pictureRanges } from './images/ranges';
 export { resizePlane } from './images/resize';
 export { type DisplayRange, drawSheet, type FloatImage } from './images/sheet';

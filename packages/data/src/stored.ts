@@ -139,13 +139,18 @@ export function dataSet(
       return dtype === 'int32' ? mapsToLabels(found) : imagesToFloats(found);
     },
     async sizesOf(index, chance) {
-      return Promise.all(
+      const found = await Promise.all(
         columns.map(async ({ shape, dtype }, which) => {
-          if (shape.every((size) => size !== undefined)) return shape;
-          const [{ height, width, channels }] = (await column(which, [index], chance)) as [Pixels];
-          return dtype === 'int32' ? [height, width] : [height, width, channels];
+          if (shape.every((size) => size !== undefined)) return { shape };
+          const [pixels] = (await column(which, [index], chance)) as [Pixels];
+          const { height, width, channels } = pixels;
+          const isMap = dtype === 'int32';
+          return { shape: isMap ? [height, width] : [height, width, channels], image: { pixels, isMap } };
         }),
       );
+      const own = found.flatMap(({ image }) => image ?? []);
+      if (own.length > 1) ofExample(stored, index, () => scalesOf(own));
+      return found.map(({ shape }) => shape as readonly number[]);
     },
   };
   return data;
@@ -236,12 +241,20 @@ function changed(
   const numbers = draw(readings.reduce((sum, { chances }) => sum + chances, 0));
   let now = images;
   let used = 0;
-  try {
+  ofExample(stored, index, () => {
     const scales = scalesOf(images);
     for (const { apply, chances } of readings) {
       now = apply(now, scales, numbers.subarray(used, used + chances));
       used += chances;
     }
+  });
+  return now.map(({ pixels }) => pixels);
+}
+
+/** @throws TrainerError `data-invalid` that names the example whose sizes don't go */
+function ofExample(stored: Stored, index: number, use: () => void): void {
+  try {
+    use();
   } catch (error) {
     if (!(error instanceof Unfit)) throw error;
     const { why, remedy } = error;
@@ -249,7 +262,6 @@ function changed(
       cause: error,
     });
   }
-  return now.map(({ pixels }) => pixels);
 }
 
 function requireSize(stored: Stored, index: number, pixels: Pixels, shape: ColumnSpec['shape']): void {

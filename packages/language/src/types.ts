@@ -31,6 +31,17 @@ export interface ClassType {
   readonly names?: readonly string[];
 }
 
+/** For every pixel of an example its class, an integer in [0, count), or `NO_CLASS` where that isn't known. */
+export interface LabelMapType {
+  readonly kind: 'map';
+  /** Height and width. */
+  readonly shape: readonly [Dim, Dim];
+  readonly count: number;
+}
+
+/** Marks pixels of a label map that have no class, as in PASCAL VOC: losses and metrics leave them out. */
+export const NO_CLASS = 255;
+
 /** One number for the whole batch: a loss or a measure. */
 export interface ScalarType {
   readonly kind: 'scalar';
@@ -43,7 +54,7 @@ export interface UnknownType {
 }
 
 /** The type of a value that flows through a graph. */
-export type ValueType = TensorType | ClassType | ScalarType | UnknownType;
+export type ValueType = TensorType | ClassType | LabelMapType | ScalarType | UnknownType;
 
 /** The type of a value in which an error was found: nothing about it is reported again. */
 export const UNKNOWN: UnknownType = { kind: 'unknown' };
@@ -56,6 +67,11 @@ export function tensor(shape: Shape, range: Range = UNBOUNDED): TensorType {
 /** The type of a single number in `range`. */
 export function scalar(range: Range = UNBOUNDED): ScalarType {
   return { kind: 'scalar', range };
+}
+
+/** Height, width and channels of an image, height and width of a label map, the size of a vector; else nothing. */
+export function shapeOf(type: ValueType): Shape {
+  return type.kind === 'tensor' || type.kind === 'map' ? type.shape : [];
 }
 
 /** `28×28×1`, `100`, `(H / 2)×(W / 2)×64` */
@@ -76,6 +92,8 @@ export function formatType(type: ValueType): string {
       return formatShape(type.shape);
     case 'class':
       return `class(${type.count})`;
+    case 'map':
+      return `${formatShape(type.shape)}×class(${type.count})`;
     case 'scalar':
       return 'one number for the whole batch';
     case 'unknown':

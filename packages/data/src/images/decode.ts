@@ -1,9 +1,8 @@
 import { readImageSize } from '@cnn-studio/language';
 import sharp, { type Metadata, type Sharp } from 'sharp';
-import { systemCode } from '../errors';
-import { readRegularFile } from '../files/regular';
 import { decodeBmp, isBmp } from './formats/bmp';
 import { decodeFloatTiff, isFloatTiff } from './formats/float-tiff';
+import { readImageFile } from './image-file';
 import { type Pixels, pickPixels, withChannels } from './pixels';
 import { DamagedFile, explainDecoding, UnusableImage } from './unusable';
 
@@ -45,22 +44,6 @@ export async function decodeImage(file: string | ImageBytes, options: DecodeOpti
         : explainDecoding(message, bytes);
     const what = `Cannot read the image ${typeof file === 'string' ? file : file.name}`;
     throw new UnusableImage('image-invalid', what, why, undefined, { cause: error });
-  }
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a folder, not a file',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-};
-
-async function readImageFile(path: string): Promise<Uint8Array> {
-  try {
-    return await readRegularFile(path);
-  } catch (error) {
-    const reason = REASONS[systemCode(error) ?? ''];
-    throw reason === undefined ? error : new Error(reason, { cause: error });
   }
 }
 

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { explainWriteError } from '../errors';
 import { writeAtomically } from '../files/atomic';
+import { PALETTE, readChunks, withColorType } from './formats/png-chunks';
 import { bitsOf, type Pixels } from './pixels';
 
 /** Gray, gray with alpha, RGB or RGBA pixels as a PNG file's bytes, of as many bits. */
@@ -11,6 +12,19 @@ export async function encodePng(pixels: Pixels): Promise<Uint8Array> {
     .toColourspace(channels < 3 ? (deep ? 'grey16' : 'b-w') : deep ? 'rgb16' : 'srgb')
     .png({ compressionLevel: 6 })
     .toBuffer();
+}
+
+/**
+ * A label map as a PNG with a palette: the place of a pixel's color in it is its class.
+ * @param map one channel of 8 bits
+ * @param colors red, green and blue from 0 to 255 for each number from 0 on
+ */
+export async function encodeIndexedPng(
+  map: Pixels,
+  colors: readonly (readonly [number, number, number])[],
+): Promise<Uint8Array> {
+  const palette = { type: 'PLTE', data: Uint8Array.from(colors.flat()) };
+  return withColorType(readChunks(await encodePng(map)), PALETTE, [palette]);
 }
 
 /**

@@ -1,7 +1,11 @@
+import { NO_CLASS } from '@cnn-studio/language';
 import { type Pixels, pixelArray } from '../images/pixels';
 import type { Reading } from './reading';
 
-/** `rotate(degrees)`: about the middle by a random angle, with bilinear interpolation; what comes in is 0. */
+/**
+ * `rotate(degrees)`: about the middle by a random angle, with bilinear interpolation; what comes in is 0. Maps of classes take the
+ * nearest pixel, and what comes in has no class.
+ */
 export function rotate(args: ReadonlyMap<string, unknown>): Reading {
   const most = ((args.get('degrees') as number) * Math.PI) / 180;
   return {
@@ -18,9 +22,10 @@ function rotated(pixels: Pixels, angle: number, nearest: boolean): Pixels {
   const out = pixelArray(data.length, pixels);
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const [middleY, middleX] = [(height - 1) / 2, (width - 1) / 2];
+  const outside = nearest ? NO_CLASS : 0;
   const at = (row: number, column: number, channel: number) =>
     row < 0 || column < 0 || row >= height || column >= width
-      ? 0
+      ? outside
       : data[(row * width + column) * channels + channel]!;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {

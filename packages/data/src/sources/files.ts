@@ -5,6 +5,7 @@ import type { ColumnSpec } from '../dataset';
 import { systemCode, TrainerError } from '../errors';
 import { type DataContext, outside, rootsOf } from '../files/paths';
 import { decodeImage } from '../images/decode';
+import { decodeLabelMap } from '../images/label-map';
 import type { Pixels } from '../images/pixels';
 import type { Stored } from '../stored';
 
@@ -100,6 +101,8 @@ export function imageFiles(
     readonly name: string;
     readonly shape: ImageShape;
     readonly paths: readonly string[];
+    /** They are label maps of so many classes. */
+    readonly classes?: number;
   }[],
   { labels, skip = false, cache: limit = cacheLimit() }: FilesOptions = {},
 ): Stored {
@@ -111,17 +114,22 @@ export function imageFiles(
     length: columns[0]!.paths.length,
     files: columns.flatMap(({ paths }) => paths),
     columns: [
-      ...columns.map(({ name, shape }): ColumnSpec => ({ name, shape, dtype: 'float32' })),
+      ...columns.map(({ name, shape, classes }): ColumnSpec => {
+        if (classes === undefined) return { name, shape, dtype: 'float32' };
+        return { name, shape: shape.slice(0, 2), dtype: 'int32' };
+      }),
       ...(labels === undefined ? [] : [label]),
     ],
     image(column, index) {
       const cache = caches[column]!;
       const known = cache.get(index);
       if (known !== undefined) return known;
-      const { shape, paths } = columns[column]!;
+      const { shape, paths, classes } = columns[column]!;
       const [height, width, channels] = shape;
       const size = height === undefined || width === undefined ? undefined : { height, width };
-      const decoding = decodeImage(paths[index]!, { channels, size });
+      const path = paths[index]!;
+      const decoding =
+        classes === undefined ? decodeImage(path, { channels, size }) : decodeLabelMap(path, classes, size);
       cache.set(index, decoding);
       decoding.then(
         ({ data }) => {

@@ -1,7 +1,15 @@
-import { type ChainStep, type CheckedSource, catalogue, type Storage } from '@cnn-studio/language';
+import {
+  type ChainStep,
+  type CheckedSource,
+  catalogue,
+  NO_CLASS,
+  type Storage,
+  shapeOf,
+} from '@cnn-studio/language';
 import type { ColumnSpec, DataSet } from '../dataset';
 import { TrainerError } from '../errors';
 import { decodeImage } from '../images/decode';
+import { decodeLabelMap } from '../images/label-map';
 import type { ReadingStep } from '../reading/steps';
 import { dataSet, type Stored } from '../stored';
 import { openCifar10 } from './cifar10';
@@ -55,9 +63,12 @@ const OPENERS: Readonly<Record<Storage, Opener>> = {
       listImages(pathOf(source, 'targets', context), context),
     ]);
     const [inputs, targets] = matchPairs(first, second, context.tell);
+    const target = storedColumns(source)[1]!.type;
+    const classes = target.kind === 'map' ? target.count : undefined;
+    if (classes !== undefined && context.tell === undefined) await refuseMasks(targets, classes);
     const columns = [
       { name: 'input', shape: imageShape(source, 0), paths: inputs },
-      { name: 'target', shape: imageShape(source, 1), paths: targets },
+      { name: 'target', shape: imageShape(source, 1), paths: targets, classes },
     ];
     return imageFiles(describe(source, 'inputs', 'targets'), columns, keeping(source, context));
   },
@@ -107,7 +118,7 @@ export async function openStored(source: CheckedSource, context: SourceContext):
   });
   const columns = source.columns.map(({ name, type }, index): ColumnSpec => {
     const { dtype } = stored.columns[index]!;
-    return { name, dtype, shape: type.kind === 'tensor' ? type.shape.map(known) : [] };
+    return { name, dtype, shape: shapeOf(type).map(known) };
   });
   for (const [index, { type }] of source.columns.entries()) {
     if (type.kind === 'class') requireLabels(stored, index, type.count);
@@ -118,6 +129,25 @@ export async function openStored(source: CheckedSource, context: SourceContext):
 function keeping({ args }: CheckedSource, { cache }: SourceContext): { skip: boolean; cache?: number } {
   const skip = args.has('skip') && args.boolean('skip');
   return { skip, ...(cache === undefined ? {} : { cache }) };
+}
+
+/** Maps that are looked at before training. */
+const LOOKED_AT = 8;
+
+/**
+ * Masks are often saved as black and white, which says of white that it is no class: nothing would be learned of it.
+ * @throws TrainerError `data-invalid`
+ */
+async function refuseMasks(maps: readonly string[], classes: number): Promise<void> {
+  const seen = new Set<number>();
+  for (const path of maps.slice(0, LOOKED_AT)) {
+    for (const value of new Set((await decodeLabelMap(path, classes)).data)) seen.add(value);
+  }
+  if (!seen.has(NO_CLASS) || [...seen].some((value) => value !== NO_CLASS && value !== 0)) return;
+  throw new TrainerError(
+    'data-invalid',
+    `The label maps, such as ${maps[0]}, hold nothing but 0 and ${NO_CLASS}, and ${NO_CLASS} marks pixels without a class. If they are masks in black and white, save them with the classes 0 and 1.`,
+  );
 }
 
 function readingStep({ entry, args }: ChainStep): ReadingStep {
@@ -132,7 +162,9 @@ function requireFit(data: Stored, index: number, type: CheckedSource['columns'][
       `${data.name} has ${data.columns.length} columns; the program takes more.`,
     );
   }
-  const expected = type.kind === 'tensor' ? type.shape.map((size) => known(size) ?? '?').join('x') : '';
+  const expected = shapeOf(type)
+    .map((size) => known(size) ?? '?')
+    .join('x');
   const found = column.shape.map((size) => size ?? '?').join('x');
   if (expected !== found) {
     throw new TrainerError(

@@ -51,8 +51,8 @@ export function describe(source: CheckedSource, ...parameters: readonly string[]
 
 export function imageShape(source: CheckedSource, column: number): ImageShape {
   const type = storedColumns(source)[column]!.type;
-  if (type.kind === 'tensor') {
-    const [height, width, channels] = type.shape;
+  if (type.kind === 'tensor' || type.kind === 'map') {
+    const [height, width, channels = 1] = type.shape;
     if (height !== undefined && width !== undefined && typeof channels === 'number') {
       return [known(height), known(width), channels];
     }

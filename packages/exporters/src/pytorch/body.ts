@@ -504,7 +504,9 @@ class BodyWriter {
 
   private shapeText(type: ValueType): string | undefined {
     const shape = shapeText(type, (size, role) => this.placeholder(size, role, true));
-    return type.kind === 'class' ? `${shape}, whole numbers below ${type.count}` : shape;
+    return type.kind === 'class' || type.kind === 'map'
+      ? `${shape}, whole numbers below ${type.count}`
+      : shape;
   }
 }
 
@@ -516,6 +518,12 @@ function shapeText(
   size: (value: number | string, role: string) => string,
 ): string | undefined {
   if (type.kind === 'class') return '[batch]';
+  if (type.kind === 'map') {
+    const [height, width] = type.shape.map((dim, axis) =>
+      size(typeof dim === 'number' ? dim : format(dim), ROLES[axis + 1]!),
+    );
+    return `[batch, ${height}, ${width}]`;
+  }
   if (type.kind !== 'tensor') return undefined;
   const channelsFirst = [...type.shape.slice(-1), ...type.shape.slice(0, -1)];
   const sizes = channelsFirst.map((dim, axis) =>

@@ -311,6 +311,11 @@ export interface Entry {
     readonly measure: ClassifierMeasure;
     readonly trainedWith: 'labeled images' | 'given label';
   };
+  /**
+   * For a metric of a whole data set that is no mean over its examples: its graph gives numbers for each example, shape
+   * [batch, count], and this the metric from their sums over all of them.
+   */
+  ofSums?(sums: Float64Array): number;
   /** True when training computes with what the whole batch has in common; `instead` is an entry that doesn't. */
   readonly mixesBatch?: { readonly instead: string };
   /** What it is in terms of sums and products, whose ranges are found exactly. */

@@ -94,6 +94,7 @@ import { fid } from './metric/fid';
 import { inceptionScore } from './metric/inception-score';
 import { kid } from './metric/kid';
 import { labelAgreement } from './metric/label-agreement';
+import { meanIou } from './metric/mean-iou';
 import { msSsim } from './metric/ms-ssim';
 import { precision } from './metric/precision';
 import { psnr } from './metric/psnr';
@@ -236,6 +237,7 @@ const entries: readonly Entry[] = [
   inceptionScore,
   kid,
   labelAgreement,
+  meanIou,
   msSsim,
   precision,
   psnr,

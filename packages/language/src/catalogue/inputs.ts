@@ -29,7 +29,9 @@ export function tensorInput(call: Call, entry: string, place: InputPlace = INCOM
   if (type === undefined || type.kind === 'unknown') return undefined;
   if (type.kind === 'tensor' && type.shape.length > 0) return type;
   const options = { at: place.at, because: [place.index] };
-  if (type.kind === 'class') {
+  if (type.kind === 'map') {
+    call.report(classAsTensor, { entry, count: type.count, isMap: true }, options);
+  } else if (type.kind === 'class') {
     const text = 'embed(50)';
     const change = { kind: 'insert-after-input', input: place.index, text } as const;
     const fixes = [{ title: `Turn the label into a vector with \`${text}\``, change }];

@@ -144,7 +144,7 @@ export class Reachability {
   }
 
   #blocks(node: GraphNode): string | undefined {
-    if (node.type.kind === 'class') return 'labels have no gradient';
+    if (node.type.kind === 'class' || node.type.kind === 'map') return 'labels have no gradient';
     if (node.op !== 'entry') return undefined;
     if (catalogue.get(node.entry)?.differentiable === false) {
       return `\`${node.entry}\` lets no gradient through`;

@@ -104,7 +104,7 @@ function activationBytes(
       const activations = inner === undefined ? 0 : inner.total.activationBytes;
       if (typeof activations !== 'number') return undefined;
       bytes += activations;
-    } else if (node.type.kind === 'tensor') {
+    } else if (node.type.kind === 'tensor' || node.type.kind === 'map') {
       let size = BYTES;
       for (const dim of node.type.shape) {
         if (typeof dim !== 'number') return undefined;

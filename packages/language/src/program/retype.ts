@@ -4,7 +4,7 @@ import { type Dim, equal, floorDivide, isSymbolic, multiply, substituteAnySize }
 import { catalogue } from '../catalogue';
 import { Arguments } from '../catalogue/arguments';
 import type { ProposedFix } from '../catalogue/entry';
-import { formatShape, type Shape, type TensorType, tensor, type ValueType } from '../types';
+import { formatShape, type Shape, shapeOf, type TensorType, tensor, type ValueType } from '../types';
 import { chainStarts, scaledSize } from './chain-sizes';
 import type { CheckedNetwork, EntryNode, Graph, GraphNode, NetworkNode, NodeId } from './program';
 
@@ -96,10 +96,6 @@ function resultsOf({ entry, args, type }: EntryNode, inputs: readonly ValueType[
 /** The old type's range at the new type's shape. */
 function sized(before: ValueType, now: ValueType | undefined): ValueType {
   return before.kind === 'tensor' && now?.kind === 'tensor' ? tensor(now.shape, before.range) : before;
-}
-
-function shapeOf(type: ValueType): Shape {
-  return type.kind === 'tensor' ? type.shape : [];
 }
 
 function bindShape(wanted: Shape, got: Shape, bindings: Map<string, Dim>): void {

@@ -24,6 +24,7 @@ export function replacedSources(sources: readonly CheckedSource[], on: CheckedSo
 
 /** Types that differ in height and width at most. */
 export function sizedAlike(a: ValueType, b: ValueType): boolean {
+  if (a.kind === 'map' && b.kind === 'map') return a.count === b.count;
   if (a.kind !== 'tensor' || b.kind !== 'tensor') return formatType(a) === formatType(b);
   return (
     a.shape.length === b.shape.length &&

@@ -22,7 +22,7 @@ export function checkLoss(
   const builder = ctx.builder!;
   const { reporter } = ctx.analysis;
   const type = builder.type(loss);
-  if (type.kind === 'class' || (type.kind === 'tensor' && type.shape.length > 0)) {
+  if (type.kind === 'class' || type.kind === 'map' || (type.kind === 'tensor' && type.shape.length > 0)) {
     const edit = around(frame, statement.loss, '', '');
     const mean = {
       title: 'Average it: `mean(...)`',

@@ -11,7 +11,7 @@ import { matchArguments } from '../inference/match';
 import type { ChainStep, CheckedSource, SourceColumn } from '../program/program';
 import { resolvePath } from '../source/host';
 import type * as ast from '../syntax/ast';
-import type { TensorType, ValueType } from '../types';
+import { type Shape, shapeOf, type TensorType, tensor, type ValueType } from '../types';
 
 /** What a `data` statement, or `on`, takes its examples from. */
 export interface FoundSource {
@@ -101,14 +101,16 @@ function withOwnSymbols(
   const renamed = new Map<string, Dim>(['H', 'W'].map((name) => [name, symbol(`${name}${number}`)]));
   return columns.map(({ name, type }) => ({
     name,
-    type:
-      type.kind === 'tensor' ? { ...type, shape: type.shape.map((dim) => substitute(dim, renamed)) } : type,
+    type: withShape(
+      type,
+      shapeOf(type).map((dim) => substitute(dim, renamed)),
+    ),
   }));
 }
 
 /** Whether images keep their own sizes. */
 export function hasOwnSize(type: ValueType): boolean {
-  return type.kind === 'tensor' && type.shape.some(isSymbolic);
+  return shapeOf(type).some(isSymbolic);
 }
 
 function checkLink(
@@ -144,7 +146,7 @@ function checkLink(
     failed(ctx);
     return undefined;
   }
-  const images = columns.flatMap(({ type }): TensorType[] => (isImage(type) ? [type] : []));
+  const images = columns.flatMap(({ type }) => asImage(type) ?? []);
   const site = { entry, site: link, args: matched.args, inputs: [], argument: matched.argument };
   const before = reporter.errors;
   const made = entry.joint(new EntryCall(ctx, frame, site, [], images));
@@ -154,13 +156,23 @@ function checkLink(
   }
   const next = [...made];
   return {
-    columns: columns.map(({ name, type }) => ({ name, type: isImage(type) ? next.shift()! : type })),
+    columns: columns.map(({ name, type }) => ({
+      name,
+      type: asImage(type) === undefined ? type : withShape(type, next.shift()!.shape),
+    })),
     step: { entry: entry.name, args: matched.args },
   };
 }
 
-function isImage(type: ValueType): type is TensorType {
-  return type.kind === 'tensor' && type.shape.length === 3;
+/** What the links of a chain change: images, and label maps like images of one channel. */
+function asImage(type: ValueType): TensorType | undefined {
+  if (type.kind === 'map') return tensor([...type.shape, 1]);
+  return type.kind === 'tensor' && type.shape.length === 3 ? type : undefined;
+}
+
+function withShape(type: ValueType, shape: Shape): ValueType {
+  if (type.kind === 'map') return { ...type, shape: [shape[0]!, shape[1]!] };
+  return type.kind === 'tensor' ? { ...type, shape } : type;
 }
 
 /** Warns of data that aren't where they are named, if the host has looked. */

@@ -55,7 +55,8 @@ describe.each([true, false])('training: %s', (training) => {
       expect(result.shape).toEqual(type.shape.length === 0 ? [] : [prepared.batch, ...type.shape]);
     } else {
       expect(['scalar', 'class']).toContain(type.kind);
-      expect(result.shape).toEqual([prepared.batch]);
+      const sums = prepared.entry.ofSums === undefined ? [] : [expect.any(Number)];
+      expect(result.shape).toEqual([prepared.batch, ...sums]);
     }
     const values = result.dataSync();
     if (type.kind === 'class') {
@@ -65,7 +66,11 @@ describe.each([true, false])('training: %s', (training) => {
     expect(Array.from(values).every(Number.isFinite)).toBe(true);
     // What bicubic resampling overshoots is no part of its range.
     const bounded = one.args?.mode !== 'bicubic';
-    if (bounded && (type.kind === 'tensor' || type.kind === 'scalar')) expectInside(values, type.range);
+    if (prepared.entry.ofSums !== undefined) {
+      const whole = Float64Array.from(values.subarray(0, result.shape[1]));
+      expectInside([prepared.entry.ofSums(whole)], { min: 0, max: 1 });
+    } else if (bounded && (type.kind === 'tensor' || type.kind === 'scalar'))
+      expectInside(values, type.range);
   });
 });
 

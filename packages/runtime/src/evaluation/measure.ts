@@ -3,6 +3,7 @@ import { type DataSet, Purpose } from '@cnn-studio/data';
 import {
   type CheckedMeasure,
   type CheckedTrain,
+  catalogue,
   type NodeId,
   type Program,
   replacedSources,
@@ -87,6 +88,8 @@ async function columnOf(
   const before = averagesBefore(train, id);
   const accumulation = await accumulated.begin(id);
   if (accumulation !== undefined) return { text, node: id, nodes: node.inputs, metric: accumulation, before };
+  const { ofSums } = (node.op === 'entry' && catalogue.get(node.entry)) || {};
+  if (ofSums !== undefined) return { text, node: id, nodes: [id], metric: sums(ofSums), before };
   const combined = node.type.kind === 'scalar' && !isAverage(train, node);
   return { text, node: id, nodes: [id], before, ...(combined ? {} : { metric: average() }) };
 }
@@ -169,5 +172,19 @@ function average() {
       seen += count;
     },
     value: () => total / seen,
+  };
+}
+
+/** A metric that is computed of the sums of an example's numbers over all examples. */
+function sums(metricOf: (sums: Float64Array) => number): Accumulation {
+  let totals: Float64Array | undefined;
+  return {
+    add([value], count) {
+      const { shape, data } = value!;
+      const size = shape[1]!;
+      totals ??= new Float64Array(size);
+      for (let i = 0; i < count * size; i++) totals[i % size]! += data[i]!;
+    },
+    value: () => metricOf(totals!),
   };
 }

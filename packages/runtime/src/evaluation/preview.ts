@@ -101,7 +101,7 @@ async function drawOwnSizes(
 /** The label column, when labels are all that the values take from the data. */
 export function labelOnly(feeds: readonly FeedSpec[]): DataFeed | undefined {
   const data = feeds.filter((feed): feed is DataFeed => feed.kind === 'data');
-  return data.length === 1 && data[0]!.dtype === 'int32' ? data[0] : undefined;
+  return data.length === 1 && data[0]!.dtype === 'int32' && data[0]!.shape.length === 0 ? data[0] : undefined;
 }
 
 function usedSources(feeds: readonly FeedSpec[]): number[] {

@@ -3,11 +3,10 @@ import type { Chance, DataSet } from '@cnn-studio/data';
 import {
   type CheckedTrain,
   type DataNode,
-  formatShape,
+  formatType,
   type NodeId,
   type Program,
   retype,
-  tensor,
   type ValueType,
 } from '@cnn-studio/language';
 import type { Runner } from '../backends/runner';
@@ -68,13 +67,13 @@ export class SizedValues {
     const given = new Map<NodeId, ValueType>();
     for (const node of this.data(nodes)) {
       const { type } = node;
-      if (type.kind !== 'tensor') continue;
+      if (type.kind !== 'tensor' && type.kind !== 'map') continue;
       const source = substitute(node.source);
       const { index, chance } = example(source);
       const data = sources[source]!;
       const { shape } = data.columns[node.column]!;
       const known = shape.includes(undefined) ? (await data.sizesOf(index, chance))[node.column]! : shape;
-      given.set(node.id, tensor(known as readonly number[], type.range));
+      given.set(node.id, { ...type, shape: known } as ValueType);
     }
     const isAsChecked = [...given].every(([id, type]) => sizeOf(type) === sizeOf(this.train.nodes[id]!.type));
     return isAsChecked ? this.own : this.forSizes(nodes, given);
@@ -115,5 +114,5 @@ export class SizedValues {
 }
 
 function sizeOf(type: ValueType): string {
-  return type.kind === 'tensor' ? formatShape(type.shape) : type.kind;
+  return formatType(type);
 }

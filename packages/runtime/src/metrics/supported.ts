@@ -28,11 +28,16 @@ function problemOf(train: CheckedTrain, id: NodeId): string | undefined {
   }
   for (const input of node.inputs) {
     const below = train.nodes[input]!;
-    if (below.op === 'entry' && isFeatureMetric(below.entry)) {
+    if (below.op === 'entry' && isOfAll(below.entry)) {
       return `\`${below.entry}\` is known only after all images, so nothing can be computed from it. Measure it on its own.`;
     }
     const problem = problemOf(train, input);
     if (problem !== undefined) return problem;
   }
   return undefined;
+}
+
+/** Whether a metric is known only when all images have been seen. */
+function isOfAll(entry: string): boolean {
+  return isFeatureMetric(entry) || catalogue.get(entry)?.ofSums !== undefined;
 }

@@ -14,12 +14,12 @@ export async function openSources(
   context: DataContext,
 ): Promise<DataSet[]> {
   const opened: DataSet[] = [];
-  const measured = new Set(train.measures.map(({ on }) => on));
+  const learned = new Set(train.nodes.flatMap((node) => (node.op === 'data' ? [node.source] : [])));
   for (const [index, source] of train.sources.entries()) {
     const data = await openSource(source, { ...context, fileOf: (key) => resolve(key) });
     opened.push(data);
     for (const [column, { type }] of source.columns.entries()) {
-      if (measured.has(index) || type.kind !== 'class' || type.names === undefined) continue;
+      if (!learned.has(index) || type.kind !== 'class' || type.names === undefined) continue;
       await requireEachClass(data, column, type.names);
     }
   }

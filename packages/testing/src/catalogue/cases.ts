@@ -20,6 +20,7 @@ const signed = (...shape: number[]) => tensor(shape);
 const number = (value: number) => tensor([], { min: value, max: value });
 /** One number for each example. */
 const strength = (min: number, max: number) => tensor([1], { min, max });
+const map = (h: number, w: number, count: number): ValueType => ({ kind: 'map', shape: [h, w], count });
 const mask = (h: number, w: number) => tensor([h, w, 1], UNIT);
 
 export const cases: readonly Case[] = [
@@ -320,6 +321,7 @@ export const cases: readonly Case[] = [
   { entry: 'mean', inputs: [image(3, 3, 2)] },
   { entry: 'charbonnier', inputs: [image(3, 3, 1), image(3, 3, 1)], args: { epsilon: 0.1 } },
   { entry: 'cross_entropy', inputs: [signed(5), { kind: 'class', count: 5 }] },
+  { entry: 'cross_entropy', inputs: [signed(3, 4, 5), map(3, 4, 5)] },
   { entry: 'hinge_discriminator', inputs: [signed(2, 2, 1), signed(2, 2, 1)] },
   { entry: 'hinge_generator', inputs: [signed(1)] },
   { entry: 'lsgan_discriminator', inputs: [signed(1), signed(1)] },
@@ -330,6 +332,8 @@ export const cases: readonly Case[] = [
   { entry: 'ssim', inputs: [image(5, 6, 1), image(5, 6, 1)] },
   { entry: 'ms_ssim', inputs: [image(23, 24, 1), image(23, 24, 1)] },
   { entry: 'accuracy', inputs: [signed(5), { kind: 'class', count: 5 }], gradient: 'none' },
+  { entry: 'accuracy', inputs: [signed(3, 4, 5), map(3, 4, 5)], gradient: 'none' },
+  { entry: 'mean_iou', inputs: [signed(3, 4, 5), map(3, 4, 5)], gradient: 'none' },
   { entry: 'psnr', inputs: [image(4, 4, 1), image(4, 4, 1)] },
   { entry: 'psnr', inputs: [image(4, 5, 3), image(4, 5, 3)], args: { channel: 'luma', border: 1 } },
 ];

@@ -14,7 +14,7 @@ import {
   runGraph,
   type WeightSpec,
 } from '../../../language/src/catalogue/entry';
-import type { Range, Shape, ValueType } from '../../../language/src/types';
+import { NO_CLASS, type Range, type Shape, type ValueType } from '../../../language/src/types';
 
 export { tf };
 
@@ -88,7 +88,7 @@ export function columnsOf(name: string, given: Given = {}): readonly Column[] {
     inputs: [],
     args: argumentsFor(entry, given),
     report: (definition, data) => {
-      throw new Error(definition.message(data));
+      if (definition.severity === 'error') throw new Error(definition.message(data));
     },
   };
   return entry.columns?.(call) ?? [];
@@ -117,11 +117,16 @@ function sizes(shape: Shape): number[] {
   });
 }
 
-function filled(shape: readonly number[], next: () => number): tf.Tensor {
+function filled(
+  shape: readonly number[],
+  next: () => number,
+  dtype: 'float32' | 'int32' = 'float32',
+): tf.Tensor {
   const count = shape.reduce((a, b) => a * b, 1);
   return tf.tensor(
     Float32Array.from({ length: count }, () => next()),
     [...shape],
+    dtype,
   );
 }
 
@@ -180,6 +185,16 @@ export function prepare(name: string, types: readonly ValueType[], options: Prep
       case 'class':
         return tf.tensor1d(
           Array.from({ length: batch }, () => Math.floor(random() * input.count)),
+          'int32',
+        );
+      case 'map':
+        // Some pixels have no class.
+        return filled(
+          [batch, ...sizes(input.shape)],
+          () => {
+            const drawn = Math.floor(random() * (input.count + 1));
+            return drawn === input.count ? NO_CLASS : drawn;
+          },
           'int32',
         );
       case 'scalar':

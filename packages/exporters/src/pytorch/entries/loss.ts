@@ -30,7 +30,11 @@ const charbonnier: Emitter = (layer) =>
     number(layer.args.number('epsilon')),
   );
 
-const crossEntropy: Emitter = (layer) => `F.cross_entropy(${argument(layer)}, ${argument(layer, 1)})`;
+const crossEntropy: Emitter = (layer) => {
+  const isMap = layer.inputTypes[1]?.kind === 'map';
+  const name = isMap ? layer.helper('pixel_cross_entropy') : 'F.cross_entropy';
+  return call(name, argument(layer), argument(layer, 1));
+};
 
 const named =
   (helper: string): Emitter =>

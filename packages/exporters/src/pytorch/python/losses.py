@@ -16,6 +16,13 @@ def bce(logits: Tensor, target: Tensor | float) -> Tensor:
     return F.binary_cross_entropy_with_logits(logits, target.expand_as(logits))
 
 
+def pixel_cross_entropy(scores: Tensor, label_map: Tensor) -> Tensor:
+    """Cross-entropy of each pixel, averaged over each image's pixels that have a class (255 is none), then over the images."""
+    surprise = F.cross_entropy(scores, label_map, ignore_index=255, reduction="none")
+    known = (label_map != 255).sum(dim=(1, 2)).clamp(min=1)
+    return (surprise.sum(dim=(1, 2)) / known).mean()
+
+
 def charbonnier(x: Tensor, target: Tensor | float, epsilon: float) -> Tensor:
     """A smooth mean absolute difference."""
     return torch.sqrt((x - target).square() + epsilon**2).mean()

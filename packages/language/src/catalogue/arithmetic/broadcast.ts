@@ -34,6 +34,11 @@ function binaryType(call: Call, name: string, range: (a: Range, b: Range) => Ran
   const [left, right] = call.inputs;
   if (left === undefined || right === undefined) return UNKNOWN;
   for (const [index, type] of [left, right].entries()) {
+    if (type.kind === 'map') {
+      const data = { entry: name, count: type.count, isMap: true };
+      call.report(classAsTensor, data, { at: index === 0 ? 'left' : 'right', because: [index] });
+      return UNKNOWN;
+    }
     if (type.kind !== 'class') continue;
     const change = { kind: 'insert-after-input', input: index, text: 'embed(50)' } as const;
     call.report(

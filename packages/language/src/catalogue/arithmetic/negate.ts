@@ -13,8 +13,10 @@ export const negate = defineEntry({
   parameters: [{ name: 'value', kind: 'value', documentation: 'A value or a number.' }],
   type(call) {
     const [input] = call.inputs;
-    if (input?.kind === 'class')
-      call.report(classAsTensor, { entry: 'negate', count: input.count }, { because: [0] });
+    if (input?.kind === 'class' || input?.kind === 'map') {
+      const data = { entry: 'negate', count: input.count, isMap: input.kind === 'map' };
+      call.report(classAsTensor, data, { because: [0] });
+    }
     if (input?.kind === 'scalar') return scalar(mapRange(input.range, (x) => 0 - x));
     return input?.kind === 'tensor'
       ? tensor(

@@ -1,8 +1,8 @@
-import type { Tensor1D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import { scalar, UNKNOWN } from '../../types';
 import { defineEntry } from '../entry';
 import { constant, exp, maxOver } from '../smooth';
-import { scoresAndLabel } from './classes';
+import { overPixels, scoresAndLabel } from './classes';
 
 export const crossEntropy = defineEntry({
   name: 'cross_entropy',
@@ -13,23 +13,35 @@ export const crossEntropy = defineEntry({
 which is $-\\log \\text{softmax}(x)_\\ell$ for the label $\\ell$, computed so that nothing overflows. \`logits\` is a vector with one score per class, *without* a
 \`softmax\`; \`label\` is a \`class(n)\`. Guessing evenly among ten classes costs $\\log 10 \\approx 2.30$.
 
+Of a label map, as \`pairs(..., labels: 21)\` gives it, \`logits\` is an image of the map's size with one channel per class, and the loss of an example is the mean over
+its pixels; those without a class (255 in the file) don't count.
+
 For classifiers. To compare images use \`l1\` or \`l2\`.`,
   incoming: false,
   takesLogits: true,
   parameters: [
-    { name: 'logits', kind: 'value', documentation: 'Scores before a softmax, one for each class.' },
-    { name: 'label', kind: 'value', documentation: 'The right class.' },
+    {
+      name: 'logits',
+      kind: 'value',
+      documentation: 'Scores before a softmax, one for each class: a vector, or a channel each.',
+    },
+    { name: 'label', kind: 'value', documentation: 'The right class, or a label map.' },
   ],
   type: (call) =>
     scoresAndLabel(call, 'cross_entropy') === undefined
       ? UNKNOWN
       : scalar({ min: 0, max: Number.POSITIVE_INFINITY }),
-  graph({ tf, inputs }) {
-    const [logits, label] = inputs;
-    const [batch = 1, classes = 1] = logits!.shape;
-    const centered = tf.sub(logits!, constant(tf, maxOver(tf, logits!, [1])));
-    const total = tf.log(tf.sum(exp(tf, centered), 1));
+  // The right class's score by a product with ones and zeros, which are as large as the scores: the gradient of a look-up is a
+  // scatter, which some backends do one place after another.
+  graph(context) {
+    const { tf, inputs } = context;
+    const [logits, label] = inputs as [Tensor, Tensor];
+    const classes = logits.shape.at(-1)!;
+    const axis = logits.rank - 1;
+    const centered = tf.sub(logits, constant(tf, maxOver(tf, logits, [axis])));
+    const total = tf.log(tf.sum(exp(tf, centered), axis));
     const right = tf.oneHot(label as Tensor1D, classes, 1, 0, 'float32');
-    return tf.sub(tf.reshape(total, [batch]), tf.sum(tf.mul(centered, right), 1));
+    const surprise = tf.sub(tf.reshape(total, label.shape), tf.sum(tf.mul(centered, right), axis));
+    return overPixels(context, surprise);
   },
 });

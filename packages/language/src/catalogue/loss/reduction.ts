@@ -37,8 +37,8 @@ export function reduction(
     type(call) {
       const [input] = call.inputs;
       const over = call.args.has('over') ? call.args.text('over') : undefined;
-      if (over === undefined && input !== undefined && input.kind !== 'class' && isNumber(input))
-        return input;
+      const isLoss = input?.kind === 'scalar' || input?.kind === 'tensor';
+      if (over === undefined && isLoss && isNumber(input)) return input;
       const type = tensorInput(call, entry.name, { index: 0, at: 'value' });
       if (type === undefined) return UNKNOWN;
       const { shape, range } = type;

@@ -3,6 +3,8 @@ import { defineDiagnostic } from '../define';
 export interface ClassAsTensor {
   readonly entry: string;
   readonly count: number;
+  /** It is a label map: a class for each pixel. */
+  readonly isMap?: boolean;
 }
 
 export const classAsTensor = defineDiagnostic<ClassAsTensor>({
@@ -25,7 +27,9 @@ take labels. \`embed(size)\` looks a label up in a table of learned vectors, whi
 }`,
     },
   ],
-  message({ entry, count }) {
+  message({ entry, count, isMap }) {
+    if (isMap)
+      return `\`${entry}\` needs numbers, got a label map (one of ${count} classes for each pixel). \`cross_entropy\`, \`accuracy\` and \`mean_iou\` compare scores with it.`;
     return `\`${entry}\` needs numbers, got a label (one of ${count} classes). Turn the label into a vector with \`embed(size)\`.`;
   },
 });

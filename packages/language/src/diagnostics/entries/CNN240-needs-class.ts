@@ -14,7 +14,7 @@ export const needsClass = defineDiagnostic<NeedsClass>({
   severity: 'error',
   title: 'A class label is needed',
   documentation: `\`embed\` looks labels up in a table, \`cross_entropy\` and \`accuracy\` compare scores with labels: they
-need a value of type \`class(n)\`, such as the second column of \`mnist\` or a network's parameter \`label: class(10)\`. To
+need a value of type \`class(n)\`, or a label map, such as the second column of \`mnist\`, or of \`pairs\` with \`labels\`, or a network's parameter \`label: class(10)\`. To
 turn a vector into another vector use \`dense(size)\`.`,
   examples: [
     {

@@ -41,12 +41,15 @@ function named(type: ValueType): string {
     const names = type.names === undefined ? '' : ` (${listNames(type.names)})`;
     return `a label of ${type.count} ${type.count === 1 ? 'class' : 'classes'}${names}`;
   }
+  if (type.kind === 'map') return `a label map of ${type.count} classes`;
   return type.kind === 'tensor' ? `a value of size ${formatType(type)}` : formatType(type);
 }
 
 function advice(expected: ValueType, got: ValueType): string {
   if (expected.kind === 'tensor' && got.kind === 'class')
     return 'Turn the label into a vector with `embed`, or pass an image.';
+  if (got.kind === 'map')
+    return 'Networks take images; compare their scores with the label map in `cross_entropy`.';
   if (expected.kind === 'class' && got.kind === 'class')
     return `Use data with as many classes, or declare \`class(${got.count})\`.`;
   return expected.kind === 'class'

@@ -25,5 +25,5 @@ train t {
     },
   ],
   message: ({ type }) =>
-    `a loss must be one number, got ${type.kind === 'class' ? 'a label' : `a value of size ${formatType(type)}`}. Average it with \`mean(...)\`.`,
+    `a loss must be one number, got ${type.kind === 'class' ? 'a label' : type.kind === 'map' ? 'a label map' : `a value of size ${formatType(type)}`}. Average it with \`mean(...)\`.`,
 });
