@@ -23,6 +23,7 @@ export const SLOW: readonly string[] = [
   'packages/cli/test/train.test.ts',
   'packages/cli/test/train-blocks.test.ts',
   'packages/cli/test/use.test.ts',
+  'packages/cli/test/segment.test.ts',
   'packages/exporters/test/catalogue.test.ts',
   'packages/exporters/test/examples.test.ts',
   'packages/exporters/test/keras.test.ts',

@@ -47,6 +47,7 @@ export { resizePlane } from './images/resize';
 export { type DisplayRange, drawSheet, type FloatImage } from './images/sheet';
 export { type Piece, pieces, tileStarts } from './images/tiles';
 export { type Draw, normal, Purpose, permutation, streamOf, uniform } from './random/draw';
+export { scaled } from './reading/resize';
 export { findCifar10 } from './sources/cifar10';
 export { requireEachClass } from './sources/class-folders';
 export { findDigits, MNIST } from './sources/digits';

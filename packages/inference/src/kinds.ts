@@ -5,6 +5,7 @@ import { type CheckedTrain, formatType, type Program } from '@cnn-studio/languag
 import {
   findClassifications,
   findEncodings,
+  findSegmentations,
   imageShape,
   networkUses,
   type Restoration,
@@ -41,6 +42,18 @@ export function explainNoClassifier(
 ): string {
   const known = classifiers.length === 0 ? '' : ` Classifiers: ${classifiers.join(', ')}.`;
   const what = 'gives a picture scores that a loss or metric compares with class labels';
+  return explain(program, train, wanted, what, known);
+}
+
+export function explainNoSegmenter(
+  program: Program,
+  train: CheckedTrain,
+  wanted: string | undefined,
+  segmenters: readonly string[],
+): string {
+  const known =
+    segmenters.length === 0 ? '' : ` Networks that tell the class of each pixel: ${segmenters.join(', ')}.`;
+  const what = 'gives scores that a loss or metric compares with a label map';
   return explain(program, train, wanted, what, known);
 }
 
@@ -90,6 +103,9 @@ function describe(program: Program, train: CheckedTrain, name: string): string {
   const made = imageShape(output.type);
   const taken = inputs.map(formatType).join(' and ') || 'nothing';
   const sizes = `${name} takes ${taken} and makes ${formatType(output.type)}`;
+  if (findSegmentations(train).some(({ use }) => use.network === name)) {
+    return `${sizes}: it tells the class of each pixel. Use \`cnn segment\`; \`cnn evaluate\` measures it.`;
+  }
   if (made !== undefined && !PICTURE_CHANNELS.has(made.shape[2])) {
     return `${sizes}: feature maps, not a picture, which has 1, 3 or 4 channels. \`cnn export\` writes it for other tools.`;
   }

@@ -18,6 +18,8 @@ const IDENTITY = {
   restorers: names,
   /** Networks that take an image and give scores of classes; likewise. */
   classifiers: names,
+  /** Networks that take an image and give scores of classes for each of its pixels; likewise. */
+  segmenters: names,
   /** Networks that take an image and make a vector; likewise. */
   encoders: names,
   /**

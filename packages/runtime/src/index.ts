@@ -19,6 +19,7 @@ export { FeatureMetrics } from './metrics/feature-metrics';
 export { supportedMeasures } from './metrics/supported';
 export { findGenerators } from './networks/generators';
 export { imageShape, networkOf, networkUses, upstream } from './networks/graph';
+export { findSegmentations, type Segmentation } from './networks/label-maps';
 export {
   type Classification,
   type Encoding,

@@ -16,6 +16,7 @@ import { generateCommand } from './generate';
 import { importCommand } from './import';
 import { lspCommand } from './lsp';
 import { restoreCommand } from './restore';
+import { segmentCommand } from './segment';
 import { serveCommand } from './serve';
 import { summaryCommand } from './summary';
 import { trainCommand } from './train';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly ((cnn: Command) => void)[] = [
   generateCommand,
   restoreCommand,
   classifyCommand,
+  segmentCommand,
   encodeCommand,
   serveCommand,
   evaluateCommand,

@@ -1,14 +1,6 @@
-import { basename, dirname, extname, join, resolve } from 'node:path';
-import {
-  bitsOf,
-  decodeImage,
-  encodePng,
-  explainWriteError,
-  makeFolders,
-  TrainerError,
-  writePng,
-} from '@cnn-studio/data';
+import { bitsOf, decodeImage, encodePng, type TrainerError, writePng } from '@cnn-studio/data';
 import { isOfPicture } from '../of-picture';
+import { placeOutputs } from '../place-outputs';
 import { type UseOptions, withTrained } from '../trained';
 import type { Tiling } from './image-model';
 import { Restorer } from './restorer';
@@ -77,33 +69,5 @@ export async function restore(options: RestoreOptions): Promise<Restored[]> {
     } finally {
       restorer.dispose();
     }
-  });
-}
-
-function placeOutputs(images: readonly string[], output: string): { from: string; to: string }[] {
-  const path = resolve(output);
-  if (images.length === 1 && extname(path).toLowerCase() === '.png') {
-    return [{ from: resolve(images[0]!), to: path }];
-  }
-  try {
-    makeFolders(path);
-  } catch (error) {
-    throw explainWriteError(error, path, 'output-unwritable');
-  }
-  const taken = new Set<string>();
-  return images.map((image) => {
-    const stem = basename(image, extname(image));
-    let name = `${stem}.png`;
-    // `a.jpg` and `a.png`, or files of two folders, may have one name.
-    for (let count = 2; taken.has(name.toLowerCase()); count++) name = `${stem}-${count}.png`;
-    taken.add(name.toLowerCase());
-    const to = join(path, name);
-    if (to === resolve(image)) {
-      throw new TrainerError(
-        'wrong-use',
-        `${image} would be overwritten by its own result. Choose another folder than ${dirname(to)}.`,
-      );
-    }
-    return { from: resolve(image), to };
   });
 }

@@ -37,7 +37,7 @@ export function findRestorations(train: CheckedTrain): Restoration[] {
   const found: Restoration[] = [];
   for (const use of networkUses(train)) {
     if (seen.has(use.network) || !PICTURE_CHANNELS.has(imageShape(use.type)?.shape[2])) continue;
-    const restoration = restorationOf(train, use);
+    const restoration = areScores(train, use) ? undefined : restorationOf(train, use);
     if (restoration === undefined) continue;
     seen.add(use.network);
     found.push(restoration);
@@ -45,6 +45,11 @@ export function findRestorations(train: CheckedTrain): Restoration[] {
   // A critic may judge patches, which is an image of scores: of those nothing tells black and white.
   const isPicture = ({ result }: Restoration) => pictures.range(result) !== undefined;
   return [...found.filter(isPicture), ...found.filter((one) => !isPicture(one))];
+}
+
+/** Whether a label map is compared with what a network makes: scores of three classes are no colors. */
+function areScores({ nodes }: CheckedTrain, use: NetworkNode): boolean {
+  return nodes.some(({ inputs: [scores, map = -1] }) => scores === use.id && nodes[map]?.type.kind === 'map');
 }
 
 function restorationOf(train: CheckedTrain, use: NetworkNode): Restoration | undefined {

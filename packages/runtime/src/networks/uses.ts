@@ -2,6 +2,7 @@ import type { TrainingFunctions } from '@cnn-studio/compiler';
 import type { CheckedTrain, Program } from '@cnn-studio/language';
 import { findGenerators } from './generators';
 import { networkOf } from './graph';
+import { findSegmentations } from './label-maps';
 import { findClassifications, findEncodings } from './recognitions';
 import { findRestorations } from './restorations';
 
@@ -13,6 +14,8 @@ export interface Uses {
   readonly restorers: readonly string[];
   /** They take an image and give scores of classes. */
   readonly classifiers: readonly string[];
+  /** They take an image and give scores of classes for each of its pixels. */
+  readonly segmenters: readonly string[];
   /** They take an image and make a vector. */
   readonly encoders: readonly string[];
 }
@@ -23,6 +26,7 @@ export function usesOf({ networks }: Program, train: CheckedTrain, functions: Tr
     generators: findGenerators({ train, functions }).flatMap((node) => networkOf(train, node) ?? []),
     restorers: findRestorations(train).map(({ use }) => use.network),
     classifiers: findClassifications(train).map(({ network }) => network),
+    segmenters: findSegmentations(train).map(({ use }) => use.network),
     encoders: [...new Set(findEncodings(train, networks).map(({ network }) => network))],
   };
 }
