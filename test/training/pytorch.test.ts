@@ -3,9 +3,10 @@
  * Left out, and said, where no Python has PyTorch.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkFile } from '../../packages/cli/src/source';
 import { type EngineOptions, findPackage, startEngine } from '../../packages/exporters/src';
@@ -44,6 +45,25 @@ function writeData(): void {
   writeFileSync(join(folder, 'labels'), Buffer.concat([header(0x801, [count]), labels]));
 }
 
+/** Pictures whose bright pixels are of a class, with maps in which more and more of each row has none. */
+async function writeMaps(): Promise<void> {
+  for (const kind of ['scenes', 'maps']) mkdirSync(join(folder, kind));
+  for (let i = 0; i < 32; i++) {
+    const classes = Buffer.from(Array.from({ length: 144 }, (_, at) => (at + i * Math.floor(at / 12)) % 4));
+    const known = classes.map((value, at) => (at % 12 < i % 13 ? 255 : value));
+    const raw = { raw: { width: 12, height: 12, channels: 1 } } as const;
+    for (const [kind, data] of [
+      ['scenes', classes.map((value) => 60 * value)],
+      ['maps', known],
+    ] as const) {
+      await sharp(Buffer.from(data), raw)
+        .toColourspace('b-w')
+        .png()
+        .toFile(join(folder, kind, `${i}.png`));
+    }
+  }
+}
+
 const DATA = 'idx("images", "labels", size: [12, 12, 1], classes: 4)';
 
 const NETWORKS = `
@@ -66,6 +86,7 @@ network Classifier(image: [12, 12, 1]) -> [4] {
   conv(8, 3) -> batch_norm -> relu as features
   max_pool(2) -> conv(8, 3, stride: 2) -> relu -> flatten -> dropout -> dense(4)
 }
+network Segment(image: [H, W, 1]) -> [H, W, 4] { conv(8, 3) -> batch_norm -> relu -> conv(4, 1) }
 network Sized(image: [12, 12, 1], size: [1]) -> [12, 12, 1] { conv(1, 3) * (size -> reshape(1, 1, 1)) + image }
 network VAE(image: [12, 12, 1]) -> (decoded: [12, 12, 1], mean: [4], log_variance: [4]) {
   h = flatten -> dense(32) -> relu
@@ -97,6 +118,10 @@ const TRAINS: Readonly<Record<string, string>> = {
   mixed = image * 0.5 + stop(fake) * 0.5
   minimize hinge_discriminator(Critic(image, label), Critic(fake, label)) + 5 * r1(Critic, image, label) + mean(square(grad(Critic(mixed, label), mixed))) over Critic using adam(1e-3)
   minimize hinge_generator(Critic(fake, label)) over Generator using adam(1e-3)`,
+  // Of an image whose pixels have no class at all nothing counts.
+  'label maps': `
+  data image, map = pairs("scenes", "maps", channels: 1, labels: 4) -> patch(8) -> flip -> turn
+  minimize cross_entropy(Segment(image), map) over Segment using adam(1e-2)`,
   restoration: `
   data clean = ${DATA}
   degraded = clean -> blur(1) -> salt_pepper(0.05) -> gaussian_noise(0.1)
@@ -138,9 +163,10 @@ const TRAINS: Readonly<Record<string, string>> = {
   minimize 144 * mse(decoded, image) + kl(mean, log_variance) over VAE using adam(exponential(1e-3))`,
 };
 
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'cnn-pytorch-test-'));
   writeData();
+  await writeMaps();
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

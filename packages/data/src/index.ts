@@ -26,7 +26,6 @@ export { type Fingerprint, fingerprintOf } from './fingerprint';
 export { userFolder } from './home';
 export { Blend, cutTile } from './images/blend';
 export { decodeImage } from './images/decode';
-export { decodeLabelMap } from './images/label-map';
 export { type Color, classColor } from './images/palette';
 export {
   bitsOf,
@@ -53,6 +52,7 @@ export { requireEachClass } from './sources/class-folders';
 export { findDigits, MNIST } from './sources/digits';
 export { listImages } from './sources/files';
 export { readIdx } from './sources/idx';
+export { decodeLabelMap } from './sources/label-map';
 export { openSource } from './sources/open';
 export type { SourceContext } from './sources/source';
 export { subset } from './subset';

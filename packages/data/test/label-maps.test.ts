@@ -15,9 +15,9 @@ import {
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeChunks } from '../src/images/formats/png-chunks';
-import { decodeLabelMap } from '../src/images/label-map';
 import { classColor } from '../src/images/palette';
 import { encodeIndexedPng } from '../src/images/png';
+import { decodeLabelMap } from '../src/sources/label-map';
 import { openSource } from '../src/sources/open';
 import { dataSet } from '../src/stored';
 

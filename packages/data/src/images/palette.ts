@@ -1,3 +1,4 @@
+/** A color of a palette, each part from 0 to 255. */
 export type Color = readonly [red: number, green: number, blue: number];
 
 /**

@@ -38,6 +38,7 @@ function tapsOf(from: number, to: number, mode: Interpolation): Taps {
   return { first, weights: rows };
 }
 
+/** Pixels at another size, as the layer `resize` makes it, rounded to whole numbers. */
 export function scaled(pixels: Pixels, height: number, width: number, mode: Interpolation): Pixels {
   if (pixels.height === height && pixels.width === width) return pixels;
   const { channels, data } = pixels;

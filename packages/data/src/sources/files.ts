@@ -5,9 +5,9 @@ import type { ColumnSpec } from '../dataset';
 import { systemCode, TrainerError } from '../errors';
 import { type DataContext, outside, rootsOf } from '../files/paths';
 import { decodeImage } from '../images/decode';
-import { decodeLabelMap } from '../images/label-map';
 import type { Pixels } from '../images/pixels';
 import type { Stored } from '../stored';
+import { decodeLabelMap } from './label-map';
 
 /** Height and width are undefined where each image has its own. */
 export type ImageShape = readonly [height: number | undefined, width: number | undefined, channels: number];

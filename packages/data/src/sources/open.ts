@@ -9,7 +9,6 @@ import {
 import type { ColumnSpec, DataSet } from '../dataset';
 import { TrainerError } from '../errors';
 import { decodeImage } from '../images/decode';
-import { decodeLabelMap } from '../images/label-map';
 import type { ReadingStep } from '../reading/steps';
 import { dataSet, type Stored } from '../stored';
 import { openCifar10 } from './cifar10';
@@ -17,6 +16,7 @@ import { classImages } from './class-folders';
 import { FASHION_MNIST, MNIST, openDigits, openIdx } from './digits';
 import { imageFiles, listImages, matchPairs } from './files';
 import { takePart } from './holdout';
+import { decodeLabelMap } from './label-map';
 import {
   classNames,
   describe,

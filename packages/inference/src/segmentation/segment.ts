@@ -6,6 +6,7 @@ import { type UseOptions, withTrained } from '../trained';
 import { classColors, overlay } from './overlay';
 import { Segmenter } from './segmenter';
 
+/** Which pictures `segment` takes, with which trained network, and where the label maps go. */
 export interface SegmentOptions extends UseOptions {
   /** By default the first whose scores are compared with a label map. */
   readonly network?: string;
@@ -20,6 +21,7 @@ export interface SegmentOptions extends UseOptions {
   readonly onFailure: (from: string, error: TrainerError) => void;
 }
 
+/** A picture whose label map was written. */
 export interface SegmentedFile {
   /** Absolute paths. */
   readonly from: string;

@@ -15,6 +15,7 @@ import type { Trained } from '../trained';
 
 const UNIT: Range = { min: 0, max: 1 };
 
+/** What a network tells of a picture's pixels. */
 export interface Segmented {
   /** The class of each pixel: one channel of 8 bits. */
   readonly map: Pixels;

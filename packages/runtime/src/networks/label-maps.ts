@@ -3,6 +3,7 @@ import { PICTURE_CHANNELS } from '@cnn-studio/data';
 import { type CheckedTrain, catalogue, type DataNode, type NetworkNode } from '@cnn-studio/language';
 import { imageShape, networkUses, upstream } from './graph';
 
+/** A network whose scores are compared with a label map, and the picture that it sees. */
 export interface Segmentation {
   readonly use: NetworkNode;
   /** The column of the data that a picture takes the place of. */

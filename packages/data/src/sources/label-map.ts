@@ -1,12 +1,12 @@
 /** Files that have a class for each pixel. */
 import { NO_CLASS } from '@cnn-studio/language';
 import sharp from 'sharp';
+import { GRAY, isPng, PALETTE, readChunks, withColorType } from '../images/formats/png-chunks';
+import { readImageFile } from '../images/image-file';
+import { type Pixels, pickPixels } from '../images/pixels';
+import { DamagedFile, explainDecoding, UnusableImage } from '../images/unusable';
 import { cut } from '../reading/rectangle';
 import { scaled } from '../reading/resize';
-import { GRAY, isPng, PALETTE, readChunks, withColorType } from './formats/png-chunks';
-import { readImageFile } from './image-file';
-import { type Pixels, pickPixels } from './pixels';
-import { DamagedFile, explainDecoding, UnusableImage } from './unusable';
 
 /**
  * The classes of a label map's pixels: places in its palette, or values of gray.
