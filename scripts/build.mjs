@@ -35,7 +35,11 @@ export async function buildCli({ outdir = join(root, 'packages/cli/dist'), minif
   // Chunks are named by their content: those of earlier builds would stay for ever.
   rmSync(join(outdir, 'chunks'), { recursive: true, force: true });
   const { metafile } = await build({
-    entryPoints: { cnn: join(root, 'packages/cli/src/main.ts') },
+    entryPoints: {
+      cnn: join(root, 'packages/cli/src/main.ts'),
+      // The program of the threads that read images, which look for it beside the command.
+      'reader-thread': join(root, 'packages/data/src/threads/reader-thread.ts'),
+    },
     outdir,
     bundle: true,
     splitting: true,

@@ -1,5 +1,6 @@
 import type { Chance, ColumnSpec, DataSet } from './dataset';
 import { TrainerError } from './errors';
+import type { FileColumn, FilesOptions } from './file-columns';
 import { type Pixels, whiteOf } from './images/pixels';
 import { Unfit, UnusableImage } from './images/unusable';
 import { eachOf } from './parallel';
@@ -25,6 +26,8 @@ export interface Stored {
   paths?(index: number): readonly string[];
   /** For messages: where an example lies, as its file's path. */
   place(index: number): string;
+  /** What it is made of, for those who read it elsewhere: plain data. Absent where it lies in memory. */
+  readonly source?: { readonly files: readonly FileColumn[]; readonly options: FilesOptions };
   /** Examples that can't be used are passed over, others coming in their place. */
   readonly skip?: boolean;
 }
@@ -275,13 +278,20 @@ function requireSize(stored: Stored, index: number, pixels: Pixels, shape: Colum
   );
 }
 
+/** Of each byte what it is of white: looking up is faster than dividing. */
+const FLOATS = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
+
 function imagesToFloats(images: readonly Pixels[]): Float32Array<ArrayBuffer> {
   const out = new Float32Array(images.reduce((sum, { data }) => sum + data.length, 0));
   let at = 0;
   for (const image of images) {
     const { data } = image;
-    const white = whiteOf(image);
-    for (let i = 0; i < data.length; i++) out[at++] = data[i]! / white;
+    if (data instanceof Uint8Array) {
+      for (let i = 0; i < data.length; i++) out[at++] = FLOATS[data[i]!]!;
+    } else {
+      const white = whiteOf(image);
+      for (let i = 0; i < data.length; i++) out[at++] = data[i]! / white;
+    }
   }
   return out;
 }

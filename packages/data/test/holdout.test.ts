@@ -5,8 +5,8 @@ import { basename, dirname, join } from 'node:path';
 import { Arguments, type ArgumentValue, tensor } from '@cnn-studio/language';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openSource } from '../src/open-source';
 import { isHeldBack } from '../src/sources/holdout';
-import { openSource } from '../src/sources/open';
 
 let folder: string;
 beforeEach(() => {

@@ -18,8 +18,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BatchOrder } from '../src/batches';
 import type { DataSet } from '../src/dataset';
 import { resolveDataPath } from '../src/files/paths';
+import { openSource } from '../src/open-source';
 import { parseIdx } from '../src/sources/idx';
-import { openSource } from '../src/sources/open';
 
 let folder: string;
 beforeEach(() => {

@@ -14,7 +14,6 @@ import { requireProportion } from './proportion';
 const AT_ONCE = 2;
 
 /** How a check of data is reported, and stopped. */
-/** How sources are checked, and who is told of it. */
 export interface CheckOptions {
   /** The sources that are only measured on, by index. */
   readonly measured: ReadonlySet<number>;

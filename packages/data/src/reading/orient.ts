@@ -16,13 +16,22 @@ export function orient(pixels: Pixels, { exchange, down, across }: Orientation):
   const { channels, data } = pixels;
   const [height, width] = exchange ? [pixels.width, pixels.height] : [pixels.height, pixels.width];
   const out = pixelArray(data.length, pixels);
-  let at = 0;
-  for (let y = 0; y < height; y++) {
-    const row = down ? height - 1 - y : y;
-    for (let x = 0; x < width; x++) {
-      const column = across ? width - 1 - x : x;
-      const from = (exchange ? column * pixels.width + row : row * pixels.width + column) * channels;
-      for (let channel = 0; channel < channels; channel++) out[at++] = data[from + channel]!;
+  // In the old image: from one row, and one column, of the new one to the next.
+  const [line, pixel] = exchange ? [channels, pixels.width * channels] : [pixels.width * channels, channels];
+  const [nextRow, nextColumn] = [down ? -line : line, across ? -pixel : pixel];
+  let start = (down ? (height - 1) * line : 0) + (across ? (width - 1) * pixel : 0);
+  for (let y = 0, at = 0; y < height; y++, start += nextRow) {
+    // Three channels are most images, and a loop over them takes twice as long.
+    if (channels === 3) {
+      for (let x = 0, from = start; x < width; x++, from += nextColumn, at += 3) {
+        out[at] = data[from]!;
+        out[at + 1] = data[from + 1]!;
+        out[at + 2] = data[from + 2]!;
+      }
+    } else {
+      for (let x = 0, from = start; x < width; x++, from += nextColumn) {
+        for (let channel = 0; channel < channels; channel++) out[at++] = data[from + channel]!;
+      }
     }
   }
   return { height, width, channels, data: out };

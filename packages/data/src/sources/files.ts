@@ -3,14 +3,12 @@ import { extname, posix } from 'node:path';
 import { filesBelow, hasImageEnding, IMAGE_ENDINGS } from '@cnn-studio/language/node';
 import type { ColumnSpec } from '../dataset';
 import { systemCode, TrainerError } from '../errors';
+import type { FileColumn, FilesOptions } from '../file-columns';
 import { type DataContext, outside, rootsOf } from '../files/paths';
 import { decodeImage } from '../images/decode';
 import type { Pixels } from '../images/pixels';
 import type { Stored } from '../stored';
 import { decodeLabelMap } from './label-map';
-
-/** Height and width are undefined where each image has its own. */
-export type ImageShape = readonly [height: number | undefined, width: number | undefined, channels: number];
 
 const MEBIBYTE = 2 ** 20;
 const MAX_CACHE_BYTES = 4096 * MEBIBYTE;
@@ -83,29 +81,11 @@ function isImageName(name: string): boolean {
   return hasImageEnding(extname(name));
 }
 
-export interface FilesOptions {
-  /** Of the examples, which are the last column. */
-  readonly labels?: Int32Array<ArrayBuffer>;
-  /** Whether examples that can't be used are passed over. */
-  readonly skip?: boolean;
-  /** Bytes of decoded images that may be kept. */
-  readonly cache?: number;
-}
-
 /**
  * Image files as columns of one data set; `columns[i].paths[k]` is column i of example k.
  */
-export function imageFiles(
-  name: string,
-  columns: readonly {
-    readonly name: string;
-    readonly shape: ImageShape;
-    readonly paths: readonly string[];
-    /** They are label maps of so many classes. */
-    readonly classes?: number;
-  }[],
-  { labels, skip = false, cache: limit = cacheLimit() }: FilesOptions = {},
-): Stored {
+export function imageFiles(name: string, columns: readonly FileColumn[], options: FilesOptions = {}): Stored {
+  const { labels, skip = false, cache: limit = cacheLimit() } = options;
   const label: ColumnSpec = { name: 'label', shape: [], dtype: 'int32' };
   const caches = columns.map(() => new Map<number, Promise<Pixels>>());
   let kept = 0;
@@ -144,6 +124,7 @@ export function imageFiles(
       if (labels === undefined) throw new Error('these image files have no labels');
       return labels[index]!;
     },
+    source: { files: columns, options },
     paths: (index) => columns.map(({ paths }) => paths[index]!),
     place: (index) => columns.map(({ paths }) => paths[index]!).join(' and '),
     skip,

@@ -6,11 +6,11 @@ import {
   type Storage,
   shapeOf,
 } from '@cnn-studio/language';
-import type { ColumnSpec, DataSet } from '../dataset';
+import type { ColumnSpec } from '../dataset';
 import { TrainerError } from '../errors';
 import { decodeImage } from '../images/decode';
 import type { ReadingStep } from '../reading/steps';
-import { dataSet, type Stored } from '../stored';
+import type { Stored } from '../stored';
 import { openCifar10 } from './cifar10';
 import { classImages } from './class-folders';
 import { FASHION_MNIST, MNIST, openDigits, openIdx } from './digits';
@@ -87,15 +87,6 @@ const OPENERS: Readonly<Record<Storage, Opener>> = {
     return imageFiles(describe(source, 'path'), columns, keeping(source, context));
   },
 };
-
-/**
- * The examples of a data source.
- * @throws TrainerError `data-missing`, `data-invalid` or `data-outside`
- */
-export async function openSource(source: CheckedSource, context: SourceContext): Promise<DataSet> {
-  const { stored, columns, steps } = await openStored(source, context);
-  return dataSet(stored, columns, steps);
-}
 
 /** Examples as they are stored, and how they are read. */
 export interface OpenedSource {

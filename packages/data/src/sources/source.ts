@@ -1,10 +1,11 @@
 /** What the opener of a source has to work with: its arguments, as files, sizes and parts of a data set. */
 import type { CheckedSource, Dim } from '@cnn-studio/language';
 import { TrainerError } from '../errors';
+import type { ImageShape } from '../file-columns';
 import { type DataContext, resolveDataPath } from '../files/paths';
 import type { Stored } from '../stored';
 import type { Split } from './digits';
-import type { FileProblem, ImageShape } from './files';
+import type { FileProblem } from './files';
 
 /** Where a source may read, and what it may keep in memory. */
 export interface SourceContext extends DataContext {
