@@ -5,6 +5,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cases as catalogueCases } from '@cnn-studio/testing/catalogue/cases';
 import { checked } from '@cnn-studio/testing/program';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeImage, encodePng, writePng } from '../../packages/data/src';
@@ -39,7 +40,7 @@ interface Case {
 const SIGMOID = 'conv(8, 1) -> relu -> conv(3, 1) -> sigmoid';
 const LINEAR = 'conv(8, 3) -> relu -> conv(3, 3)';
 
-const CASES: Readonly<Record<string, Case>> = {
+const WRITTEN: Readonly<Record<string, Case>> = {
   Blur: { degraded: 'clean -> blur(1.2)', of: ['blur'] },
   Longer: { degraded: 'clean -> blur(1.5, across: 0.5, angle: 30)', of: ['blur'] },
   Sinc: { degraded: 'clean -> sinc(1)', of: ['sinc'] },
@@ -103,6 +104,31 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 };
 
+/** `motion_blur(length: 5, angle: 30)`: a call of an entry with the arguments that the tests of the catalogue give it. */
+function callOf(entry: string): string {
+  const { args = {} } = catalogueCases.find((one) => one.entry === entry && one.inputs.length === 1)!;
+  const text = (value: unknown): string =>
+    Array.isArray(value) ? `[${value.map(text).join(', ')}]` : String(value);
+  return `${entry}(${Object.entries(args)
+    .map(([name, value]) => `${name}: ${text(value)}`)
+    .join(', ')})`;
+}
+
+/** Degradations that no case above is about: a new one comes in by itself. */
+function others(): Record<string, Case> {
+  const tried = new Set(Object.values(WRITTEN).flatMap(({ of = [] }) => of));
+  const all = [...catalogue.values()].filter(
+    ({ category, name, canonical }) => category === 'degradation' && !tried.has(canonical ?? name),
+  );
+  return Object.fromEntries(
+    all.map(({ name, random }, i) => [
+      `Other${i}`,
+      { degraded: `clean -> ${callOf(name)}`, of: [name], random: random !== undefined },
+    ]),
+  );
+}
+
+const CASES: Readonly<Record<string, Case>> = { ...WRITTEN, ...others() };
 const names = Object.keys(CASES);
 const mask = '  hole = mask(clean, box: [10, 10], place: middle)\n  brushed = strokes(clean, width: 3)\n';
 const networks = names.map((name) => {
@@ -171,11 +197,20 @@ it('no degradation of the catalogue is forgotten', () => {
   expect(all.map(({ name }) => name).filter((name) => !tried.has(name))).toEqual([]);
 });
 
+it('a degradation without a case of its own would be called as the catalogue tests call it', () => {
+  expect(callOf('motion_blur')).toBe('motion_blur(length: 5, angle: 30)');
+  expect(callOf('downsample')).toBe('downsample()');
+});
+
 describe('the files have the PSNR that was measured', () => {
   it.each(names)('%s', async (name) => {
     const { program } = checked(file(), PROGRAM);
     const output = join(folder, name);
-    await restore({ program, run, backend: 'cpu', network: name, images, output, degrade: 5 });
+    const degraded = join(folder, `${name}-degraded`);
+    await restore({ program, run, backend: 'cpu', network: name, images, output, degrade: 5, degraded });
+    // What the network got is written beside it: another picture than the original, of a size that it takes.
+    const got = await decodeImage(join(degraded, '0.png'));
+    expect(compare(got, await decodeImage(images[0]!))?.psnr ?? 0).toBeLessThan(60);
     let sum = 0;
     for (let i = 0; i < images.length; i++) {
       const made = await decodeImage(join(output, `${i}.png`));
@@ -189,6 +224,14 @@ describe('the files have the PSNR that was measured', () => {
     expect(difference, `${sum / images.length} and ${expected} dB`).toBeLessThan(gain);
     expect(difference, `${sum / images.length} and ${expected} dB`).toBeGreaterThan(-slack);
   });
+});
+
+it('what is not degraded, or would be written over, is not written beside', async () => {
+  const { program } = checked(file(), PROGRAM);
+  const output = join(folder, 'both');
+  const common = { program, run, backend: 'cpu', network: 'Blur', images, output } as const;
+  await expect(restore({ ...common, degraded: join(folder, 'other') })).rejects.toThrow('Add --degrade');
+  await expect(restore({ ...common, degrade: 5, degraded: output })).rejects.toThrow('Choose two places');
 });
 
 describe('a file that is degraded already goes in as it would in training', () => {

@@ -19,6 +19,10 @@ export function restoreCommand(cnn: Command): void {
       integer(0),
     )
     .option(
+      '--degraded <path>',
+      'with --degrade: also write what the network gets, as a PNG or into a folder for several images',
+    )
+    .option(
       '--mask <image>',
       'for inpainting: an image that is white where holes are to be filled (default: where the image is transparent)',
     )

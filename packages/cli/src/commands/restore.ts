@@ -6,6 +6,7 @@ import { type RunOptions, requireTrained, requireWeights, type StartOptions, war
 export interface RestoreCommandOptions extends RunOptions, StartOptions {
   readonly network?: string;
   readonly degrade?: number;
+  readonly degraded?: string;
   readonly mask?: string;
   readonly backend: string;
   readonly output: string;

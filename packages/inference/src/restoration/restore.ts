@@ -1,4 +1,5 @@
-import { bitsOf, decodeImage, encodePng, type TrainerError, writePng } from '@cnn-studio/data';
+import { resolve } from 'node:path';
+import { bitsOf, decodeImage, encodePng, TrainerError, writePng } from '@cnn-studio/data';
 import { isOfPicture } from '../of-picture';
 import { placeOutputs } from '../place-outputs';
 import { type UseOptions, withTrained } from '../trained';
@@ -15,6 +16,8 @@ export interface RestoreOptions extends UseOptions {
   readonly output: string;
   /** First degrade the images as the train block does its data, with this seed. */
   readonly degrade?: number;
+  /** With `degrade`: where what the network gets of each image is written too, as `output` says. */
+  readonly degraded?: string;
   /** Path of an image file, white where the images are to be filled: for a network that takes an image and a hole. */
   readonly mask?: string;
   readonly onImage?: (restored: Restored) => void;
@@ -30,6 +33,8 @@ export interface Restored {
   /** Absolute paths. */
   readonly from: string;
   readonly to: string;
+  /** Of the degraded image, where one was written. */
+  readonly degraded?: string;
   readonly height: number;
   readonly width: number;
   /** Of each channel. */
@@ -46,8 +51,9 @@ export async function restore(options: RestoreOptions): Promise<Restored[]> {
     const restorer = new Restorer(options.program, trained, options.network);
     const mask = options.mask === undefined ? undefined : await decodeImage(options.mask, { channels: 1 });
     const done: Restored[] = [];
+    const degraded = placeDegraded(options);
     try {
-      for (const { from, to } of placeOutputs(options.images, options.output)) {
+      for (const [index, { from, to }] of placeOutputs(options.images, options.output).entries()) {
         let found: Awaited<ReturnType<Restorer['restore']>>;
         try {
           const picture = await decodeImage(from);
@@ -58,10 +64,13 @@ export async function restore(options: RestoreOptions): Promise<Restored[]> {
           options.onFailure(from, error);
           continue;
         }
-        const { restored, tiling } = found;
+        const { input, restored, tiling } = found;
+        const also = degraded === undefined ? undefined : degraded[index]!.to;
+        if (also !== undefined) await writePng(also, await encodePng(input));
         await writePng(to, await encodePng(restored));
         const { height, width } = restored;
-        const one = { from, to, height, width, bits: bitsOf(restored), tiling };
+        const written = also === undefined ? {} : { degraded: also };
+        const one = { from, to, ...written, height, width, bits: bitsOf(restored), tiling };
         done.push(one);
         options.onImage?.(one);
       }
@@ -70,4 +79,21 @@ export async function restore(options: RestoreOptions): Promise<Restored[]> {
       restorer.dispose();
     }
   });
+}
+
+function placeDegraded({ images, output, degrade, degraded }: RestoreOptions) {
+  if (degraded === undefined) return undefined;
+  if (degrade === undefined) {
+    throw new TrainerError(
+      'wrong-use',
+      'Without --degrade the images go in as they are, so there is nothing for --degraded to write. Add --degrade and a seed.',
+    );
+  }
+  if (resolve(degraded) === resolve(output)) {
+    throw new TrainerError(
+      'wrong-use',
+      `--degraded and --output are both ${resolve(output)}, and the files of one would replace those of the other. Choose two places.`,
+    );
+  }
+  return placeOutputs(images, degraded);
 }
