@@ -23,22 +23,28 @@ function rotated(pixels: Pixels, angle: number, nearest: boolean): Pixels {
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const [middleY, middleX] = [(height - 1) / 2, (width - 1) / 2];
   const outside = nearest ? NO_CLASS : 0;
-  const at = (row: number, column: number, channel: number) =>
-    row < 0 || column < 0 || row >= height || column >= width
-      ? outside
-      : data[(row * width + column) * channels + channel]!;
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
+  const line = width * channels;
+  for (let y = 0, to = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, to += channels) {
       const row = (y - middleY) * cos + (x - middleX) * sin + middleY;
       const column = (x - middleX) * cos - (y - middleY) * sin + middleX;
-      const to = (y * width + x) * channels;
-      const [top, left] = nearest
-        ? [Math.round(row), Math.round(column)]
-        : [Math.floor(row), Math.floor(column)];
-      const [fy, fx] = nearest ? [0, 0] : [row - top, column - left];
-      for (let channel = 0; channel < channels; channel++) {
-        const upper = (1 - fx) * at(top, left, channel) + fx * at(top, left + 1, channel);
-        const lower = (1 - fx) * at(top + 1, left, channel) + fx * at(top + 1, left + 1, channel);
+      const top = nearest ? Math.round(row) : Math.floor(row);
+      const left = nearest ? Math.round(column) : Math.floor(column);
+      const fy = nearest ? 0 : row - top;
+      const fx = nearest ? 0 : column - left;
+      // Of the four pixels around the place those count that lie in the image.
+      const above = top >= 0 && top < height;
+      const below = top >= -1 && top < height - 1;
+      const before = left >= 0 && left < width;
+      const after = left >= -1 && left < width - 1;
+      let from = top * line + left * channels;
+      for (let channel = 0; channel < channels; channel++, from++) {
+        const a = above && before ? data[from]! : outside;
+        const b = above && after ? data[from + channels]! : 0;
+        const c = below && before ? data[from + line]! : 0;
+        const d = below && after ? data[from + line + channels]! : 0;
+        const upper = (1 - fx) * a + fx * b;
+        const lower = (1 - fx) * c + fx * d;
         out[to + channel] = Math.round((1 - fy) * upper + fy * lower);
       }
     }
