@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ColumnSpec } from '../src/dataset';
 import type { Pixels } from '../src/images/pixels';
 import { Purpose } from '../src/random/draw';
+import { orient } from '../src/reading/orient';
 import { type ReadingStep, readingOf } from '../src/reading/steps';
 import { dataSet, type Stored } from '../src/stored';
 
@@ -160,4 +161,72 @@ it('everything that may stand in a data statement can be done where data is read
     }
   }
   expect(() => readingOf(step('conv'))).toThrow("can't be done yet");
+});
+
+describe('moved pixels', () => {
+  const turned = (pixels: Pixels, degrees: number, chance: number, isMap = false) =>
+    readingOf(step('rotate', { degrees })).apply([{ pixels, isMap }], [1], Float32Array.of(chance))[0]!
+      .pixels;
+  const colors = (height: number, width: number, channels: number): Pixels => ({
+    height,
+    width,
+    channels,
+    data: Uint8Array.from({ length: height * width * channels }, (_, i) => (i * 37 + 11) % 256),
+  });
+
+  it.each([1, 2, 3, 4])('of %i channels lie where each symmetry says', (channels) => {
+    const pixels = colors(3, 5, channels);
+    for (let which = 0; which < 8; which++) {
+      const [down, across, exchange] = [1, 2, 4].map((bit) => (which & bit) !== 0) as [
+        boolean,
+        boolean,
+        boolean,
+      ];
+      const { height, width, data } = orient(pixels, { down, across, exchange });
+      expect([height, width]).toEqual(exchange ? [5, 3] : [3, 5]);
+      for (let y = 0; y < height; y++) {
+        for (let x = 0; x < width; x++) {
+          const [row, column] = [down ? height - 1 - y : y, across ? width - 1 - x : x];
+          const from = (exchange ? column * 5 + row : row * 5 + column) * channels;
+          const to = (y * width + x) * channels;
+          expect(data.subarray(to, to + channels)).toEqual(pixels.data.subarray(from, from + channels));
+        }
+      }
+    }
+  });
+
+  it.each([1, 3])(
+    'of %i channels stay where the angle is 0, and come out at the other side half a turn on',
+    (channels) => {
+      const pixels = colors(6, 6, channels);
+      expect(turned(pixels, 40, 0.5)).toEqual(pixels);
+      expect(turned(pixels, 180, 0)).toEqual(orient(pixels, { down: true, across: true, exchange: false }));
+    },
+  );
+
+  it('are mixed of the four around the place they come from, and black beyond the border', () => {
+    const [height, width] = [7, 9];
+    const pixels = colors(height, width, 1);
+    const [degrees, chance] = [40, 0.9];
+    const angle = ((2 * chance - 1) * degrees * Math.PI) / 180;
+    const value = (row: number, column: number) =>
+      row < 0 || column < 0 || row >= height || column >= width ? 0 : pixels.data[row * width + column]!;
+    const { data } = turned(pixels, degrees, chance);
+    data.forEach((found, i) => {
+      const [dy, dx] = [Math.floor(i / width) - 3, (i % width) - 4];
+      const row = dy * Math.cos(angle) + dx * Math.sin(angle) + 3;
+      const column = dx * Math.cos(angle) - dy * Math.sin(angle) + 4;
+      const [top, left] = [Math.floor(row), Math.floor(column)];
+      const mixed = [0, 1].flatMap((down) =>
+        [0, 1].map((right) => {
+          const share = (1 - Math.abs(row - top - down)) * (1 - Math.abs(column - left - right));
+          return share * value(top + down, left + right);
+        }),
+      );
+      expect(Math.abs(found - mixed.reduce((sum, part) => sum + part, 0))).toBeLessThanOrEqual(0.5001);
+    });
+    // Classes are never mixed.
+    const map = turned(pixels, degrees, chance, true);
+    expect(map.data.every((label) => label === 0 || pixels.data.includes(label))).toBe(true);
+  });
 });
