@@ -1,9 +1,13 @@
 /** Every entry of the catalogue, by name. Adding one: a file of its own, and a line here. */
 import { elu } from './activation/elu';
 import { gelu } from './activation/gelu';
+import { hardSigmoid } from './activation/hard-sigmoid';
+import { hardSwish } from './activation/hard-swish';
 import { leakyRelu } from './activation/leaky-relu';
+import { mish } from './activation/mish';
 import { prelu } from './activation/prelu';
 import { relu } from './activation/relu';
+import { relu6 } from './activation/relu6';
 import { selu } from './activation/selu';
 import { sigmoid } from './activation/sigmoid';
 import { silu } from './activation/silu';
@@ -139,6 +143,7 @@ import { noise } from './structure/noise';
 import { permute } from './structure/permute';
 import { ramp } from './structure/ramp';
 import { reshape } from './structure/reshape';
+import { roll } from './structure/roll';
 import { sinusoidal } from './structure/sinusoidal';
 import { split } from './structure/split';
 import { stop } from './structure/stop';
@@ -146,9 +151,13 @@ import { stop } from './structure/stop';
 const entries: readonly Entry[] = [
   elu,
   gelu,
+  hardSigmoid,
+  hardSwish,
   leakyRelu,
+  mish,
   prelu,
   relu,
+  relu6,
   selu,
   sigmoid,
   silu,
@@ -285,6 +294,7 @@ const entries: readonly Entry[] = [
   split,
   permute,
   reshape,
+  roll,
 ];
 
 /**

@@ -7,7 +7,7 @@ import { classAsTensor } from '../diagnostics/entries/CNN237-class-as-tensor';
 import { lossAsTensor } from '../diagnostics/entries/CNN238-loss-as-tensor';
 import { unequalSizes } from '../diagnostics/shapes/CNN203-unequal-sizes';
 import { formatShape, type Range, type Shape, type TensorType, type ValueType } from '../types';
-import type { Call } from './entry';
+import type { Call, ProposedFix } from './entry';
 
 /** Which input to read, and how to name its place in a report. */
 export interface InputPlace {
@@ -69,17 +69,21 @@ export function imageInput(call: Call, entry: string, place: InputPlace = INCOMI
   return undefined;
 }
 
-/** A vector. */
+/**
+ * A vector.
+ * @param atEachPixel the call that does to each pixel's channels what the entry does to a vector, if there is one
+ */
 export function vectorInput(
   call: Call,
   entry: string,
   place: InputPlace = INCOMING,
+  atEachPixel?: string,
 ): { readonly size: Dim; readonly range: Range } | undefined {
   const type = tensorInput(call, entry, place);
   if (type === undefined) return undefined;
   const [size] = type.shape;
   if (type.shape.length === 1 && size !== undefined) return { size, range: type.range };
-  const fixes =
+  const fixes: ProposedFix[] =
     place.at === 'incoming'
       ? [
           {
@@ -93,7 +97,16 @@ export function vectorInput(
           },
         ].slice(0, type.shape.length === 3 ? 2 : 1)
       : [];
-  call.report(needsVector, { entry, shape: type.shape }, { at: place.at, because: [place.index], fixes });
+  const instead = type.shape.length === 3 ? atEachPixel : undefined;
+  if (instead !== undefined && place.at === 'incoming') {
+    const change = { kind: 'replace-call', text: instead } as const;
+    fixes.push({ title: `Apply it at each pixel: \`${instead}\``, change });
+  }
+  call.report(
+    needsVector,
+    { entry, shape: type.shape, atEachPixel: instead },
+    { at: place.at, because: [place.index], fixes },
+  );
   return undefined;
 }
 

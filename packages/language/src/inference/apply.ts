@@ -135,7 +135,9 @@ function applyEntry(
       const value = leads
         ? single(ctx, frame, evaluate(ctx, frame, first!.value), first!.value.span)
         : undefined;
-      if (value?.kind === 'unknown') return value;
+      // Of a block that nothing uses no parameter is known: it may be a number.
+      const maybeNumber = frame.flow !== undefined && entry.asFunction !== true;
+      if (value?.kind === 'unknown' && !maybeNumber) return value;
       if (value?.kind === 'node') {
         incoming = { value, expression: first!.value };
         args = rest;

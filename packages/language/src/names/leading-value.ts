@@ -5,17 +5,24 @@ import type { BindingKind, Target } from './bindings';
 /** What a name or the callee of a call means, for a reader who does not want to record it yet. */
 export type Meaning = (node: ast.NameExpression | ast.CallExpression) => Target | undefined;
 
-const VALUES: readonly BindingKind[] = ['input', 'value', 'data'];
+const VALUES: readonly BindingKind[] = ['input', 'parameter', 'value', 'data'];
 
 /**
- * The incoming value of some layers may be written as their first argument: `exp(x)` is `x -> exp`. Whether a call
- * does so shows in the text: the argument names a value or computes one.
+ * The incoming value of a layer may be written as its first argument: `exp(x)` is `x -> exp`, `conv(x, 64, 3)` is
+ * `x -> conv(64, 3)`. Whether a call may do so shows in the text: the argument names a value or computes one. It does where
+ * that is no number: `conv(width, 3)` takes its `width` for the filters.
  */
 export function hasLeadingValue(entry: Entry, args: readonly ast.Argument[], meaning: Meaning): boolean {
   const [first] = args;
-  if (first === undefined || first.name !== undefined || entry.asFunction !== true) return false;
+  if (first === undefined || first.name !== undefined || !entry.incoming || takesValueFirst(entry))
+    return false;
   if (isWord(entry, first)) return false;
   return isValue(first.value, meaning);
+}
+
+/** `concat(skip)` and `noise(sigma)` take a value for what it is, beside the one that flows in. */
+function takesValueFirst({ parameters: [first] }: Entry): boolean {
+  return first?.kind === 'value' || first?.varies === true;
 }
 
 /** A bare word of a choice, such as `mnist(train)`. */

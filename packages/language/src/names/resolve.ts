@@ -18,6 +18,7 @@ import { removeMisplaced, removeUnreachable } from './fixes';
 import { NUMBER_FUNCTIONS } from './functions';
 import { hasLeadingValue, takenByIncoming } from './leading-value';
 import type { Module, Names } from './module';
+import { entryCalled } from './other-tools';
 import { misplaced, type Place } from './placement';
 import { introducedLater, isCallable, Scope } from './scope';
 import { reportUnused } from './unused';
@@ -26,11 +27,6 @@ import { reportUnused } from './unused';
 export const MAX_DEPTH = 150;
 /** A suggestion looks through all names in sight; a file of nothing but unknown names gets only so many. */
 const MAX_SUGGESTIONS = 50;
-/** What other tools call a layer, where the spelling would suggest another one. */
-const OTHER_NAMES: ReadonlyMap<string, string> = new Map(
-  [...catalogue.values()].flatMap(({ name, alsoCalled = [] }) => alsoCalled.map((other) => [other, name])),
-);
-
 /** Finds out what every name of a file means, and reports those that mean nothing, two things, or too little. */
 export class Resolver {
   private readonly names: Names;
@@ -310,6 +306,12 @@ export class Resolver {
     if (leads) this.#expression(call.args[0]!.value, scope);
     const args = leads ? call.args.slice(1) : call.args;
     const { parameterOf } = assignArguments(entry.parameters, args, takenByIncoming(entry, piped));
+    // What leads may turn out to be a number, as in `upsample(factor, bilinear)`.
+    const otherwise = leads ? assignArguments(entry.parameters, call.args).parameterOf.slice(1) : [];
+    const isWordFor = (index: number | undefined, text: string) => {
+      const parameter = index === undefined ? undefined : entry.parameters[index];
+      return parameter?.choices?.includes(text) === true;
+    };
     args.forEach((arg, i) => {
       const parameter = parameterOf[i] === undefined ? undefined : entry.parameters[parameterOf[i]];
       if (arg.value.kind === 'name') {
@@ -339,6 +341,7 @@ export class Resolver {
         // A bare word of a choice, or a misspelt one: the interpreter knows the choices.
         const word = parameter?.kind === 'choice' || parameter?.kind === 'padding';
         if (word && (parameter.choices?.includes(text) || scope.find(text) === undefined)) return;
+        if (isWordFor(otherwise[i], text)) return;
       }
       this.#expression(arg.value, scope);
     });
@@ -428,14 +431,15 @@ export class Resolver {
   }
 
   #unknown(name: string, span: ast.Span, scope: Scope, wanted: string): void {
-    let suggestion: string | undefined = wanted === 'network' ? undefined : OTHER_NAMES.get(name);
-    if (suggestion === undefined && this.#suggestions < MAX_SUGGESTIONS) {
+    let suggestion: string | undefined;
+    if (this.#suggestions < MAX_SUGGESTIONS) {
       this.#suggestions++;
       if (introducedLater(scope, name)) {
         this.reporter.report(unknownName, { name, wanted, later: true }, this.#at(span));
         return;
       }
-      suggestion = closest(name, this.#candidates(scope, wanted));
+      if (wanted !== 'network') suggestion = entryCalled(name);
+      suggestion ??= closest(name, this.#candidates(scope, wanted));
     }
     const at = this.#at(span);
     const fixes = changeTo(at, suggestion);

@@ -7,6 +7,7 @@ import { unknownParameter } from '../diagnostics/names/CNN107-unknown-parameter'
 import { missingArgument } from '../diagnostics/names/CNN108-missing-argument';
 import { argumentTwice } from '../diagnostics/names/CNN110-argument-twice';
 import type { Assignment } from '../names/assign';
+import { parameterCalled } from '../names/other-tools';
 import { closest } from '../source/similar';
 import type * as ast from '../syntax/ast';
 
@@ -57,7 +58,7 @@ export function reportProblems(
     } else if (problem.kind === 'unknown') {
       const name = arg.name!;
       const all = parameters.map((parameter) => parameter.name);
-      const suggestion = closest(name.text, all);
+      const suggestion = parameterCalled(name.text, all) ?? closest(name.text, all);
       const at = location(frame, name.span);
       const change = suggestion === undefined ? fixes : changeTo(at, suggestion);
       const data = { callee, name: name.text, suggestion, parameters: all };

@@ -59,6 +59,8 @@ describe('reports', () => {
     ['pixel_shuffle', [image(8, 8, 6)], {}, 'CNN239', /multiple of 4 channels, got 6/],
     ['self_attention', [image(8, 8, 6)], { heads: 4 }, 'CNN239', /multiple of 4 channels, got 6/],
     ['embed', [tensor([100])], { size: 5 }, 'CNN240', /class label, got 100/],
+    ['max', [image(9, 9, 3)], {}, 'CNN270', /over what/],
+    ['min', [image(9, 9, 3), image(9, 9, 3)], { over: 'all' }, 'CNN270', /not both at once/],
     ['cross_entropy', [tensor([10]), tensor([10])], {}, 'CNN240', /class label, got 10/],
     ['space_to_depth', [image(27, 28, 1)], {}, 'CNN241', /height that is a multiple of 2, got 27.*28/],
     ['downsample', [tensor([symbol('H'), 8, 1])], { factor: 4 }, 'CNN241', /where H % 4 == 0/],

@@ -628,6 +628,7 @@ describe('losses and metrics by hand', () => {
     const label = tf.tensor1d([2, 1], 'int32');
     const types: ValueType[] = [tensor([3]), { kind: 'class', count: 3 }];
     close(run('cross_entropy', types, [scores, label]).run(), [0.407606, 1000], 4);
+    close(run('cross_entropy', types, [scores, label], { smoothing: 0.3 }).run(), [0.707606, 900], 4);
     close(run('accuracy', types, [scores, label]).run(), [1, 0]);
   });
 
@@ -696,6 +697,21 @@ describe('element by element', () => {
     close(run('cos', type, [x]).run(), [-4, -1, 0.25, 9].map(Math.cos));
     close(run('max', [...type, tensor([])], [x, tf.scalar(0.5)]).run(), [0.5, 0.5, 0.5, 9]);
     close(run('min', [...type, tensor([1])], [x, tf.tensor2d([0], [1, 1])]).run(), [-4, -1, 0, 0]);
+    const pixels = tf.tensor4d([1, 5, -3, 2, 0, 4, 9, -1], [1, 2, 2, 2]);
+    const greatest = (over: string) => run('max', [tensor([2, 2, 2])], [pixels], { over }).run();
+    expect(greatest('channels').shape).toEqual([1, 2, 2, 1]);
+    close(greatest('channels'), [5, 2, 4, 9]);
+    close(greatest('pixels'), [9, 5]);
+    close(greatest('all'), [9]);
+    close(run('min', [tensor([2, 2, 2])], [pixels], { over: 'pixels' }).run(), [-3, -1]);
+  });
+
+  test('roll moves what leaves to the other side', () => {
+    const x = tf.tensor4d([1, 2, 3, 4, 5, 6], [1, 2, 3, 1]);
+    const rolled = (rows: number, columns: number) => run('roll', [tensor([2, 3, 1])], [x], { rows, columns }).run();
+    close(rolled(1, 0), [4, 5, 6, 1, 2, 3]);
+    close(rolled(0, -1), [2, 3, 1, 5, 6, 4]);
+    close(rolled(-3, 4), [6, 4, 5, 3, 1, 2]);
   });
 
   test('ranges hold what lies between the ends', () => {

@@ -21,9 +21,13 @@ const softmax: Emitter = (layer) => `${operand(layer)}.softmax(dim=1)`;
 export const activation = {
   elu,
   gelu: named('F.gelu'),
+  hard_sigmoid: named('F.hardsigmoid'),
+  hard_swish: named('F.hardswish'),
   leaky_relu: leakyRelu,
+  mish: named('F.mish'),
   prelu,
   relu: named('F.relu'),
+  relu6: named('F.relu6'),
   selu: named('F.selu'),
   sigmoid: named('torch.sigmoid'),
   silu: named('F.silu'),

@@ -1,6 +1,7 @@
 import type { ValueType } from '@cnn-studio/language';
 import { argument, type Emitter, type Layer, operand, shapeOf } from '../layer';
 import { type Expression, type Level, number, within } from '../python';
+import { reduced } from './reduction';
 
 function rankOf(type: ValueType | undefined): number {
   return type?.kind === 'tensor' ? type.shape.length : 0;
@@ -26,6 +27,7 @@ function operator(symbol: string, level: Level, right: Level): Emitter {
 /** torch.maximum and torch.minimum take tensors only; a number is a limit. */
 function extremum(name: string, limit: string): Emitter {
   return (layer) => {
+    if (layer.args.has('over')) return reduced(layer, `a${limit === 'min' ? 'max' : 'min'}`);
     const ranks = layer.inputTypes.map(rankOf);
     const isNumber = (index: number) => ranks[index] === 0 && /^-?[\d.]/.test(argument(layer, index));
     for (const [index, other] of [

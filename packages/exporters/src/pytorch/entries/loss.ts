@@ -33,7 +33,8 @@ const charbonnier: Emitter = (layer) =>
 const crossEntropy: Emitter = (layer) => {
   const isMap = layer.inputTypes[1]?.kind === 'map';
   const name = isMap ? layer.helper('pixel_cross_entropy') : 'F.cross_entropy';
-  return call(name, argument(layer), argument(layer, 1));
+  const smoothing = keyword('label_smoothing', layer.args.number('smoothing'), 0, number);
+  return call(name, argument(layer), argument(layer, 1), smoothing);
 };
 
 const named =

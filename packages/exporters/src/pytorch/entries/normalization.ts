@@ -5,6 +5,11 @@ function epsilon({ args }: Layer, byDefault = 1e-5): string | undefined {
   return keyword('eps', args.number('epsilon'), byDefault, number);
 }
 
+/** PyTorch's normalizations scale and shift unless they are told not to. */
+function affine({ args }: Layer, name = 'affine'): string | undefined {
+  return args.boolean('affine') ? undefined : `${name}=False`;
+}
+
 /** PyTorch's momentum is the share of the new value. */
 const batchNorm: Emitter = (layer) => {
   const rank = shapeOf(layer.type).length;
@@ -16,6 +21,7 @@ const batchNorm: Emitter = (layer) => {
       layer.size(channelsOf(layer), 'channels'),
       epsilon(layer),
       keyword('momentum', momentum, 0.1, number),
+      affine(layer),
     ),
   );
   // Of windows, every place counts alike.
@@ -27,14 +33,14 @@ const batchNorm: Emitter = (layer) => {
 const groupNorm: Emitter = (layer) => {
   const groups = layer.size(layer.args.number('groups'), 'groups');
   const made = layer.module(
-    call('nn.GroupNorm', groups, layer.size(channelsOf(layer), 'channels'), epsilon(layer)),
+    call('nn.GroupNorm', groups, layer.size(channelsOf(layer), 'channels'), epsilon(layer), affine(layer)),
   );
   return `${made}(${argument(layer)})`;
 };
 
 const instanceNorm: Emitter = (layer) => {
   const channels = layer.size(channelsOf(layer), 'channels');
-  return `${layer.module(call('nn.InstanceNorm2d', channels, epsilon(layer), 'affine=True'))}(${argument(layer)})`;
+  return `${layer.module(call('nn.InstanceNorm2d', channels, epsilon(layer), layer.args.boolean('affine') ? 'affine=True' : undefined))}(${argument(layer)})`;
 };
 
 /** Over the whole example it is a group normalization with one group. */
@@ -43,10 +49,10 @@ const layerNorm: Emitter = (layer) => {
   const overAll = layer.args.text('over') === 'all';
   const isVector = shapeOf(layer.type).length === 1;
   const made = isVector
-    ? call('nn.LayerNorm', channels, epsilon(layer))
+    ? call('nn.LayerNorm', channels, epsilon(layer), affine(layer, 'elementwise_affine'))
     : overAll
-      ? call('nn.GroupNorm', '1', channels, epsilon(layer))
-      : call(layer.helper('LayerNorm2d'), channels, epsilon(layer));
+      ? call('nn.GroupNorm', '1', channels, epsilon(layer), affine(layer))
+      : call(layer.helper('LayerNorm2d'), channels, epsilon(layer), affine(layer, 'elementwise_affine'));
   return `${layer.module(made)}(${argument(layer)})`;
 };
 

@@ -76,6 +76,11 @@ const permute: Emitter = (layer) => {
   return `${operand(layer)}.permute(${axes.join(', ')})`;
 };
 
+const roll: Emitter = (layer) => {
+  const by = tuple([layer.args.number('rows'), layer.args.number('columns')].map(number));
+  return call('torch.roll', argument(layer), by, 'dims=(2, 3)');
+};
+
 /** With a batch of one, which PyTorch repeats. */
 const learned: Emitter = (layer) => {
   const shape = layer.args.dims('shape').map(Number);
@@ -121,6 +126,7 @@ export const structure = {
   permute,
   ramp,
   reshape,
+  roll,
   sinusoidal,
   split,
   stop,

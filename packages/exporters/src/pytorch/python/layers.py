@@ -85,11 +85,13 @@ class BatchNorm(nn.Module):
     `tracking` is off while a network is used but another one is trained.
     """
 
-    def __init__(self, channels: int, eps: float = 1e-5, momentum: float = 0.1) -> None:
+    def __init__(
+        self, channels: int, eps: float = 1e-5, momentum: float = 0.1, affine: bool = True
+    ) -> None:
         super().__init__()
         self.eps, self.momentum, self.tracking = eps, momentum, True
-        self.weight = nn.Parameter(torch.ones(channels))
-        self.bias = nn.Parameter(torch.zeros(channels))
+        self.weight = nn.Parameter(torch.ones(channels)) if affine else None
+        self.bias = nn.Parameter(torch.zeros(channels)) if affine else None
         self.register_buffer("running_mean", torch.zeros(channels))
         self.register_buffer("running_var", torch.ones(channels))
 
@@ -105,8 +107,12 @@ class BatchNorm(nn.Module):
             if self.tracking:
                 self.running_mean.lerp_(mean.detach(), self.momentum)
                 self.running_var.lerp_(variance.detach(), self.momentum)
-        scale = self.weight / torch.sqrt(variance + self.eps)
-        y = (values - mean.view(shape)) * scale.view(shape) + self.bias.view(shape)
+        scale = torch.rsqrt(variance + self.eps)
+        if self.weight is not None:
+            scale = scale * self.weight
+        y = (values - mean.view(shape)) * scale.view(shape)
+        if self.bias is not None:
+            y = y + self.bias.view(shape)
         return y.to(x.dtype)
 
 

@@ -16,9 +16,17 @@ def bce(logits: Tensor, target: Tensor | float) -> Tensor:
     return F.binary_cross_entropy_with_logits(logits, target.expand_as(logits))
 
 
-def pixel_cross_entropy(scores: Tensor, label_map: Tensor) -> Tensor:
-    """Cross-entropy of each pixel, averaged over each image's pixels that have a class (255 is none), then over the images."""
-    surprise = F.cross_entropy(scores, label_map, ignore_index=255, reduction="none")
+def pixel_cross_entropy(
+    scores: Tensor, label_map: Tensor, label_smoothing: float = 0.0
+) -> Tensor:
+    """Cross-entropy averaged over the pixels of each image that have a class (255 is none), then over images."""
+    surprise = F.cross_entropy(
+        scores,
+        label_map,
+        ignore_index=255,
+        reduction="none",
+        label_smoothing=label_smoothing,
+    )
     known = (label_map != 255).sum(dim=(1, 2)).clamp(min=1)
     return (surprise.sum(dim=(1, 2)) / known).mean()
 

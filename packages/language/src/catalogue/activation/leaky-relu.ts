@@ -4,6 +4,7 @@ import { pointwise } from './pointwise';
 
 export const leakyRelu = pointwise({
   name: 'leaky_relu',
+  alsoCalled: ['lrelu'],
   summary: 'Scales negative values down instead of setting them to 0.',
   documentation: `$$y = \\max(x, a x)$$
 

@@ -7,6 +7,7 @@ const MINIMUM = -0.2784645;
 
 export const silu = pointwise({
   name: 'silu',
+  alsoCalled: ['swish'],
   summary: 'Gates each value by its own sigmoid (also called swish).',
   documentation: `$$y = x\\, \\sigma(x) = \\frac{x}{1 + e^{-x}}$$
 

@@ -8,6 +8,7 @@ import { isBounded, width } from '../ranges';
 
 export const rescale = defineEntry({
   name: 'rescale',
+  alsoCalled: ['normalize'],
   formerly: ['scale'],
   category: 'arithmetic',
   algebra: 'rescaling',

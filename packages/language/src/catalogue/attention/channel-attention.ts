@@ -14,6 +14,7 @@ function sizesOf(call: Call): { readonly channels: number; readonly hidden: numb
 
 export const channelAttention = defineEntry({
   name: 'channel_attention',
+  alsoCalled: ['se', 'se_block', 'squeeze_excite', 'squeeze_and_excitation'],
   category: 'attention',
   summary: 'Weights each channel by how much the image as a whole needs it.',
   documentation: `$$y_c = x_c \\cdot \\sigma\\big(W_2\\, \\text{relu}(W_1 \\bar{x} + b_1) + b_2\\big)_c$$

@@ -19,6 +19,7 @@ function hasPositions(call: Pick<Call, 'args'>): boolean {
 
 export const selfAttention = defineEntry({
   name: 'self_attention',
+  alsoCalled: ['multi_head_attention', 'mhsa', 'multihead_self_attention', 'non_local'],
   category: 'attention',
   summary: 'Lets every pixel gather what it needs from all others, and adds it.',
   documentation: `$$y = x + \\gamma\\, W_o\\, \\text{softmax}\\!\\left(\\frac{Q K^\\top}{\\sqrt{d}}\\right) V, \\quad Q = x W_q,\\; K = x W_k,\\; V = x W_v$$

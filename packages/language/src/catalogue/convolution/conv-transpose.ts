@@ -27,6 +27,7 @@ function kernelShape(call: Call): [number, number, number, number] {
 
 export const convTranspose = defineEntry({
   name: 'conv_transpose',
+  alsoCalled: ['deconv', 'deconvolution', 'conv_transposed', 'transposed_conv', 'up_conv'],
   category: 'convolution',
   summary: 'Enlarges an image with learned kernels: each pixel writes a whole window.',
   documentation: `The transpose (adjoint) of a strided \`conv\`: every pixel $x_{i,j}$ adds $x_{i,j} \\cdot k$ to the window that

@@ -12,6 +12,7 @@ function inputSize(call: Call): number {
 
 export const dense = defineEntry({
   name: 'dense',
+  alsoCalled: ['linear', 'fc', 'fully_connected'],
   category: 'convolution',
   summary: 'Connects every element of a vector with every unit.',
   documentation: `$$y = W^\\top x + b$$
@@ -26,9 +27,9 @@ most of a network: reduce the image with strides or \`global_avg_pool\` first. T
     spectralParameter,
   ],
   type(call) {
-    const vector = vectorInput(call, 'dense');
-    if (vector === undefined) return UNKNOWN;
     const units = call.args.number('units');
+    const vector = vectorInput(call, 'dense', undefined, `conv(${units}, 1)`);
+    if (vector === undefined) return UNKNOWN;
     const size = knownSize(call, 'dense', 'elements', vector.size);
     return size === undefined ? UNKNOWN : tensor([units]);
   },

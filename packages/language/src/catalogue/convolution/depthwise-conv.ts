@@ -25,6 +25,7 @@ function kernelShape(call: Call): [number, number, number, number] {
 
 export const depthwiseConv = defineEntry({
   name: 'depthwise_conv',
+  alsoCalled: ['dw_conv'],
   category: 'convolution',
   summary: 'Convolves each channel separately.',
   documentation: `$$y_{i,j,\\;cm+n} = b + \\sum_{u,v} k_{u,v,c,n}\\; x_{si+du,\\; sj+dv,\\; c}$$

@@ -5,6 +5,7 @@ import { defineEntry } from '../entry';
 
 export const embed = defineEntry({
   name: 'embed',
+  alsoCalled: ['embedding'],
   category: 'convolution',
   summary: 'Looks a class label up in a table of learned vectors.',
   documentation: `$y = T_\\ell$: row $\\ell$ of a learned table with one row per class. A \`class(n)\` label becomes a vector of \`size\`.

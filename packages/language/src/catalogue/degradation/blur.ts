@@ -46,6 +46,7 @@ const strengths = new Strengths('blur', [sigma, across, angle]);
 
 export const blur = defineEntry({
   name: 'blur',
+  alsoCalled: ['gaussian_blur'],
   category: 'degradation',
   summary: 'Blurs an image with a Gaussian, as a lens out of focus about does.',
   documentation: `$$y = x * g_\\sigma, \\quad g_\\sigma(d) \\propto e^{-|d|^2 / 2\\sigma^2}$$

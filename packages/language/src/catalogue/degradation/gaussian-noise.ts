@@ -16,6 +16,7 @@ const strengths = new Strengths('gaussian_noise', [sigma]);
 
 export const gaussianNoise = defineEntry({
   name: 'gaussian_noise',
+  alsoCalled: ['awgn'],
   category: 'degradation',
   summary: 'Adds normally distributed noise, as a sensor does.',
   documentation: `$y = x + \\sigma n$ with $n \\sim \\mathcal{N}(0, 1)$ for every element, then limited to the range of the values unless \`clip: false\`. Shape

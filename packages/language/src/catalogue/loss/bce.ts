@@ -8,6 +8,13 @@ import { meanPerExample } from '../tensors';
 
 export const bce = defineEntry({
   name: 'bce',
+  alsoCalled: [
+    'bce_with_logits',
+    'binary_crossentropy',
+    'binary_cross_entropy',
+    'bce_with_logits_loss',
+    'bce_loss',
+  ],
   category: 'loss',
   summary: 'Binary cross-entropy between logits and what they should say, 0 or 1.',
   documentation: `$$\\ell = \\frac{1}{n} \\sum_i \\log(1 + e^{x_i}) - x_i t_i$$

@@ -6,6 +6,7 @@ import { overPixels, scoresAndLabel } from './classes';
 
 export const crossEntropy = defineEntry({
   name: 'cross_entropy',
+  alsoCalled: ['categorical_crossentropy', 'sparse_categorical_crossentropy', 'cross_entropy_loss'],
   category: 'loss',
   summary: 'Cross-entropy between the scores of a classifier and the right class.',
   documentation: `$$\\ell = \\log \\sum_k e^{x_k} - x_\\ell$$
@@ -26,6 +27,15 @@ For classifiers. To compare images use \`l1\` or \`l2\`.`,
       documentation: 'Scores before a softmax, one for each class: a vector, or a channel each.',
     },
     { name: 'label', kind: 'value', documentation: 'The right class, or a label map.' },
+    {
+      name: 'smoothing',
+      kind: 'number',
+      default: 0,
+      minimum: 0,
+      maximum: 1,
+      documentation:
+        'Label smoothing: the share of the target that is spread evenly over all classes, 0.1 as a rule (Szegedy and others, *Rethinking the Inception Architecture for Computer Vision*, 2016).',
+    },
   ],
   type: (call) =>
     scoresAndLabel(call, 'cross_entropy') === undefined
@@ -34,14 +44,16 @@ For classifiers. To compare images use \`l1\` or \`l2\`.`,
   // The right class's score by a product with ones and zeros, which are as large as the scores: the gradient of a look-up is a
   // scatter, which some backends do one place after another.
   graph(context) {
-    const { tf, inputs } = context;
+    const { tf, inputs, args } = context;
     const [logits, label] = inputs as [Tensor, Tensor];
     const classes = logits.shape.at(-1)!;
     const axis = logits.rank - 1;
     const centered = tf.sub(logits, constant(tf, maxOver(tf, logits, [axis])));
     const total = tf.log(tf.sum(exp(tf, centered), axis));
     const right = tf.oneHot(label as Tensor1D, classes, 1, 0, 'float32');
-    const surprise = tf.sub(tf.reshape(total, label.shape), tf.sum(tf.mul(centered, right), axis));
+    const smoothing = args.number('smoothing');
+    const target = smoothing === 0 ? right : tf.add(tf.mul(right, 1 - smoothing), smoothing / classes);
+    const surprise = tf.sub(tf.reshape(total, label.shape), tf.sum(tf.mul(centered, target), axis));
     return overPixels(context, surprise);
   },
 });

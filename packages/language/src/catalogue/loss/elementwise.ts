@@ -8,7 +8,7 @@ import { meanPerExample } from '../tensors';
 
 /** A loss that compares a value element by element with another of its shape, or with a number, and averages. */
 export function elementwiseLoss(
-  entry: Pick<Entry, 'name' | 'aliases' | 'summary' | 'documentation' | 'paper'> & {
+  entry: Pick<Entry, 'name' | 'aliases' | 'alsoCalled' | 'summary' | 'documentation' | 'paper'> & {
     readonly parameters?: Entry['parameters'];
     /** Of one element, from the range of the differences. */
     readonly range: (difference: Range, args: Arguments) => Range;

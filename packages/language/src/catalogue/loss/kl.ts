@@ -6,6 +6,7 @@ import { sumPerExample } from '../tensors';
 
 export const kl = defineEntry({
   name: 'kl',
+  alsoCalled: ['kl_divergence', 'kld'],
   category: 'loss',
   summary:
     'KL divergence of a normal distribution from the standard normal: the second term of a variational autoencoder.',

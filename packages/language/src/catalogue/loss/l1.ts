@@ -3,6 +3,7 @@ import { elementwiseLoss } from './elementwise';
 
 export const l1 = elementwiseLoss({
   name: 'l1',
+  alsoCalled: ['mae', 'l1_loss', 'mean_absolute_error'],
   summary: 'Mean absolute difference.',
   documentation: `$$\\ell = \\frac{1}{n} \\sum_i |x_i - t_i|$$
 

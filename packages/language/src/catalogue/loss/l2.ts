@@ -4,6 +4,7 @@ import { elementwiseLoss } from './elementwise';
 
 export const l2 = elementwiseLoss({
   name: 'l2',
+  alsoCalled: ['mse_loss', 'mean_squared_error'],
   aliases: ['mse'],
   summary: 'Mean squared difference.',
   documentation: `$$\\ell = \\frac{1}{n} \\sum_i (x_i - t_i)^2$$

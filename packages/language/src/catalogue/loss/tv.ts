@@ -6,6 +6,7 @@ import { sliceAxis, sumPerExample } from '../tensors';
 
 export const tv = defineEntry({
   name: 'tv',
+  alsoCalled: ['total_variation', 'tv_loss'],
   category: 'loss',
   summary: 'Total variation: how much neighboring pixels differ.',
   documentation: `$$\\ell = \\frac{1}{n} \\sum_{i,j,c} |x_{i+1,j,c} - x_{i,j,c}| + |x_{i,j+1,c} - x_{i,j,c}|$$

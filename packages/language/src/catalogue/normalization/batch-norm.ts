@@ -1,17 +1,14 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import { tensor, UNKNOWN } from '../../types';
-import { type Call, defineEntry } from '../entry';
+import { defineEntry } from '../entry';
 import { ones, zeros } from '../initializers';
 import { knownSize, tensorInput } from '../inputs';
 import { moments } from '../moments';
-
-function channelsOf(call: Call): number {
-  const [input] = call.inputs;
-  return input?.kind === 'tensor' ? (input.shape.at(-1) as number) : 0;
-}
+import { affineParameter, channelsOf, scaleAndShift } from './grouped';
 
 export const batchNorm = defineEntry({
   name: 'batch_norm',
+  alsoCalled: ['bn', 'batch_normalization', 'sync_batch_norm'],
   category: 'normalization',
   mixesBatch: { instead: 'layer_norm' },
   summary:
@@ -48,6 +45,7 @@ than Keras's 0.99: short runs of a few hundred steps then already measure with s
       minimum: 0,
       documentation: 'Added to the variance, so that constant channels divide by something.',
     },
+    affineParameter,
   ],
   type(call) {
     const input = tensorInput(call, 'batch_norm');
@@ -60,8 +58,7 @@ than Keras's 0.99: short runs of a few hundred steps then already measure with s
   weights(call) {
     const shape = [channelsOf(call)];
     return [
-      ones('gamma', shape),
-      zeros('beta', shape),
+      ...scaleAndShift(call),
       zeros('moving_mean', shape, false),
       ones('moving_variance', shape, false),
     ];
@@ -71,10 +68,11 @@ than Keras's 0.99: short runs of a few hundred steps then already measure with s
     const { gamma, beta, moving_mean: movingMean, moving_variance: movingVariance } = weights;
     const epsilon = args.number('epsilon');
     // One multiplication and one addition per element: the rest happens once per channel.
-    const scaleFor = (variance: tfjs.Tensor) => tf.div(gamma!, tf.sqrt(tf.add(variance, epsilon)));
+    const scaleFor = (variance: tfjs.Tensor) => tf.div(gamma ?? 1, tf.sqrt(tf.add(variance, epsilon)));
+    const shiftFor = (moved: tfjs.Tensor) => (beta === undefined ? tf.neg(moved) : tf.sub(beta, moved));
     if (!training) {
       const scale = scaleFor(movingVariance!);
-      return tf.add(tf.mul(x, scale), tf.sub(beta!, tf.mul(movingMean!, scale)));
+      return tf.add(tf.mul(x, scale), shiftFor(tf.mul(movingMean!, scale)));
     }
     const batch = moments(tf, x, x.shape.map((_, axis) => axis).slice(0, -1));
     const perChannel = (value: tfjs.Tensor) => tf.reshape(value, movingMean!.shape);
@@ -85,7 +83,7 @@ than Keras's 0.99: short runs of a few hundred steps then already measure with s
     update('moving_mean', follow(movingMean!, perChannel(batch.mean)));
     update('moving_variance', follow(movingVariance!, variance));
     const scale = scaleFor(variance);
-    const shift = tf.sub(beta!, tf.mul(perChannel(batch.offset), scale));
+    const shift = shiftFor(tf.mul(perChannel(batch.offset), scale));
     return tf.add(tf.mul(batch.centered, scale), shift);
   },
 });

@@ -1,9 +1,16 @@
 import { groupsDontDivide } from '../../diagnostics/entries/CNN234-groups';
 import { defineEntry } from '../entry';
-import { normalizationEpsilon, normalizedType, normalizeGroups, scaleAndShift } from './grouped';
+import {
+  affineParameter,
+  normalizationEpsilon,
+  normalizedType,
+  normalizeGroups,
+  scaleAndShift,
+} from './grouped';
 
 export const groupNorm = defineEntry({
   name: 'group_norm',
+  alsoCalled: ['gn', 'group_normalization'],
   category: 'normalization',
   summary:
     'Normalizes groups of channels of each example to mean 0 and deviation 1, then applies a learned scale and shift.',
@@ -27,6 +34,7 @@ with $\\mu_g$, $\\sigma_g^2$ over the pixels and channels of one of \`groups\` g
       documentation: 'Number of groups; must divide the number of channels.',
     },
     normalizationEpsilon,
+    affineParameter,
   ],
   type(call) {
     const type = normalizedType(call, 'group_norm');

@@ -14,6 +14,15 @@ export const normalizationEpsilon: ParameterSpec = {
   documentation: 'Added to the variance, so that constant values divide by something.',
 };
 
+/** Whether a learned scale and shift of each channel follow. */
+export const affineParameter: ParameterSpec = {
+  name: 'affine',
+  kind: 'boolean',
+  default: true,
+  documentation:
+    'A learned scale and shift for each channel follow. `false` where they come from elsewhere, as in conditional and adaptive normalization.',
+};
+
 /** The channels of a call’s first input, as a number; 0 where the input is no tensor. */
 export function channelsOf(call: Call): number {
   const [input] = call.inputs;
@@ -28,13 +37,17 @@ export function normalizedType(call: Call, entry: string): ValueType {
   return tensor(input.shape);
 }
 
-/** The weights `gamma` (ones) and `beta` (zeros), one for each channel. */
+/** The weights `gamma` (ones) and `beta` (zeros), one for each channel; none with `affine: false`. */
 export function scaleAndShift(call: Call): readonly WeightSpec[] {
+  if (!call.args.boolean('affine')) return [];
   const shape = [channelsOf(call)];
   return [ones('gamma', shape), zeros('beta', shape)];
 }
 
-/** Normalizes each of `groups` groups of channels of each example over its pixels, then scales and shifts channels. */
+/**
+ * Normalizes each of `groups` groups of channels of each example over its pixels, then scales and shifts channels, where
+ * there are weights for that.
+ */
 export function normalizeGroups(
   tf: typeof tfjs,
   x: tfjs.Tensor,
@@ -49,9 +62,11 @@ export function normalizeGroups(
   const grouped = tf.reshape(x, [batch, pixels, groups, each]);
   const { centered, offset, variance } = moments(tf, grouped, [1, 3]);
   // Once per channel, so that each element takes one multiplication and one addition.
-  const gamma = tf.reshape(weights.gamma!, [1, 1, groups, each]);
-  const beta = tf.reshape(weights.beta!, [1, 1, groups, each]);
-  const scale = tf.div(gamma, tf.sqrt(tf.add(variance, epsilon)));
-  const shift = tf.sub(beta, tf.mul(offset, scale));
+  const perChannel = (weight: tfjs.Tensor) => tf.reshape(weight, [1, 1, groups, each]);
+  const deviation = tf.sqrt(tf.add(variance, epsilon));
+  const scale =
+    weights.gamma === undefined ? tf.div(1, deviation) : tf.div(perChannel(weights.gamma), deviation);
+  const moved = tf.mul(offset, scale);
+  const shift = weights.beta === undefined ? tf.neg(moved) : tf.sub(perChannel(weights.beta), moved);
   return tf.reshape(tf.add(tf.mul(centered, scale), shift), x.shape);
 }

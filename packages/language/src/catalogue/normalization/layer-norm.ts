@@ -1,8 +1,15 @@
 import { defineEntry } from '../entry';
-import { normalizationEpsilon, normalizedType, normalizeGroups, scaleAndShift } from './grouped';
+import {
+  affineParameter,
+  normalizationEpsilon,
+  normalizedType,
+  normalizeGroups,
+  scaleAndShift,
+} from './grouped';
 
 export const layerNorm = defineEntry({
   name: 'layer_norm',
+  alsoCalled: ['ln', 'layer_normalization'],
   category: 'normalization',
   summary:
     'Normalizes each example to mean 0 and deviation 1, then applies a learned scale and shift to each channel.',
@@ -30,6 +37,7 @@ normalization for critics under \`gradient_penalty\`, where \`batch_norm\` must 
       documentation: 'What shares a mean and a deviation: the whole example, or the channels of each pixel.',
     },
     normalizationEpsilon,
+    affineParameter,
   ],
   type: (call) => normalizedType(call, 'layer_norm'),
   weights: scaleAndShift,

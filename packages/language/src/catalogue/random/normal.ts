@@ -5,6 +5,7 @@ import { shapeParameter } from './shape';
 
 export const normal = defineEntry({
   name: 'normal',
+  alsoCalled: ['randn', 'gaussian'],
   category: 'random',
   summary: 'Random numbers with the normal distribution.',
   documentation: `Each element is drawn from $\\mathcal{N}(\\mu, \\sigma^2)$ with \`mean\` $\\mu$ and \`deviation\` $\\sigma$, independently.

@@ -5,6 +5,7 @@ import { shapeParameter } from './shape';
 
 export const uniform = defineEntry({
   name: 'uniform',
+  alsoCalled: ['rand'],
   category: 'random',
   summary: 'Random numbers, equally likely anywhere between two limits.',
   documentation: `Each element is drawn independently from $[\\text{min}, \\text{max})$.

@@ -7,6 +7,7 @@ import { poolingParameters, poolingType, poolingWindow, poolingWindowSpec } from
 
 export const avgPool = defineEntry({
   name: 'avg_pool',
+  alsoCalled: ['average_pool', 'average_pooling', 'avg_pooling'],
   category: 'resampling',
   summary: 'Makes an image smaller by averaging each window.',
   documentation: `$$y_{i,j,c} = \\frac{1}{|w|} \\sum_{(u,v) \\in w} x_{si+u,\\; sj+v,\\; c}$$

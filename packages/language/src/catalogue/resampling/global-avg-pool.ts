@@ -5,6 +5,7 @@ import { meanOver } from '../tensors';
 
 export const globalAvgPool = defineEntry({
   name: 'global_avg_pool',
+  alsoCalled: ['gap', 'global_average_pool', 'global_average_pooling', 'adaptive_avg_pool'],
   category: 'resampling',
   summary: 'Averages each channel over the whole image.',
   documentation: `$H \\times W \\times C$ becomes a vector of $C$, whatever the height and width. The way from an image of any size to \`dense\`, with far fewer

@@ -5,6 +5,7 @@ import { maxOver } from '../smooth';
 
 export const globalMaxPool = defineEntry({
   name: 'global_max_pool',
+  alsoCalled: ['global_max_pooling', 'adaptive_max_pool'],
   category: 'resampling',
   summary: 'Keeps each channel’s largest value in the whole image.',
   documentation: `$H \\times W \\times C$ becomes a vector of $C$, whatever the height and width: whether a feature is anywhere, and how strongly. Only

@@ -4,6 +4,7 @@ import { poolingParameters, poolingType, poolingWindow, poolingWindowSpec } from
 
 export const maxPool = defineEntry({
   name: 'max_pool',
+  alsoCalled: ['max_pooling'],
   category: 'resampling',
   summary: 'Makes an image smaller by keeping the largest value of each window.',
   documentation: `$$y_{i,j,c} = \\max_{u,v} x_{si+u,\\; sj+v,\\; c}$$

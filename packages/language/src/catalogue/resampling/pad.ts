@@ -8,6 +8,7 @@ import { withZero } from '../ranges';
 
 export const pad = defineEntry({
   name: 'pad',
+  alsoCalled: ['zero_pad', 'zero_padding', 'reflection_pad', 'replication_pad'],
   category: 'resampling',
   alignment: 'centered',
   summary: 'Adds a border of pixels around an image.',

@@ -7,6 +7,7 @@ import { channelsToBlocks } from './blocks';
 
 export const pixelShuffle = defineEntry({
   name: 'pixel_shuffle',
+  alsoCalled: ['depth_to_space', 'sub_pixel', 'sub_pixel_conv'],
   category: 'resampling',
   summary: 'Enlarges an image by spreading channels over blocks of pixels (depth to space).',
   documentation: `$H \\times W \\times n^2 C$ becomes $nH \\times nW \\times C$ with \`factor\` $n$: the channels of a pixel become an $n \\times n$ block. Channel

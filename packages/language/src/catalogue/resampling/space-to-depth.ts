@@ -7,6 +7,7 @@ import { dividedImage } from './multiples';
 
 export const spaceToDepth = defineEntry({
   name: 'space_to_depth',
+  alsoCalled: ['pixel_unshuffle'],
   category: 'resampling',
   summary: 'Makes an image smaller by moving blocks of pixels into channels.',
   documentation: `$nH \\times nW \\times C$ becomes $H \\times W \\times n^2 C$ with \`factor\` $n$: the inverse of \`pixel_shuffle\`. Nothing is lost and nothing is

@@ -7,6 +7,7 @@ import { repeatPixels } from './enlarge';
 
 export const upsample = defineEntry({
   name: 'upsample',
+  alsoCalled: ['up_sampling', 'interpolate', 'up_sample', 'unpool'],
   category: 'resampling',
   summary: 'Enlarges an image by a whole factor.',
   documentation: `$H \\times W \\times C$ becomes $fH \\times fW \\times C$ with \`factor\` $f$. \`nearest\` repeats pixels, \`bilinear\` and \`bicubic\` interpolate

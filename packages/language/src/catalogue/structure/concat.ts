@@ -7,6 +7,7 @@ import { joinRanges } from '../ranges';
 
 export const concat = defineEntry({
   name: 'concat',
+  alsoCalled: ['cat', 'concatenate'],
   category: 'structure',
   alignment: 'elementwise',
   summary: 'Joins the incoming value with others along the channels.',

@@ -5,6 +5,7 @@ import { shapeParameter } from '../random/shape';
 
 export const learned = defineEntry({
   name: 'learned',
+  alsoCalled: ['parameter', 'variable'],
   category: 'structure',
   summary: 'Free parameters: a value that depends on nothing and is trained.',
   documentation: `A tensor of weights of the given \`shape\`, the same for every example: \`learned([4, 4, 512])\`. It starts at \`start\`, plus normal noise of

@@ -7,6 +7,7 @@ import { tensorInput } from '../inputs';
 
 export const permute = defineEntry({
   name: 'permute',
+  alsoCalled: ['transpose'],
   category: 'structure',
   rearranges: 'order',
   summary: 'Swaps dimensions: height, width, channels.',

@@ -6,6 +6,7 @@ import { tensorInput } from '../inputs';
 
 export const reshape = defineEntry({
   name: 'reshape',
+  alsoCalled: ['view'],
   category: 'structure',
   rearranges: 'shape',
   summary: 'Arranges the same elements in another shape.',

@@ -5,6 +5,7 @@ import { constant } from '../smooth';
 
 export const stop = defineEntry({
   name: 'stop',
+  alsoCalled: ['detach', 'stop_gradient', 'no_grad'],
   category: 'structure',
   alignment: 'elementwise',
   summary: 'The value without its gradient: what made it is not trained through this use.',

@@ -4,6 +4,8 @@ import { defineDiagnostic } from '../define';
 export interface NeedsVector {
   readonly entry: string;
   readonly shape: Shape;
+  /** What does the same to each pixel's channels. */
+  readonly atEachPixel?: string;
 }
 
 export const needsVector = defineDiagnostic<NeedsVector>({
@@ -26,7 +28,8 @@ channel (and works for every size). To apply the same \`dense\` layer at every p
 }`,
     },
   ],
-  message({ entry, shape }) {
-    return `\`${entry}\` needs a vector, got ${formatShape(shape)}. Put \`flatten\` or \`global_avg_pool\` before it.`;
+  message({ entry, shape, atEachPixel }) {
+    const instead = atEachPixel === undefined ? '' : `, or apply it at each pixel: \`${atEachPixel}\``;
+    return `\`${entry}\` needs a vector, got ${formatShape(shape)}. Put \`flatten\` or \`global_avg_pool\` before it${instead}.`;
   },
 });

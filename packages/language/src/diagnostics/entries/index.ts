@@ -28,6 +28,7 @@ import { probabilitiesMissing } from './CNN258-probabilities';
 import { wrongPlace } from './CNN259-place';
 import { borderTooLarge } from './CNN260-border-too-large';
 import { needsColors } from './CNN261-needs-colors';
+import { oneOrTwoValues } from './CNN270-one-or-two-values';
 import { checkerboard } from './CNN510-checkerboard';
 import { softmaxOfOne } from './CNN511-softmax-of-one';
 
@@ -55,6 +56,7 @@ export const entryDiagnostics: readonly DiagnosticDefinition<never>[] = [
   noSuchChannels,
   borderTooLarge,
   needsColors,
+  oneOrTwoValues,
   checkerboard,
   softmaxOfOne,
   strengthOfOne,

@@ -18,7 +18,7 @@ image, and a layer can't be applied to a text.`,
   examples: [
     {
       wrong: `network N(image: [28, 28, 1]) {
-  conv(image, 3) // <- here
+  conv(8, image) // <- here
 }`,
       right: `network N(image: [28, 28, 1]) {
   conv(8, 3)
