@@ -260,7 +260,10 @@ class BodyWriter {
       const others = inputs.filter((input) => input !== id).map((input) => this.scope.graph.nodes[input]!);
       return others.some((node) => {
         // Made of nothing but weights, it is the same for every example.
-        const isLearned = node.op === 'entry' && node.inputs.length === 0 && node.weights.length > 0;
+        const isLearned =
+          node.op === 'entry' &&
+          node.inputs.length === 0 &&
+          (node.weights.length > 0 || catalogue.get(node.entry)?.writtenAsList === true);
         return node.type.kind === 'tensor' && node.op !== 'constant' && !isLearned;
       });
     });

@@ -55,7 +55,7 @@ export class Arguments {
     return value as readonly Dim[];
   }
 
-  /** Of a `numbers` parameter. */
+  /** Of a `numbers` parameter, or a variadic `number` one. */
   numbers(name: string): readonly number[] {
     const value = this.values.get(name);
     if (Array.isArray(value) && value.every((item) => typeof item === 'number')) return value;

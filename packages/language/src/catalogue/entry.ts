@@ -86,7 +86,7 @@ export interface ParameterSpec {
   readonly varies?: boolean;
   /** A path that must lead to a file, or a folder, of data. */
   readonly leadsTo?: 'file' | 'folder';
-  /** Takes all remaining positional arguments (`value`, `chain` and `dim` only). */
+  /** Takes all remaining positional arguments (`value`, `chain`, `dim` and `number` only). */
   readonly variadic?: boolean;
 }
 
@@ -322,6 +322,8 @@ export interface Entry {
   readonly algebra?: 'sum' | 'difference' | 'product' | 'quotient' | 'negation' | 'rescaling';
   /** How the language writes it where an operand is a value: an operator, the sign, or `x[0 .. 16]`. */
   readonly operator?: Operator;
+  /** True for what a list of numbers stands for beside an operator. */
+  readonly writtenAsList?: boolean;
   /** When every element stays as it is: whether only the shape changes, or the order of the elements too. */
   readonly rearranges?: 'shape' | 'order';
   /**

@@ -25,6 +25,7 @@ import { max } from './arithmetic/max';
 import { min } from './arithmetic/min';
 import { multiply } from './arithmetic/multiply';
 import { negate } from './arithmetic/negate';
+import { pow } from './arithmetic/pow';
 import { rescale } from './arithmetic/rescale';
 import { sin } from './arithmetic/sin';
 import { sqrt } from './arithmetic/sqrt';
@@ -147,6 +148,7 @@ import { roll } from './structure/roll';
 import { sinusoidal } from './structure/sinusoidal';
 import { split } from './structure/split';
 import { stop } from './structure/stop';
+import { vector } from './structure/vector';
 
 const entries: readonly Entry[] = [
   elu,
@@ -177,6 +179,7 @@ const entries: readonly Entry[] = [
   clamp,
   divide,
   multiply,
+  pow,
   negate,
   rescale,
   subtract,
@@ -288,6 +291,7 @@ const entries: readonly Entry[] = [
   minibatchStddev,
   noise,
   stop,
+  vector,
   learned,
   ramp,
   sinusoidal,

@@ -33,5 +33,8 @@ export const SIZE_CHANGES: Readonly<Record<NonNullable<Entry['bringsToSize']>, E
 /** What brings values into another range. */
 export const RESCALING = only('rescaling', ({ algebra }) => algebra === 'rescaling');
 
+/** What a list of numbers is beside an operator. */
+export const LIST = only('lists', ({ writtenAsList }) => writtenAsList === true);
+
 /** What draws a number between two limits, as a range does where a strength is wanted. */
 export const BETWEEN = only('numbers between limits', ({ takesLimits }) => takesLimits !== undefined);

@@ -1,7 +1,7 @@
 import { Arguments, type ArgumentValue } from '../catalogue/arguments';
 import { CATEGORIES } from '../catalogue/categories';
 import type { Entry } from '../catalogue/entry';
-import { BETWEEN, OPERATORS } from '../catalogue/lookup';
+import { BETWEEN, LIST, OPERATORS } from '../catalogue/lookup';
 import { type Context, type Frame, failed } from '../context/context';
 import { location } from '../context/text';
 import { describeValue, numberValue, UNKNOWN_VALUE, type Value } from '../context/values';
@@ -205,6 +205,23 @@ export function applyArithmetic(
     },
   };
   return buildNode(ctx, frame, site);
+}
+
+/** A list of numbers beside an operator: an entry of the catalogue, as the operators are. */
+export function applyList(
+  ctx: Context,
+  frame: Frame,
+  expression: ast.Expression,
+  numbers: readonly number[],
+): Value {
+  const [parameter] = LIST.parameters;
+  return buildNode(ctx, frame, {
+    entry: LIST,
+    site: expression,
+    args: new Arguments(new Map([[parameter!.name, numbers]])),
+    inputs: [],
+    argument: () => undefined,
+  });
 }
 
 /** `0.5 .. 3`: one number for each example, equally likely anywhere between. */

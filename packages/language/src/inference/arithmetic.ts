@@ -14,7 +14,7 @@ import { NUMBER_FUNCTIONS } from '../names/functions';
 import { whereFix } from '../reporting/fixes';
 import { reportNotWhole } from '../reporting/whole';
 import type * as ast from '../syntax/ast';
-import { applyArithmetic } from './apply';
+import { applyArithmetic, applyList } from './apply';
 import { evaluate } from './evaluate';
 
 type NumberValue = Extract<Value, { kind: 'number' }>;
@@ -57,18 +57,34 @@ export function binary(
       wrong,
     );
   }
+  const operands: [Value, ast.Expression][] = [];
   for (const [value, side] of [
     [left, expression.left],
     [right, expression.right],
   ] as const) {
-    if (value.kind !== 'node' && value.kind !== 'number') {
+    const operand = value.kind === 'list' ? listValue(ctx, frame, side, value.items) : value;
+    if (operand?.kind === 'unknown') return UNKNOWN_VALUE;
+    if (operand?.kind !== 'node' && operand?.kind !== 'number') {
       return notA(ctx, frame, side, `a side of \`${operator}\``, 'a number or a value', value);
     }
+    operands.push([operand, side]);
   }
-  return applyArithmetic(ctx, frame, expression, entry, [
-    [left, expression.left],
-    [right, expression.right],
-  ]);
+  return applyArithmetic(ctx, frame, expression, entry, operands);
+}
+
+/** `[0.485, 0.456, 0.406]` beside an operator: a number for each channel. Undefined for a list of anything else. */
+function listValue(
+  ctx: Context,
+  frame: Frame,
+  side: ast.Expression,
+  items: readonly Value[],
+): Value | undefined {
+  if (items.some((item) => item.kind === 'unknown')) return UNKNOWN_VALUE;
+  const numbers = items.map((item) =>
+    item.kind === 'number' && typeof item.value === 'number' ? item.value : undefined,
+  );
+  if (numbers.length === 0 || !numbers.every((number) => number !== undefined)) return undefined;
+  return applyList(ctx, frame, side, numbers);
 }
 
 function notA(
@@ -288,18 +304,21 @@ export function numberFunction(ctx: Context, frame: Frame, call: ast.CallExpress
   return failed(ctx);
 }
 
-/** Functions of one number take one; `min` and `max` at least one. */
+/** As many as the function has parameters; `min` and `max`, which have none of their own, at least one. */
 function takesArguments(ctx: Context, frame: Frame, call: ast.CallExpression, arity: number): boolean {
   const callee = call.callee.text;
-  const signature = `\`${callee}(${arity === 1 ? 'number' : 'number, ...'})\``;
+  const names = arity === 0 ? ['number', '...'] : ['number', 'exponent'].slice(0, arity);
+  const signature = `\`${callee}(${names.join(', ')})\``;
   const { reporter } = ctx.analysis;
-  if (call.args.length === 0) {
-    reporter.report(missingArgument, { callee, parameter: 'number', signature }, location(frame, call.span));
+  const got = call.args.length;
+  if (got < Math.max(1, arity)) {
+    const parameter = names[got]!;
+    reporter.report(missingArgument, { callee, parameter, signature }, location(frame, call.span));
     return false;
   }
-  if (arity > 1 || call.args.length === 1) return true;
-  const data = { callee, signature, expected: 1, got: call.args.length };
-  reporter.report(tooManyArguments, data, location(frame, call.args[1]!.span));
+  if (arity === 0 || got === arity) return true;
+  const data = { callee, signature, expected: arity, got };
+  reporter.report(tooManyArguments, data, location(frame, call.args[arity]!.span));
   return false;
 }
 

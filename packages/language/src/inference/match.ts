@@ -7,7 +7,7 @@ import { numberValue, type Value } from '../context/values';
 import { tooManyArguments } from '../diagnostics/names/CNN106-too-many-arguments';
 import { assignArguments } from '../names/assign';
 import { takenByIncoming } from '../names/leading-value';
-import { reportMissing, reportProblems, requiredSignature } from '../reporting/arguments';
+import { meantParameter, reportMissing, reportProblems, requiredSignature } from '../reporting/arguments';
 import type * as ast from '../syntax/ast';
 import { GivenArgument } from './convert';
 import { evaluate, single } from './evaluate';
@@ -55,6 +55,11 @@ export function matchArguments(
       ok = false;
     } else inputs.push(incoming);
   }
+  // Given under another name, which has been reported: it is not missing.
+  const names = parameters.map(({ name }) => name);
+  const meant = assignment.problems.flatMap(({ kind, argument }) =>
+    kind === 'unknown' ? [meantParameter(args[argument]!.name!.text, names)] : [],
+  );
   parameters.forEach((parameter, index) => {
     const given = assignment.argumentsOf[index]!.map((i) => args[i]!);
     if (parameter.kind === 'value') {
@@ -80,7 +85,7 @@ export function matchArguments(
     }
     if (given.length === 0) {
       if (parameter.default !== undefined) values.set(parameter.name, defaultValue(parameter));
-      else if (!parameter.optional) {
+      else if (!parameter.optional && !meant.includes(parameter.name)) {
         reportMissing(ctx, frame, entry.name, parameters, parameter, site);
         ok = false;
       }
@@ -101,7 +106,7 @@ export function matchArguments(
       return;
     }
     if (parameter.variadic) {
-      values.set(parameter.name, converted.flat() as Dim[]);
+      values.set(parameter.name, converted.flat() as readonly Dim[]);
     } else values.set(parameter.name, converted[0]!);
   });
   if (!ok) {

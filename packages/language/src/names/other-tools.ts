@@ -1,4 +1,5 @@
 /** What Keras, PyTorch and papers call the layers and parameters of the catalogue, for suggestions. */
+import { CATEGORIES } from '../catalogue/categories';
 import { catalogue } from '../catalogue/index';
 
 /** `Conv2D`, `nn.Conv2d` and `conv_2d` alike. */
@@ -9,12 +10,15 @@ function folded(name: string): string {
     .replace(/[123]d$/, '');
 }
 
+/** Schedules, optimizers and sources stand elsewhere: PyTorch's `Linear` is no `linear` rate. */
+const LAYERS = [...catalogue.values()].filter(({ category }) => !CATEGORIES[category].nested);
+
 const ENTRIES: ReadonlyMap<string, string> = new Map([
-  ...[...catalogue.values()].flatMap(({ name, alsoCalled = [] }) =>
+  ...LAYERS.flatMap(({ name, alsoCalled = [] }) =>
     alsoCalled.map((other) => [folded(other), name] as const),
   ),
   // Last, so that an entry's own name goes before what another one is called elsewhere.
-  ...[...catalogue.values()].map(({ name }) => [folded(name), name] as const),
+  ...LAYERS.map(({ name }) => [folded(name), name] as const),
 ]);
 
 /** The entry of the catalogue that another tool calls `name`. */

@@ -23,6 +23,11 @@ export function requiredSignature(
   return `\`${name}(${[...needed, ...more].join(', ')})\``;
 }
 
+/** The parameter that somebody meant who wrote `name`. */
+export function meantParameter(name: string, parameters: readonly string[]): string | undefined {
+  return parameterCalled(name, parameters) ?? closest(name, parameters);
+}
+
 /** Reports arguments that a call has too many, twice or under unknown names. */
 export function reportProblems(
   ctx: Context,
@@ -36,7 +41,6 @@ export function reportProblems(
   flowing = 0,
 ): boolean {
   const { reporter } = ctx.analysis;
-  const _file = frame.module.path;
   const extra = assignment.problems.filter((problem) => problem.kind === 'too-many');
   for (const problem of assignment.problems) {
     const arg = args[problem.argument]!;
@@ -58,7 +62,7 @@ export function reportProblems(
     } else if (problem.kind === 'unknown') {
       const name = arg.name!;
       const all = parameters.map((parameter) => parameter.name);
-      const suggestion = parameterCalled(name.text, all) ?? closest(name.text, all);
+      const suggestion = meantParameter(name.text, all);
       const at = location(frame, name.span);
       const change = suggestion === undefined ? fixes : changeTo(at, suggestion);
       const data = { callee, name: name.text, suggestion, parameters: all };

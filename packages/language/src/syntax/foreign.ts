@@ -20,7 +20,7 @@ export const foreignOperators: ReadonlyMap<string, Foreign> = new Map<string, Fo
   ['|>', arrow],
   ['→', arrow],
   [':=', { type: Equals, remedy: 'A name is bound with `=`.', replacement: '=' }],
-  ['**', { type: Star, remedy: 'There is no power operator: write the product, `x * x`.' }],
+  ['**', { type: Star, remedy: 'There is no power operator: write `pow(2, 3)`, or the product, `x * x`.' }],
   ['&&', { type: And, remedy: 'Write `and`.', replacement: 'and' }],
   ['||', { type: Or, remedy: 'Write `or`.', replacement: 'or' }],
   ['!', { type: Not, remedy: 'Write `not`.', replacement: 'not' }],

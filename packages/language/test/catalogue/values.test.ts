@@ -708,7 +708,8 @@ describe('element by element', () => {
 
   test('roll moves what leaves to the other side', () => {
     const x = tf.tensor4d([1, 2, 3, 4, 5, 6], [1, 2, 3, 1]);
-    const rolled = (rows: number, columns: number) => run('roll', [tensor([2, 3, 1])], [x], { rows, columns }).run();
+    const rolled = (rows: number, columns: number) =>
+      run('roll', [tensor([2, 3, 1])], [x], { rows, columns }).run();
     close(rolled(1, 0), [4, 5, 6, 1, 2, 3]);
     close(rolled(0, -1), [2, 3, 1, 5, 6, 4]);
     close(rolled(-3, 4), [6, 4, 5, 3, 1, 2]);

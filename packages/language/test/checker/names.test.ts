@@ -126,7 +126,6 @@ describe('calls', () => {
   conv(8, 3, 1, 1, 1, same, true, false, 9)
 //                                       ^ error CNN106: \`conv\` takes at most
   conv(8, krenel: 3)
-//^ error CNN108: \`conv\` needs its argument \`kernel\`
 //        ^ error CNN107: \`conv\` has no parameter \`krenel\`. Did you mean \`kernel\`?
   conv(8, [3, 3, 3])
 //        ^ error CNN109: \`kernel\` of \`conv\` must be a whole number, or two such as \`[3, 5]\`, got a list

@@ -166,6 +166,8 @@ export const cases: readonly Case[] = [
   // Small: a pair of elements closer than a finite difference's step would be on both sides of the kink.
   { entry: 'max', inputs: [signed(5), signed(5)] },
   { entry: 'max', inputs: [signed(3, 2, 4), number(0.3)] },
+  { entry: 'pow', inputs: [tensor([5], { min: 0.2, max: 2 })], args: { exponent: 2.2 } },
+  { entry: 'pow', inputs: [signed(5)], args: { exponent: 3 } },
   { entry: 'max', inputs: [signed(2, 2, 3)], args: { over: 'channels' } },
   { entry: 'max', inputs: [signed(2, 2, 3)], args: { over: 'pixels' } },
   { entry: 'min', inputs: [signed(5)], args: { over: 'all' } },
@@ -230,6 +232,7 @@ export const cases: readonly Case[] = [
   { entry: 'concat', inputs: [signed(4), signed(3), signed(2)] },
   { entry: 'flatten', inputs: [image(2, 3, 2)] },
   { entry: 'reshape', inputs: [image(2, 3, 2)], args: { sizes: [4, 1, 3] } },
+  { entry: 'vector', inputs: [], args: { values: [0.4, -0.5, 2] } },
   { entry: 'roll', inputs: [signed(4, 5, 2)], args: { rows: 1, columns: -2 } },
   { entry: 'roll', inputs: [signed(3, 4, 2)], args: { rows: 4, columns: 0 } },
   { entry: 'permute', inputs: [image(2, 3, 4)], args: { order: [3, 1, 2] } },

@@ -52,6 +52,8 @@ const clamp: Emitter = (layer) => {
 
 const negate: Emitter = (layer) => ({ text: `-${within(layer.inputs[0]!, 'atom')}`, level: 'unary' });
 
+const pow: Emitter = (layer) => `${operand(layer)}.pow(${number(layer.args.number('exponent'))})`;
+
 /** From the known range of the input to another one, as one multiplication and one addition. */
 const rescale: Emitter = (layer) => {
   const [type] = layer.inputTypes;
@@ -81,6 +83,7 @@ export const arithmetic = {
   min: extremum('minimum', 'max'),
   multiply: operator('*', 'product', 'unary'),
   negate,
+  pow,
   rescale,
   sin: method('sin'),
   sqrt: method('sqrt'),

@@ -81,6 +81,12 @@ const roll: Emitter = (layer) => {
   return call('torch.roll', argument(layer), by, 'dims=(2, 3)');
 };
 
+const vector: Emitter = (layer) => {
+  const values = layer.args.numbers('values').map(number).join(', ');
+  const made = `torch.tensor([[${values}]], device=${layer.device})`;
+  return layer.isBroadcast ? made : `${made}.expand(${layer.batch}, -1)`;
+};
+
 /** With a batch of one, which PyTorch repeats. */
 const learned: Emitter = (layer) => {
   const shape = layer.args.dims('shape').map(Number);
@@ -130,4 +136,5 @@ export const structure = {
   sinusoidal,
   split,
   stop,
+  vector,
 };

@@ -7,7 +7,7 @@ export const foreignOperator = defineDiagnostic<{ readonly text: string; readonl
   severity: 'error',
   title: 'An operator of another language',
   documentation: `Values flow through layers with \`->\`; names are bound with \`=\`, once; conditions are joined with \`and\`, \`or\` and \`not\`;
-a line end, not \`;\`, ends a statement. There is no power operator: write the product.`,
+a line end, not \`;\`, ends a statement. There is no power operator: write \`pow(2, 3)\`, or the product.`,
   examples: [
     {
       wrong: `network N(image: [8, 8, 1]) {
