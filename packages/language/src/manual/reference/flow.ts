@@ -8,6 +8,7 @@ export const FLOW: readonly Topic[] = [
     documentation: `\`a -> b -> c\` feeds a value through layers, blocks or networks. A network's body has a *flow*: \`it\` is its current value.
 
 - An unnamed statement moves the flow. A chain that starts with a layer starts at \`it\`.
+- A layer may be applied to its first argument instead: \`conv(skip, 64, 3)\` is \`skip -> conv(64, 3)\`.
 - \`chain as name\` moves the flow and names the result.
 - \`name = chain\` branches off: it names the result and leaves the flow where it was.
 - Arguments are given by position or by name, \`conv(32, 3, stride: 2)\`. An argument with a default may be left out.
