@@ -57,6 +57,8 @@ def weights_of(module: nn.Module, path: str) -> Iterator[tuple[str, Tensor, str]
             and type(part).__module__ == type(module).__module__
         ):
             yield from named_weights(part)
+        elif isinstance(part, nn.Module) and not part.state_dict():
+            continue  # a normalization without scale and shift
         else:
             for name, (in_torch, arrangement) in LAYERS[kind].items():
                 tensor = tensor_of(part, in_torch)
