@@ -14,9 +14,7 @@ function folded(name: string): string {
 const LAYERS = [...catalogue.values()].filter(({ category }) => !CATEGORIES[category].nested);
 
 const ENTRIES: ReadonlyMap<string, string> = new Map([
-  ...LAYERS.flatMap(({ name, alsoCalled = [] }) =>
-    alsoCalled.map((other) => [folded(other), name] as const),
-  ),
+  ...LAYERS.flatMap(({ name, alsoCalled = [] }) => alsoCalled.map((other) => [folded(other), name] as const)),
   // Last, so that an entry's own name goes before what another one is called elsewhere.
   ...LAYERS.map(({ name }) => [folded(name), name] as const),
 ]);
