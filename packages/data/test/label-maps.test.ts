@@ -18,7 +18,7 @@ import { writeChunks } from '../src/images/formats/png-chunks';
 import { classColor } from '../src/images/palette';
 import { encodeIndexedPng } from '../src/images/png';
 import { decodeLabelMap } from '../src/sources/label-map';
-import { openSource } from '../src/sources/open';
+import { openSource } from '../src/open-source';
 import { dataSet } from '../src/stored';
 
 let folder: string;

@@ -65,7 +65,7 @@ async function openMeasured(
   for (const [index, source] of train.sources.entries()) {
     const isNeeded = !replaced.has(index) && !others.includes(index);
     sources.push(
-      isNeeded ? (await openSources({ sources: [source], measures: [] }, data))[0]! : measured.data,
+      isNeeded ? (await openSources({ sources: [source], nodes: [] }, data))[0]! : measured.data,
     );
   }
   return { train: measured.train, sources: [...sources, measured.data] };

@@ -10,7 +10,7 @@ export function dataContext(file: string, given: Partial<DataContext> = {}): Dat
 
 /** Opens every source of a train block, those of its measures too: better to fail now than after an epoch. */
 export async function openSources(
-  train: Pick<CheckedTrain, 'sources' | 'measures'>,
+  train: Pick<CheckedTrain, 'nodes' | 'sources'>,
   context: DataContext,
 ): Promise<DataSet[]> {
   const opened: DataSet[] = [];
