@@ -92,7 +92,7 @@ test('a checkpoint is chosen by its step, and one that is not there is refused w
   const none = await run('evaluate', 'fill.cnn', '--step', '3');
   expect([none.status, none.err]).toEqual([
     1,
-    expect.stringMatching(/no checkpoint of step 3.*newest and the best are kept: 2, 4/s),
+    expect.stringMatching(/no checkpoint at step 3.*newest and the best are kept: 2, 4/s),
   ]);
   const best = await run('compile', 'fill.cnn', '--network', 'Fill', '--step', 'best', '-o', 'model');
   expect([best.status, best.err]).toEqual([1, expect.stringContaining('has no best checkpoint')]);
