@@ -117,12 +117,19 @@ describe('what is black and white', () => {
   });
 
   test('every degradation keeps it', () => {
-    const required: Readonly<Record<string, string>> = { sigma: '1', amount: '0.1', box: '[8, 8]' };
+    const required: Readonly<Record<string, string>> = {
+      sigma: '1',
+      amount: '0.1',
+      box: '[8, 8]',
+      probability: '0.5',
+      chain: 'blur(1)',
+      chains: 'blur(1), salt_pepper(0.1)',
+    };
     for (const entry of catalogue.values()) {
       if (entry.category !== 'degradation' || !entry.incoming) continue;
       const args = entry.parameters
         .filter((parameter) => parameter.default === undefined && !parameter.optional)
-        .map(({ name }) => `${name}: ${required[name]}`);
+        .map(({ name, variadic }) => (variadic ? required[name] : `${name}: ${required[name]}`));
       const found = pictureRange(`photo -> scale(-1, 1) -> ${entry.name}(${args.join(', ')})`);
       expect(found, entry.name).toEqual({ min: -1, max: 1 });
     }
