@@ -136,7 +136,9 @@ it('lists all pairs without a partner, with two, and of sizes that do not belong
   );
   expect(out).toContain('error: lr/b.png, hr/b.png: the images of one example are 40x40 and 80x79 pixels');
   // Where it is patched the size that comes out is another; measured whole, the proportion is.
-  expect(out).toContain('hr/c.png: it comes out as 96x96 pixels, and the program was checked for 64x64');
+  expect(out).toContain(
+    'hr/c.png: it is 96x96 pixels after the chain of `data`, but the program was checked for 64x64',
+  );
   expect(out).toContain(
     'lr/c.png, hr/c.png: the images of one example are 40x40 and 120x120 pixels, which is not',
   );

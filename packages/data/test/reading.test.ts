@@ -157,10 +157,10 @@ it('everything that may stand in a data statement can be done where data is read
       readingOf(step(name));
     } catch (error) {
       // Without arguments it may complain of these.
-      expect(String(error)).not.toContain("can't be done yet");
+      expect(String(error)).not.toContain("can't be used yet");
     }
   }
-  expect(() => readingOf(step('conv'))).toThrow("can't be done yet");
+  expect(() => readingOf(step('conv'))).toThrow("can't be used yet");
 });
 
 describe('moved pixels', () => {

@@ -108,7 +108,7 @@ describe('a backend that fails in the middle of a run', () => {
     });
     const { outcome } = await run({ backend, checkpointEvery: { steps: 3, seconds: 1e9 } });
     expect((outcome as Error).message).toContain(
-      `The last checkpoint is that of step 3, ${join(folder, 'run', 'checkpoints', '3')}; 1 later step is lost and will be done again.`,
+      `The last checkpoint is that of step 3, ${join(folder, 'run', 'checkpoints', '3')}; 1 later step is lost and will be repeated.`,
     );
     expect(readdirSync(join(folder, 'run', 'checkpoints'))).toEqual(['3']);
     vi.restoreAllMocks();
