@@ -31,7 +31,7 @@ it('`split` needs `holdout`', () => {
   const [found] = expectDiagnostics(
     text.replace(
       '\n  minimize',
-      `\n//${at}^ error CNN411: \`folder\` is given \`split\` and no \`holdout\`\n  minimize`,
+      `\n//${at}^ error CNN411: \`folder\` has \`split\` but no \`holdout\`\n  minimize`,
     ),
   );
   expect(found!.fixes.map((fix) => fix.title)).toEqual(['Add `holdout: 0.1`', 'Remove `split`']);
