@@ -24,6 +24,7 @@ const FLOAT32 = Buffer.from([
   ...[0, 0, 32, 0, 23, 8, 0, 23, 127, 0, 0, 0],
 ]);
 
+/** The bytes of an HDF5 file with a tree of groups and data sets. */
 export function hdf5(root: Hdf5Group): Uint8Array {
   const parts: Buffer[] = [];
   let end = 96;

@@ -16,6 +16,7 @@ export interface Library {
   readonly definitions: readonly Definition[];
 }
 
+/** The parts of a Python file that can be written by themselves, with what each needs. */
 export function libraryOf(home: string, source: string): Library {
   const [head = '', ...parts] = source.trimEnd().split(/\n\n\n(?=(?:@|class |def )|[A-Z]\w* = )/);
   const definitions = parts.map((text): Definition => {

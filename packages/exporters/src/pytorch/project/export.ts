@@ -21,6 +21,7 @@ export interface TrainingCertificate {
   readonly changeByAMillionth?: number;
 }
 
+/** The files of an exported train block, and how its first losses compare with ours. */
 export interface ExportedTraining {
   readonly files: TrainingProject['files'];
   readonly certificate: TrainingCertificate;

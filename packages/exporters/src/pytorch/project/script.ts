@@ -50,6 +50,7 @@ export function schedulesOf(train: CheckedTrain): string[] {
   });
 }
 
+/** The text of train.py. */
 export function trainScript(script: Script): string {
   const { train } = script;
   const body = [
