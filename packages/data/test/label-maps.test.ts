@@ -17,8 +17,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeChunks } from '../src/images/formats/png-chunks';
 import { classColor } from '../src/images/palette';
 import { encodeIndexedPng } from '../src/images/png';
-import { decodeLabelMap } from '../src/sources/label-map';
 import { openSource } from '../src/open-source';
+import { decodeLabelMap } from '../src/sources/label-map';
 import { dataSet } from '../src/stored';
 
 let folder: string;

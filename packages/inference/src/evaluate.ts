@@ -64,9 +64,7 @@ async function openMeasured(
   const sources: DataSet[] = [];
   for (const [index, source] of train.sources.entries()) {
     const isNeeded = !replaced.has(index) && !others.includes(index);
-    sources.push(
-      isNeeded ? (await openSources({ sources: [source], nodes: [] }, data))[0]! : measured.data,
-    );
+    sources.push(isNeeded ? (await openSources({ sources: [source], nodes: [] }, data))[0]! : measured.data);
   }
   return { train: measured.train, sources: [...sources, measured.data] };
 }
