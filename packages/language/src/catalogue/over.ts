@@ -13,6 +13,7 @@ export function overParameter(documentation: string): ParameterSpec {
   return { name: 'over', kind: 'choice', choices: OVER, optional: true, documentation };
 }
 
+/** What `over` says; undefined where it is left out. */
 export function overOf({ args }: Pick<Call, 'args'>): Over | undefined {
   return args.has('over') ? (args.text('over') as Over) : undefined;
 }
