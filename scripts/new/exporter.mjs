@@ -44,7 +44,7 @@ export function newExporter(name) {
     edit(join(exporters, 'test/catalogue.test.ts'), (text) =>
       beforeEnd(text, /const IMPOSSIBLE: [^=]*= \{\n[\s\S]*?\n(?=\};)/, `  ${name}: {},\n`),
     ),
-    edit(join(vscode, 'src/runs/export.ts'), (text) =>
+    edit(join(vscode, 'src/runs-view/export.ts'), (text) =>
       beforeEnd(
         text,
         /function targets\(\): TargetItem\[\] \{\n[\s\S]*?\n(?= {2}\];)/,
