@@ -39,7 +39,8 @@ const TABLES: Readonly<Record<string, string>> = {
   'data/src/fetching/known.ts': 'which data sets there are, called like their sources',
   'exporters/src/pytorch/engine.ts':
     'the optimizers that its PyTorch program has; a test compares them with the catalogue',
-  'exporters/src/keras/entries.ts': 'which of Keras’s layers each entry is; a test holds that none is forgotten',
+  'exporters/src/keras/entries.ts':
+    'which of Keras’s layers each entry is; a test holds that none is forgotten',
   'exporters/src/pytorch/entries': 'how PyTorch computes each entry; a test holds that none is forgotten',
   'importers/src': 'which entries ONNX’s operators become; every example goes to ONNX and back in a test',
   'language/src/names/functions.ts':
