@@ -56,7 +56,7 @@ describe('the train blocks of an example', () => {
         expect(losses.length).toBe(FEW[file] ?? 20);
         // Trainings that double what rounding does in every step are held by their first losses, and by how much they double.
         expect(difference, told).toBeLessThan(Math.max(1e-3, 3 * ofMoved));
-        for (const { ours, theirs } of losses.slice(0, 4)) {
+        for (const { ours, theirs } of losses.slice(0, 2)) {
           expect(Math.abs(ours - theirs) / Math.max(1, Math.abs(ours)), told).toBeLessThan(1e-3);
         }
       }
