@@ -745,6 +745,7 @@ export const KERAS_ENTRIES: Readonly<Record<string, KerasEmitter | Refused | und
   sigmoid: activation('sigmoid'),
   silu: activation('silu'),
   sin: op('Sin'),
+  sinc: FOR_IMAGES,
   sinusoidal,
   softmax,
   softplus: activation('softplus'),
