@@ -26,7 +26,8 @@ export async function compareWithOriginal(imported: Imported, model: string): Pr
   try {
     const comparisons = await compareExport(program, network, weightsOf(state, imported), async (given) => {
       const batch = given[0]!.shape[0]!;
-      const step = inputs.some((input) => input.batch === 1) ? 1 : batch;
+      // A model for one size of the batch gets so many at a time, the last of them again where there are fewer.
+      const step = inputs.find((input) => input.batch !== undefined)?.batch ?? batch;
       const parts: Float32Array[][] = [];
       for (let at = 0; at < batch; at += step) {
         const feeds = inputs.map((input, index) => original(given[index]!, input.order, at, step, input));
@@ -36,7 +37,10 @@ export async function compareWithOriginal(imported: Imported, model: string): Pr
         );
         parts.push(results.map(({ data, shape }, index) => ours(data, shape, outputs[index]!.order)));
       }
-      return outputs.map((_, index) => joined(parts.map((part) => part[index]!)));
+      return outputs.map((_, index) => {
+        const all = joined(parts.map((part) => part[index]!));
+        return all.subarray(0, (all.length * batch) / (parts.length * step));
+      });
     });
     return {
       ranOn: session.version,
@@ -65,7 +69,11 @@ function original(
   { name, isInteger, kind }: Imported['inputs'][number],
 ) {
   const each = shape.slice(1).reduce((a, b) => a * b, 1);
-  const part = data.slice(at * each, (at + count) * each);
+  const part = data instanceof Int32Array ? new Int32Array(count * each) : new Float32Array(count * each);
+  for (let example = 0; example < count; example++) {
+    const from = Math.min(at + example, shape[0]! - 1) * each;
+    part.set(data.subarray(from, from + each), example * each);
+  }
   if (kind === 'label') return { name, shape: [count], dtype: isInteger!, data: part };
   // Axis i of ours is dimension order[i] there.
   const inverse = order.map((_, dimension) => order.indexOf(dimension + 1) + 1);

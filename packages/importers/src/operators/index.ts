@@ -3,7 +3,7 @@ import type { DecodedNode } from 'tfjs-onnxruntime/onnx';
 import { type Context, Unsupported } from '../context';
 import { product2, softmax } from './attention';
 import { conv, convTranspose, gemm, matMul } from './convolution';
-import { arithmetic, clip, power, prelu, unary } from './elementwise';
+import { add, arithmetic, clip, power, prelu, unary } from './elementwise';
 import { batchNorm, groupNorm, instanceNorm, layerNorm } from './normalization';
 import { globalPool, pool, reduce } from './pooling';
 import {
@@ -63,6 +63,7 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ['PRelu', prelu],
   ['Pow', power],
   ['Erf', erf],
+  ['Sum', sum],
   ['Conv', conv],
   ['ConvTranspose', convTranspose],
   ['Gemm', gemm],
@@ -115,6 +116,16 @@ export function understand(context: Context, node: DecodedNode): void {
   if (operator === undefined) throw new Unsupported('there is no layer for it');
   if (onSizes(context, node) || onConstants(context, node)) return;
   operator(context, node);
+}
+
+/** Of any number of values. */
+function sum(context: Context, node: DecodedNode): void {
+  const [first, ...others] = node.inputs.map((_, index) => context.view(node, index));
+  if (first === undefined) throw new Unsupported('it adds nothing');
+  context.set(
+    node,
+    others.reduce((total, one) => add(context, total, one), first),
+  );
 }
 
 /** Half of a GELU: x / 2 (1 + erf(x / √2)). It is put together where it is multiplied; see `gelu.ts`. */
