@@ -35,8 +35,20 @@ const FEW: Readonly<Record<string, number>> = {
   'translation/cyclegan.cnn': 6,
 };
 
+/** What can't be written yet, and what is said of it. */
+const REFUSED: Readonly<Record<string, RegExp>> = {
+  'recognition/fcn.cnn': /(`mean_iou`|`labels` of `pairs`) can't be/,
+};
+
 describe('the train blocks of an example', () => {
-  test.each(files)(
+  test.each(Object.entries(REFUSED))('%s', (file, reason) => {
+    const { program } = checkFile(fileURLToPath(new URL(file, examples))).result;
+    for (const name of program.trains.keys()) {
+      expect(() => writeProject(program, name, { producer: 'a test', file, start: [] })).toThrow(reason);
+    }
+  });
+
+  test.each(files.filter((file) => REFUSED[file.replaceAll('\\', '/')] === undefined))(
     '%s',
     async (file) => {
       const { program } = checkFile(fileURLToPath(new URL(file, examples))).result;

@@ -25,7 +25,9 @@ export function examplesOf(source: CheckedSource): string {
 /** How a source is told in event lines: `mnist(test)`. */
 export function sourceName({ entry, args }: CheckedSource): string {
   const told = ['path', 'inputs', 'targets', 'images', 'labels', 'split'].flatMap((name) =>
-    args.has(name) ? [name === 'split' ? args.text(name) : quoted(args.text(name))] : [],
+    typeof args.values.get(name) === 'string'
+      ? [name === 'split' ? args.text(name) : quoted(args.text(name))]
+      : [],
   );
   return `${entry}(${told.join(', ')})`;
 }
@@ -34,6 +36,15 @@ function opened(source: CheckedSource): string {
   const opener = OPENERS[source.entry];
   if (opener === undefined)
     throw new Error(`the data \`${source.entry}\` can't be read by what is written for PyTorch yet`);
+  // Classes of folders and label maps; IDX files have labels of their own.
+  const isLabeled = source.columns.some(
+    ({ type }) => type.kind === 'map' || (type.kind === 'class' && type.names !== undefined),
+  );
+  if (isLabeled) {
+    throw new Error(
+      `\`labels\` of \`${source.entry}\` can't be read by what is written for PyTorch yet; \`cnn train --engine pytorch\` trains on them`,
+    );
+  }
   return opener(source);
 }
 
