@@ -228,16 +228,25 @@ const embed: KerasEmitter = (call) => {
   return call.call({ className: 'Embedding', config, weights: [table] }, [tensorOf(call)], call.shape);
 };
 
+/** A learned scale and shift, where there are any. */
+function affine(call: KerasCall): { readonly config: Record<string, unknown>; readonly weights: string[] } {
+  const learned = call.args.boolean('affine');
+  return { config: { center: learned, scale: learned }, weights: learned ? ['gamma', 'beta'] : [] };
+}
+
 const batchNorm: KerasEmitter = (call) => {
-  const config = { axis: -1, momentum: call.args.number('momentum'), epsilon: call.args.number('epsilon') };
-  const weights = ['gamma', 'beta', 'moving_mean', 'moving_variance'].map(call.weight);
+  const own = affine(call);
+  const statistics = { momentum: call.args.number('momentum'), epsilon: call.args.number('epsilon') };
+  const config = { axis: -1, ...statistics, ...own.config };
+  const weights = [...own.weights, 'moving_mean', 'moving_variance'].map(call.weight);
   return call.call({ className: 'BatchNormalization', config, weights }, [tensorOf(call)], call.shape);
 };
 
 function normalization(className: string, config: Record<string, unknown>): KerasEmitter {
   return (call) => {
-    const weights = ['gamma', 'beta'].map(call.weight);
-    const all = { axis: -1, epsilon: call.args.number('epsilon'), ...config };
+    const own = affine(call);
+    const weights = own.weights.map(call.weight);
+    const all = { axis: -1, epsilon: call.args.number('epsilon'), ...own.config, ...config };
     return call.call({ className, config: all, weights }, [tensorOf(call)], call.shape);
   };
 }
@@ -330,10 +339,23 @@ const divide: KerasEmitter = (call) => {
 const extremum =
   (className: 'Maximum' | 'Minimum'): KerasEmitter =>
   (call) => {
+    if (call.args.has('over')) return greatest(call, className === 'Maximum' ? 'Max' : 'Min');
     const number = call.inputs.findIndex((input) => typeof input === 'number');
     if (number < 0) return call.call({ className }, [operands(call)], call.shape);
     return call.op(className, [tensorOf(call, 1 - number), call.inputs[number]!], call.shape);
   };
+
+/** Of one value, over what `over` says. */
+function greatest(call: KerasCall, name: 'Max' | 'Min'): KerasTensor {
+  const x = tensorOf(call);
+  const over = call.args.text('over');
+  const places = Array.from({ length: x.shape.length - 2 }, (_, axis) => axis + 1);
+  if (over === 'pixels') return call.op(name, [x], call.shape, { config: { axis: places } });
+  if (over === 'channels') return call.op(name, [x], call.shape, { config: { axis: -1, keepdims: true } });
+  const config = { axis: [...places, x.shape.length - 1], keepdims: true };
+  const shape = [null, ...x.shape.slice(1).map(() => 1)];
+  return reshaped(call, call.op(name, [x], shape, { config, part: 'greatest' }), [1]);
+}
 
 const rescale: KerasEmitter = (call) => {
   const [type] = call.inputTypes;
@@ -542,6 +564,11 @@ const reshape: KerasEmitter = (call) => {
 
 const permute: KerasEmitter = (call) => permuted(call, tensorOf(call), call.args.dims('order').map(Number));
 
+const roll: KerasEmitter = (call) => {
+  const config = { shift: [call.args.number('rows'), call.args.number('columns')], axis: [1, 2] };
+  return call.op('Roll', [tensorOf(call)], call.shape, { config });
+};
+
 /** Sines and cosines of a number times frequencies: a dense layer that does not learn. */
 const sinusoidal: KerasEmitter = (call) => {
   const t = tensorOf(call);
@@ -697,6 +724,8 @@ export const KERAS_ENTRIES: Readonly<Record<string, KerasEmitter | Refused | und
   global_avg_pool: layer('GlobalAveragePooling2D'),
   global_max_pool: layer('GlobalMaxPooling2D'),
   group_norm: groupNorm,
+  hard_sigmoid: activation('hard_sigmoid'),
+  hard_swish: activation('hard_silu'),
   instance_norm: (call) => normalization('GroupNormalization', { groups: call.shape.at(-1) })(call),
   jpeg: FOR_IMAGES,
   layer_norm: layerNorm,
@@ -710,6 +739,7 @@ export const KERAS_ENTRIES: Readonly<Record<string, KerasEmitter | Refused | und
   mean: reduction(false),
   min: extremum('Minimum'),
   minibatch_stddev: NO_LAYER,
+  mish: activation('mish'),
   mod_crop: modCrop,
   modulated_conv: NO_LAYER,
   motion_blur: FOR_IMAGES,
@@ -729,13 +759,16 @@ export const KERAS_ENTRIES: Readonly<Record<string, KerasEmitter | Refused | und
   pixel_norm: pixelNorm,
   pixel_shuffle: pixelShuffle,
   poisson: RANDOM,
+  pow: (call) => call.op('Power', [tensorOf(call), call.args.number('exponent')], call.shape),
   prelu,
   quantize: FOR_IMAGES,
   random_class: RANDOM,
   relu: activation('relu'),
+  relu6: activation('relu6'),
   rescale,
   reshape,
   resize: refused('Keras resizes with other kernels on each of its backends'),
+  roll,
   rotate: RANDOM,
   salt_pepper: RANDOM,
   self_attention: refused("Keras's MultiHeadAttention has other weights"),
@@ -767,6 +800,7 @@ export const KERAS_ENTRIES: Readonly<Record<string, KerasEmitter | Refused | und
   uniform: RANDOM,
   unwindow: NO_LAYER,
   upsample,
+  vector: refused('Keras has no layer that is numbers alone'),
   windows: NO_LAYER,
 };
 
