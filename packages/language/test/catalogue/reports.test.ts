@@ -124,7 +124,8 @@ describe('reports', () => {
   });
 
   test('every diagnostic of this folder is reported by some entry', () => {
-    const tried = new Set(cases.map(([, , , code]) => code));
+    // What takes chains is tried in test/checker/chains.test.ts.
+    const tried = new Set([...cases.map(([, , , code]) => code), 'CNN257', 'CNN258', 'CNN259']);
     expect(entryDiagnostics.map(({ code }) => code).filter((code) => !tried.has(code))).toEqual([]);
     expect(new Set(entryDiagnostics.map(({ code }) => code)).size).toBe(entryDiagnostics.length);
   });
@@ -245,9 +246,8 @@ describe('ranges', () => {
       { name: 'input', type: image(8, 8, 3) },
       { name: 'target', type: image(16, 16, 3) },
     ]);
-    expect(() => columnsOf('image', { path: 'a.png' })).toThrow(
-      "The size of the image `a.png` can't be read",
-    );
+    // A warning says that the file can't be read (CNN401), and the size is not known.
+    expect(columnsOf('image', { path: 'a.png' })[0]!.type.kind).toBe('unknown');
     expect(columnsOf('image', { path: 'a.png', size: [9, 8, 1] })[0]!.type).toEqual(image(9, 8, 1));
     expect(columnsOf('idx', { images: 'a', labels: 'b', classes: 47 })[1]!.type).toEqual({
       kind: 'class',
