@@ -292,12 +292,14 @@ describe.runIf(hasPyTorch)('a run', () => {
         },
       });
       await expect(ending).rejects.toThrow(
-        /^The engine pytorch failed in step 8: .*process 1 of 2 was ended by SIGKILL.* --resume --engine pytorch, or without it/,
+        /^The engine pytorch failed in step \d+: .*process 1 of 2 was ended by SIGKILL.* --resume --engine pytorch, or without it/,
       );
       expect(events.filter(({ event }) => event === 'error')).toHaveLength(1);
-      expect(events).toContainEqual(expect.objectContaining({ event: 'checkpoint', step: 5 }));
-      const { events: further } = await trained(GAN, {}, { run, resume: true, steps: 8 });
-      expect(further[0]).toMatchObject({ event: 'start', step: 6 });
+      // Steps that are under way when the process dies may still come to their end.
+      const saved = events.findLast(({ event }) => event === 'checkpoint') as { step: number };
+      expect(saved.step).toBeGreaterThanOrEqual(5);
+      const { events: further } = await trained(GAN, {}, { run, resume: true, steps: saved.step + 3 });
+      expect(further[0]).toMatchObject({ event: 'start', step: saved.step + 1 });
     },
   );
 
