@@ -1,4 +1,4 @@
-import { catalogue } from '@cnn-studio/language';
+import { catalogue, NO_CLASS } from '@cnn-studio/language';
 import { describe, expect, it } from 'vitest';
 import type { ColumnSpec } from '../src/dataset';
 import type { Pixels } from '../src/images/pixels';
@@ -225,8 +225,8 @@ describe('moved pixels', () => {
       );
       expect(Math.abs(found - mixed.reduce((sum, part) => sum + part, 0))).toBeLessThanOrEqual(0.5001);
     });
-    // Classes are never mixed.
+    // Classes are never mixed, and what comes in has none.
     const map = turned(pixels, degrees, chance, true);
-    expect(map.data.every((label) => label === 0 || pixels.data.includes(label))).toBe(true);
+    expect(map.data.every((label) => label === NO_CLASS || pixels.data.includes(label))).toBe(true);
   });
 });
