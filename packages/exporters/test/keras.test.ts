@@ -93,7 +93,7 @@ describe('the networks of an example', () => {
           : inputs.map((id) => {
               const { type } = nodes[id]!;
               return type.kind === 'tensor'
-                ? type.shape.map((dim) => (typeof dim === 'number' ? dim : 24))
+                ? type.shape.map((dim) => (typeof dim === 'number' ? dim : 32))
                 : [];
             });
       const weights = someWeights(program, name).map(({ spec }) => ({

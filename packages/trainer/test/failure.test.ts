@@ -141,7 +141,7 @@ describe('a backend that fails in the middle of a run', () => {
     });
     expect((outcome as Error).message).toBe(
       'The engine pytorch failed in step 5: PyTorch ended: it was ended by SIGKILL. What it had learned since was lost with it. ' +
-        `The last checkpoint is that of step 3, ${join(folder, 'run', 'checkpoints', '3')}; 1 later step is lost and will be done again. ` +
+        `The last checkpoint is that of step 3, ${join(folder, 'run', 'checkpoints', '3')}; 1 later step is lost and will be repeated. ` +
         'Continue with --resume --engine pytorch, or without it with --resume.',
     );
   });

@@ -549,11 +549,21 @@ const dropout: KerasEmitter = (call) => {
 };
 
 const fade: KerasEmitter = (call) => {
+  if (call.inputs.length > 2) return fadeEach(call);
   const amount = call.args.number('amount');
   const kept = rescaled(call, tensorOf(call), 1 - amount, 0, 'kept');
   const other = rescaled(call, tensorOf(call, 1), amount, 0, 'other');
   return call.call({ className: 'Add' }, [[kept, other]], call.shape);
 };
+
+/** By an amount of each example's own. */
+function fadeEach(call: KerasCall): KerasTensor {
+  const [x, other] = [tensorOf(call), tensorOf(call, 1)];
+  const difference = call.call({ className: 'Subtract' }, [[other, x]], call.shape, 'difference');
+  const amount = aligned(call, tensorOf(call, 2), call.shape.length, 'amount');
+  const part = times(call, difference, amount, call.shape, 'part');
+  return call.call({ className: 'Add' }, [[x, part]], call.shape);
+}
 
 const reshape: KerasEmitter = (call) => {
   const sizes = call.shape.slice(1);
