@@ -191,7 +191,7 @@ describe.runIf(python !== '')('a project', () => {
       { cwd: folder },
     );
     expect(trained.status, trained.err).toBe(0);
-    expect(trained.out + trained.err).toMatch(/Denoiser begins with (\d+) of \1 weights/);
+    expect(trained.out + trained.err).toMatch(/Denoiser starts with (\d+) of \1 weights/);
     const back = await run([
       'project/train.py',
       ...['--workers', '0', '--output', 'second', '--steps', '1'],
