@@ -21,15 +21,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const ONE_WAY: Readonly<Record<string, RegExp>> = {
   'contextual-attention-Fine': /mixes pixels into the batch/,
   'contextual-attention-Rough': /mixes pixels into the batch/,
-  'cyclegan-ToSummer': /concat|mirror/,
-  'cyclegan-ToWinter': /concat|mirror/,
   'gated-convolution-Filler': /pads one side more than the other/,
   'global-local-completion-Completer': /mixes pixels into the batch/,
   'nafnet-NAFNet': /sizes/,
   'progressive-growing-Critic': /sizes|batch/,
-  'progressive-growing-Generator': /reshape/,
   'restormer-Restormer': /sizes/,
   'srcnn-SRCNN': /cuts an axis of an open size/,
+  'swinir-SwinIR': /reshapes to sizes/,
 };
 
 function files(path: string): string[] {
