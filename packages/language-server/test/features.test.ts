@@ -278,6 +278,10 @@ test('signature help follows the arguments', async () => {
   expect(await active('8, <|>)')).toBe('kernel');
   expect(await active('8, 3<|>')).toBe('kernel');
   expect(await active('8, 3, padding: <|>)')).toBe('padding: same');
+  // What it is applied to is none of its parameters.
+  expect(await active('x, 8, <|>)')).toBe('kernel');
+  expect(await active('x, 8<|>, 3)')).toBe('filters');
+  expect(await active('<|>x, 8, 3)')).toBe(undefined);
 });
 
 test('signature help of a block and of a network shows their parameters', async () => {

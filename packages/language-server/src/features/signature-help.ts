@@ -2,6 +2,7 @@ import type { ast } from '@cnn-studio/language';
 import { MarkupKind, type SignatureHelp } from 'vscode-languageserver';
 import type { Analysis } from '../analysis';
 import { callAround } from '../call-around';
+import { factOf } from '../facts';
 import { type Feature, forDocument } from '../feature';
 import type { Translate } from '../l10n';
 import { toOffset } from '../positions';
@@ -37,7 +38,7 @@ export const signatureHelp: Feature = {
               },
             ],
             activeSignature: 0,
-            activeParameter: activeParameter(signature, call, offset),
+            activeParameter: activeParameter(signature, call, offset, isAppliedTo(analysis, call) ? 1 : 0),
           };
         },
       ),
@@ -61,11 +62,26 @@ function describe(
   return { signature: signatureOfDeclaration(declaration, text), documentation };
 }
 
-/** By name where the argument at the offset has one, else by its position among those that have none. */
+/** Whether the first argument is what a layer is applied to: `conv(skip, 64, 3)` is `skip -> conv(64, 3)`. */
+function isAppliedTo(analysis: Analysis, call: ast.CallExpression): boolean {
+  const target = analysis.result.names.targets.get(call);
+  const [first] = call.args;
+  if (target?.kind !== 'entry' || first === undefined || first.name !== undefined) return false;
+  const [parameter] = target.entry.parameters;
+  if (!target.entry.incoming || parameter?.kind === 'value' || parameter?.varies === true) return false;
+  const uses = factOf(analysis, first.value)?.uses ?? [];
+  return uses.some(({ type }) => type?.kind === 'tensor' && type.shape.length > 0);
+}
+
+/**
+ * By name where the argument at the offset has one, else by its position among those that have none.
+ * @param taken how many of those come before the parameters
+ */
 function activeParameter(
   { parameters }: Signature,
   { args }: ast.CallExpression,
   offset: number,
+  taken: number,
 ): number | undefined {
   const before = args.filter(({ span }) => span.end < offset);
   const current = args.find(({ span }) => span.start <= offset && offset <= span.end);
@@ -74,7 +90,8 @@ function activeParameter(
     const index = parameters.findIndex(({ name }) => name === named);
     return index === -1 ? undefined : index;
   }
-  const index = before.filter(({ name }) => name === undefined).length;
+  const index = before.filter(({ name }) => name === undefined).length - taken;
+  if (index < 0) return undefined;
   const variadic = parameters.findIndex((parameter) => parameter.variadic);
   if (variadic !== -1 && index >= variadic) return variadic;
   return index < parameters.length ? index : undefined;
