@@ -262,6 +262,8 @@ function finish(ctx: Context, frame: Frame, declaration: ast.NetworkDeclaration)
 }
 
 function withRange(declared: ValueType, got: ValueType): ValueType {
+  // What is of another kind altogether has been reported: what it is serves better from here on.
+  if (declared.kind !== got.kind) return got.kind === 'unknown' ? declared : got;
   return declared.kind === 'tensor' && got.kind === 'tensor' ? tensor(declared.shape, got.range) : declared;
 }
 
@@ -285,9 +287,10 @@ function checkResult(
     ) {
       return;
     }
-    const data = { place: `the result of \`${name}\``, expected, got };
+    const data = { place: `the result of \`${name}\``, expected, got, isResult: true };
     reporter.report(wrongType, data, location(frame, declared.span), {
       related: explainShape(builder, id),
+      fixes: got.kind === 'tensor' ? [declareAs(frame, declared.span, got.shape)] : [],
     });
     failed(ctx);
     return;
@@ -297,16 +300,7 @@ function checkResult(
   failed(ctx);
   const conditions = same ? conditionsForEqual(expected.shape, got.shape) : undefined;
   const where = conditions === undefined ? undefined : whereFix(ctx, conditions);
-  const declare = {
-    title: `Declare the result as [${got.shape.map(algebra.format).join(', ')}]`,
-    edits: [
-      {
-        file: frame.module.path,
-        span: declared.span,
-        text: `[${got.shape.map(algebra.format).join(', ')}]`,
-      },
-    ],
-  };
+  const declare = declareAs(frame, declared.span, got.shape);
   const change = changeChannels(ctx, frame, id, expected.shape, got.shape);
   const data = { network: name, expected: expected.shape, got: got.shape };
   const related = explainShape(builder, id, expected.shape);
@@ -317,6 +311,11 @@ function checkResult(
     fixes: [where, change, declare].filter((fix): fix is Fix => fix !== undefined),
     ...(conditions === undefined ? {} : { hint: `They are equal when ${describeConditions(conditions)}.` }),
   });
+}
+
+function declareAs(frame: Frame, span: ast.Span, shape: Shape): Fix {
+  const text = `[${shape.map(algebra.format).join(', ')}]`;
+  return { title: `Declare the result as ${text}`, edits: [{ file: frame.module.path, span, text }] };
 }
 
 /** Where only the channels differ: the layer that makes them makes as many as are declared. */

@@ -6,6 +6,8 @@ export interface WrongType {
   readonly place: string;
   readonly expected: ValueType;
   readonly got: ValueType;
+  /** Of a network, as it is declared. */
+  readonly isResult?: boolean;
 }
 
 export const wrongType = defineDiagnostic<WrongType>({
@@ -31,9 +33,17 @@ train t {
   steps 10
 }`,
     },
+    {
+      wrong: `network Classifier(image: [28, 28, 1]) -> class(10) { // <- here
+  flatten -> dense(10)
+}`,
+      right: `network Classifier(image: [28, 28, 1]) -> [10] {
+  flatten -> dense(10)
+}`,
+    },
   ],
-  message: ({ place, expected, got }) =>
-    `${place} must be ${named(expected)}, got ${named(got)}. ${advice(expected, got)}`,
+  message: ({ place, expected, got, isResult }) =>
+    `${place} must be ${named(expected)}, got ${named(got)}. ${isResult ? scores(got) : advice(expected, got)}`,
 });
 
 function named(type: ValueType): string {
@@ -43,6 +53,13 @@ function named(type: ValueType): string {
   }
   if (type.kind === 'map') return `a label map of ${type.count} classes`;
   return type.kind === 'tensor' ? `a value of size ${formatType(type)}` : formatType(type);
+}
+
+/** A label is known of data alone. */
+function scores(got: ValueType): string {
+  return got.kind === 'tensor'
+    ? `A network gives scores, which \`cross_entropy\` and \`accuracy\` compare with a label: declare \`[${formatType(got)}]\`.`
+    : 'Declare the result as what it is.';
 }
 
 function advice(expected: ValueType, got: ValueType): string {
