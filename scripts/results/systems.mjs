@@ -129,17 +129,11 @@ const all = [
         unit: '%',
         aim: 99,
       },
-      {
-        measure: 'accuracy of the classifier',
-        on: 'mnist(test)',
-        title: 'our classifier’s own accuracy on real test digits',
-        unit: '%',
-      },
       { measure: 'fid(fake, real)', on: 'mnist(test)', title: 'FID on our classifier’s features' },
     ],
     notes: [
       'It sees each digit three times, where examples/digits.cnn sees it twenty times at twice the width: every tenth digit is still one of another label. ' +
-        'Measured by `cnn evaluate` of the run with a better classifier than the one that was there when it was trained.',
+        'Measured by `cnn evaluate` of the run, with a classifier that tells 99.09 % of the real test digits right: a better one than there was when it was trained.',
     ],
     picture: { kind: 'generate' },
     caption: 'Nothing was selected; a row for each label.',
