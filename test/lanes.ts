@@ -17,6 +17,7 @@ export const SLOW: readonly string[] = [
   'packages/cli/test/edited.test.ts',
   'packages/cli/test/evaluate-on.test.ts',
   'packages/cli/test/import.test.ts',
+  'packages/cli/test/recognize.test.ts',
   'packages/cli/test/serve-recognition.test.ts',
   'packages/cli/test/serve.test.ts',
   'packages/cli/test/takeover.test.ts',
