@@ -146,17 +146,29 @@ function reflected(
   return call.op('Pad', [input], shape, { config, part: 'padding' });
 }
 
-const conv: KerasEmitter = (call) => {
+/** What convolutions have in common, and the input with the margin that Keras has no word for. */
+function windowed(call: KerasCall): {
+  readonly input: KerasTensor;
+  readonly config: Record<string, unknown>;
+} {
   const window = windowOf(call.args);
   const { input, padding } = padded(call, window);
   const config = {
-    filters: call.args.number('filters'),
     kernel_size: window.kernel,
     strides: window.stride,
     padding,
     dilation_rate: window.dilation,
-    groups: call.args.number('groups'),
     use_bias: call.args.boolean('bias'),
+  };
+  return { input, config };
+}
+
+const conv: KerasEmitter = (call) => {
+  const { input, config: window } = windowed(call);
+  const config = {
+    filters: call.args.number('filters'),
+    ...window,
+    groups: call.args.number('groups'),
   };
   return call.call(
     { className: 'Conv2D', config, weights: withBias(call, [kernelOf(call)]) },
@@ -166,30 +178,20 @@ const conv: KerasEmitter = (call) => {
 };
 
 const depthwiseConv: KerasEmitter = (call) => {
-  const window = windowOf(call.args);
-  const { input, padding } = padded(call, window);
+  const { input, config: window } = windowed(call);
   const config = {
-    kernel_size: window.kernel,
-    strides: window.stride,
-    padding,
-    dilation_rate: window.dilation,
+    ...window,
     depth_multiplier: call.args.number('multiplier'),
-    use_bias: call.args.boolean('bias'),
   };
   const weights = withBias(call, [call.weight('kernel')]);
   return call.call({ className: 'DepthwiseConv2D', config, weights }, [input], call.shape);
 };
 
 const separableConv: KerasEmitter = (call) => {
-  const window = windowOf(call.args);
-  const { input, padding } = padded(call, window);
+  const { input, config: window } = windowed(call);
   const config = {
     filters: call.args.number('filters'),
-    kernel_size: window.kernel,
-    strides: window.stride,
-    padding,
-    dilation_rate: window.dilation,
-    use_bias: call.args.boolean('bias'),
+    ...window,
   };
   const weights = withBias(call, [call.weight('depthwise_kernel'), call.weight('pointwise_kernel')]);
   return call.call({ className: 'SeparableConv2D', config, weights }, [input], call.shape);

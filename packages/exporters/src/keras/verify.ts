@@ -1,7 +1,8 @@
 /** Runs exported models in a Python that has Keras, on the first of its backends that is there. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GivenInput, RunExport } from '../certificate';
+import { readResults } from '../python/results';
 import { PythonSession } from '../python/session';
 import script from './python/session.py';
 
@@ -33,16 +34,7 @@ export class KerasRunner {
       return [file, dtype, shape];
     });
     const { shapes } = await this.session.ask({ do: 'run', inputs: given, results });
-    const bytes = readFileSync(results);
-    const numbers = new Float32Array(
-      bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
-    );
-    let at = 0;
-    return (shapes as readonly (readonly number[])[]).map((shape) => {
-      const size = shape.reduce((a, b) => a * b, 1);
-      at += size;
-      return numbers.subarray(at - size, at);
-    });
+    return readResults(results, shapes as readonly (readonly number[])[]);
   }
 
   close(): void {

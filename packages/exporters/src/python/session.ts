@@ -14,12 +14,19 @@ export class PythonSession {
   private readonly waiting: ((line: string | undefined) => void)[] = [];
   private errors = '';
 
-  constructor(python: string, script: string, environment: Readonly<Record<string, string>> = {}) {
+  /** @param modules further files that the script imports, by name */
+  constructor(
+    python: string,
+    script: string,
+    { modules = {} }: { readonly modules?: Readonly<Record<string, string>> } = {},
+  ) {
     const path = join(this.folder, 'session.py');
-    writeFileSync(path, script);
+    for (const [name, text] of Object.entries({ ...modules, 'session.py': script })) {
+      writeFileSync(join(this.folder, name), text);
+    }
     this.process = spawn(python, ['-B', path], {
       stdio: ['pipe', 'pipe', 'pipe'],
-      env: { ...process.env, ...environment, PYTHONIOENCODING: 'utf-8' },
+      env: { ...process.env, PYTHONIOENCODING: 'utf-8' },
       windowsHide: true,
     });
     createInterface({ input: this.process.stdout! }).on('line', (line) => this.waiting.shift()?.(line));

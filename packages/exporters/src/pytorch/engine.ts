@@ -9,6 +9,7 @@ import type { StateSpec, TrainingFunctions } from '@cnn-studio/compiler';
 import { catalogue, type Program } from '@cnn-studio/language';
 import { findPackage, type PythonChoice } from '../python/interpreter';
 import script from './python/engine.py';
+import given from './python/given.py';
 import { writeTraining } from './training';
 
 /** Numbers of a tensor: examples, or a part of the state. */
@@ -229,7 +230,7 @@ class ProcessGroup {
 
   constructor(python: string, files: Readonly<Record<string, string>>, options: EngineOptions) {
     mkdirSync(this.errors);
-    for (const [name, content] of Object.entries({ ...files, 'engine.py': script })) {
+    for (const [name, content] of Object.entries({ ...files, 'engine.py': script, 'given.py': given })) {
       writeFileSync(join(this.folder, name), content);
     }
     let arrived: () => void = () => {};

@@ -1,7 +1,8 @@
 /** Runs exported PyTorch code in a Python that has PyTorch. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GivenInput, RunExport } from '../certificate';
+import { readResults } from '../python/results';
 import { PythonSession } from '../python/session';
 import { safetensors } from '../safetensors';
 import type { PyTorchModel } from './index';
@@ -58,16 +59,7 @@ export class PyTorchRunner {
       randoms: inputs.filter(isRandom).map(({ name }) => name),
       results,
     });
-    const bytes = readFileSync(results);
-    const numbers = new Float32Array(
-      bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
-    );
-    let at = 0;
-    return (shapes as readonly (readonly number[])[]).map((shape) => {
-      const size = shape.reduce((a, b) => a * b, 1);
-      at += size;
-      return numbers.subarray(at - size, at);
-    });
+    return readResults(results, shapes as readonly (readonly number[])[]);
   }
 
   close(): void {

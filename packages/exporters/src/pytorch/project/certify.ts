@@ -18,6 +18,7 @@ import { generator } from '../../certificate';
 import { PythonSession } from '../../python/session';
 import { safetensors } from '../../safetensors';
 import type { NamedValues } from '../../weights';
+import givenNumbers from '../python/given.py';
 import replay from '../python/replay.py';
 import type { TrainingProject } from './index';
 import { columnNames } from './sources';
@@ -313,7 +314,7 @@ export class ReplaySession {
   private folder = '';
 
   constructor(python: string) {
-    this.session = new PythonSession(python, replay);
+    this.session = new PythonSession(python, replay, { modules: { 'given.py': givenNumbers } });
   }
 
   /** @returns PyTorch's version */

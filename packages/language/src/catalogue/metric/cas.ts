@@ -1,7 +1,5 @@
-import { needsClass } from '../../diagnostics/entries/CNN240-needs-class';
-import { scalar, UNKNOWN } from '../../types';
 import { defineEntry } from '../entry';
-import { imageInput } from '../inputs';
+import { ofLabeledImages, withLabel } from './generated';
 
 export const cas = defineEntry({
   name: 'cas',
@@ -22,17 +20,6 @@ measure it rarely. The same images give the same number.`,
   asksClassifier: { measure: 'classification accuracy score', trainedWith: 'given label' },
   higherIsBetter: true,
   differentiable: false,
-  parameters: [
-    { name: 'value', kind: 'value', documentation: 'Generated images.' },
-    { name: 'label', kind: 'value', documentation: 'The class that each was generated for.' },
-  ],
-  type(call) {
-    const image = imageInput(call, 'cas', { index: 0, at: 'value' });
-    const label = call.inputs[1];
-    if (label !== undefined && label.kind !== 'class' && label.kind !== 'unknown') {
-      call.report(needsClass, { entry: 'cas', type: label }, { at: 'label', because: [1] });
-      return UNKNOWN;
-    }
-    return image === undefined ? UNKNOWN : scalar({ min: 0, max: 1 });
-  },
+  parameters: withLabel('The class that each was generated for.'),
+  type: (call) => ofLabeledImages(call, 'cas'),
 });

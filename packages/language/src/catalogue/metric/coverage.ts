@@ -1,6 +1,5 @@
-import { scalar, UNKNOWN } from '../../types';
 import { type ClassifierMeasure, defineEntry, type Entry } from '../entry';
-import { equalInputs, imageInput } from '../inputs';
+import { besideReal, ofRealImages } from './generated';
 
 /** A share of images that lie among the k nearest neighbors of others, as a classifier sees them. */
 export function coverage(own: {
@@ -25,14 +24,7 @@ export function coverage(own: {
     asksClassifier: { measure, trainedWith: 'labeled images' },
     higherIsBetter: true,
     differentiable: false,
-    parameters: [
-      { name: 'value', kind: 'value', documentation: 'Generated images.' },
-      { name: 'target', kind: 'value', documentation: 'Real images; same shape and range.' },
-    ],
-    type(call) {
-      if (imageInput(call, name, { index: 0, at: 'value' }) === undefined) return UNKNOWN;
-      if (equalInputs(call, name, ['value', 'target']) === undefined) return UNKNOWN;
-      return scalar({ min: 0, max: 1 });
-    },
+    parameters: besideReal,
+    type: (call) => ofRealImages(call, name, { min: 0, max: 1 }),
   });
 }

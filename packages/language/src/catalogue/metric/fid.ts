@@ -1,6 +1,5 @@
-import { scalar, UNKNOWN } from '../../types';
 import { defineEntry } from '../entry';
-import { equalInputs, imageInput } from '../inputs';
+import { besideReal, ofRealImages } from './generated';
 
 export const fid = defineEntry({
   name: 'fid',
@@ -20,13 +19,6 @@ too similar images. The figures are *not* those of the literature, whose feature
   asksClassifier: { measure: 'Fréchet distance', trainedWith: 'labeled images' },
   higherIsBetter: false,
   differentiable: false,
-  parameters: [
-    { name: 'value', kind: 'value', documentation: 'Generated images.' },
-    { name: 'target', kind: 'value', documentation: 'Real images; same shape and range.' },
-  ],
-  type(call) {
-    if (imageInput(call, 'fid', { index: 0, at: 'value' }) === undefined) return UNKNOWN;
-    if (equalInputs(call, 'fid', ['value', 'target']) === undefined) return UNKNOWN;
-    return scalar({ min: 0, max: Number.POSITIVE_INFINITY });
-  },
+  parameters: besideReal,
+  type: (call) => ofRealImages(call, 'fid', { min: 0, max: Number.POSITIVE_INFINITY }),
 });

@@ -1,6 +1,5 @@
-import { scalar, UNKNOWN } from '../../types';
 import { defineEntry } from '../entry';
-import { equalInputs, imageInput } from '../inputs';
+import { besideReal, ofRealImages } from './generated';
 
 export const kid = defineEntry({
   name: 'kid',
@@ -21,13 +20,6 @@ slightly below 0 for images that are as good as real. The figures are *not* thos
   asksClassifier: { measure: 'kernel distance', trainedWith: 'labeled images' },
   higherIsBetter: false,
   differentiable: false,
-  parameters: [
-    { name: 'value', kind: 'value', documentation: 'Generated images.' },
-    { name: 'target', kind: 'value', documentation: 'Real images; same shape and range.' },
-  ],
-  type(call) {
-    if (imageInput(call, 'kid', { index: 0, at: 'value' }) === undefined) return UNKNOWN;
-    if (equalInputs(call, 'kid', ['value', 'target']) === undefined) return UNKNOWN;
-    return scalar({ min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY });
-  },
+  parameters: besideReal,
+  type: (call) => ofRealImages(call, 'kid', { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY }),
 });

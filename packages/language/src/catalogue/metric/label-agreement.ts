@@ -1,7 +1,5 @@
-import { needsClass } from '../../diagnostics/entries/CNN240-needs-class';
-import { scalar, UNKNOWN } from '../../types';
 import { defineEntry } from '../entry';
-import { imageInput } from '../inputs';
+import { ofLabeledImages, withLabel } from './generated';
 
 export const labelAgreement = defineEntry({
   name: 'label_agreement',
@@ -14,17 +12,6 @@ whether images of one class differ from each other; see \`fid\`.`,
   asksClassifier: { measure: 'label agreement', trainedWith: 'given label' },
   higherIsBetter: true,
   differentiable: false,
-  parameters: [
-    { name: 'value', kind: 'value', documentation: 'Generated images.' },
-    { name: 'label', kind: 'value', documentation: 'The class that each was generated for.' },
-  ],
-  type(call) {
-    const image = imageInput(call, 'label_agreement', { index: 0, at: 'value' });
-    const label = call.inputs[1];
-    if (label !== undefined && label.kind !== 'class' && label.kind !== 'unknown') {
-      call.report(needsClass, { entry: 'label_agreement', type: label }, { at: 'label', because: [1] });
-      return UNKNOWN;
-    }
-    return image === undefined ? UNKNOWN : scalar({ min: 0, max: 1 });
-  },
+  parameters: withLabel('The class that each was generated for.'),
+  type: (call) => ofLabeledImages(call, 'label_agreement'),
 });
